@@ -1,0 +1,48 @@
+-- One uploaded file each: what was found in it, what it changed, and what each changed record was before.
+CREATE TABLE imports (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('opportunities', 'touchpoints', 'partners', 'accounts')),
+  status TEXT NOT NULL CHECK (status IN ('received', 'checking', 'committing', 'done', 'failed', 'undoing', 'undone')),
+  file_name TEXT NOT NULL,
+  file_key TEXT NOT NULL,
+  file_bytes INTEGER NOT NULL,
+  mapping TEXT NOT NULL CHECK (json_valid(mapping)),
+  options TEXT NOT NULL CHECK (json_valid(options)),
+  dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
+  rows_read INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL DEFAULT 0,
+  updated INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  errors INTEGER NOT NULL DEFAULT 0,
+  flagged TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(flagged)),
+  committed_row INTEGER NOT NULL DEFAULT 0,
+  failure TEXT,
+  run_id TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  PRIMARY KEY (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX imports_by_age ON imports (tenant_id, created_at, id);
+
+CREATE TABLE import_errors (
+  tenant_id TEXT NOT NULL,
+  import_id TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  column_name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, import_id, row, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- before is NULL for a record the import added.
+CREATE TABLE import_changes (
+  tenant_id TEXT NOT NULL,
+  import_id TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  before TEXT CHECK (before IS NULL OR json_valid(before)),
+  PRIMARY KEY (tenant_id, import_id, record_id)
+) STRICT, WITHOUT ROWID;

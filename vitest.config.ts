@@ -1,0 +1,29 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+// Two kinds of tests: the pure ones run in Node, whatever touches D1, objects, queues or HTTP runs in workerd.
+const pure = ["worker/domain/**/*.test.ts", "worker/usecases/**/*.test.ts", "worker/*.test.ts", "scripts/**/*.test.ts", "web/app/**/*.test.{ts,tsx}"];
+const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "pure", include: pure, environment: "node" } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            main: "./worker/testing/entry.ts",
+            wrangler: { configPath: "./wrangler.toml", environment: "dev" },
+            miniflare: {
+              bindings: {
+                TEST_DIRECTORY_MIGRATIONS: await readD1Migrations("migrations/directory"),
+                TEST_TENANT_MIGRATIONS: await readD1Migrations("migrations/tenant"),
+              },
+            },
+          })),
+        ],
+        test: { name: "workerd", include: inWorkerd, setupFiles: ["./worker/testing/setup.ts"] },
+      },
+    ],
+  },
+});

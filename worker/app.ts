@@ -1,0 +1,23 @@
+import { Hono } from "hono";
+import type { Env } from "./env.ts";
+import { api } from "./http/api.ts";
+import type { AppContext } from "./http/context.ts";
+import { version } from "./http/version.ts";
+import type { BuildServices } from "./services.ts";
+
+/** The whole front door: health, the API, then the pages. */
+export function createApp(buildServices: BuildServices) {
+  const app = new Hono<AppContext>();
+  app.use(async (c, next) => {
+    c.set("services", buildServices(c.env));
+    await next();
+  });
+  app.get("/healthz", (c) => c.json({ status: "ok", version }));
+  app.route("/api/v1", api);
+  app.all("*", async (c) => {
+    // Remix's CommonJS runtime breaks Durable Object tests when it is loaded with the Worker's main module.
+    const { renderPage } = await import("./http/pages.ts");
+    return renderPage(c, (request) => app.fetch(request, c.env as Env, c.executionCtx));
+  });
+  return app;
+}

@@ -1,0 +1,1 @@
+declare module "*/web/build/server/index.js";

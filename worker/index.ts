@@ -1,0 +1,15 @@
+import { createApp } from "./app.ts";
+import { createScheduled } from "./cron/schedule.ts";
+import { rateLimitObject } from "./objects/rate-limit.ts";
+import { tenantLedgerObject } from "./objects/tenant-ledger.ts";
+import { createQueue } from "./queue/consumer.ts";
+import { buildServices } from "./services.ts";
+
+export class TenantLedger extends tenantLedgerObject(buildServices) {}
+export class RateLimit extends rateLimitObject() {}
+
+export default {
+  fetch: createApp(buildServices).fetch,
+  queue: createQueue(buildServices),
+  scheduled: createScheduled(buildServices),
+};
