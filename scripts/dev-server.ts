@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+
+export type DevServerOptions = {
+  readonly port: number;
+  /** Where local D1, R2, objects and queues keep their files. */
+  readonly stateDir: string;
+  /** The Worker's own words: shown as they come, or kept for when something fails. */
+  readonly log: "show" | "keep";
+};
+
+export type DevServer = {
+  readonly origin: string;
+  readonly pid: number;
+  /** The last of what wrangler and the Worker said. */
+  readonly output: () => string;
+  readonly exited: Promise<number | null>;
+  /** Ends wrangler and workerd; `SIGKILL` gives them no time to say goodbye. */
+  readonly stop: (signal?: "SIGTERM" | "SIGKILL") => Promise<void>;
+};
+
+const healthTimeoutMs = 90_000;
+const stopTimeoutMs = 8_000;
+const keptOutputChars = 20_000;
+const databases = ["DIRECTORY", "SHARD_0", "SHARD_1"];
+
+/** Starts the Worker of env.dev with wrangler and answers when it is healthy. */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const origin = `http://localhost:${options.port}`;
+  const child = spawnWrangler(options, origin);
+  let output = "";
+  const listen = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-keptOutputChars);
+    if (options.log === "show") process.stdout.write(chunk);
+  };
+  child.stdout?.on("data", listen);
+  child.stderr?.on("data", listen);
+  const exited = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const server: DevServer = {
+    origin,
+    pid: child.pid ?? 0,
+    output: () => output,
+    exited,
+    stop: (signal = "SIGTERM") => stopGroup({ child, exited, signal }),
+  };
+  await untilHealthy(server);
+  return server;
+}
+
+/** Builds the pages unless the build is newer than everything it is made of. */
+export function buildPages(): void {
+  const built = "web/build/server/index.js";
+  const sources = [
+    "web/app",
+    "web/public",
+    "worker/http",
+    "worker/domain",
+    "vite.config.ts",
+    "package-lock.json",
+  ];
+  if (existsSync(built) && sources.every((path) => newestMs(path) < statSync(built).mtimeMs)) return;
+  runQuietly("remix", ["vite:build"]);
+}
+
+/** Applies the migrations to the local databases, unless exactly these were applied already. */
+export function applyLocalMigrations(stateDir: string): void {
+  const marker = join(stateDir, "migrations-applied");
+  const wanted = migrationsHash();
+  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
+  mkdirSync(stateDir, { recursive: true });
+  for (const database of databases) {
+    const place = ["--local", "--env", "dev", "--persist-to", stateDir];
+    runQuietly("wrangler", ["d1", "migrations", "apply", database, ...place]);
+  }
+  writeFileSync(marker, wanted);
+}
+
+export function forgetState(stateDir: string): void {
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** Whether nobody listens on the port, on IPv4 or IPv6. */
+export async function portIsFree(port: number): Promise<boolean> {
+  for (const host of ["127.0.0.1", "::1"]) {
+    const taken = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EADDRINUSE"));
+      probe.listen(port, host, () => probe.close(() => resolve(false)));
+    });
+    if (taken) return false;
+  }
+  return true;
+}
+
+/** wrangler never fires crons locally; this is the call that does. */
+export async function tickCron(origin: string): Promise<void> {
+  await fetch(`${origin}/cdn-cgi/handler/scheduled`, { signal: AbortSignal.timeout(30_000) });
+}
+
+/** Runs a program of node_modules/.bin and shows what it said only if it fails. */
+export function runQuietly(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(binary(program), args, {
+    env: quietEnv(),
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    throw new Error(
+      `${program} ${args.join(" ")} failed\n${error?.message ?? ""}${stdout ?? ""}${stderr ?? ""}`,
+    );
+  }
+  return stdout;
+}
+
+export function binary(program: string): string {
+  return join(import.meta.dirname, "..", "node_modules", ".bin", program);
+}
+
+/** wrangler asks nobody anything and reports nothing home. */
+export function quietEnv(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${dirname(binary("node"))}:${process.env.PATH ?? ""}`,
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_SEND_ERROR_REPORTS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    CI: "1",
+    NO_COLOR: "1",
+  };
+}
+
+function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess {
+  const args = [
+    "dev",
+    "--env",
+    "dev",
+    "--ip",
+    "localhost",
+    "--port",
+    String(options.port),
+    "--inspector-port",
+    "0",
+  ];
+  const place = ["--persist-to", options.stateDir, "--var", `APP_ORIGIN:${origin}`];
+  const quiet = [
+    "--show-interactive-dev-session=false",
+    "--log-level",
+    options.log === "show" ? "info" : "warn",
+  ];
+  // A group of its own: one signal then ends wrangler, workerd and esbuild together.
+  return spawn(binary("wrangler"), [...args, ...place, ...quiet], {
+    detached: true,
+    env: quietEnv(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function untilHealthy(server: DevServer): Promise<void> {
+  const deadline = performance.now() + healthTimeoutMs;
+  let gone = false;
+  server.exited.then(() => {
+    gone = true;
+  });
+  while (!gone && performance.now() < deadline) {
+    const answer = await fetch(`${server.origin}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => null,
+    );
+    if (answer?.ok) return;
+    await wait(150);
+  }
+  await server.stop("SIGKILL");
+  throw new Error(`the Worker did not become healthy at ${server.origin}\n${server.output()}`);
+}
+
+async function stopGroup(group: {
+  child: ChildProcess;
+  exited: Promise<number | null>;
+  signal: "SIGTERM" | "SIGKILL";
+}): Promise<void> {
+  const { child, exited, signal } = group;
+  signalGroup(child, signal);
+  const inTime = await Promise.race([exited.then(() => true), wait(stopTimeoutMs, false)]);
+  if (!inTime) signalGroup(child, "SIGKILL");
+  await exited;
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    // ESRCH: the group is gone, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function newestMs(path: string): number {
+  if (!existsSync(path)) return 0;
+  const names = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: "utf8" }) : [];
+  return Math.max(statSync(path).mtimeMs, ...names.map((name) => statSync(join(path, name)).mtimeMs));
+}
+
+function migrationsHash(): string {
+  const hash = createHash("sha256");
+  const names = readdirSync("migrations", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".sql"),
+  );
+  for (const name of names.sort()) hash.update(name).update(readFileSync(join("migrations", name)));
+  return hash.digest("hex");
+}
