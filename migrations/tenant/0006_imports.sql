@@ -1,4 +1,5 @@
 -- One uploaded file each: what was found in it, what it changed, and what each changed record was before.
+-- committed_row and undo.cursor say how far a job has come; each step compares and sets them, so it counts once.
 CREATE TABLE imports (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE imports (
   file_key TEXT NOT NULL,
   file_bytes INTEGER NOT NULL,
   mapping TEXT NOT NULL CHECK (json_valid(mapping)),
+  formats TEXT NOT NULL CHECK (json_valid(formats)),
   options TEXT NOT NULL CHECK (json_valid(options)),
   dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
   rows_read INTEGER NOT NULL DEFAULT 0,
@@ -17,6 +19,7 @@ CREATE TABLE imports (
   errors INTEGER NOT NULL DEFAULT 0,
   flagged TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(flagged)),
   committed_row INTEGER NOT NULL DEFAULT 0,
+  undo TEXT CHECK (undo IS NULL OR json_valid(undo)),
   failure TEXT,
   run_id TEXT,
   created_by TEXT NOT NULL,
