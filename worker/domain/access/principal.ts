@@ -19,14 +19,18 @@ export type PartnerScope = {
   readonly partnerId: string;
 };
 
+export type Audience = "company" | "partner";
+
 export type User = { readonly id: string; readonly name: string; readonly email: string };
 
+/** Someone at work for one company. */
 export type CompanyPrincipal = {
   readonly audience: "company";
   readonly user: User;
   readonly tenant: TenantScope;
 };
 
+/** Someone at work for a partner; sees every company that has linked them, each only as that partner. */
 export type PartnerPrincipal = {
   readonly audience: "partner";
   readonly user: User;
@@ -35,14 +39,17 @@ export type PartnerPrincipal = {
 
 export type Principal = CompanyPrincipal | PartnerPrincipal;
 
-/** For the access code and for jobs that re-read the company's row; nobody else widens their own scope. */
-export function grantTenantScope(company: {
+/** A company's row in the directory, as much of it as a scope carries. */
+export type Company = {
   readonly tenantId: string;
   readonly name: string;
   readonly shard: string;
   readonly currency: string;
-}): TenantScope {
-  return { ...company } as TenantScope;
+};
+
+/** For the access code and for jobs that re-read the company's row; nobody else widens their own scope. */
+export function grantTenantScope({ tenantId, name, shard, currency }: Company): TenantScope {
+  return { tenantId, name, shard, currency } as TenantScope;
 }
 
 /** See grantTenantScope. */

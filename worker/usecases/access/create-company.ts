@@ -1,0 +1,33 @@
+import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
+import type { Directory } from "./access-ports.ts";
+
+export type CreateCompanyDeps = {
+  readonly directory: Directory;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly sha256Hex: Sha256Hex;
+  /** The databases a company's data may live in. */
+  readonly shards: readonly string[];
+};
+
+export type CreateCompanyInput = {
+  readonly name: string;
+  /** ISO 4217, upper-case. */
+  readonly currency: string;
+  readonly founderId: string;
+};
+
+/** A company with its first member. Its home is chosen by its id, which spreads companies evenly, and then stays. */
+export async function createCompany(
+  { directory, ids, clock, sha256Hex, shards }: CreateCompanyDeps,
+  { name, currency, founderId }: CreateCompanyInput,
+): Promise<TenantScope> {
+  const tenantId = ids.fresh("ten");
+  const shard = shards[Number.parseInt(sha256Hex(tenantId).slice(0, 8), 16) % shards.length];
+  assert(shard !== undefined, "there is a database for companies' data");
+  const company = { tenantId, name: name.trim(), shard, currency };
+  await directory.addCompany({ ...company, founderId, createdAt: clock.now() });
+  return grantTenantScope(company);
+}

@@ -1,0 +1,27 @@
+import { isSessionAlive, isSessionDueForNote } from "#worker/domain/access/session-lifetime.ts";
+import type { Clock } from "#worker/usecases/ports.ts";
+import type { Directory, Tokens } from "./access-ports.ts";
+import { principalAt } from "./session-principal.ts";
+import type { ActiveSession } from "./start-session.ts";
+
+export type ResolveSessionDeps = {
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+};
+
+/** Who a token stands for at this moment; null when it is unknown, over, or its seat has been taken away. */
+export async function resolveSession(
+  { directory, tokens, clock }: ResolveSessionDeps,
+  token: string,
+): Promise<ActiveSession | null> {
+  const tokenHash = tokens.hash(token);
+  const found = await directory.getSession(tokenHash);
+  const now = clock.now();
+  if (found === null || !isSessionAlive(found.session, now)) return null;
+  const { session, user, memberships } = found;
+  const principal = principalAt(user, session, memberships);
+  if (principal === null) return null;
+  if (isSessionDueForNote(session, now)) await directory.noteSessionSeen(tokenHash, now);
+  return { tokenHash, principal, memberships };
+}

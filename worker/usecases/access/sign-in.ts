@@ -1,0 +1,63 @@
+import { emailKey } from "#worker/domain/access/email.ts";
+import { networkKey } from "#worker/domain/access/network-address.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { Sha256Hex } from "#worker/usecases/ports.ts";
+import type { AttemptCounters, Passwords, StoredCredentials } from "./access-ports.ts";
+import { limitAttempt } from "./limit-attempt.ts";
+import { firstSeat } from "./session-principal.ts";
+import { type StartedSession, type StartSessionDeps, startSession } from "./start-session.ts";
+
+export type SignInDeps = StartSessionDeps & {
+  readonly passwords: Passwords;
+  readonly counters: AttemptCounters;
+  readonly sha256Hex: Sha256Hex;
+};
+
+export type SignInInput = {
+  readonly email: string;
+  readonly password: string;
+  /** Where the request came from, as our own edge saw it. */
+  readonly address: string;
+  /** The token of the session that was open in this browser, if any. */
+  readonly previousToken: string | null;
+};
+
+export type SignInError =
+  | { readonly code: "too-many-attempts"; readonly retryAfterSeconds: number }
+  | { readonly code: "invalid-credentials" }
+  | { readonly code: "no-membership" };
+
+/** An unknown address, a wrong password and a disabled account give the same answer for the same work. */
+export async function signIn(
+  deps: SignInDeps,
+  input: SignInInput,
+): Promise<Result<StartedSession, SignInError>> {
+  const { directory, passwords, counters, tokens, clock, sha256Hex } = deps;
+  const email = emailKey(input.email);
+  const attempt = await limitAttempt(counters, {
+    email: sha256Hex(email),
+    address: networkKey(input.address),
+    now: clock.now(),
+  });
+  if (attempt.kind === "refused") {
+    return err({ code: "too-many-attempts", retryAfterSeconds: attempt.retryAfterSeconds });
+  }
+  const credentials = await directory.getCredentials(email);
+  const verified = await passwords.verify(input.password, usableHash(credentials));
+  if (credentials === null || !verified.matches) {
+    await attempt.settle("failed", clock.now());
+    return err({ code: "invalid-credentials" });
+  }
+  await attempt.settle("succeeded", clock.now());
+  const { user } = credentials;
+  if (verified.rehash !== null) await directory.savePasswordHash(user.id, verified.rehash);
+  const memberships = await directory.listMemberships(user.id);
+  const seat = firstSeat(memberships);
+  const replaces = input.previousToken === null ? null : tokens.hash(input.previousToken);
+  const started = seat === null ? null : await startSession(deps, { user, seat, memberships, replaces });
+  return started === null ? err({ code: "no-membership" }) : ok(started);
+}
+
+function usableHash(credentials: StoredCredentials | null): string | null {
+  return credentials === null || credentials.disabledAt !== null ? null : credentials.passwordHash;
+}
