@@ -1,3 +1,7 @@
-export default function Index() {
-  return <h1>Fairshare</h1>;
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const session = await read(apiOf(args).client.session.$get(), args.request);
+  return redirect(session.audience === "company" ? "/company/overview" : "/portal/home");
 }

@@ -1,0 +1,89 @@
+import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import { type ApiClient, createApiClient } from "#worker/http/client.ts";
+import { type Problem, readProblem } from "./form.ts";
+import { href } from "./search.ts";
+
+/** The API as the person behind this page request, called inside the same Worker. */
+export type PageApi = {
+  readonly client: ApiClient;
+  /** For what the typed client cannot carry: an upload that is passed on without being read. */
+  readonly send: (path: string, init: RequestInit) => Promise<Response>;
+  /** Set-Cookie of every answer so far; an action hands them on with its own answer. */
+  readonly cookies: Headers;
+};
+
+export function apiOf(args: { readonly request: Request; readonly context: AppLoadContext }): PageApi {
+  const { request, context } = args;
+  const origin = new URL(request.url).origin;
+  const cookies = new Headers();
+  const call = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const response = await context.fetchApi(asPerson(new Request(input, init), request));
+    for (const cookie of response.headers.getSetCookie()) cookies.append("Set-Cookie", cookie);
+    return response;
+  };
+  return {
+    client: createApiClient(origin, call),
+    send: (path, init) => call(`${origin}/api/v1${path}`, init),
+    cookies,
+  };
+}
+
+/** The body of a good answer. Anything else ends the page: sign in first, no such thing, or a told failure. */
+export async function read<Body>(answer: Promise<Answer<Body>>, request: Request): Promise<Body> {
+  const response = await answer;
+  if (response.ok) return response.json() as Promise<Body>;
+  throw await refusal(response as unknown as Response, request);
+}
+
+/** Like `read`, but an answer that the form can show is returned as a problem; `alsoShown` widens what can. */
+export async function tryRead<Body>(
+  answer: Promise<Answer<Body>>,
+  request: Request,
+  { alsoShown = [] }: { readonly alsoShown?: readonly number[] } = {},
+): Promise<{ readonly ok: true; readonly value: Body } | { readonly ok: false; readonly problem: Problem }> {
+  const response = await answer;
+  if (response.ok) {
+    return { ok: true, value: (response.status === 204 ? null : await response.json()) as Body };
+  }
+  if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) throw await refusal(response as unknown as Response, request);
+  return { ok: false, problem: await readProblem(response as unknown as Response) };
+}
+
+export type Answer<Body> = {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly json: () => Promise<Body>;
+};
+
+const SHOWN_IN_FORMS: ReadonlySet<number> = new Set([400, 409, 412, 413, 415, 422, 429, 503]);
+
+// These tell the API who asks and from where; the rest of the page request is not its concern.
+const HANDED_ON = [
+  "Cookie",
+  "Origin",
+  "Sec-Fetch-Site",
+  "CF-Connecting-IP",
+  "User-Agent",
+  "Accept-Language",
+  "X-Request-Id",
+] as const;
+
+function asPerson(call: Request, page: Request): Request {
+  for (const name of HANDED_ON) {
+    const value = page.headers.get(name);
+    if (value !== null) call.headers.set(name, value);
+  }
+  return call;
+}
+
+async function refusal(response: Response, request: Request) {
+  if (response.status === 401) return redirect(href("/sign-in", { next: returnPath(request) }));
+  const problem = await readProblem(response);
+  return data(problem, { status: response.status });
+}
+
+/** Where the person wanted to be. The answer to a form cannot be asked for again, so its page is named instead. */
+function returnPath(request: Request): string {
+  const url = new URL(request.url);
+  return request.method === "GET" ? `${url.pathname}${url.search}` : url.pathname;
+}

@@ -1,0 +1,80 @@
+/** Words on screen for the values of the API. A value that has none yet is shown with its dashes as spaces. */
+export function labelOf(group: keyof typeof labels, value: string): string {
+  return labels[group][value] ?? plain(value);
+}
+
+export function plain(value: string): string {
+  const words = value.replaceAll(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+type Labels = { readonly [value: string]: string };
+
+const labels = {
+  outcome: { open: "Open", won: "Won", lost: "Lost" } as Labels,
+  status: {
+    pending: "Waiting",
+    attributed: "Attributed",
+    unattributed: "Unattributed",
+    expected: "Expected",
+    none: "No split",
+  } as Labels,
+  importKind: {
+    opportunities: "Deals",
+    touchpoints: "Touchpoints",
+    partners: "Partners",
+    accounts: "Accounts",
+  } as Labels,
+  importStatus: {
+    received: "Received",
+    checking: "Checking",
+    committing: "Writing",
+    done: "Done",
+    failed: "Failed",
+    undoing: "Undoing",
+    undone: "Undone",
+  } as Labels,
+  entryKind: { credit: "Credit", reversal: "Reversal" } as Labels,
+  runStatus: { queued: "Queued", running: "Running", done: "Done", failed: "Failed" } as Labels,
+  source: {
+    crm_field: "CRM field",
+    deal_registration: "Deal registration",
+    activity: "Activity",
+    campaign: "Campaign",
+    contact_role: "Contact role",
+    self_report: "Self-report",
+    marketplace: "Marketplace",
+    manual: "Entered by hand",
+  } as Labels,
+  role: { isv: "ISV" } as Labels,
+  model: {
+    equal_split: "Equal split",
+    linear: "Linear",
+    first_touch: "First touch",
+    last_touch: "Last touch",
+  } as Labels,
+  field: {
+    externalId: "Id in your CRM",
+    name: "Name",
+    account: "Account",
+    accountDomain: "Account domain",
+    amount: "Amount",
+    currency: "Currency",
+    stage: "Stage",
+    outcome: "Won, lost or open",
+    type: "Type",
+    createdAt: "Created on",
+    closedAt: "Closed on",
+    leadCreatedAt: "Lead created on",
+    partner: "Partner",
+    partnerRole: "Partner's role",
+    opportunity: "Deal",
+    domain: "Domain",
+    source: "Source",
+    role: "Role",
+    units: "Units",
+    confidence: "Confidence",
+    occurredAt: "Happened on",
+    note: "Note",
+  } as Labels,
+} as const;

@@ -1,0 +1,47 @@
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { ErrorPage } from "#web/app/ui/error-page.tsx";
+import { PlainShell } from "#web/app/ui/plain-shell.tsx";
+import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const session = await read(apiOf(args).client.session.$get(), args.request);
+  if (session.audience !== "company") throw redirect("/portal/home");
+  return session;
+}
+
+const HOME = "/company/overview";
+const NAV: readonly NavItem[] = [
+  { to: HOME, label: "Overview", skeleton: "figures" },
+  { to: "/company/deals", label: "Deals", skeleton: "rows" },
+  { to: "/company/partners", label: "Partners", skeleton: "rows" },
+  { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
+  { to: "/company/rule", label: "Rule", skeleton: "detail" },
+  { to: "/company/imports", label: "Imports", skeleton: "rows" },
+];
+
+export default function CompanySide() {
+  const session = useLoaderData<typeof loader>();
+  return (
+    <CompanyShell session={session} home={HOME} nav={NAV}>
+      <Outlet />
+    </CompanyShell>
+  );
+}
+
+export function ErrorBoundary() {
+  const session = useRouteLoaderData<typeof loader>("routes/company");
+  if (session === undefined) {
+    return (
+      <PlainShell>
+        <ErrorPage />
+      </PlainShell>
+    );
+  }
+  return (
+    <CompanyShell session={session} home={HOME} nav={NAV}>
+      <ErrorPage />
+    </CompanyShell>
+  );
+}

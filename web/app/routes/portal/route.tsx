@@ -1,0 +1,44 @@
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { ErrorPage } from "#web/app/ui/error-page.tsx";
+import { PlainShell } from "#web/app/ui/plain-shell.tsx";
+import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const session = await read(apiOf(args).client.session.$get(), args.request);
+  if (session.audience !== "partner") throw redirect("/company/overview");
+  return session;
+}
+
+const HOME = "/portal/home";
+const NAV: readonly NavItem[] = [
+  { to: HOME, label: "Home", skeleton: "figures" },
+  { to: "/portal/deals", label: "Deals", skeleton: "rows" },
+  { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
+];
+
+export default function PartnerSide() {
+  const session = useLoaderData<typeof loader>();
+  return (
+    <PortalShell session={session} home={HOME} nav={NAV}>
+      <Outlet />
+    </PortalShell>
+  );
+}
+
+export function ErrorBoundary() {
+  const session = useRouteLoaderData<typeof loader>("routes/portal");
+  if (session === undefined) {
+    return (
+      <PlainShell>
+        <ErrorPage />
+      </PlainShell>
+    );
+  }
+  return (
+    <PortalShell session={session} home={HOME} nav={NAV}>
+      <ErrorPage />
+    </PortalShell>
+  );
+}

@@ -1,0 +1,55 @@
+import { type ActionFunctionArgs, data, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import { Form, useActionData, useNavigation, useSearchParams } from "@remix-run/react";
+import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
+import { formProblem } from "#web/app/lib/form.ts";
+import { nextPath } from "#web/app/lib/next-path.ts";
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { Field } from "#web/app/ui/field.tsx";
+import { PlainShell } from "#web/app/ui/plain-shell.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Sign in · Fairshare" }];
+
+export async function action(args: ActionFunctionArgs) {
+  const api = apiOf(args);
+  const form = await args.request.formData();
+  const email = String(form.get("email") ?? "");
+  const password = String(form.get("password") ?? "");
+  const answer = await tryRead(api.client.session.$post({ json: { email, password } }), args.request, SHOWN);
+  if (!answer.ok) {
+    return data({ problem: formProblem(answer.problem, ["email", "password"]), email }, { status: answer.problem.status });
+  }
+  return redirect(nextPath(String(form.get("next") ?? "")), { headers: api.cookies });
+}
+
+const SHOWN = { alsoShown: [401] };
+const LABELS = { email: "E-mail", password: "Password" };
+
+export default function SignIn() {
+  const result = useActionData<typeof action>();
+  const [params] = useSearchParams();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <PlainShell>
+      <div className="stack">
+        <h1>Sign in</h1>
+        <ErrorSummary problem={result?.problem} labels={LABELS} />
+        <Form method="post" className="form">
+          <input type="hidden" name="next" value={params.get("next") ?? ""} />
+          <Field id="email" label={LABELS.email} error={result?.problem.fields.email}>
+            {(control) => (
+              <input {...control} name="email" type="email" autoComplete="username" required defaultValue={result?.email} />
+            )}
+          </Field>
+          <Field id="password" label={LABELS.password} error={result?.problem.fields.password}>
+            {(control) => (
+              <input {...control} name="password" type="password" autoComplete="current-password" required />
+            )}
+          </Field>
+          <button type="submit" className="button button-primary" aria-disabled={busy}>
+            {busy ? "Signing in" : "Sign in"}
+          </button>
+        </Form>
+      </div>
+    </PlainShell>
+  );
+}

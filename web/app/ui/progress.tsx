@@ -1,0 +1,17 @@
+import { useFormats } from "./formats-context.tsx";
+
+/** How far long work has come, with counts. Without a total it only says that it goes on. */
+export function Progress(props: { readonly label: string; readonly done: number; readonly total: number | null }) {
+  const { label, done, total } = props;
+  const formats = useFormats();
+  const counts = total === null ? `${formats.count(done)} rows` : `${formats.count(done)} of ${formats.count(total)} rows`;
+  return (
+    <div className="progress">
+      <div className="row" role="status">
+        <strong>{label}</strong>
+        <span className="muted">{counts}</span>
+      </div>
+      {total === null || total === 0 ? <progress aria-label={label} /> : <progress aria-label={label} value={Math.min(done, total)} max={total} />}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { NavLink, useLocation, useNavigation } from "@remix-run/react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Account } from "./account.tsx";
+import { Brand } from "./brand.tsx";
+import type { Session } from "./session.ts";
+import { Skeleton, type SkeletonShape } from "./skeleton.tsx";
+
+export type NavItem = { readonly to: string; readonly label: string; readonly skeleton: SkeletonShape };
+
+type ShellProps = {
+  readonly session: Session;
+  readonly home: string;
+  readonly nav: readonly NavItem[];
+  readonly children: ReactNode;
+};
+
+/** Many screens: they stand in a column beside the page, and behind a button on a narrow screen. */
+export function CompanyShell(props: ShellProps) {
+  const { session, home, nav, children } = props;
+  const name = session.company?.name ?? "";
+  return (
+    <div className="shell shell-company">
+      <SkipLink />
+      <header className="topbar">
+        <Brand to={home} />
+        <span className="context-name" title={name}>
+          {name}
+        </span>
+        <Menu session={session} nav={nav} />
+      </header>
+      <div className="sidebar">
+        <Brand to={home} />
+        <p className="context-name">{name}</p>
+        <Navigation nav={nav} />
+        <Account session={session} />
+      </div>
+      <Main nav={nav}>{children}</Main>
+    </div>
+  );
+}
+
+/** Few screens, read on a phone as often as not: they stand in a line above the page. */
+export function PortalShell({ session, home, nav, children }: ShellProps) {
+  return (
+    <div className="shell shell-portal">
+      <SkipLink />
+      <header className="topbar">
+        <Brand to={home} />
+        <div className="wide-nav">
+          <Navigation nav={nav} />
+          <Account session={session} />
+        </div>
+        <Menu session={session} nav={nav} />
+      </header>
+      <Main nav={nav}>{children}</Main>
+    </div>
+  );
+}
+
+function SkipLink() {
+  return (
+    <a className="skip-link" href="#main">
+      Skip to the page
+    </a>
+  );
+}
+
+function Menu({ session, nav }: { readonly session: Session; readonly nav: readonly NavItem[] }) {
+  const { pathname } = useLocation();
+  return (
+    // The key closes the menu when it has led somewhere.
+    <details className="menu" key={pathname}>
+      <summary>Menu</summary>
+      <div className="menu-panel">
+        <Navigation nav={nav} />
+        <Account session={session} />
+      </div>
+    </details>
+  );
+}
+
+function Navigation({ nav }: { readonly nav: readonly NavItem[] }) {
+  return (
+    <nav aria-label="Main">
+      <ul className="nav">
+        {nav.map(({ to, label }) => (
+          <li key={to}>
+            <NavLink to={to}>{label}</NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Main({ nav, children }: { readonly nav: readonly NavItem[]; readonly children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  useFocusOnArrival(main);
+  const awaited = useAwaitedSkeleton(nav);
+  return (
+    <main className="main" id="main" tabIndex={-1} ref={main}>
+      {awaited === null ? null : (
+        <div className="page">
+          <Skeleton shape={awaited} />
+        </div>
+      )}
+      <div className="page" hidden={awaited !== null}>
+        {children}
+      </div>
+    </main>
+  );
+}
+
+/** A new page without a load leaves the focus where it was; keyboards and screen readers expect it at the start. */
+function useFocusOnArrival(main: { readonly current: HTMLElement | null }) {
+  const { pathname } = useLocation();
+  const arrivedAt = useRef(pathname);
+  useEffect(() => {
+    if (arrivedAt.current === pathname) return;
+    arrivedAt.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname, main]);
+}
+
+const SKELETON_DELAY_MS = 250;
+
+/** The outline of the page that is on its way, once it has been waited for long enough to be worth showing. */
+function useAwaitedSkeleton(nav: readonly NavItem[]): SkeletonShape | null {
+  const { pathname } = useLocation();
+  const { state, location } = useNavigation();
+  const target = state === "loading" && location.pathname !== pathname ? location.pathname : null;
+  const [shown, setShown] = useState<string | null>(null);
+  useEffect(() => {
+    if (target === null) {
+      setShown(null);
+      return;
+    }
+    const timer = setTimeout(() => setShown(target), SKELETON_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [target]);
+  if (shown === null || shown !== target) return null;
+  return nav.find((item) => item.to === shown)?.skeleton ?? "detail";
+}
