@@ -78,6 +78,11 @@ CREATE INDEX opportunities_awaiting_attribution ON opportunities (tenant_id, id)
 CREATE INDEX opportunities_by_close ON opportunities
   (tenant_id, closed_at, outcome, currency, amount_minor, attributed_minor, attribution_status, deleted_at);
 
+CREATE INDEX opportunities_listed_by_close ON opportunities (tenant_id, ifnull(closed_at, 0), id);
+CREATE INDEX opportunities_listed_by_amount ON opportunities (tenant_id, ifnull(amount_minor, 0), id);
+CREATE INDEX opportunities_unattributed ON opportunities (tenant_id, ifnull(closed_at, 0), id)
+  WHERE attribution_status = 'unattributed';
+
 CREATE TABLE touchpoints (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,

@@ -31,7 +31,18 @@ CREATE TABLE opportunity_shares (
   PRIMARY KEY (tenant_id, partner_id, opportunity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opportunity_shares_by_opportunity ON opportunity_shares (tenant_id, opportunity_id);
-CREATE INDEX opportunity_shares_by_close ON opportunity_shares (tenant_id, partner_id, closed_at);
+CREATE INDEX opportunity_shares_listed ON opportunity_shares (tenant_id, partner_id, ifnull(closed_at, 0), opportunity_id);
+
+-- What opportunity_shares adds up to, kept in the same batches, so that a list of partners reads a row a partner and not a row a deal.
+CREATE TABLE partner_totals (
+  tenant_id TEXT NOT NULL,
+  partner_id TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('expected', 'attributed')),
+  deals INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (typeof(amount_minor) = 'integer'),
+  PRIMARY KEY (tenant_id, partner_id, currency, status)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attribution_runs (
   tenant_id TEXT NOT NULL,

@@ -3,7 +3,11 @@ import { type JobMessage, jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 /** Promises the messages in the caller's batch. They fall due again after one lease, should the first sending be lost. */
 export function promiseJobs(
   db: D1Database,
-  { tenantId, messages, now }: { readonly tenantId: string; readonly messages: readonly JobMessage[]; readonly now: number },
+  {
+    tenantId,
+    messages,
+    now,
+  }: { readonly tenantId: string; readonly messages: readonly JobMessage[]; readonly now: number },
 ): D1PreparedStatement {
   return db
     .prepare(
@@ -20,4 +24,19 @@ export function settleJob(
   { tenantId, outboxId }: { readonly tenantId: string; readonly outboxId: string },
 ): D1PreparedStatement {
   return db.prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2").bind(tenantId, outboxId);
+}
+
+/** A long step says that it is still at work, so that nobody else is sent to do it. */
+export function extendLease(
+  db: D1Database,
+  { tenantId, outboxId, now }: { readonly tenantId: string; readonly outboxId: string; readonly now: number },
+): D1PreparedStatement {
+  return db
+    .prepare("UPDATE outbox SET available_at = ?3 WHERE tenant_id = ?1 AND id = ?2")
+    .bind(tenantId, outboxId, now + jobLeaseMs);
+}
+
+/** D1 tells a statement's failure only in words; this one is batch_guard's CHECK, a lost compare-and-set. */
+export function isGuardFailure(error: unknown): boolean {
+  return error instanceof Error && /CHECK constraint failed: held/.test(error.message);
 }

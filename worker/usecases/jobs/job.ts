@@ -1,11 +1,33 @@
-import type { TenantScope } from "#worker/domain/access/principal.ts";
-
 /** Work that a committed change has promised; one variant a kind, versioned because messages outlive deployments. */
 export type JobMessage =
-  | { readonly v: 1; readonly kind: "import-check"; readonly tenantId: string; readonly outboxId: string; readonly importId: string }
-  | { readonly v: 1; readonly kind: "import-commit"; readonly tenantId: string; readonly outboxId: string; readonly importId: string }
-  | { readonly v: 1; readonly kind: "import-undo"; readonly tenantId: string; readonly outboxId: string; readonly importId: string }
-  | { readonly v: 1; readonly kind: "attribution-run"; readonly tenantId: string; readonly outboxId: string; readonly runId: string };
+  | {
+      readonly v: 1;
+      readonly kind: "import-check";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly importId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "import-commit";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly importId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "import-undo";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly importId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "attribution-run";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly runId: string;
+    };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */
 export type JobOutcome =
@@ -15,10 +37,3 @@ export type JobOutcome =
 
 /** How long a sent message may stay unanswered before the outbox sends it again. */
 export const jobLeaseMs = 30_000;
-
-/** Puts messages on their way now; the outbox row written with the change is what guarantees them. */
-export type JobSender = {
-  readonly send: (tenant: TenantScope, messages: readonly JobMessage[]) => Promise<void>;
-};
-
-export type OutboxRow = { readonly tenantId: string; readonly id: string; readonly message: JobMessage };

@@ -1,0 +1,63 @@
+import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
+import { requireDecimal } from "#worker/domain/money/decimal.ts";
+
+/** The columns of an opportunity that carry evidence of their own: the CRM's partner field. */
+export type FieldRow = {
+  readonly id: string;
+  readonly crm_created_at: number | null;
+  readonly closed_at: number | null;
+  readonly crm_partners: string;
+};
+
+export type TouchpointRow = {
+  readonly id: string;
+  readonly opportunity_id: string;
+  readonly partner_id: string;
+  readonly source: string;
+  readonly role: string | null;
+  readonly units: string | null;
+  readonly confidence_ppm: number | null;
+  readonly occurred_at: number | null;
+};
+
+/**
+ * All evidence by opportunity id: stored touchpoints and what the opportunity's own partner field says. The field has
+ * no date of its own, so it counts from the opportunity's creation, and never from after its close.
+ */
+export function evidenceFromRows(
+  opportunities: readonly FieldRow[],
+  touchpoints: readonly TouchpointRow[],
+): ReadonlyMap<string, readonly Touchpoint[]> {
+  const evidence = new Map<string, Touchpoint[]>();
+  for (const row of opportunities) evidence.set(row.id, fieldTouchpoints(row));
+  for (const row of touchpoints) {
+    evidence.get(row.opportunity_id)?.push({
+      id: row.id,
+      partner: row.partner_id,
+      source: row.source,
+      role: row.role,
+      units: row.units === null ? null : requireDecimal(row.units),
+      confidence: row.confidence_ppm === null ? null : row.confidence_ppm / 1_000_000,
+      occurredAt: row.occurred_at,
+    });
+  }
+  return evidence;
+}
+
+function fieldTouchpoints(row: FieldRow): Touchpoint[] {
+  if (row.crm_partners === "[]") return [];
+  const named = JSON.parse(row.crm_partners) as readonly {
+    readonly partnerId: string;
+    readonly role: string | null;
+  }[];
+  const dates = [row.crm_created_at, row.closed_at].filter((date) => date !== null);
+  return named.map(({ partnerId, role }) => ({
+    id: `${row.id}:${partnerId}:${role ?? ""}`,
+    partner: partnerId,
+    source: "crm_field",
+    role,
+    units: null,
+    confidence: null,
+    occurredAt: dates.length === 0 ? null : Math.min(...dates),
+  }));
+}

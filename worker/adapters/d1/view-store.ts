@@ -1,0 +1,503 @@
+import { and, asc, type Column, desc, eq, exists, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Env } from "#worker/env.ts";
+import type {
+  OpportunityFilter,
+  OpportunityRecord,
+  OpportunitySort,
+  Page,
+  PageCursor,
+  PageRequest,
+  PartnerDealRecord,
+  PartnerRecord,
+  RevenueMonth,
+  TouchpointRecord,
+  ViewStore,
+} from "#worker/usecases/views/view-ports.ts";
+import { opportunityShares } from "./schema/attribution.ts";
+import { opportunities, touchpoints } from "./schema/crm.ts";
+import { shardOf } from "./shards.ts";
+
+const waitingLimit = 1_000;
+
+/** Reads for screens and exports. Every query names the company first and walks an index. */
+export function viewStore(env: Env, tenant: TenantScope): ViewStore {
+  const db = shardOf(env, tenant);
+  const { tenantId } = tenant;
+  return {
+    ...opportunityReads(db, tenantId),
+    ...partnerReads(db, tenantId),
+    ...partnerDealReads(db, tenantId),
+    ...overviewReads(db, tenantId),
+  };
+}
+
+type OpportunityReads = Pick<
+  ViewStore,
+  "listOpportunities" | "getOpportunity" | "listTouchpoints" | "opportunityNames"
+>;
+
+/** The sort value is what the list's index holds, so that paging walks it. */
+const sortValues = {
+  closedAt: sql<number>`ifnull(${opportunities.closedAt}, 0)`,
+  amount: sql<number>`ifnull(${opportunities.amountMinor}, 0)`,
+};
+
+function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
+  const orm = drizzle(db);
+  return {
+    listOpportunities: async (filter, sort, page) => {
+      const value = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
+      const descending = sort.startsWith("-");
+      const rows = await orm
+        .select()
+        .from(opportunities)
+        .where(
+          and(...opportunityConditions(orm, tenantId, filter), afterCursor(value, descending, page.cursor)),
+        )
+        .orderBy(
+          ...(descending ? [desc(value), desc(opportunities.id)] : [asc(value), asc(opportunities.id)]),
+        )
+        .limit(page.limit + 1);
+      return toPage(rows, page, (row) => [sortValueOf(row, sort), row.id], toOpportunity);
+    },
+    getOpportunity: async (opportunityId) => {
+      const row = await orm
+        .select()
+        .from(opportunities)
+        .where(
+          and(
+            eq(opportunities.tenantId, tenantId),
+            eq(opportunities.id, opportunityId),
+            isNull(opportunities.deletedAt),
+          ),
+        )
+        .get();
+      if (!row) return null;
+      const record = toOpportunity(row);
+      if (!row.importId || row.importRow === null) return record;
+      const fileName = await db
+        .prepare("SELECT file_name FROM imports WHERE tenant_id = ?1 AND id = ?2")
+        .bind(tenantId, row.importId)
+        .first<string>("file_name");
+      if (fileName === null) return record;
+      return { ...record, origin: { importId: row.importId, row: row.importRow, fileName } };
+    },
+    listTouchpoints: async (opportunityId) => {
+      const rows = await orm
+        .select()
+        .from(touchpoints)
+        .where(
+          and(
+            eq(touchpoints.tenantId, tenantId),
+            eq(touchpoints.opportunityId, opportunityId),
+            isNull(touchpoints.deletedAt),
+          ),
+        );
+      return rows.map(toTouchpoint);
+    },
+    opportunityNames: (ids) => namesOf(db, { table: "opportunities", tenantId, ids }),
+  };
+}
+
+function opportunityConditions(
+  orm: ReturnType<typeof drizzle>,
+  tenantId: string,
+  filter: OpportunityFilter,
+): SQL[] {
+  const conditions: (SQL | undefined)[] = [
+    eq(opportunities.tenantId, tenantId),
+    isNull(opportunities.deletedAt),
+    filter.outcome && eq(opportunities.outcome, filter.outcome),
+    // Spelled as a literal so that SQLite can prove the partial index of unattributed deals usable.
+    filter.status === "unattributed" ? sql`${opportunities.attributionStatus} = 'unattributed'` : undefined,
+    filter.status && filter.status !== "unattributed"
+      ? eq(opportunities.attributionStatus, filter.status)
+      : undefined,
+    filter.flag
+      ? sql`EXISTS (SELECT 1 FROM json_each(${opportunities.flags}) WHERE value = ${filter.flag})`
+      : undefined,
+    filter.closedFrom === undefined ? undefined : gte(sortValues.closedAt, filter.closedFrom),
+    filter.closedTo === undefined ? undefined : lt(sortValues.closedAt, filter.closedTo),
+    filter.closedTo === undefined ? undefined : sql`${opportunities.closedAt} IS NOT NULL`,
+    filter.q
+      ? or(
+          contains(opportunities.name, filter.q),
+          contains(opportunities.accountName, filter.q),
+          eq(opportunities.externalId, filter.q),
+        )
+      : undefined,
+    filter.partnerId
+      ? exists(
+          orm
+            .select({ one: sql`1` })
+            .from(opportunityShares)
+            .where(
+              and(
+                eq(opportunityShares.tenantId, tenantId),
+                eq(opportunityShares.partnerId, filter.partnerId),
+                eq(opportunityShares.opportunityId, opportunities.id),
+              ),
+            ),
+        )
+      : undefined,
+  ];
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+type OpportunityRow = typeof opportunities.$inferSelect;
+
+function sortValueOf(row: OpportunityRow, sort: OpportunitySort): number {
+  return sort.endsWith("amount") ? (row.amountMinor ?? 0) : (row.closedAt ?? 0);
+}
+
+function toOpportunity(row: OpportunityRow): OpportunityRecord {
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    name: row.name,
+    account: row.accountId === null ? null : { id: row.accountId, name: row.accountName ?? row.accountId },
+    amount: row.amountMinor === null ? null : { amountMinor: row.amountMinor, currency: row.currency },
+    currency: row.currency,
+    stage: row.stage,
+    outcome: row.outcome,
+    type: row.type,
+    createdAt: row.crmCreatedAt,
+    closedAt: row.closedAt,
+    leadCreatedAt: row.leadCreatedAt,
+    flags: JSON.parse(row.flags) as string[],
+    waiting: row.attributedRevision < row.revision,
+    origin: null,
+  };
+}
+
+function toTouchpoint(row: typeof touchpoints.$inferSelect): TouchpointRecord {
+  return {
+    id: row.id,
+    partnerId: row.partnerId,
+    source: row.source,
+    type: row.type,
+    role: row.role,
+    units: row.units,
+    confidence: row.confidencePpm === null ? null : row.confidencePpm / 1_000_000,
+    occurredAt: row.occurredAt,
+    note: row.note,
+  };
+}
+
+type PartnerReads = Pick<ViewStore, "listPartners" | "getPartner" | "partnerNames" | "touchpointsByRole">;
+
+type PartnerRow = {
+  readonly id: string;
+  readonly external_id: string | null;
+  readonly name: string;
+  readonly type: string | null;
+  readonly domain: string | null;
+  readonly attributed_minor: number;
+  readonly name_key: string;
+};
+
+function partnerReads(db: D1Database, tenantId: string): PartnerReads {
+  const withTotals = async (rows: readonly PartnerRow[]): Promise<PartnerRecord[]> => {
+    const ids = JSON.stringify(rows.map((row) => row.id));
+    const [posted, totals, touches] = await db.batch([
+      db
+        .prepare(
+          `SELECT partner_ref AS partner_id, currency, SUM(amount_minor) AS amount_minor FROM ledger_balances
+           WHERE tenant_id = ?1 AND book = 'revenue' AND partner_ref IN (SELECT value FROM json_each(?2))
+           GROUP BY partner_ref, currency`,
+        )
+        .bind(tenantId, ids),
+      db
+        .prepare(
+          `SELECT partner_id, currency, status, deals, amount_minor FROM partner_totals
+           WHERE tenant_id = ?1 AND partner_id IN (SELECT value FROM json_each(?2))`,
+        )
+        .bind(tenantId, ids),
+      db
+        .prepare(
+          `SELECT value AS partner_id,
+             (SELECT MIN(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS first_at,
+             (SELECT MAX(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS last_at
+           FROM json_each(?2)`,
+        )
+        .bind(tenantId, ids),
+    ]);
+    const postedRows = (posted?.results ?? []) as {
+      partner_id: string;
+      currency: string;
+      amount_minor: number;
+    }[];
+    const totalRows = (totals?.results ?? []) as {
+      partner_id: string;
+      currency: string;
+      status: string;
+      deals: number;
+      amount_minor: number;
+    }[];
+    const touchRows = (touches?.results ?? []) as {
+      partner_id: string;
+      first_at: number | null;
+      last_at: number | null;
+    }[];
+    return rows.map((row) => {
+      const own = totalRows.filter((total) => total.partner_id === row.id && total.deals > 0);
+      const touched = touchRows.find((touch) => touch.partner_id === row.id);
+      return {
+        id: row.id,
+        externalId: row.external_id,
+        name: row.name,
+        type: row.type,
+        domain: row.domain,
+        totals: {
+          attributed: moneyRows(postedRows.filter((total) => total.partner_id === row.id)),
+          expected: moneyRows(own.filter((total) => total.status === "expected")),
+          opportunities: own.reduce((sum, total) => sum + total.deals, 0),
+        },
+        firstTouchAt: touched?.first_at ?? null,
+        lastTouchAt: touched?.last_at ?? null,
+      };
+    });
+  };
+  return {
+    listPartners: async (filter, sort, page) => {
+      const descending = sort.startsWith("-");
+      const value = sort.endsWith("name") ? "name_key" : "attributed_minor";
+      const comparison = descending ? "<" : ">";
+      const direction = descending ? "DESC" : "ASC";
+      const { results } = await db
+        .prepare(
+          `SELECT * FROM (
+             SELECT p.id, p.external_id, p.name, p.name_key, p.type, p.domain,
+               (SELECT ifnull(SUM(b.amount_minor), 0) FROM ledger_balances b
+                WHERE b.tenant_id = p.tenant_id AND b.book = 'revenue' AND b.partner_ref = p.id AND b.currency = ?2) AS attributed_minor
+             FROM partners p WHERE p.tenant_id = ?1 AND p.archived_at IS NULL AND (?3 IS NULL OR p.name LIKE ?3 ESCAPE '\\'))
+           WHERE ?4 IS NULL OR (${value}, id) ${comparison} (?4, ?5)
+           ORDER BY ${value} ${direction}, id ${direction} LIMIT ?6`,
+        )
+        .bind(
+          tenantId,
+          await reportingCurrency(db, tenantId),
+          filter.q ? containing(filter.q) : null,
+          page.cursor?.[0] ?? null,
+          page.cursor?.[1] ?? null,
+          page.limit + 1,
+        )
+        .all<PartnerRow>();
+      const shown = results.slice(0, page.limit);
+      const last = results.length > page.limit ? shown.at(-1) : undefined;
+      return {
+        items: await withTotals(shown),
+        next: last ? [value === "name_key" ? last.name_key : last.attributed_minor, last.id] : null,
+      };
+    },
+    getPartner: async (partnerId) => {
+      const row = await db
+        .prepare(
+          "SELECT id, external_id, name, name_key, type, domain, 0 AS attributed_minor FROM partners WHERE tenant_id = ?1 AND id = ?2",
+        )
+        .bind(tenantId, partnerId)
+        .first<PartnerRow>();
+      return row === null ? null : ((await withTotals([row]))[0] ?? null);
+    },
+    partnerNames: (ids) => namesOf(db, { table: "partners", tenantId, ids }),
+    touchpointsByRole: async (partnerId) => {
+      const { results } = await db
+        .prepare(
+          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints
+           WHERE tenant_id = ?1 AND partner_id = ?2 AND deleted_at IS NULL GROUP BY role ORDER BY touchpoints DESC, role`,
+        )
+        .bind(tenantId, partnerId)
+        .all<{ role: string | null; touchpoints: number }>();
+      return results;
+    },
+  };
+}
+
+/** The currency with the most posted entries: the one by which a list of partners is ranked. */
+async function reportingCurrency(db: D1Database, tenantId: string): Promise<string> {
+  const currency = await db
+    .prepare(
+      "SELECT currency FROM partner_totals WHERE tenant_id = ?1 GROUP BY currency ORDER BY SUM(deals) DESC, currency LIMIT 1",
+    )
+    .bind(tenantId)
+    .first<string>("currency");
+  return currency ?? "";
+}
+
+type PartnerDealReads = Pick<ViewStore, "listPartnerDeals" | "getPartnerDeal" | "partnerMonths">;
+
+function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
+  const orm = drizzle(db);
+  const closed = sql<number>`ifnull(${opportunityShares.closedAt}, 0)`;
+  const select = (conditions: readonly (SQL | undefined)[]) =>
+    orm
+      .select({
+        opportunityId: opportunities.id,
+        name: opportunities.name,
+        accountName: opportunities.accountName,
+        outcome: opportunities.outcome,
+        stage: opportunities.stage,
+        closedAt: opportunityShares.closedAt,
+        status: opportunityShares.status,
+        sharePpm: opportunityShares.sharePpm,
+        amountMinor: opportunityShares.amountMinor,
+        currency: opportunityShares.currency,
+        revision: opportunities.revision,
+        attributedRevision: opportunities.attributedRevision,
+      })
+      .from(opportunityShares)
+      .innerJoin(
+        opportunities,
+        and(
+          eq(opportunities.tenantId, opportunityShares.tenantId),
+          eq(opportunities.id, opportunityShares.opportunityId),
+        ),
+      )
+      .where(and(eq(opportunityShares.tenantId, tenantId), isNull(opportunities.deletedAt), ...conditions));
+  type Row = Awaited<ReturnType<typeof select>>[number];
+  const toDeal = ({
+    amountMinor,
+    currency,
+    revision,
+    attributedRevision,
+    ...row
+  }: Row): PartnerDealRecord => ({
+    ...row,
+    amount: { amountMinor, currency },
+    waiting: attributedRevision < revision,
+  });
+  return {
+    listPartnerDeals: async (partnerId, filter, page) => {
+      const rows = await select([
+        eq(opportunityShares.partnerId, partnerId),
+        filter.outcome && eq(opportunities.outcome, filter.outcome),
+        filter.q
+          ? or(contains(opportunities.name, filter.q), contains(opportunities.accountName, filter.q))
+          : undefined,
+        page.cursor === null
+          ? undefined
+          : sql`(${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
+      ])
+        .orderBy(desc(closed), desc(opportunityShares.opportunityId))
+        .limit(page.limit + 1);
+      return toPage(rows, page, (row) => [row.closedAt ?? 0, row.opportunityId], toDeal);
+    },
+    getPartnerDeal: async (partnerId, opportunityId) => {
+      const [row] = await select([
+        eq(opportunityShares.partnerId, partnerId),
+        eq(opportunityShares.opportunityId, opportunityId),
+      ]).limit(1);
+      return row ? toDeal(row) : null;
+    },
+    partnerMonths: async (partnerId) => {
+      const { results } = await db
+        .prepare(
+          `SELECT period, currency, SUM(amount_minor) AS attributedMinor FROM ledger_balances
+           WHERE tenant_id = ?1 AND book = 'revenue' AND partner_ref = ?2 GROUP BY period, currency ORDER BY period, currency`,
+        )
+        .bind(tenantId, partnerId)
+        .all<{ period: string; currency: string; attributedMinor: number }>();
+      return results;
+    },
+  };
+}
+
+type OverviewReads = Pick<ViewStore, "revenueMonths" | "countWaiting" | "topPartners">;
+
+function overviewReads(db: D1Database, tenantId: string): OverviewReads {
+  return {
+    revenueMonths: async () => {
+      const { results } = await db
+        .prepare(
+          `SELECT strftime('%Y-%m', closed_at / 1000, 'unixepoch') AS period, currency, outcome, COUNT(*) AS deals,
+             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(attributed_minor) AS attributedMinor,
+             SUM(attribution_status = 'unattributed') AS unattributedDeals
+           FROM opportunities INDEXED BY opportunities_by_close
+           WHERE tenant_id = ?1 AND deleted_at IS NULL GROUP BY period, currency, outcome ORDER BY period`,
+        )
+        .bind(tenantId)
+        .all<RevenueMonth>();
+      return results;
+    },
+    countWaiting: async () => {
+      const count = await db
+        .prepare(
+          `SELECT COUNT(*) AS waiting FROM (
+             SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
+             WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)`,
+        )
+        .bind(tenantId, waitingLimit)
+        .first<number>("waiting");
+      return count ?? 0;
+    },
+    topPartners: async (currency, limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor,
+             ifnull((SELECT t.deals FROM partner_totals t WHERE t.tenant_id = ?1 AND t.partner_id = b.partner_ref
+                     AND t.currency = ?2 AND t.status = 'attributed'), 0) AS deals
+           FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
+           WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
+           GROUP BY b.partner_ref HAVING attributedMinor <> 0 ORDER BY attributedMinor DESC, partnerId LIMIT ?3`,
+        )
+        .bind(tenantId, currency, limit)
+        .all<{ partnerId: string; name: string; attributedMinor: number; deals: number }>();
+      return results;
+    },
+  };
+}
+
+function afterCursor(value: SQL<number>, descending: boolean, cursor: PageCursor | null): SQL | undefined {
+  if (cursor === null) return undefined;
+  return descending
+    ? sql`(${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
+    : sql`(${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
+}
+
+/** One row more than asked for was read; whether it is there says whether there is a next page. */
+function toPage<Row, Item>(
+  rows: readonly Row[],
+  page: PageRequest,
+  cursorOf: (row: Row) => PageCursor,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, page.limit);
+  const last = rows.length > page.limit ? shown.at(-1) : undefined;
+  return { items: shown.map(toItem), next: last === undefined ? null : cursorOf(last) };
+}
+
+async function namesOf(
+  db: D1Database,
+  {
+    table,
+    tenantId,
+    ids,
+  }: {
+    readonly table: "partners" | "opportunities";
+    readonly tenantId: string;
+    readonly ids: readonly string[];
+  },
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { results } = await db
+    .prepare(`SELECT id, name FROM ${table} WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2))`)
+    .bind(tenantId, JSON.stringify([...new Set(ids)]))
+    .all<{ id: string; name: string }>();
+  return new Map(results.map((row) => [row.id, row.name]));
+}
+
+function moneyRows(
+  rows: readonly { readonly currency: string; readonly amount_minor: number }[],
+): { readonly amountMinor: number; readonly currency: string }[] {
+  return rows.map((row) => ({ amountMinor: row.amount_minor, currency: row.currency }));
+}
+
+function contains(column: Column, text: string): SQL {
+  return sql`${column} LIKE ${containing(text)} ESCAPE '\\'`;
+}
+
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}

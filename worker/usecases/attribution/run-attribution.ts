@@ -1,0 +1,206 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { planDifference } from "#worker/domain/ledger/difference.ts";
+import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import {
+  type LedgerReaderOf,
+  type LedgerWriter,
+  maxDraftsPerAppend,
+} from "#worker/usecases/ledger/ledger-ports.ts";
+import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
+import { attributeCase } from "./attribute-case.ts";
+import type { AttributionRecord, AttributionStore, Case, Run, RuleVersion } from "./attribution-ports.ts";
+
+type Needs = {
+  readonly store: AttributionStore;
+  readonly readerOf: LedgerReaderOf;
+  readonly writer: LedgerWriter;
+  readonly transport: JobTransport;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sha256Hex: Sha256Hex;
+};
+
+const casesPerChunk = 500;
+/** Each chunk is about ten D1 statements and calls to the ledger; an invocation may make 1,000. */
+const chunksPerInvocation = 40;
+/** Rounds in which every call lost to somebody else; then the run rests a while. */
+const fruitlessRounds = 3;
+
+/**
+ * Works through a run chunk by chunk: load the cases, split them, post the differences, store the result. Every step may run twice:
+ * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor.
+ */
+export async function runAttribution(
+  needs: Needs,
+  tenant: TenantScope,
+  message: Extract<JobMessage, { kind: "attribution-run" }>,
+): Promise<JobOutcome> {
+  let run = await needs.store.getRun(message.runId);
+  if (!run) return { kind: "reject", reason: `there is no attribution run ${message.runId}` };
+  const rule = await needs.store.requireRule();
+  for (let chunk = 0; chunk < chunksPerInvocation; chunk++) {
+    if (run.status === "done" || run.status === "failed") {
+      await needs.store.settleRun(message.outboxId);
+      return { kind: "done" };
+    }
+    const step = await runChunk(needs, { tenant, run, rule, outboxId: message.outboxId });
+    if (step.kind !== "next") return step.outcome;
+    run = step.run;
+  }
+  return handOver(needs, message);
+}
+
+type Step =
+  | { readonly kind: "next"; readonly run: Run }
+  | { readonly kind: "stop"; readonly outcome: JobOutcome };
+
+async function runChunk(
+  needs: Needs,
+  { tenant, run, rule, outboxId }: { tenant: TenantScope; run: Run; rule: RuleVersion; outboxId: string },
+): Promise<Step> {
+  const cases = await needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk });
+  const settled = await settleCases(needs, { tenant, cases, rule });
+  if (settled.kind === "busy")
+    return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };
+  const finished = cases.length < casesPerChunk;
+  const toCursor = cases.at(-1)?.opportunityId ?? run.cursor;
+  const saved = await needs.store.saveChunk({
+    run,
+    outboxId,
+    toCursor,
+    finished,
+    counts: { considered: cases.length, posted: settled.posted, unchanged: settled.unchanged },
+    rule,
+    records: settled.records,
+    now: needs.clock.now(),
+  });
+  if (!saved || finished) return { kind: "stop", outcome: { kind: "done" } };
+  return { kind: "next", run: { ...run, cursor: toCursor, status: "running" } };
+}
+
+type Settled =
+  | { readonly kind: "busy"; readonly afterSeconds: number }
+  | {
+      readonly kind: "settled";
+      readonly posted: number;
+      readonly unchanged: number;
+      readonly records: readonly AttributionRecord[];
+    };
+
+/**
+ * Posts what differs. A call to the ledger is written whole or not at all; when one is refused because its
+ * opportunities have moved on since they were read, those are read and planned again. A deal with more shares than a
+ * call may carry is settled in several such rounds.
+ */
+async function settleCases(
+  needs: Needs,
+  { tenant, cases, rule }: { tenant: TenantScope; cases: readonly Case[]; rule: RuleVersion },
+): Promise<Settled> {
+  const records = new Map<string, AttributionRecord>();
+  const changed = new Set<string>();
+  let posted = 0;
+  let fruitless = 0;
+  let open = cases;
+  while (open.length > 0) {
+    const { plans, found } = await planCases(needs, { tenant, cases: open, rule });
+    for (const record of found) records.set(record.opportunityId, record);
+    for (const plan of plans) if (plan.drafts.length > 0) changed.add(plan.opportunityId);
+    const round = await appendPlans(needs.writer, tenant, plans);
+    if (round.kind === "busy") return round;
+    posted += round.posted;
+    fruitless = round.posted === 0 ? fruitless + 1 : 0;
+    if (round.unsettled.length > 0 && fruitless === fruitlessRounds) return { kind: "busy", afterSeconds: 5 };
+    open = round.unsettled.length === 0 ? [] : await needs.store.getCases(round.unsettled);
+  }
+  return { kind: "settled", posted, unchanged: cases.length - changed.size, records: [...records.values()] };
+}
+
+type Plan = { readonly opportunityId: string; readonly drafts: readonly EntryDraft[] };
+
+async function planCases(
+  needs: Needs,
+  { tenant, cases, rule }: { tenant: TenantScope; cases: readonly Case[]; rule: RuleVersion },
+): Promise<{ readonly plans: readonly Plan[]; readonly found: readonly AttributionRecord[] }> {
+  const results = cases.map((one) => attributeCase(one, rule, needs.sha256Hex));
+  const positions = await needs.readerOf(tenant).positions(cases.map((one) => one.opportunityId));
+  const plans = cases.map((one, i) => {
+    const [result, position] = [results[i], positions[i]];
+    assert(result && position, "every case has its result and its position");
+    return {
+      opportunityId: one.opportunityId,
+      drafts: planDifference({ position, desired: result.credits }),
+    };
+  });
+  return { plans, found: results.map((result) => result.record) };
+}
+
+type Round =
+  | { readonly kind: "busy"; readonly afterSeconds: number }
+  | { readonly kind: "appended"; readonly posted: number; readonly unsettled: readonly string[] };
+
+async function appendPlans(
+  writer: LedgerWriter,
+  tenant: TenantScope,
+  plans: readonly Plan[],
+): Promise<Round> {
+  const unsettled: string[] = [];
+  let posted = 0;
+  const calls = packCalls(plans);
+  const results = await Promise.all(calls.map((call) => writer.append(tenant, call.drafts)));
+  for (const [i, result] of results.entries()) {
+    const call = calls[i];
+    assert(call, "every result answers a call");
+    if (result.ok) {
+      posted += result.value.entries.filter((entry) => entry.status === "appended").length;
+      unsettled.push(...call.unfinished);
+    } else if (result.error.kind === "conflict" || result.error.kind === "stale") {
+      unsettled.push(...call.opportunityIds);
+    } else if (result.error.kind === "busy" || result.error.kind === "unavailable") {
+      return { kind: "busy", afterSeconds: result.error.retryAfterSeconds };
+    } else {
+      throw new Error(`the ledger refused a planned entry: ${JSON.stringify(result.error)}`);
+    }
+  }
+  return { kind: "appended", posted, unsettled };
+}
+
+type Call = {
+  readonly drafts: EntryDraft[];
+  readonly opportunityIds: string[];
+  readonly unfinished: string[];
+};
+
+/** Fills calls with whole plans; one plan larger than a call goes as far as it fits and is finished in a later round. */
+function packCalls(plans: readonly Plan[]): readonly Call[] {
+  const calls: Call[] = [];
+  let current: Call | undefined;
+  for (const { opportunityId, drafts } of plans) {
+    if (drafts.length === 0) continue;
+    if (!current || current.drafts.length + drafts.length > maxDraftsPerAppend) {
+      current = { drafts: [], opportunityIds: [], unfinished: [] };
+      calls.push(current);
+    }
+    current.drafts.push(...drafts.slice(0, maxDraftsPerAppend));
+    current.opportunityIds.push(opportunityId);
+    if (drafts.length > maxDraftsPerAppend) current.unfinished.push(opportunityId);
+  }
+  return calls;
+}
+
+async function handOver(
+  needs: Needs,
+  message: Extract<JobMessage, { kind: "attribution-run" }>,
+): Promise<JobOutcome> {
+  const next: JobMessage = { ...message, outboxId: needs.ids.fresh("job") };
+  await needs.store.handOver({
+    runId: message.runId,
+    outboxId: message.outboxId,
+    nextOutboxId: next.outboxId,
+    now: needs.clock.now(),
+  });
+  await sendPromised(needs.transport, [next]);
+  return { kind: "done" };
+}

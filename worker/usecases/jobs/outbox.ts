@@ -1,0 +1,51 @@
+import type { Clock } from "#worker/usecases/ports.ts";
+import { type JobMessage, jobLeaseMs } from "./job.ts";
+
+/** The queue, and whatever wakes the outbox again should the queue lose a message. Sending may fail; the outbox may not. */
+export type JobTransport = {
+  readonly send: (messages: readonly JobMessage[]) => Promise<void>;
+  /** Makes sure that the company's outbox is looked at again after a lease. */
+  readonly scheduleDrain: (tenantId: string) => Promise<void>;
+};
+
+export type OutboxStore = {
+  /** Takes up to `limit` due rows of one company (or of every one) under a new lease. */
+  readonly leaseDue: (options: {
+    readonly tenantId: string | null;
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+  }) => Promise<readonly { readonly message: JobMessage; readonly attempts: number }[]>;
+  /** When the company's next row falls due; null when nothing is promised. */
+  readonly nextDueAt: (tenantId: string) => Promise<number | null>;
+};
+
+const drainLimit = 100;
+
+/** Sends again what is due. Answers when to look next: null when the company's outbox is empty. */
+export async function drainOutbox(
+  {
+    outbox,
+    transport,
+    clock,
+  }: { readonly outbox: OutboxStore; readonly transport: JobTransport; readonly clock: Clock },
+  tenantId: string | null,
+): Promise<number | null> {
+  const now = clock.now();
+  const due = await outbox.leaseDue({ tenantId, now, leaseUntil: now + jobLeaseMs, limit: drainLimit });
+  if (due.length > 0) await transport.send(due.map((row) => row.message));
+  return tenantId === null ? null : outbox.nextDueAt(tenantId);
+}
+
+/** Puts just-promised messages on their way. A failure here only costs a lease of time, so it is logged and not thrown. */
+export async function sendPromised(transport: JobTransport, messages: readonly JobMessage[]): Promise<void> {
+  const tenantIds = new Set(messages.map((message) => message.tenantId));
+  const sending = [
+    transport.send(messages),
+    ...[...tenantIds].map((tenantId) => transport.scheduleDrain(tenantId)),
+  ];
+  for (const result of await Promise.allSettled(sending)) {
+    if (result.status === "rejected")
+      console.warn("a promised job was not sent; the outbox will send it again", result.reason);
+  }
+}

@@ -1,0 +1,154 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+
+/** Amounts by currency; never added across currencies. */
+export type Money = { readonly amountMinor: number; readonly currency: string };
+
+export type OpportunityOutcome = "open" | "won" | "lost";
+
+export type OpportunityFilter = {
+  readonly outcome?: OpportunityOutcome | undefined;
+  readonly status?: "attributed" | "unattributed" | "expected" | "none" | "pending" | undefined;
+  readonly flag?: string | undefined;
+  readonly partnerId?: string | undefined;
+  /** Part of the name, the account's name, or the whole external id. */
+  readonly q?: string | undefined;
+  /** Instants; from is included, to is not. */
+  readonly closedFrom?: number | undefined;
+  readonly closedTo?: number | undefined;
+};
+
+export const opportunitySorts = ["-closedAt", "closedAt", "-amount", "amount"] as const;
+export type OpportunitySort = (typeof opportunitySorts)[number];
+
+/** Where a page begins: after the row with this sort value and id. */
+export type PageCursor = readonly [value: number | string, id: string];
+export type PageRequest = { readonly limit: number; readonly cursor: PageCursor | null };
+export type Page<T> = { readonly items: readonly T[]; readonly next: PageCursor | null };
+
+export type OpportunityRecord = {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly account: { readonly id: string; readonly name: string } | null;
+  readonly amount: Money | null;
+  readonly currency: string;
+  readonly stage: string | null;
+  readonly outcome: OpportunityOutcome;
+  readonly type: string | null;
+  readonly createdAt: number | null;
+  readonly closedAt: number | null;
+  readonly leadCreatedAt: number | null;
+  readonly flags: readonly string[];
+  /** True while a change to it has not been attributed yet. */
+  readonly waiting: boolean;
+  readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
+};
+
+export type TouchpointRecord = {
+  readonly id: string;
+  readonly partnerId: string;
+  readonly source: string;
+  readonly type: string | null;
+  readonly role: string | null;
+  readonly units: string | null;
+  readonly confidence: number | null;
+  readonly occurredAt: number | null;
+  readonly note: string | null;
+};
+
+export type PartnerRecord = {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly type: string | null;
+  readonly domain: string | null;
+  readonly totals: {
+    readonly attributed: readonly Money[];
+    readonly expected: readonly Money[];
+    readonly opportunities: number;
+  };
+  readonly firstTouchAt: number | null;
+  readonly lastTouchAt: number | null;
+};
+
+export const partnerSorts = ["-attributed", "attributed", "name", "-name"] as const;
+export type PartnerSort = (typeof partnerSorts)[number];
+
+/** Deals of one outcome that closed (or are expected to) in one month, in one currency. */
+export type RevenueMonth = {
+  readonly period: string | null;
+  readonly currency: string;
+  readonly outcome: OpportunityOutcome;
+  readonly deals: number;
+  readonly amountMinor: number;
+  readonly attributedMinor: number;
+  readonly unattributedDeals: number;
+};
+
+/** One partner's share of one deal, as the partner may see it. */
+export type PartnerDealRecord = {
+  readonly opportunityId: string;
+  readonly name: string;
+  readonly accountName: string | null;
+  readonly outcome: OpportunityOutcome;
+  readonly stage: string | null;
+  readonly closedAt: number | null;
+  readonly status: "expected" | "attributed";
+  readonly sharePpm: number;
+  readonly amount: Money;
+  readonly waiting: boolean;
+};
+
+export type PartnerDealFilter = {
+  readonly outcome?: OpportunityOutcome | undefined;
+  readonly q?: string | undefined;
+};
+
+/** Reads of one company's data for screens and exports; every method stays within the company. */
+export type ViewStore = {
+  readonly listOpportunities: (
+    filter: OpportunityFilter,
+    sort: OpportunitySort,
+    page: PageRequest,
+  ) => Promise<Page<OpportunityRecord>>;
+  readonly getOpportunity: (opportunityId: string) => Promise<OpportunityRecord | null>;
+  readonly listTouchpoints: (opportunityId: string) => Promise<readonly TouchpointRecord[]>;
+  readonly partnerNames: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly opportunityNames: (opportunityIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly listPartners: (
+    filter: { readonly q?: string | undefined },
+    sort: PartnerSort,
+    page: PageRequest,
+  ) => Promise<Page<PartnerRecord>>;
+  readonly getPartner: (partnerId: string) => Promise<PartnerRecord | null>;
+  readonly touchpointsByRole: (
+    partnerId: string,
+  ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
+  readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
+  /** How many opportunities wait for attribution; counts no further than 1,000. */
+  readonly countWaiting: () => Promise<number>;
+  readonly topPartners: (
+    currency: string,
+    limit: number,
+  ) => Promise<
+    readonly {
+      readonly partnerId: string;
+      readonly name: string;
+      readonly attributedMinor: number;
+      readonly deals: number;
+    }[]
+  >;
+  readonly listPartnerDeals: (
+    partnerId: string,
+    filter: PartnerDealFilter,
+    page: PageRequest,
+  ) => Promise<Page<PartnerDealRecord>>;
+  readonly getPartnerDeal: (partnerId: string, opportunityId: string) => Promise<PartnerDealRecord | null>;
+  readonly partnerMonths: (
+    partnerId: string,
+  ) => Promise<
+    readonly { readonly period: string; readonly currency: string; readonly attributedMinor: number }[]
+  >;
+};
+
+export type ViewStoreOf = (tenant: TenantScope) => ViewStore;
