@@ -1,0 +1,108 @@
+import { sortByCodePoint } from "#worker/domain/money/code-point-order.ts";
+import { requireDecimal } from "#worker/domain/money/decimal.ts";
+import { DAY_MS } from "#worker/domain/time/instant.ts";
+import type { Opportunity, Touchpoint } from "./evidence.ts";
+import type { EligibilitySettings } from "./model.ts";
+import type { Exclusion, ExclusionReason } from "./outcome.ts";
+
+/** The touchpoints that count, beside whom they belong to and when they count. */
+export type Eligible = {
+  readonly opportunity: Opportunity;
+  readonly touchpoints: readonly Touchpoint[];
+  /** The instant each touchpoint counts at; `UNDATED` without one, which only order-free models see. */
+  readonly at: readonly number[];
+  /** The distinct partners by code point. */
+  readonly partners: readonly string[];
+  /** For each touchpoint the position of its partner. */
+  readonly partnerOf: readonly number[];
+  readonly excluded: readonly Exclusion[];
+};
+
+export const UNDATED = Number.POSITIVE_INFINITY;
+
+export type Selection = (opportunity: Opportunity, touchpoints: readonly Touchpoint[]) => Eligible;
+
+/**
+ * Compiles the common rules into one pass over the touchpoints. `ordered` models cannot use undated touchpoints.
+ * An exclusion names the first rule that caught the touchpoint, in the order source, confidence, date, close,
+ * look-back window. An undated touchpoint lies in every look-back window, for nothing says that it does not.
+ */
+export function compileSelection(
+  settings: EligibilitySettings,
+  needs: { readonly ordered: boolean; readonly closeDate: boolean },
+): Selection {
+  const sources = settings.sources === undefined ? null : new Set<string | null>(settings.sources);
+  const minimumConfidence =
+    settings.minimumConfidence === undefined ? 0 : toNumber(settings.minimumConfidence);
+  const clamp = settings.afterClose === "clamp";
+  const lookBackMs = settings.lookBackDays === undefined ? null : settings.lookBackDays * DAY_MS;
+  const needsCloseDate = needs.closeDate || lookBackMs !== null;
+
+  return (opportunity, touchpoints) => {
+    const closedAt = opportunity.closedAt ?? UNDATED;
+    const earliest =
+      lookBackMs === null || closedAt === UNDATED ? Number.NEGATIVE_INFINITY : closedAt - lookBackMs;
+    const closeDateMissing = needsCloseDate && opportunity.closedAt === null;
+    const counted: Touchpoint[] = [];
+    const at: number[] = [];
+    const excluded: Exclusion[] = [];
+    for (const touchpoint of touchpoints) {
+      const { occurredAt } = touchpoint;
+      let reason: ExclusionReason | null = null;
+      if (sources !== null && !sources.has(touchpoint.source)) reason = "source-left-out";
+      else if (touchpoint.confidence !== null && touchpoint.confidence < minimumConfidence) {
+        reason = "confidence-below-minimum";
+      } else if (closeDateMissing) reason = "close-date-missing";
+      else if (occurredAt === null) {
+        if (needs.ordered) reason = "undated";
+      } else if (occurredAt > closedAt && !clamp) reason = "after-close";
+      else if (occurredAt < earliest) reason = "outside-look-back-window";
+      if (reason !== null) {
+        excluded.push({ touchpoint: touchpoint.id, reason });
+        continue;
+      }
+      counted.push(touchpoint);
+      at.push(occurredAt === null ? UNDATED : occurredAt > closedAt ? closedAt : occurredAt);
+    }
+    const { partners, partnerOf } = indexPartners(counted);
+    return { opportunity, touchpoints: counted, at, partners, partnerOf, excluded };
+  };
+}
+
+const FEW = 16;
+
+export function indexPartners(touchpoints: readonly { readonly partner: string }[]): {
+  readonly partners: string[];
+  readonly partnerOf: number[];
+} {
+  const partners = touchpoints.length <= FEW ? distinctOfFew(touchpoints) : distinctOfMany(touchpoints);
+  const partnerOf: number[] = [];
+  if (partners.length <= FEW) {
+    for (const { partner } of touchpoints)
+      partnerOf.push(partners.length === 1 ? 0 : partners.indexOf(partner));
+    return { partners, partnerOf };
+  }
+  const positions = new Map<string, number>();
+  for (const [position, partner] of partners.entries()) positions.set(partner, position);
+  for (const { partner } of touchpoints) partnerOf.push(positions.get(partner) as number);
+  return { partners, partnerOf };
+}
+
+function distinctOfFew(touchpoints: readonly { readonly partner: string }[]): string[] {
+  const partners: string[] = [];
+  for (const { partner } of touchpoints) {
+    if (!partners.includes(partner)) partners.push(partner);
+  }
+  return partners.length < 2 ? partners : sortByCodePoint(partners);
+}
+
+function distinctOfMany(touchpoints: readonly { readonly partner: string }[]): string[] {
+  const partners = new Set<string>();
+  for (const { partner } of touchpoints) partners.add(partner);
+  return sortByCodePoint([...partners]);
+}
+
+function toNumber(decimal: string): number {
+  const { numerator, denominator } = requireDecimal(decimal);
+  return Number(numerator) / Number(denominator);
+}

@@ -1,0 +1,150 @@
+import { formatExactDecimal, formatRoundedDecimal } from "#worker/domain/money/decimal.ts";
+import {
+  addRationals,
+  compareRationals,
+  divideRationals,
+  ONE,
+  type Rational,
+  rational,
+  ZERO,
+} from "#worker/domain/money/rational.ts";
+import type { Split } from "./attribute.ts";
+import type { Touchpoint } from "./evidence.ts";
+import type { Model } from "./model.ts";
+import { nameModel } from "./model-definitions.ts";
+import type { ExplainedTouchpoint, Explanation } from "./outcome.ts";
+import type { Trace, TraceEntry, Weighing } from "./program.ts";
+
+/** One explanation for each eligible partner, in their order. The numbers in it re-compute the share. */
+export function explainShares(from: {
+  readonly model: Model;
+  readonly weighing: Weighing;
+  readonly trace: () => Trace;
+  readonly split: Split;
+}): readonly Explanation[] {
+  const { model, weighing, split } = from;
+  const { partners, partnerOf } = weighing.eligible;
+  if (partners.length === 0) return [];
+  const trace = from.trace();
+  const heading = nameModel(model);
+  const entriesOf: TraceEntry[][] = partners.map(() => []);
+  for (const entry of trace.entries) entriesOf[partnerOf[entry.touchpoint] as number]?.push(entry);
+  return entriesOf.map((entries, partner) => {
+    const weight = entries.reduce((sum, entry) => addRationals(sum, entry.weight), ZERO);
+    return explainShare({
+      model,
+      heading,
+      weighing,
+      trace,
+      entries,
+      weight,
+      amountMinor: split.amountMinor,
+      partMinor: split.minor[partner] as number,
+    });
+  });
+}
+
+type ShareFacts = {
+  readonly model: Model;
+  readonly heading: string;
+  readonly weighing: Weighing;
+  readonly trace: Trace;
+  readonly entries: readonly TraceEntry[];
+  readonly weight: Rational;
+  readonly amountMinor: number;
+  readonly partMinor: number;
+};
+
+function explainShare(facts: ShareFacts): Explanation {
+  const { trace, weight, weighing } = facts;
+  const share = divideRationals(weight, trace.whole);
+  return {
+    sentence: sentenceOf(facts, share),
+    weight: fractionOf(share, trace.exact),
+    touchpoints: facts.entries.map(({ touchpoint, weight: part, note }): ExplainedTouchpoint => {
+      const { id } = weighing.eligible.touchpoints[touchpoint] as Touchpoint;
+      const explained = { id, weight: plainDecimal(part, trace.whole) };
+      return note === null ? explained : { ...explained, note };
+    }),
+    arithmetic: arithmeticOf(facts, share),
+  };
+}
+
+function sentenceOf(
+  { model, heading, weighing, trace, entries, weight }: ShareFacts,
+  share: Rational,
+): string {
+  const so = `so ${percentOf(share)} %`;
+  const { eligible, flags } = weighing;
+  if (weighing.pools === null && flags.includes("zero-weight-fell-back-to-equal-split")) {
+    return `${heading}: no touchpoint has any weight, and you are 1 of ${countOf(eligible.partners.length, "partner")} sharing equally, ${so}`;
+  }
+  if (model.kind === "equal_split") {
+    return `${heading}: you are 1 of ${countOf(eligible.partners.length, "partner")}, ${so}`;
+  }
+  if (model.kind === "custom_ppm")
+    return `${heading}: your part is set to ${groupDigits(plainDecimal(weight, ONE))} ppm, ${so}`;
+  const ids = new Set(entries.map(({ touchpoint }) => eligible.touchpoints[touchpoint]?.id));
+  const verb = ids.size === 1 ? "weighs" : "weigh";
+  return `${heading}: your ${countOf(ids.size, "touchpoint")} ${verb} ${shortDecimal(weight)} of ${shortDecimal(trace.whole)}, ${so}`;
+}
+
+/** The amount times the weight over the whole, in minor units, with numbers that do not need a second rounding. */
+function arithmeticOf({ trace, weight, amountMinor, partMinor }: ShareFacts, share: Rational): string {
+  const exactWeight = trace.exact ? formatExactDecimal(weight) : null;
+  const exactWhole = trace.exact ? formatExactDecimal(trace.whole) : null;
+  const [part, whole] =
+    exactWeight !== null && exactWhole !== null
+      ? [exactWeight, exactWhole]
+      : trace.exact
+        ? [share.numerator.toString(), share.denominator.toString()]
+        : [plainDecimal(weight, trace.whole), plainDecimal(trace.whole, trace.whole)];
+  const product = { numerator: BigInt(amountMinor) * share.numerator, denominator: share.denominator };
+  const even = compareRationals(product, { numerator: BigInt(partMinor), denominator: 1n }) === 0;
+  const line = `${groupDigits(String(amountMinor))} x ${groupDigits(part)} / ${groupDigits(whole)} = ${groupDigits(String(partMinor))}`;
+  return even ? line : `${line} (rounded by largest remainder)`;
+}
+
+const PLACES = 20;
+
+function fractionOf(share: Rational, exact: boolean): Explanation["weight"] {
+  const { numerator, denominator } = share;
+  if (exact) return { numerator: numerator.toString(), denominator: denominator.toString(), exact };
+  const scale = 10n ** BigInt(PLACES);
+  const rounded = (2n * numerator * scale + denominator) / (2n * denominator);
+  return { numerator: rounded.toString(), denominator: scale.toString(), exact };
+}
+
+/** Exact when short enough to read, else to 20 places beyond the first digit of the whole it is a part of. */
+function plainDecimal(value: Rational, whole: Rational): string {
+  const places = PLACES + leadingZeros(whole);
+  const exact = formatExactDecimal(value);
+  return exact !== null && exact.length <= places + PLACES ? exact : formatRoundedDecimal(value, places);
+}
+
+/** Four places, or four digits for a number so small that four places would show nothing. */
+function shortDecimal(value: Rational): string {
+  return groupDigits(formatRoundedDecimal(value, 4 + leadingZeros(value)));
+}
+
+function percentOf(share: Rational): string {
+  const percent = rational(share.numerator * 100n, share.denominator);
+  const tooSmall = share.numerator > 0n && percent.numerator * 200n < percent.denominator;
+  return tooSmall ? "less than 0.01" : formatRoundedDecimal(percent, 2);
+}
+
+/** How many zeros follow the point before the first other digit: 2 for 0.005. */
+function leadingZeros({ numerator, denominator }: Rational): number {
+  if (numerator === 0n) return 0;
+  return Math.max(0, (denominator / numerator).toString().length - 1);
+}
+
+function groupDigits(decimal: string): string {
+  const [whole = "", fraction] = decimal.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function countOf(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,148 @@
+import { assert } from "#worker/domain/result.ts";
+
+/**
+ * Splits a whole number in proportion to whole weights by largest remainder (Hamilton's method): everyone gets
+ * the floor of the exact quota, what is left goes one by one to the largest remainders, and a tie goes to the
+ * earlier position. `total` is 0 or more. `whole` is what the weights are parts of; where they add up to less,
+ * the rest takes part in the rounding after everybody else, and what it gets is `total` minus the result's sum.
+ */
+export function apportion(split: {
+  readonly total: number;
+  readonly weights: readonly number[];
+  readonly whole: number;
+}): number[] {
+  const { total, weights, whole } = split;
+  assert(whole > 0, "weights that are apportioned add up to more than zero");
+  if (weights.length === 1 && weights[0] === whole) return [total];
+  // Every product is at most total * whole, so below this bound each step is exact in a double.
+  if (total * whole <= Number.MAX_SAFE_INTEGER) return apportionSmall(total, weights, whole);
+  return apportionExactly({ total, weights: weights.map(BigInt), whole: BigInt(whole) });
+}
+
+/** The same split for weights of any size. */
+export function apportionExactly(split: {
+  readonly total: number;
+  readonly weights: readonly bigint[];
+  readonly whole: bigint;
+}): number[] {
+  const { weights, whole } = split;
+  assert(whole > 0n, "weights that are apportioned add up to more than zero");
+  const total = BigInt(split.total);
+  const parts: number[] = [];
+  const remainders: bigint[] = [];
+  let restWeight = whole;
+  let left = total;
+  for (const weight of weights) {
+    const product = total * weight;
+    const quota = product / whole;
+    parts.push(Number(quota));
+    remainders.push(product - quota * whole);
+    restWeight -= weight;
+    left -= quota;
+  }
+  assert(restWeight >= 0n, "weights add up to no more than the whole");
+  const restProduct = total * restWeight;
+  const restQuota = restProduct / whole;
+  remainders.push(restProduct - restQuota * whole);
+  giveToLargest(parts, remainders, Number(left - restQuota));
+  return parts;
+}
+
+/**
+ * The same split for weights known only to a relative error, such as powers with a fractional exponent. Answers
+ * null whenever a quota is too near a whole number, or two remainders too near each other, for the error to
+ * leave the result beyond doubt; the caller then asks `apportionExactly` with more digits.
+ */
+export function apportionRounded(split: {
+  readonly total: number;
+  readonly weights: readonly number[];
+  readonly whole: number;
+  readonly relativeError: number;
+}): number[] | null {
+  const { total, weights, whole } = split;
+  if (weights.length === 1) return [total];
+  const tolerance = total * split.relativeError;
+  if (tolerance > 1e-3) return null;
+  const parts: number[] = [];
+  const remainders: number[] = [];
+  let left = total;
+  for (const weight of weights) {
+    const quota = (total * weight) / whole;
+    const floor = Math.floor(quota);
+    const remainder = quota - floor;
+    if (remainder > 1 - tolerance || (remainder < tolerance && floor > 0)) return null;
+    parts.push(floor);
+    remainders.push(remainder);
+    left -= floor;
+  }
+  if (left < 0 || left > parts.length) return null;
+  const order = positionsByRemainder(remainders);
+  const lastServed = order[left - 1];
+  const firstUnserved = order[left];
+  if (lastServed !== undefined && firstUnserved !== undefined) {
+    const gap = (remainders[lastServed] ?? 0) - (remainders[firstUnserved] ?? 0);
+    if (gap <= 2 * tolerance) return null;
+  }
+  for (let served = 0; served < left; served++) addOne(parts, order[served]);
+  return parts;
+}
+
+function apportionSmall(total: number, weights: readonly number[], whole: number): number[] {
+  const parts: number[] = [];
+  const remainders: number[] = [];
+  let restWeight = whole;
+  let left = total;
+  for (const weight of weights) {
+    const product = total * weight;
+    const quota = Math.floor(product / whole);
+    parts.push(quota);
+    remainders.push(product - quota * whole);
+    restWeight -= weight;
+    left -= quota;
+  }
+  assert(restWeight >= 0, "weights add up to no more than the whole");
+  if (restWeight > 0) {
+    const product = total * restWeight;
+    const quota = Math.floor(product / whole);
+    remainders.push(product - quota * whole);
+    left -= quota;
+  }
+  giveToLargest(parts, remainders, left);
+  return parts;
+}
+
+const FEW = 24;
+
+/** `remainders` may be one longer than `parts`; that last place is the rest, whose unit is simply not given. */
+function giveToLargest<N extends number | bigint>(parts: number[], remainders: N[], units: number): void {
+  if (units === 0) return;
+  if (remainders.length > FEW) {
+    const order = positionsByRemainder(remainders);
+    for (let served = 0; served < units; served++) addOne(parts, order[served]);
+    return;
+  }
+  const served: boolean[] = [];
+  for (let unit = 0; unit < units; unit++) {
+    let largest = -1;
+    for (let position = 0; position < remainders.length; position++) {
+      if (served[position] === true) continue;
+      if (largest < 0 || (remainders[position] as N) > (remainders[largest] as N)) largest = position;
+    }
+    served[largest] = true;
+    addOne(parts, largest);
+  }
+}
+
+function positionsByRemainder<N extends number | bigint>(remainders: readonly N[]): number[] {
+  return remainders
+    .map((_, position) => position)
+    .sort((a, b) => {
+      const remainderA = remainders[a] as N;
+      const remainderB = remainders[b] as N;
+      return remainderA > remainderB ? -1 : remainderA < remainderB ? 1 : a - b;
+    });
+}
+
+function addOne(parts: number[], position: number | undefined): void {
+  if (position !== undefined && position < parts.length) parts[position] = (parts[position] ?? 0) + 1;
+}
