@@ -1,2 +1,33 @@
-export * from "#worker/index.ts";
-export { default } from "#worker/index.ts";
+import type { Env } from "#worker/env.ts";
+import worker from "#worker/index.ts";
+import { demoLogins } from "./demo/cast.ts";
+import { seedDemo } from "./demo/seed.ts";
+
+/** The Worker of env.dev: production's own, with the demo in front. Nothing that is deployed imports this file. */
+export { RateLimit, TenantLedger } from "#worker/index.ts";
+
+export default {
+  ...worker,
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+    const call = `${request.method} ${new URL(request.url).pathname}`;
+    if (call === "GET /dev/demo") return tellLogins(env, ctx);
+    if (call === "POST /dev/seed") return seedOnce(env, ctx).then(() => Response.json({ seeded: true }));
+    return worker.fetch(request, env, ctx);
+  },
+};
+
+/** Logins that do not work yet would be no answer: whoever asks first waits for the seed. */
+async function tellLogins(env: Env, ctx: ExecutionContext): Promise<Response> {
+  await seedOnce(env, ctx);
+  return Response.json({ url: env.APP_ORIGIN, logins: demoLogins() });
+}
+
+let seeding: Promise<void> | null = null;
+
+function seedOnce(env: Env, ctx: ExecutionContext): Promise<void> {
+  seeding ??= seedDemo(env, async (request) => worker.fetch(request, env, ctx)).catch((error: unknown) => {
+    seeding = null;
+    throw error;
+  });
+  return seeding;
+}

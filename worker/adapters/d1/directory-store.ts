@@ -76,7 +76,7 @@ function createPeopleWrites(db: Database) {
       await db.insert(tenantMembers).values(member).onConflictDoNothing();
     },
     addPartnerOrganisation: async (organisation) => {
-      await db.insert(partnerOrganisations).values(organisation);
+      await db.insert(partnerOrganisations).values(organisation).onConflictDoNothing();
     },
     addPartnerLink: async (link) => {
       await db.insert(partnerLinks).values(link).onConflictDoNothing();

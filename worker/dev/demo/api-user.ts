@@ -1,0 +1,83 @@
+import type { Person } from "./cast.ts";
+import type { StoryFile } from "./story.ts";
+
+/** Calls the Worker in process. */
+export type CallApi = (request: Request) => Promise<Response>;
+
+type ImportAnswer = {
+  readonly id: string;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly runId: string | null;
+  readonly errors: readonly unknown[];
+};
+
+const pollMs = 150;
+const patienceMs = 90_000;
+
+/** Somebody who uses the API as an outside program would: signs in, sends files, waits for them to be worked off. */
+export async function createApiUser({
+  origin,
+  call,
+  person,
+}: {
+  readonly origin: string;
+  readonly call: CallApi;
+  readonly person: Person;
+}) {
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set("origin", origin);
+    headers.set("sec-fetch-site", "same-origin");
+    const response = await call(new Request(`${origin}/api/v1${path}`, { ...init, headers }));
+    if (!response.ok)
+      throw new Error(`${init.method ?? "GET"} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const signedIn = await send("/session", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: person.email, password: person.password }),
+  });
+  const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const get = async <T>(path: string): Promise<T> => (await send(path, { headers: { cookie } })).json();
+
+  return {
+    /** Oldest first. */
+    listImports: async (): Promise<readonly ImportAnswer[]> => {
+      const { items } = await get<{ items: readonly ImportAnswer[] }>("/imports?limit=200");
+      return items.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+    },
+    startImport: async (file: StoryFile): Promise<ImportAnswer> => {
+      const body = new FormData();
+      body.set("kind", file.kind);
+      body.set("file", new File([file.text], file.fileName, { type: "text/csv" }));
+      return (await send("/imports", { method: "POST", headers: { cookie }, body })).json();
+    },
+    /** Answers when the file is in and what it changed is attributed. */
+    finishImport: async (importId: string): Promise<void> => {
+      const imported = await until(
+        () => get<ImportAnswer>(`/imports/${importId}`),
+        ({ status }) => status === "done" || status === "failed",
+      );
+      if (imported.status === "failed") {
+        throw new Error(`a demo file was refused: ${JSON.stringify(imported)}`);
+      }
+      if (imported.runId === null) return;
+      await until(
+        () => get<{ readonly status: string }>(`/attribution/runs/${imported.runId}`),
+        ({ status }) => status === "done",
+      );
+    },
+  };
+}
+
+async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const value = await read();
+    if (isReached(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new Error("the demo's imports take longer than they should");
+}
