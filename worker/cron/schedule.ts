@@ -1,6 +1,17 @@
 import type { Env } from "#worker/env.ts";
-import type { BuildServices } from "#worker/services.ts";
+import type { BuildServices, Services } from "#worker/services.ts";
 
-export function createScheduled(_build: BuildServices) {
-  return async (_event: ScheduledController, _env: Env): Promise<void> => {};
+/** What happens when, by the cron expressions of wrangler.toml. Each of these may run twice or late. */
+const schedule: Readonly<Record<string, readonly ((services: Services) => Promise<unknown>)[]>> = {
+  "* * * * *": [(services) => services.drainOutbox(null)],
+};
+
+export function createScheduled(buildServices: BuildServices) {
+  return async (event: ScheduledController, env: Env): Promise<void> => {
+    const services = buildServices(env);
+    const tasks = schedule[event.cron] ?? Object.values(schedule).flat();
+    for (const result of await Promise.allSettled(tasks.map((task) => task(services)))) {
+      if (result.status === "rejected") console.error("a scheduled task failed", result.reason);
+    }
+  };
 }

@@ -432,7 +432,7 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
         .first<number>("waiting");
       return count ?? 0;
     },
-    topPartners: async (currency, limit) => {
+    topPartners: async ({ currency, from, to, limit }) => {
       const { results } = await db
         .prepare(
           `SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor,
@@ -440,9 +440,10 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
                      AND t.currency = ?2 AND t.status = 'attributed'), 0) AS deals
            FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
            WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
+             AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
            GROUP BY b.partner_ref HAVING attributedMinor <> 0 ORDER BY attributedMinor DESC, partnerId LIMIT ?3`,
         )
-        .bind(tenantId, currency, limit)
+        .bind(tenantId, currency, limit, from, to)
         .all<{ partnerId: string; name: string; attributedMinor: number; deals: number }>();
       return results;
     },

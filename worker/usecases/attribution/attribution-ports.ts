@@ -1,6 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { Model } from "#worker/domain/attribution/model.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
+import type { Model } from "#worker/domain/attribution/model.ts";
 
 /** An opportunity with all its evidence, as attribution needs it. `revision` says which state of it this is. */
 export type Case = {

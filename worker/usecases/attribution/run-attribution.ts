@@ -10,10 +10,10 @@ import {
   maxDraftsPerAppend,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
-import { attributeCase } from "./attribute-case.ts";
-import type { AttributionRecord, AttributionStore, Case, Run, RuleVersion } from "./attribution-ports.ts";
+import type { AttributionRecord, AttributionStore, Case, RuleVersion, Run } from "./attribution-ports.ts";
+import { type AttributeCase, caseAttributor } from "./case-attributor.ts";
 
-type Needs = {
+export type AttributionNeeds = {
   readonly store: AttributionStore;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
@@ -34,7 +34,7 @@ const fruitlessRounds = 3;
  * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor.
  */
 export async function runAttribution(
-  needs: Needs,
+  needs: AttributionNeeds,
   tenant: TenantScope,
   message: Extract<JobMessage, { kind: "attribution-run" }>,
 ): Promise<JobOutcome> {
@@ -58,11 +58,15 @@ type Step =
   | { readonly kind: "stop"; readonly outcome: JobOutcome };
 
 async function runChunk(
-  needs: Needs,
+  needs: AttributionNeeds,
   { tenant, run, rule, outboxId }: { tenant: TenantScope; run: Run; rule: RuleVersion; outboxId: string },
 ): Promise<Step> {
   const cases = await needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk });
-  const settled = await settleCases(needs, { tenant, cases, rule });
+  const settled = await settleCases(needs, {
+    tenant,
+    cases,
+    attributeCase: caseAttributor(rule, needs.sha256Hex),
+  });
   if (settled.kind === "busy")
     return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };
   const finished = cases.length < casesPerChunk;
@@ -81,6 +85,12 @@ async function runChunk(
   return { kind: "next", run: { ...run, cursor: toCursor, status: "running" } };
 }
 
+type CasesToSettle = {
+  readonly tenant: TenantScope;
+  readonly cases: readonly Case[];
+  readonly attributeCase: AttributeCase;
+};
+
 type Settled =
   | { readonly kind: "busy"; readonly afterSeconds: number }
   | {
@@ -96,8 +106,8 @@ type Settled =
  * call may carry is settled in several such rounds.
  */
 async function settleCases(
-  needs: Needs,
-  { tenant, cases, rule }: { tenant: TenantScope; cases: readonly Case[]; rule: RuleVersion },
+  needs: AttributionNeeds,
+  { tenant, cases, attributeCase }: CasesToSettle,
 ): Promise<Settled> {
   const records = new Map<string, AttributionRecord>();
   const changed = new Set<string>();
@@ -105,7 +115,7 @@ async function settleCases(
   let fruitless = 0;
   let open = cases;
   while (open.length > 0) {
-    const { plans, found } = await planCases(needs, { tenant, cases: open, rule });
+    const { plans, found } = await planCases(needs, { tenant, cases: open, attributeCase });
     for (const record of found) records.set(record.opportunityId, record);
     for (const plan of plans) if (plan.drafts.length > 0) changed.add(plan.opportunityId);
     const round = await appendPlans(needs.writer, tenant, plans);
@@ -121,10 +131,10 @@ async function settleCases(
 type Plan = { readonly opportunityId: string; readonly drafts: readonly EntryDraft[] };
 
 async function planCases(
-  needs: Needs,
-  { tenant, cases, rule }: { tenant: TenantScope; cases: readonly Case[]; rule: RuleVersion },
+  needs: AttributionNeeds,
+  { tenant, cases, attributeCase }: CasesToSettle,
 ): Promise<{ readonly plans: readonly Plan[]; readonly found: readonly AttributionRecord[] }> {
-  const results = cases.map((one) => attributeCase(one, rule, needs.sha256Hex));
+  const results = cases.map((one) => attributeCase(one));
   const positions = await needs.readerOf(tenant).positions(cases.map((one) => one.opportunityId));
   const plans = cases.map((one, i) => {
     const [result, position] = [results[i], positions[i]];
@@ -191,7 +201,7 @@ function packCalls(plans: readonly Plan[]): readonly Call[] {
 }
 
 async function handOver(
-  needs: Needs,
+  needs: AttributionNeeds,
   message: Extract<JobMessage, { kind: "attribution-run" }>,
 ): Promise<JobOutcome> {
   const next: JobMessage = { ...message, outboxId: needs.ids.fresh("job") };

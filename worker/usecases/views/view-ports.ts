@@ -127,10 +127,13 @@ export type ViewStore = {
   readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
   /** How many opportunities wait for attribution; counts no further than 1,000. */
   readonly countWaiting: () => Promise<number>;
-  readonly topPartners: (
-    currency: string,
-    limit: number,
-  ) => Promise<
+  /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */
+  readonly topPartners: (query: {
+    readonly currency: string;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly limit: number;
+  }) => Promise<
     readonly {
       readonly partnerId: string;
       readonly name: string;

@@ -1,9 +1,9 @@
-import { attribute } from "#worker/domain/attribution/attribute.ts";
+import { compileModel, type Evidence } from "#worker/domain/attribution/attribute.ts";
 import type { AttributionOutcome } from "#worker/domain/attribution/outcome.ts";
-import type { Rational } from "#worker/domain/money/rational.ts";
-import { assert } from "#worker/domain/result.ts";
-import { periodOf } from "#worker/domain/time/period-key.ts";
 import type { DesiredCredit } from "#worker/domain/ledger/difference.ts";
+import { addMinor } from "#worker/domain/money/money.ts";
+import type { Rational } from "#worker/domain/money/rational.ts";
+import { periodOf } from "#worker/domain/time/period-key.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { AttributionRecord, Case, RuleVersion } from "./attribution-ports.ts";
 
@@ -16,39 +16,53 @@ export type CaseResult = {
   readonly flags: readonly string[];
 };
 
-/** Splits one opportunity by the rule. Only a won and closed one is credited; an open one gets an expected split. */
-export function attributeCase(
-  one: Case,
-  rule: RuleVersion,
-  sha256Hex: Sha256Hex,
-  { explain = false }: { readonly explain?: boolean } = {},
-): CaseResult {
-  const flags = missingFlags(one);
-  const dead = one.deleted || one.outcome === "lost";
-  const splittable = !dead && one.amountMinor !== null && (one.outcome === "open" || one.closedAt !== null);
-  const attribution = splittable ? split(one, rule, explain) : null;
-  const status = dead
-    ? "none"
-    : one.outcome === "open"
-      ? "expected"
-      : (attribution?.status ?? "unattributed");
+export type AttributeCase = (one: Case, options?: { readonly explain: boolean }) => CaseResult;
+
+/**
+ * Makes the function that splits opportunities by this rule. Only a won and closed one is credited; an open one gets
+ * an expected split.
+ */
+export function caseAttributor(rule: RuleVersion, sha256Hex: Sha256Hex): AttributeCase {
+  const split = compileModel(rule.model);
+  return (one, { explain } = { explain: false }) => {
+    const attribution = isSplittable(one) ? split(evidenceOf(one), { explain }) : null;
+    const record = toRecord(one, attribution);
+    const credits = creditsOf(one, { rule, record, sha256Hex });
+    return { record, credits, attribution, flags: missingFlags(one) };
+  };
+}
+
+function isDead(one: Case): boolean {
+  return one.deleted || one.outcome === "lost";
+}
+
+function isSplittable(one: Case): boolean {
+  return !isDead(one) && one.amountMinor !== null && (one.outcome === "open" || one.closedAt !== null);
+}
+
+function toRecord(one: Case, attribution: AttributionOutcome | null): AttributionRecord {
   const shares = (attribution?.shares ?? []).map((share) => ({
     partnerId: share.partner,
     sharePpm: share.sharePpm,
     amountMinor: share.amountMinor,
   }));
-  const attributedMinor = shares.reduce((sum, share) => sum + share.amountMinor, 0);
-  const record: AttributionRecord = {
+  const attributedMinor = addMinor(shares.map((share) => share.amountMinor));
+  return {
     opportunityId: one.opportunityId,
     revision: one.revision,
-    status,
+    status: statusOf(one, attribution),
     attributedMinor,
-    unattributedMinor: dead ? 0 : (one.amountMinor ?? 0) - attributedMinor,
+    unattributedMinor: isDead(one) ? 0 : (one.amountMinor ?? 0) - attributedMinor,
     currency: one.currency,
     closedAt: one.closedAt,
     shares,
   };
-  return { record, credits: creditsOf(one, rule, record, sha256Hex), attribution, flags };
+}
+
+function statusOf(one: Case, attribution: AttributionOutcome | null): AttributionRecord["status"] {
+  if (isDead(one)) return "none";
+  if (one.outcome === "open") return "expected";
+  return attribution?.status ?? "unattributed";
 }
 
 function missingFlags(one: Case): readonly string[] {
@@ -58,23 +72,17 @@ function missingFlags(one: Case): readonly string[] {
   );
 }
 
-function split(one: Case, rule: RuleVersion, explain: boolean): AttributionOutcome {
-  const result = attribute(
-    {
-      opportunity: {
-        amountMinor: one.amountMinor ?? 0,
-        currency: one.currency,
-        createdAt: one.createdAt,
-        closedAt: one.outcome === "open" ? horizonOf(one) : one.closedAt,
-        leadCreatedAt: one.leadCreatedAt,
-      },
-      touchpoints: one.touchpoints,
-      model: rule.model,
+function evidenceOf(one: Case): Evidence {
+  return {
+    opportunity: {
+      amountMinor: one.amountMinor ?? 0,
+      currency: one.currency,
+      createdAt: one.createdAt,
+      closedAt: one.outcome === "open" ? horizonOf(one) : one.closedAt,
+      leadCreatedAt: one.leadCreatedAt,
     },
-    { explain },
-  );
-  assert(result.ok, "a stored model and stored touchpoints are valid");
-  return result.value;
+    touchpoints: one.touchpoints,
+  };
 }
 
 /** An open deal has not closed: whatever has happened so far counts, measured from the expected close or the last touch. */
@@ -87,10 +95,9 @@ function horizonOf(one: Case): number | null {
 
 function creditsOf(
   one: Case,
-  rule: RuleVersion,
-  record: AttributionRecord,
-  sha256Hex: Sha256Hex,
+  made: { readonly rule: RuleVersion; readonly record: AttributionRecord; readonly sha256Hex: Sha256Hex },
 ): readonly DesiredCredit[] {
+  const { rule, record, sha256Hex } = made;
   const closedAt = one.closedAt;
   if (record.status !== "attributed" || closedAt === null) return [];
   return record.shares

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+
+const base = { v: z.literal(1), tenantId: z.string(), outboxId: z.string() };
+
+/** What may come out of the queue. Messages outlive deployments, so they are parsed like any other input. */
+export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kind", [
+  z.object({ ...base, kind: z.literal("import-check"), importId: z.string() }),
+  z.object({ ...base, kind: z.literal("import-commit"), importId: z.string() }),
+  z.object({ ...base, kind: z.literal("import-undo"), importId: z.string() }),
+  z.object({ ...base, kind: z.literal("attribution-run"), runId: z.string() }),
+]);

@@ -1,0 +1,54 @@
+import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
+import { assertNever } from "#worker/domain/result.ts";
+import type { Directory } from "#worker/usecases/access/access-ports.ts";
+import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
+import type { JobMessage, JobOutcome } from "./job.ts";
+
+export type ImportJobs = {
+  readonly runImport: (
+    tenant: TenantScope,
+    message: Extract<JobMessage, { readonly importId: string }>,
+  ) => Promise<JobOutcome>;
+  /** Marks the import as failed and keeps the message's promise, so that nobody tries it again. */
+  readonly abandonImport: (
+    tenant: TenantScope,
+    message: Extract<JobMessage, { readonly importId: string }>,
+    reason: string,
+  ) => Promise<void>;
+};
+
+export type JobNeeds = Omit<AttributionNeeds, "store"> & {
+  readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+  readonly directory: Pick<Directory, "getCompany">;
+  readonly imports: ImportJobs;
+};
+
+/** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
+export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobOutcome> {
+  const tenant = await scopeOf(needs, message);
+  if (tenant === null) return { kind: "reject", reason: `there is no company ${message.tenantId}` };
+  switch (message.kind) {
+    case "import-check":
+    case "import-commit":
+    case "import-undo":
+      return needs.imports.runImport(tenant, message);
+    case "attribution-run":
+      return runAttribution({ ...needs, store: needs.attributionOf(tenant) }, tenant, message);
+    default:
+      return assertNever(message);
+  }
+}
+
+/** Gives up on a job: what it belonged to says so, and its promise is struck off. */
+export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: string): Promise<void> {
+  const tenant = await scopeOf(needs, message);
+  if (tenant === null) return;
+  if (message.kind !== "attribution-run") return needs.imports.abandonImport(tenant, message, reason);
+  const { runId, outboxId } = message;
+  await needs.attributionOf(tenant).failRun({ runId, outboxId, reason, now: needs.clock.now() });
+}
+
+async function scopeOf({ directory }: JobNeeds, message: JobMessage): Promise<TenantScope | null> {
+  const company = await directory.getCompany(message.tenantId);
+  return company && grantTenantScope(company);
+}

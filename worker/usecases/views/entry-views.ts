@@ -1,0 +1,92 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { formatInstant } from "#worker/domain/time/instant.ts";
+import type {
+  EntryPageQuery,
+  LedgerEntryRecord,
+  LedgerReaderOf,
+} from "#worker/usecases/ledger/ledger-ports.ts";
+import type { Money, ViewStoreOf } from "./view-ports.ts";
+
+export type EntryView = {
+  readonly seq: number;
+  readonly kind: string;
+  readonly amount: Money;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly partnerSeq: number;
+  readonly opportunityId: string;
+  readonly opportunityName: string;
+  readonly sharePpm: number;
+  readonly book: string;
+  readonly period: string;
+  readonly effectiveAt: string;
+  readonly recordedAt: string;
+  readonly reversesSeq: number | null;
+  readonly reversedBySeq: number | null;
+  readonly rule: { readonly id: string; readonly version: number };
+  readonly idemKey: string;
+  /** The exact bytes that are hashed, and the hashes around them. */
+  readonly payload: string;
+  readonly prevHash: string;
+  readonly entryHash: string;
+};
+
+export type EntryNeeds = { readonly viewsOf: ViewStoreOf; readonly readerOf: LedgerReaderOf };
+
+/** A page of entries with the names that the ledger itself does not hold. `next` is the seq to continue after. */
+export async function entryViews(
+  needs: EntryNeeds,
+  tenant: TenantScope,
+  query: EntryPageQuery,
+): Promise<{ readonly items: readonly EntryView[]; readonly next: number | null }> {
+  const entries = await needs.readerOf(tenant).listEntries({ ...query, limit: query.limit + 1 });
+  const shown = entries.slice(0, query.limit);
+  return {
+    items: await withNames(needs, tenant, shown),
+    next: entries.length > query.limit ? (shown.at(-1)?.seq ?? null) : null,
+  };
+}
+
+/** One entry; null when the ledger has none of that number. */
+export async function entryView(
+  needs: EntryNeeds,
+  tenant: TenantScope,
+  seq: number,
+): Promise<EntryView | null> {
+  const entry = await needs.readerOf(tenant).getEntry(seq);
+  return entry === null ? null : ((await withNames(needs, tenant, [entry]))[0] ?? null);
+}
+
+async function withNames(
+  needs: EntryNeeds,
+  tenant: TenantScope,
+  entries: readonly LedgerEntryRecord[],
+): Promise<readonly EntryView[]> {
+  const views = needs.viewsOf(tenant);
+  const [partners, opportunities] = await Promise.all([
+    views.partnerNames(entries.map((entry) => entry.partnerRef)),
+    views.opportunityNames(entries.map((entry) => entry.opportunityRef)),
+  ]);
+  return entries.map((entry) => ({
+    seq: entry.seq,
+    kind: entry.kind,
+    amount: { amountMinor: entry.amountMinor, currency: entry.currency },
+    partnerId: entry.partnerRef,
+    partnerName: partners.get(entry.partnerRef) ?? entry.partnerRef,
+    partnerSeq: entry.partnerSeq,
+    opportunityId: entry.opportunityRef,
+    opportunityName: opportunities.get(entry.opportunityRef) ?? entry.opportunityRef,
+    sharePpm: entry.sharePpm,
+    book: entry.book,
+    period: entry.period,
+    effectiveAt: formatInstant(entry.effectiveAt),
+    recordedAt: formatInstant(entry.recordedAt),
+    reversesSeq: entry.reversesSeq,
+    reversedBySeq: entry.reversedBySeq,
+    rule: { id: entry.ruleId, version: entry.ruleVersion },
+    idemKey: entry.idemKey,
+    payload: entry.payload,
+    prevHash: entry.prevHash,
+    entryHash: entry.entryHash,
+  }));
+}

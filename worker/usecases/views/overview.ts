@@ -1,0 +1,120 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Money, RevenueMonth, ViewStoreOf } from "./view-ports.ts";
+
+export type CurrencyTotals = {
+  readonly currency: string;
+  readonly wonMinor: number;
+  readonly attributedMinor: number;
+  readonly unattributedMinor: number;
+  /** Attributed in parts per million of won; 0 while nothing is won. */
+  readonly coveragePpm: number;
+  readonly wonCount: number;
+  readonly unattributedCount: number;
+  readonly openCount: number;
+  readonly openMinor: number;
+  readonly expectedMinor: number;
+};
+
+export type Overview = {
+  readonly currency: string;
+  readonly totals: readonly CurrencyTotals[];
+  readonly trend: readonly {
+    readonly period: string;
+    readonly currency: string;
+    readonly wonMinor: number;
+    readonly attributedMinor: number;
+  }[];
+  readonly topPartners: readonly {
+    readonly partnerId: string;
+    readonly partnerName: string;
+    readonly attributed: Money;
+    readonly opportunities: number;
+    readonly sharePpm: number;
+  }[];
+  readonly waiting: number;
+};
+
+const topPartnerCount = 10;
+
+/** What partners brought, over the closed months from `from` to `to` (both included, "2025-03"; null is open-ended). */
+export async function getOverview(
+  needs: { readonly viewsOf: ViewStoreOf },
+  tenant: TenantScope,
+  { from, to }: { readonly from: string | null; readonly to: string | null },
+): Promise<Overview> {
+  const views = needs.viewsOf(tenant);
+  const [months, waiting] = await Promise.all([views.revenueMonths(), views.countWaiting()]);
+  const chosen = months.filter((month) => isWithin(month, from, to));
+  const totals = totalsByCurrency(chosen);
+  const currency = totals[0]?.currency ?? tenant.currency;
+  const top = await views.topPartners({ currency, from, to, limit: topPartnerCount });
+  const attributedMinor = totals[0]?.attributedMinor ?? 0;
+  return {
+    currency,
+    totals,
+    trend: trendOf(chosen),
+    topPartners: top.map(({ partnerId, name, attributedMinor: minor, deals }) => ({
+      partnerId,
+      partnerName: name,
+      attributed: { amountMinor: minor, currency },
+      opportunities: deals,
+      sharePpm: ppmOf(minor, attributedMinor),
+    })),
+    waiting,
+  };
+}
+
+/** An open deal belongs to no month yet, so it counts whatever months are asked for. */
+function isWithin(month: RevenueMonth, from: string | null, to: string | null): boolean {
+  if (month.outcome === "open") return true;
+  if (month.period === null) return from === null && to === null;
+  return (from === null || month.period >= from) && (to === null || month.period <= to);
+}
+
+/** Most won first. */
+function totalsByCurrency(months: readonly RevenueMonth[]): readonly CurrencyTotals[] {
+  const currencies = [...new Set(months.map((month) => month.currency))];
+  const totals = currencies.map((currency) => {
+    const own = months.filter((month) => month.currency === currency);
+    const won = own.filter((month) => month.outcome === "won");
+    const open = own.filter((month) => month.outcome === "open");
+    const wonMinor = sumOf(won, (month) => month.amountMinor);
+    const attributedMinor = sumOf(won, (month) => month.attributedMinor);
+    return {
+      currency,
+      wonMinor,
+      attributedMinor,
+      unattributedMinor: wonMinor - attributedMinor,
+      coveragePpm: ppmOf(attributedMinor, wonMinor),
+      wonCount: sumOf(won, (month) => month.deals),
+      unattributedCount: sumOf(won, (month) => month.unattributedDeals),
+      openCount: sumOf(open, (month) => month.deals),
+      openMinor: sumOf(open, (month) => month.amountMinor),
+      expectedMinor: sumOf(open, (month) => month.attributedMinor),
+    };
+  });
+  return totals.sort((a, b) => b.wonMinor - a.wonMinor || (a.currency < b.currency ? -1 : 1));
+}
+
+function trendOf(months: readonly RevenueMonth[]): Overview["trend"] {
+  return months.flatMap((month) =>
+    month.outcome === "won" && month.period !== null
+      ? [
+          {
+            period: month.period,
+            currency: month.currency,
+            wonMinor: month.amountMinor,
+            attributedMinor: month.attributedMinor,
+          },
+        ]
+      : [],
+  );
+}
+
+function sumOf(months: readonly RevenueMonth[], amount: (month: RevenueMonth) => number): number {
+  return months.reduce((sum, month) => sum + amount(month), 0);
+}
+
+function ppmOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 1_000_000);
+}

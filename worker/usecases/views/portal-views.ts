@@ -1,0 +1,284 @@
+import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
+import { describeModel } from "#worker/domain/attribution/describe-model.ts";
+import type { Explanation } from "#worker/domain/attribution/outcome.ts";
+import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { periodOf } from "#worker/domain/time/period-key.ts";
+import { caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
+import type { Clock } from "#worker/usecases/ports.ts";
+import { type EntryView, entryViews } from "./entry-views.ts";
+import { type AttributionView, type TouchpointView, toIso, type ViewNeeds } from "./opportunity-views.ts";
+import type {
+  Money,
+  OpportunityOutcome,
+  Page,
+  PageRequest,
+  PartnerDealFilter,
+  PartnerDealRecord,
+  TouchpointRecord,
+} from "./view-ports.ts";
+
+type CompanyRef = { readonly companyId: string; readonly companyName: string };
+
+export type PortalDeal = CompanyRef & {
+  readonly id: string;
+  readonly name: string;
+  readonly accountName: string | null;
+  readonly outcome: OpportunityOutcome;
+  readonly stage: string | null;
+  readonly closedAt: string | null;
+  readonly status: "expected" | "attributed";
+  readonly sharePpm: number;
+  readonly amount: Money;
+  readonly waiting: boolean;
+};
+
+export type PortalCompany = CompanyRef & {
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly attributed: readonly Money[];
+  readonly thisPeriod: readonly Money[];
+  readonly expected: readonly Money[];
+  readonly opportunities: number;
+};
+
+export type PortalMonth = {
+  readonly period: string;
+  readonly currency: string;
+  readonly attributedMinor: number;
+};
+
+export type PortalHome = {
+  readonly period: string;
+  readonly companies: readonly PortalCompany[];
+  readonly totals: readonly Money[];
+  readonly thisPeriod: readonly Money[];
+  readonly expected: readonly Money[];
+  readonly trend: readonly PortalMonth[];
+  readonly recent: readonly PortalDeal[];
+};
+
+export type PortalDealDetail = PortalDeal & {
+  readonly dealAmount: Money | null;
+  readonly explanation: Explanation | null;
+  readonly rule: { readonly name: string; readonly version: number; readonly sentence: string };
+  readonly touchpoints: readonly TouchpointView[];
+  /** The others on this deal, as far as the company shows them: how many, and what they have together. */
+  readonly others: { readonly partners: number; readonly sharePpm: number };
+  readonly unattributed: AttributionView["unattributed"];
+  readonly entries: readonly EntryView[];
+};
+
+export type PortalEntry = CompanyRef & EntryView;
+
+const recentDeals = 5;
+const entriesShown = 200;
+
+/** What the partner has with all its companies, and with each of them; amounts are only added within a currency. */
+export async function getPortalHome(
+  needs: ViewNeeds & { readonly clock: Clock },
+  principal: PartnerPrincipal,
+): Promise<PortalHome> {
+  const period = periodOf(needs.clock.now());
+  const parts = await Promise.all(principal.partnerships.map((scope) => homePart(needs, scope, period)));
+  const recent = await listPortalDeals(needs, principal.partnerships, {
+    filter: {},
+    page: { limit: recentDeals, cursor: null },
+  });
+  return {
+    period,
+    companies: parts.map((part) => part.company),
+    totals: addUp(parts.flatMap((part) => part.company.attributed)),
+    thisPeriod: addUp(parts.flatMap((part) => part.company.thisPeriod)),
+    expected: addUp(parts.flatMap((part) => part.company.expected)),
+    trend: addUpMonths(parts.flatMap((part) => part.months)),
+    recent: recent.items,
+  };
+}
+
+async function homePart(
+  needs: ViewNeeds,
+  scope: PartnerScope,
+  period: string,
+): Promise<{ readonly company: PortalCompany; readonly months: readonly PortalMonth[] }> {
+  const views = needs.viewsOf(scope.tenant);
+  const [partner, months] = await Promise.all([
+    views.getPartner(scope.partnerId),
+    views.partnerMonths(scope.partnerId),
+  ]);
+  return {
+    company: {
+      ...companyRef(scope),
+      partnerId: scope.partnerId,
+      partnerName: partner?.name ?? scope.partnerId,
+      attributed: partner?.totals.attributed ?? [],
+      thisPeriod: months
+        .filter((month) => month.period === period)
+        .map(({ currency, attributedMinor }) => ({ currency, amountMinor: attributedMinor })),
+      expected: partner?.totals.expected ?? [],
+      opportunities: partner?.totals.opportunities ?? 0,
+    },
+    months,
+  };
+}
+
+/**
+ * The partner's deals over the given companies, latest close first. Each company is asked for one page after the same
+ * place, and the pages are merged: ids are unique across companies, so the order is one.
+ */
+export async function listPortalDeals(
+  needs: Pick<ViewNeeds, "viewsOf">,
+  partnerships: readonly PartnerScope[],
+  request: { readonly filter: PartnerDealFilter; readonly page: PageRequest },
+): Promise<Page<PortalDeal>> {
+  const pages = await Promise.all(
+    partnerships.map(async (scope) => {
+      const page = await needs
+        .viewsOf(scope.tenant)
+        .listPartnerDeals(scope.partnerId, request.filter, request.page);
+      return { items: page.items.map((deal) => ({ scope, deal })), more: page.next !== null };
+    }),
+  );
+  const merged = pages.flatMap((page) => page.items).sort((a, b) => latestFirst(a.deal, b.deal));
+  const shown = merged.slice(0, request.page.limit);
+  const last = shown.at(-1);
+  const more = merged.length > shown.length || pages.some((page) => page.more);
+  return {
+    items: shown.map(({ scope, deal }) => toPortalDeal(scope, deal)),
+    next: more && last ? [last.deal.closedAt ?? 0, last.deal.opportunityId] : null,
+  };
+}
+
+function latestFirst(a: PartnerDealRecord, b: PartnerDealRecord): number {
+  return (b.closedAt ?? 0) - (a.closedAt ?? 0) || compareCodePoints(b.opportunityId, a.opportunityId);
+}
+
+/** One deal as this partner may see it: its own share and evidence, and of the others only how many they are. */
+export async function getPortalDeal(
+  needs: ViewNeeds,
+  scope: PartnerScope,
+  opportunityId: string,
+): Promise<PortalDealDetail | null> {
+  const views = needs.viewsOf(scope.tenant);
+  const deal = await views.getPartnerDeal(scope.partnerId, opportunityId);
+  if (deal === null) return null;
+  const store = needs.attributionOf(scope.tenant);
+  const [rule, cases, stored, entries] = await Promise.all([
+    store.requireRule(),
+    store.getCases([opportunityId]),
+    views.listTouchpoints(opportunityId),
+    entryViews(needs, scope.tenant, {
+      opportunityRef: opportunityId,
+      partnerRef: scope.partnerId,
+      order: "oldest-first",
+      afterSeq: null,
+      limit: entriesShown,
+    }),
+  ]);
+  const [one] = cases;
+  if (one === undefined) return null;
+  const { attribution } = caseAttributor(rule, needs.sha256Hex)(one, { explain: true });
+  const shares = attribution?.shares ?? [];
+  const own = shares.find((share) => share.partner === scope.partnerId);
+  const others = shares.filter((share) => share.partner !== scope.partnerId);
+  const partnerName = (await views.partnerNames([scope.partnerId])).get(scope.partnerId) ?? scope.partnerId;
+  return {
+    ...toPortalDeal(scope, deal),
+    dealAmount: one.amountMinor === null ? null : { amountMinor: one.amountMinor, currency: one.currency },
+    explanation: own?.explanation ?? null,
+    rule: { name: rule.name, version: rule.version, sentence: describeModel(rule.model) },
+    touchpoints: ownTouchpoints({
+      evidence: one.touchpoints.filter((touchpoint) => touchpoint.partner === scope.partnerId),
+      stored,
+      excluded: new Map((attribution?.excluded ?? []).map((out) => [out.touchpoint, out.reason])),
+      partnerName,
+    }),
+    others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
+    unattributed: attribution?.unattributed ?? { sharePpm: 1_000_000, amountMinor: 0, reason: null },
+    entries: entries.items,
+  };
+}
+
+function ownTouchpoints({
+  evidence,
+  stored,
+  excluded,
+  partnerName,
+}: {
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly partner: string;
+    readonly source: string | null;
+    readonly role: string | null;
+    readonly confidence: number | null;
+    readonly occurredAt: number | null;
+  }[];
+  readonly stored: readonly TouchpointRecord[];
+  readonly excluded: ReadonlyMap<string, string>;
+  readonly partnerName: string;
+}): readonly TouchpointView[] {
+  const details = new Map(stored.map((touchpoint) => [touchpoint.id, touchpoint]));
+  return evidence
+    .toSorted((a, b) => (a.occurredAt ?? 0) - (b.occurredAt ?? 0) || compareCodePoints(a.id, b.id))
+    .map((touchpoint) => {
+      const detail = details.get(touchpoint.id);
+      const reason = excluded.get(touchpoint.id) ?? null;
+      return {
+        id: touchpoint.id,
+        partnerId: touchpoint.partner,
+        partnerName,
+        source: touchpoint.source ?? "crm_field",
+        type: detail?.type ?? null,
+        role: touchpoint.role,
+        units: detail?.units ?? null,
+        confidence: touchpoint.confidence,
+        occurredAt: toIso(touchpoint.occurredAt),
+        note: detail?.note ?? null,
+        counted: reason === null,
+        reason,
+      };
+    });
+}
+
+/** The partner's own entries with one company, newest first. */
+export async function listPortalEntries(
+  needs: ViewNeeds,
+  scope: PartnerScope,
+  query: { readonly period?: string | undefined; readonly afterSeq: number | null; readonly limit: number },
+): Promise<{ readonly items: readonly PortalEntry[]; readonly next: number | null }> {
+  const page = await entryViews(needs, scope.tenant, {
+    partnerRef: scope.partnerId,
+    ...(query.period === undefined ? {} : { period: query.period }),
+    order: "newest-first",
+    afterSeq: query.afterSeq,
+    limit: query.limit,
+  });
+  return { items: page.items.map((entry) => ({ ...companyRef(scope), ...entry })), next: page.next };
+}
+
+function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {
+  const { opportunityId, closedAt, ...fields } = deal;
+  return { ...companyRef(scope), id: opportunityId, ...fields, closedAt: toIso(closedAt) };
+}
+
+function companyRef(scope: PartnerScope): CompanyRef {
+  return { companyId: scope.tenant.tenantId, companyName: scope.tenant.name };
+}
+
+function addUp(amounts: readonly Money[]): readonly Money[] {
+  const sums = new Map<string, number>();
+  for (const { currency, amountMinor } of amounts)
+    sums.set(currency, (sums.get(currency) ?? 0) + amountMinor);
+  return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
+}
+
+function addUpMonths(months: readonly PortalMonth[]): readonly PortalMonth[] {
+  const sums = new Map<string, PortalMonth>();
+  for (const month of months) {
+    const key = `${month.period} ${month.currency}`;
+    const sum = (sums.get(key)?.attributedMinor ?? 0) + month.attributedMinor;
+    sums.set(key, { ...month, attributedMinor: sum });
+  }
+  return [...sums.values()].sort(
+    (a, b) => compareCodePoints(a.period, b.period) || compareCodePoints(a.currency, b.currency),
+  );
+}
