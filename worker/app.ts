@@ -2,6 +2,10 @@ import { Hono } from "hono";
 import type { Env } from "./env.ts";
 import { api } from "./http/api.ts";
 import type { AppContext } from "./http/context.ts";
+import { refuseCrossSite } from "./http/csrf.ts";
+import { answerError, problem } from "./http/problem.ts";
+import { nameRequest } from "./http/request-id.ts";
+import { keepPrivate, securityHeaders } from "./http/security-headers.ts";
 import { version } from "./http/version.ts";
 import type { BuildServices } from "./services.ts";
 
@@ -12,8 +16,11 @@ export function createApp(buildServices: BuildServices) {
     c.set("services", buildServices(c.env));
     await next();
   });
+  app.use(nameRequest(), securityHeaders(), keepPrivate(), refuseCrossSite());
+  app.onError(answerError);
   app.get("/healthz", (c) => c.json({ status: "ok", version }));
   app.route("/api/v1", api);
+  app.all("/api/*", (c) => problem(c, "not-found"));
   app.all("*", async (c) => {
     // Remix's CommonJS runtime breaks Durable Object tests when it is loaded with the Worker's main module.
     const { renderPage } = await import("./http/pages.ts");

@@ -1,6 +1,7 @@
-import type { Principal } from "#worker/domain/access/principal.ts";
+import type { CompanyPrincipal, PartnerPrincipal, Principal } from "#worker/domain/access/principal.ts";
 import type { Env } from "#worker/env.ts";
 import type { Services } from "#worker/services.ts";
+import type { ActiveSession } from "#worker/usecases/access/start-session.ts";
 
 /** What every handler finds in its context. */
 export type AppContext = {
@@ -8,7 +9,13 @@ export type AppContext = {
   Variables: {
     services: Services;
     requestId: string;
+    session: ActiveSession | null;
     principal: Principal | null;
     secureHeadersNonce?: string;
   };
 };
+
+/** What a handler finds behind the guard of the same name in route-guard.ts. */
+export type SignedInContext = { Variables: { session: ActiveSession; principal: Principal } };
+export type CompanyContext = { Variables: { session: ActiveSession; principal: CompanyPrincipal } };
+export type PartnerContext = { Variables: { session: ActiveSession; principal: PartnerPrincipal } };

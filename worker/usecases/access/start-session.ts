@@ -11,7 +11,7 @@ export type ActiveSession = {
   readonly memberships: readonly Membership[];
 };
 
-export type StartedSession = ActiveSession & { readonly token: string; readonly lifetimeMs: number };
+export type StartedSession = ActiveSession & { readonly token: string };
 
 export type StartSessionDeps = {
   readonly directory: Directory;
@@ -42,10 +42,16 @@ export async function startSession(
   const now = clock.now();
   const token = tokens.fresh();
   const tokenHash = tokens.hash(token);
-  const lifetimeMs = sessionLongestMs[seat.audience];
   await directory.startSession(
-    { ...seat, tokenHash, userId: user.id, createdAt: now, seenAt: now, expiresAt: now + lifetimeMs },
+    {
+      ...seat,
+      tokenHash,
+      userId: user.id,
+      createdAt: now,
+      seenAt: now,
+      expiresAt: now + sessionLongestMs[seat.audience],
+    },
     replaces,
   );
-  return { token, lifetimeMs, tokenHash, principal, memberships };
+  return { token, tokenHash, principal, memberships };
 }

@@ -1,0 +1,42 @@
+import { createMiddleware } from "hono/factory";
+import type { AppContext } from "./context.ts";
+import { problem } from "./problem.ts";
+
+const mebibyte = 1024 * 1024;
+const mostBytes = mebibyte;
+/** Uploads are never held in memory, so theirs is the limit of what an import takes, and a little for the form around it. */
+const mostUploadBytes = 51 * mebibyte;
+
+/** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge";
+}
+
+export function limitBody() {
+  return createMiddleware<AppContext>(async (c, next) => {
+    const { body } = c.req.raw;
+    if (body === null) return next();
+    const limit = isUpload(c.req.header("content-type")) ? mostUploadBytes : mostBytes;
+    if (Number(c.req.header("content-length") ?? 0) > limit) return problem(c, "body-too-large");
+    // A length that was declared is also the most that arrives; only chunked bodies need counting.
+    if (c.req.header("content-length") === undefined) {
+      c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(countingStream(limit)) });
+    }
+    return next();
+  });
+}
+
+export function isUpload(contentType: string | undefined): boolean {
+  return contentType?.toLowerCase().startsWith("multipart/form-data") ?? false;
+}
+
+function countingStream(limit: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > limit) throw new BodyTooLarge();
+      controller.enqueue(chunk);
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { BodyTooLarge } from "./body-limit.ts";
+import type { AppContext } from "./context.ts";
+
+/** Every code an answer can carry, with its status and its title. One line a code; codes are facts, in kebab-case. */
+const problems = {
+  "malformed-request": [400, "The request could not be read"],
+  "not-signed-in": [401, "Sign in first"],
+  "invalid-credentials": [401, "E-mail address or password is wrong"],
+  "cross-site-request": [403, "This request did not come from our own pages"],
+  "no-membership": [403, "This account belongs to no company and no partner"],
+  "not-found": [404, "Not found"],
+  "idempotency-key-in-use": [409, "A request with this Idempotency-Key is still at work"],
+  "stale-version": [412, "It has changed since it was read"],
+  "body-too-large": [413, "The body is too large"],
+  "invalid-request": [422, "Something in the request is not valid"],
+  "invalid-idempotency-key": [422, "The Idempotency-Key is not 1 to 255 visible ASCII characters"],
+  "idempotency-key-reused": [422, "This Idempotency-Key was used for a different request"],
+  "too-many-attempts": [429, "Too many attempts"],
+  "unexpected-error": [500, "Something went wrong on our side"],
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+type StatusOf<Code extends ProblemCode> = (typeof problems)[Code][0];
+
+/** One thing wrong with a request: where, and what. */
+export type FieldProblem = { readonly path: string; readonly code: string; readonly message: string };
+
+/** RFC 9457. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldProblem[];
+};
+
+export function problem<Code extends ProblemCode>(
+  // As little of a context as will do, because guards and validators each have a different one.
+  c: { readonly get: (key: "requestId") => string; readonly json: Context["json"] },
+  code: Code,
+  more: {
+    readonly detail?: string;
+    readonly errors?: readonly FieldProblem[];
+    readonly headers?: Record<string, string>;
+  } = {},
+) {
+  const { headers, ...told } = more;
+  const [status, title] = problems[code];
+  const body: Problem = {
+    type: `urn:fairshare:problem:${code}`,
+    title,
+    status,
+    code,
+    ...told,
+    requestId: c.get("requestId"),
+  };
+  return c.json(body, status as StatusOf<Code>, { ...headers, "Content-Type": "application/problem+json" });
+}
+
+/** What was thrown becomes an answer. Its text goes to the log under the request's id and never to the caller. */
+export function answerError(error: Error, c: Context<AppContext>): Response {
+  if (error instanceof BodyTooLarge) return problem(c, "body-too-large");
+  if (error instanceof HTTPException && error.status === 400) return problem(c, "malformed-request");
+  console.error(
+    JSON.stringify({
+      event: "unexpected-error",
+      requestId: c.get("requestId"),
+      method: c.req.method,
+      path: c.req.path,
+      error: error.stack ?? String(error),
+    }),
+  );
+  return problem(c, "unexpected-error");
+}
