@@ -1,0 +1,210 @@
+import type { ImportKind } from "#worker/domain/crm/records.ts";
+import { isCurrencyCode } from "#worker/domain/money/currency.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
+import { type FieldSpec, type FieldType, fieldNamed, importFields } from "./fields.ts";
+import { looksLikeOutcome } from "./outcome.ts";
+import { decimalEvidence } from "./parse-amount.ts";
+import { dateEvidence } from "./parse-date.ts";
+import { touchpointSourceOf } from "./touchpoint-words.ts";
+
+/** Our field -> their header. */
+export type Mapping = Readonly<Record<string, string>>;
+
+export type MappingProblem = {
+  readonly path: string;
+  readonly code: "unknown-field" | "unknown-header" | "field-not-mapped";
+  readonly message: string;
+};
+
+/**
+ * Which column is which of our fields: what the caller says, and for the rest what headers and sample values
+ * suggest. Case, order, spacing and accents of headers do not count. Says what is missing or unknown, in all cases at once.
+ */
+export function resolveMapping(file: {
+  readonly kind: ImportKind;
+  readonly headers: readonly string[];
+  readonly samples: readonly (readonly string[])[];
+  readonly explicit: Mapping;
+}): Result<Mapping, readonly MappingProblem[]> {
+  const { kind, headers } = file;
+  const given = readExplicit(file);
+  const detected = detectMapping({ ...file, taken: given.mapping, left: given.left });
+  const mapping: Record<string, string> = { ...detected, ...given.mapping };
+  const missing = importFields[kind].filter(({ name, required }) => required && mapping[name] === undefined);
+  const problems = [
+    ...given.problems,
+    ...missing.map(
+      ({ name, label }): MappingProblem => ({
+        path: `mapping.${name}`,
+        code: "field-not-mapped",
+        message: `No column was recognised as ${label}. Say which one it is: ${headers.join(", ")}.`,
+      }),
+    ),
+  ];
+  return problems.length > 0 ? err(problems) : ok(inFieldOrder(kind, mapping));
+}
+
+/** What headers and values suggest alone; fields and headers that are taken, or left out on purpose, are not proposed. */
+export function detectMapping(file: {
+  readonly kind: ImportKind;
+  readonly headers: readonly string[];
+  readonly samples: readonly (readonly string[])[];
+  readonly taken?: Mapping;
+  readonly left?: ReadonlySet<string>;
+}): Mapping {
+  const { kind, headers, samples, taken = {}, left = new Set<string>() } = file;
+  const takenHeaders = new Set(Object.values(taken));
+  const columns = headers.flatMap((header, at) =>
+    header.trim() === "" || takenHeaders.has(header) || headers.indexOf(header) !== at
+      ? []
+      : [
+          {
+            header,
+            folded: foldHeader(header),
+            values: samples.map((row) => row[at]?.trim() ?? "").filter((v) => v !== ""),
+          },
+        ],
+  );
+  const candidates = importFields[kind]
+    .filter(({ name }) => taken[name] === undefined && !left.has(name))
+    .flatMap((field) =>
+      columns.map((column) => ({ field, header: column.header, score: scoreOf(field, column) })),
+    )
+    .filter(({ score }) => score >= ENOUGH)
+    .sort((a, b) => b.score - a.score);
+  const mapping: Record<string, string> = {};
+  const used = new Set<string>();
+  for (const { field, header } of candidates) {
+    if (mapping[field.name] !== undefined || used.has(header)) continue;
+    mapping[field.name] = header;
+    used.add(header);
+  }
+  return inFieldOrder(kind, mapping);
+}
+
+/** A header without case, accents, punctuation, camel case and Salesforce's "__c". */
+export function foldHeader(header: string): string {
+  return header
+    .replace(/__c$/i, "")
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+// An exact synonym scores 100, less a little by its place; values move the score by up to FIT_WEIGHT either way.
+const ENOUGH = 60;
+const FIT_WEIGHT = 35;
+const CONTAINED = 55;
+const PER_EXTRA_WORD = 5;
+
+type Column = { readonly header: string; readonly folded: string; readonly values: readonly string[] };
+
+function scoreOf(field: FieldSpec, column: Column): number {
+  const named = headerScore(field, column.folded);
+  return named === 0 ? 0 : named + FIT_WEIGHT * fitOf(field.type, column.values);
+}
+
+function headerScore(field: FieldSpec, folded: string): number {
+  const at = field.synonyms.indexOf(folded);
+  if (at !== -1) return 100 - at * 0.5;
+  const words = folded.split(" ");
+  if (words.some((word) => ESTRANGING.has(word))) return 0;
+  let best = 0;
+  for (const synonym of field.synonyms) {
+    const parts = synonym.split(" ");
+    if (synonym.length < 4 || !parts.every((part) => words.includes(part))) continue;
+    best = Math.max(best, CONTAINED - PER_EXTRA_WORD * (words.length - parts.length) + parts.length * 3);
+  }
+  return best;
+}
+
+/** Words that turn a header into something else: the account's owner is no account, a last activity date no close date. */
+const ESTRANGING: ReadonlySet<string> = new Set(
+  (
+    "owner manager agent rep phone email mail fax street city state country region zip postal address industry employees " +
+    "parent last next previous expected weighted forecast probability modified updated by count rank score campaign product " +
+    "quantity discount tax margin commission contact lead source besitzer inhaber proprietaire propietario expected_revenue"
+  ).split(" "),
+);
+
+/** How well values fit a type: 1 all of them, 0 says nothing, -1 none. */
+function fitOf(type: FieldType, values: readonly string[]): number {
+  if (values.length === 0) return 0;
+  const share = (holds: (value: string) => boolean) => values.filter(holds).length / values.length;
+  const judged = (fraction: number) => 2 * fraction - 1;
+  switch (type) {
+    case "date":
+      return judged(share((value) => dateEvidence(value) !== null));
+    case "amount":
+      return judged(share((value) => /\d/.test(value) && !LETTERS_OF_NAMES.test(value) && dateIsNot(value)));
+    case "units":
+    case "confidence":
+      return judged(share((value) => /^\d+(?:[.,]\d+)?\s*%?$/.test(value)));
+    case "currency":
+      return judged(share((value) => isCurrencyCode(value.toUpperCase())));
+    case "outcome":
+      return judged(share(looksLikeOutcome));
+    case "source":
+      return judged(share((value) => touchpointSourceOf(value) !== null));
+    case "id":
+      return new Set(values).size === values.length ? 0.4 : 0;
+    case "text":
+      return share((value) => /\p{L}/u.test(value)) > 0.5 ? 0.3 : -0.3;
+  }
+}
+
+const LETTERS_OF_NAMES = /\p{L}{4,}/u;
+
+function dateIsNot(value: string): boolean {
+  return decimalEvidence(value) !== null || /^[^\d]*\d+[^\d]*$/.test(value) || dateEvidence(value) === null;
+}
+
+function readExplicit(file: {
+  readonly kind: ImportKind;
+  readonly headers: readonly string[];
+  readonly explicit: Mapping;
+}): {
+  readonly mapping: Mapping;
+  readonly left: ReadonlySet<string>;
+  readonly problems: readonly MappingProblem[];
+} {
+  const { kind, headers, explicit } = file;
+  const mapping: Record<string, string> = {};
+  const left = new Set<string>();
+  const problems: MappingProblem[] = [];
+  for (const [name, header] of Object.entries(explicit)) {
+    if (fieldNamed(kind, name) === undefined) {
+      const known = importFields[kind].map((spec) => spec.name).join(", ");
+      problems.push({
+        path: `mapping.${name}`,
+        code: "unknown-field",
+        message: `"${name}" is none of our fields: ${known}.`,
+      });
+    } else if (header.trim() === "") left.add(name);
+    else {
+      const found = findHeader(headers, header);
+      if (found !== undefined) mapping[name] = found;
+      else {
+        const message = `The file has no column "${header}". Its columns: ${headers.join(", ")}.`;
+        problems.push({ path: `mapping.${name}`, code: "unknown-header", message });
+      }
+    }
+  }
+  return { mapping, left, problems };
+}
+
+function findHeader(headers: readonly string[], wanted: string): string | undefined {
+  if (headers.includes(wanted)) return wanted;
+  const folded = foldHeader(wanted);
+  return headers.find((header) => header.trim() !== "" && foldHeader(header) === folded);
+}
+
+function inFieldOrder(kind: ImportKind, mapping: Mapping): Mapping {
+  return Object.fromEntries(
+    importFields[kind].flatMap(({ name }) => (mapping[name] === undefined ? [] : [[name, mapping[name]]])),
+  );
+}

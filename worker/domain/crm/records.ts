@@ -1,0 +1,82 @@
+import type { CurrencyCode } from "#worker/domain/money/currency.ts";
+import type { Instant } from "#worker/domain/time/instant.ts";
+
+/** Kinds of records that a file can hold. */
+export const importKinds = ["opportunities", "touchpoints", "partners", "accounts"] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+export type Outcome = "open" | "won" | "lost";
+
+/** Where evidence of a partner's part can come from. */
+export const touchpointSources = [
+  "crm_field",
+  "deal_registration",
+  "activity",
+  "campaign",
+  "contact_role",
+  "self_report",
+  "marketplace",
+  "manual",
+] as const;
+export type TouchpointSource = (typeof touchpointSources)[number];
+
+/**
+ * What somebody should look at although the record is taken as it is. A won opportunity without an amount or a close
+ * date cannot be posted; `currency-sign-differs` is an amount with a dollar sign in a currency that is no dollar.
+ */
+export type OpportunityFlag =
+  | "account-missing"
+  | "amount-missing"
+  | "close-date-missing"
+  | "closed-before-created"
+  | "currency-sign-differs";
+
+/** An opportunity as a source states it: outside ids and names, not yet ours. Amounts are minor units. */
+export type OpportunityRecord = {
+  readonly externalId: string;
+  readonly name: string;
+  readonly account: { readonly name: string; readonly domain: string | null } | null;
+  readonly amountMinor: number | null;
+  readonly currency: CurrencyCode;
+  readonly stage: string | null;
+  readonly outcome: Outcome;
+  readonly type: string | null;
+  readonly createdAt: Instant | null;
+  readonly closedAt: Instant | null;
+  readonly leadCreatedAt: Instant | null;
+  readonly partners: readonly { readonly name: string; readonly role: string | null }[];
+  readonly flags: readonly OpportunityFlag[];
+};
+
+/** `externalId` is null where the source numbers no touchpoints; `units` is a plain decimal, confidence parts per million. */
+export type TouchpointRecord = {
+  readonly externalId: string | null;
+  readonly opportunity: string;
+  readonly partner: string;
+  readonly source: TouchpointSource;
+  readonly type: string | null;
+  readonly role: string | null;
+  readonly units: string | null;
+  readonly confidencePpm: number | null;
+  readonly occurredAt: Instant | null;
+  readonly note: string | null;
+};
+
+export type PartnerRecord = {
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly type: string | null;
+  readonly domain: string | null;
+};
+
+export type AccountRecord = {
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly domain: string | null;
+};
+
+export type CrmRecord =
+  | { readonly kind: "opportunities"; readonly record: OpportunityRecord }
+  | { readonly kind: "touchpoints"; readonly record: TouchpointRecord }
+  | { readonly kind: "partners"; readonly record: PartnerRecord }
+  | { readonly kind: "accounts"; readonly record: AccountRecord };
