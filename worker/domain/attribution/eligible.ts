@@ -38,36 +38,37 @@ export function compileSelection(
   const lookBackMs = settings.lookBackDays === undefined ? null : settings.lookBackDays * DAY_MS;
   const needsCloseDate = needs.closeDate || lookBackMs !== null;
 
+  const reasonToExclude = (touchpoint: Touchpoint, window: Window): ExclusionReason | null => {
+    const { source, confidence, occurredAt } = touchpoint;
+    if (sources !== null && !sources.has(source)) return "source-left-out";
+    if (confidence !== null && confidence < minimumConfidence) return "confidence-below-minimum";
+    if (needsCloseDate && window.closedAt === UNDATED) return "close-date-missing";
+    if (occurredAt === null) return needs.ordered ? "undated" : null;
+    if (occurredAt > window.closedAt && !clamp) return "after-close";
+    return occurredAt < window.opensAt ? "outside-look-back-window" : null;
+  };
+
   return (opportunity, touchpoints) => {
     const closedAt = opportunity.closedAt ?? UNDATED;
-    const earliest =
-      lookBackMs === null || closedAt === UNDATED ? Number.NEGATIVE_INFINITY : closedAt - lookBackMs;
-    const closeDateMissing = needsCloseDate && opportunity.closedAt === null;
+    const opensAt = lookBackMs === null ? Number.NEGATIVE_INFINITY : closedAt - lookBackMs;
+    const window: Window = { opensAt, closedAt };
     const counted: Touchpoint[] = [];
     const at: number[] = [];
     const excluded: Exclusion[] = [];
     for (const touchpoint of touchpoints) {
-      const { occurredAt } = touchpoint;
-      let reason: ExclusionReason | null = null;
-      if (sources !== null && !sources.has(touchpoint.source)) reason = "source-left-out";
-      else if (touchpoint.confidence !== null && touchpoint.confidence < minimumConfidence) {
-        reason = "confidence-below-minimum";
-      } else if (closeDateMissing) reason = "close-date-missing";
-      else if (occurredAt === null) {
-        if (needs.ordered) reason = "undated";
-      } else if (occurredAt > closedAt && !clamp) reason = "after-close";
-      else if (occurredAt < earliest) reason = "outside-look-back-window";
-      if (reason !== null) {
-        excluded.push({ touchpoint: touchpoint.id, reason });
-        continue;
-      }
-      counted.push(touchpoint);
-      at.push(occurredAt === null ? UNDATED : occurredAt > closedAt ? closedAt : occurredAt);
+      const reason = reasonToExclude(touchpoint, window);
+      if (reason === null) {
+        counted.push(touchpoint);
+        at.push(touchpoint.occurredAt === null ? UNDATED : Math.min(touchpoint.occurredAt, closedAt));
+      } else excluded.push({ touchpoint: touchpoint.id, reason });
     }
     const { partners, partnerOf } = indexPartners(counted);
     return { opportunity, touchpoints: counted, at, partners, partnerOf, excluded };
   };
 }
+
+/** `closedAt` is `UNDATED` for an opportunity that is open. */
+type Window = { readonly opensAt: number; readonly closedAt: number };
 
 const FEW = 16;
 

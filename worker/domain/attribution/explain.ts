@@ -5,7 +5,6 @@ import {
   divideRationals,
   ONE,
   type Rational,
-  rational,
   ZERO,
 } from "#worker/domain/money/rational.ts";
 import type { Split } from "./attribute.ts";
@@ -44,6 +43,15 @@ export function explainShares(from: {
   });
 }
 
+/** Numbers that are rounded anyway are not worth reducing: theirs are hundreds of digits long. */
+function shareOf(weight: Rational, { whole, exact }: Trace): Rational {
+  if (exact) return divideRationals(weight, whole);
+  return {
+    numerator: weight.numerator * whole.denominator,
+    denominator: weight.denominator * whole.numerator,
+  };
+}
+
 type ShareFacts = {
   readonly model: Model;
   readonly heading: string;
@@ -57,7 +65,7 @@ type ShareFacts = {
 
 function explainShare(facts: ShareFacts): Explanation {
   const { trace, weight, weighing } = facts;
-  const share = divideRationals(weight, trace.whole);
+  const share = shareOf(weight, trace);
   return {
     sentence: sentenceOf(facts, share),
     weight: fractionOf(share, trace.exact),
@@ -91,21 +99,30 @@ function sentenceOf(
 
 /** The amount times the weight over the whole, in minor units, with numbers that do not need a second rounding. */
 function arithmeticOf({ trace, weight, amountMinor, partMinor }: ShareFacts, share: Rational): string {
-  const exactWeight = trace.exact ? formatExactDecimal(weight) : null;
-  const exactWhole = trace.exact ? formatExactDecimal(trace.whole) : null;
-  const [part, whole] =
-    exactWeight !== null && exactWhole !== null
-      ? [exactWeight, exactWhole]
-      : trace.exact
-        ? [share.numerator.toString(), share.denominator.toString()]
-        : [plainDecimal(weight, trace.whole), plainDecimal(trace.whole, trace.whole)];
+  const { part, whole } = trace.exact
+    ? exactFactors({ weight, whole: trace.whole, share })
+    : { part: plainDecimal(weight, trace.whole), whole: plainDecimal(trace.whole, trace.whole) };
   const product = { numerator: BigInt(amountMinor) * share.numerator, denominator: share.denominator };
   const even = compareRationals(product, { numerator: BigInt(partMinor), denominator: 1n }) === 0;
   const line = `${groupDigits(String(amountMinor))} x ${groupDigits(part)} / ${groupDigits(whole)} = ${groupDigits(String(partMinor))}`;
   return even ? line : `${line} (rounded by largest remainder)`;
 }
 
+/** The weights as decimals where both terminate, else the share in whole numbers. */
+function exactFactors(factors: {
+  readonly weight: Rational;
+  readonly whole: Rational;
+  readonly share: Rational;
+}): { readonly part: string; readonly whole: string } {
+  const part = formatExactDecimal(factors.weight);
+  const whole = formatExactDecimal(factors.whole);
+  if (part !== null && whole !== null) return { part, whole };
+  return { part: factors.share.numerator.toString(), whole: factors.share.denominator.toString() };
+}
+
 const PLACES = 20;
+// Beyond this a fixed-point number of time decay is not worth the search for its last decimal place.
+const LONGEST_EXACT_DENOMINATOR = 1n << 64n;
 
 function fractionOf(share: Rational, exact: boolean): Explanation["weight"] {
   const { numerator, denominator } = share;
@@ -118,7 +135,7 @@ function fractionOf(share: Rational, exact: boolean): Explanation["weight"] {
 /** Exact when short enough to read, else to 20 places beyond the first digit of the whole it is a part of. */
 function plainDecimal(value: Rational, whole: Rational): string {
   const places = PLACES + leadingZeros(whole);
-  const exact = formatExactDecimal(value);
+  const exact = value.denominator > LONGEST_EXACT_DENOMINATOR ? null : formatExactDecimal(value);
   return exact !== null && exact.length <= places + PLACES ? exact : formatRoundedDecimal(value, places);
 }
 
@@ -128,7 +145,7 @@ function shortDecimal(value: Rational): string {
 }
 
 function percentOf(share: Rational): string {
-  const percent = rational(share.numerator * 100n, share.denominator);
+  const percent = { numerator: share.numerator * 100n, denominator: share.denominator };
   const tooSmall = share.numerator > 0n && percent.numerator * 200n < percent.denominator;
   return tooSmall ? "less than 0.01" : formatRoundedDecimal(percent, 2);
 }

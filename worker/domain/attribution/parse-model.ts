@@ -52,7 +52,7 @@ function readSimpleModel(from: {
   readonly path: string;
   readonly problems: Problem[];
 }): SimpleModel | null {
-  if (isObject(from.value) && from.value["kind"] === "pools") {
+  if (isObject(from.value) && from.value.kind === "pools") {
     const message = "Choose another model for this pool: a pool cannot hold pools.";
     from.problems.push({ path: `${from.path}.kind`, code: "pools-within-pools", message });
     return null;

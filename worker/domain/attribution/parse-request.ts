@@ -27,9 +27,9 @@ export function parseAttributionRequest(value: unknown): Result<AttributionReque
     return err([{ path: "", code: "not-an-object", message }]);
   }
   const problems: Problem[] = [];
-  const opportunity = parseOpportunity(value["opportunity"]);
-  const touchpoints = parseTouchpoints(value["touchpoints"]);
-  const model = parseModel(value["model"]);
+  const opportunity = parseOpportunity(value.opportunity);
+  const touchpoints = parseTouchpoints(value.touchpoints);
+  const model = parseModel(value.model);
   for (const part of [opportunity, touchpoints, model]) if (!part.ok) problems.push(...part.error);
   if (!opportunity.ok || !touchpoints.ok || !model.ok) return err(problems);
   return ok({ opportunity: opportunity.value, touchpoints: touchpoints.value, model: model.value });

@@ -76,14 +76,14 @@ export function apportionRounded(split: {
     left -= floor;
   }
   if (left < 0 || left > parts.length) return null;
-  const order = positionsByRemainder(remainders);
-  const lastServed = order[left - 1];
-  const firstUnserved = order[left];
-  if (lastServed !== undefined && firstUnserved !== undefined) {
-    const gap = (remainders[lastServed] ?? 0) - (remainders[firstUnserved] ?? 0);
-    if (gap <= 2 * tolerance) return null;
+  if (left === 0) return parts;
+  const ascending = Float64Array.from(remainders).sort();
+  const lowestServed = ascending[parts.length - left] as number;
+  const highestUnserved = ascending[parts.length - left - 1] ?? Number.NEGATIVE_INFINITY;
+  if (lowestServed - highestUnserved <= 2 * tolerance) return null;
+  for (let position = 0; position < parts.length; position++) {
+    if ((remainders[position] as number) >= lowestServed) addOne(parts, position);
   }
-  for (let served = 0; served < left; served++) addOne(parts, order[served]);
   return parts;
 }
 
@@ -117,8 +117,7 @@ const FEW = 24;
 function giveToLargest<N extends number | bigint>(parts: number[], remainders: N[], units: number): void {
   if (units === 0) return;
   if (remainders.length > FEW) {
-    const order = positionsByRemainder(remainders);
-    for (let served = 0; served < units; served++) addOne(parts, order[served]);
+    giveToLargestOfMany(parts, remainders, units);
     return;
   }
   const served: boolean[] = [];
@@ -133,16 +132,35 @@ function giveToLargest<N extends number | bigint>(parts: number[], remainders: N
   }
 }
 
-function positionsByRemainder<N extends number | bigint>(remainders: readonly N[]): number[] {
-  return remainders
-    .map((_, position) => position)
-    .sort((a, b) => {
-      const remainderA = remainders[a] as N;
-      const remainderB = remainders[b] as N;
-      return remainderA > remainderB ? -1 : remainderA < remainderB ? 1 : a - b;
-    });
+/**
+ * Finds the remainder where the units run out from doubles, which sort fast and never put a smaller number before
+ * a larger; only those that are one double there have to be told apart exactly.
+ */
+function giveToLargestOfMany<N extends number | bigint>(
+  parts: number[],
+  remainders: N[],
+  units: number,
+): void {
+  const sizes = Float64Array.from(remainders, Number);
+  const limit = sizes.slice().sort()[sizes.length - units] as number;
+  const atLimit: number[] = [];
+  let left = units;
+  for (let position = 0; position < sizes.length; position++) {
+    const size = sizes[position] as number;
+    if (size === limit) atLimit.push(position);
+    if (size <= limit) continue;
+    addOne(parts, position);
+    left -= 1;
+  }
+  atLimit.sort((a, b) => {
+    const remainderA = remainders[a] as N;
+    const remainderB = remainders[b] as N;
+    if (remainderA === remainderB) return a - b;
+    return remainderA > remainderB ? -1 : 1;
+  });
+  for (const position of atLimit.slice(0, left)) addOne(parts, position);
 }
 
-function addOne(parts: number[], position: number | undefined): void {
-  if (position !== undefined && position < parts.length) parts[position] = (parts[position] ?? 0) + 1;
+function addOne(parts: number[], position: number): void {
+  if (position < parts.length) parts[position] = (parts[position] as number) + 1;
 }

@@ -26,13 +26,20 @@ export function divideRationals(a: Rational, b: Rational): Rational {
 
 /** Negative when a is the smaller, positive when b is, zero when they are the same number. */
 export function compareRationals(a: Rational, b: Rational): number {
-  const difference = a.numerator * b.denominator - b.numerator * a.denominator;
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const left = a.numerator * b.denominator;
+  const right = b.numerator * a.denominator;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let larger = a < 0n ? -a : a;
   let smaller = b < 0n ? -b : b;
+  // Fixed-point numbers have long denominators that are powers of two; Euclid would take a step a bit for them.
+  if (larger !== 0n && smaller !== 0n && (smaller & (smaller - 1n)) === 0n) {
+    const lowestBit = larger & -larger;
+    return lowestBit < smaller ? lowestBit : smaller;
+  }
   while (smaller !== 0n) [larger, smaller] = [smaller, larger % smaller];
   return larger;
 }

@@ -67,13 +67,17 @@ function weighAges(eligible: Eligible, halfLife: HalfLife): Weights {
     for (let partner = 0; partner < of.length; partner++) of[partner] = (of[partner] as number) * scale;
     return { kind: "small", of, whole: whole * scale };
   }
+  let precise: LargeWeights | null = null;
   return {
     kind: "rounded",
     of,
     whole,
     // Each power is within an ulp, each of the additions and the two steps to a quota add half an ulp.
     relativeError: (ages.length + 8) * Number.EPSILON,
-    precise: () => weighPrecisely({ eligible, ages, youngest, halfLife }),
+    precise: () => {
+      precise ??= weighPrecisely({ eligible, ages, youngest, halfLife });
+      return precise;
+    },
   };
 }
 
