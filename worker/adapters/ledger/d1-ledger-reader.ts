@@ -1,0 +1,231 @@
+import type { OpenEntry, OpportunityPosition } from "#worker/domain/ledger/difference.ts";
+import { emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain/ledger/verify.ts";
+import { assert } from "#worker/domain/result.ts";
+import type {
+  EntryPageQuery,
+  LedgerEntryRecord,
+  LedgerReader,
+  PartnerHeadRecord,
+  Total,
+  TotalsBy,
+} from "#worker/usecases/ledger/ledger-ports.ts";
+import { rowsOf, selectEntry } from "./entry-rows.ts";
+
+/** The read side of one company's ledger. */
+export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerReader {
+  return {
+    head: async () => (await db.prepare(headOf).bind(tenantId).first<LedgerHead>()) ?? emptyHead,
+    getPartnerHead: (partnerRef) =>
+      db
+        .prepare(`${partnerHeadsOf} AND partner_ref = ?2`)
+        .bind(tenantId, partnerRef)
+        .first<PartnerHeadRecord>(),
+    getEntry: (seq) =>
+      db
+        .prepare(`${selectRecords("")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
+        .bind(tenantId, seq)
+        .first<LedgerEntryRecord>(),
+    listEntries: (query) => listEntries(db, tenantId, query),
+    positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
+    currentTotals: async ({ by, partnerRef }) => {
+      const where = partnerRef === undefined ? "tenant_id = ?1" : "tenant_id = ?1 AND partner_ref = ?2";
+      const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
+        FROM ledger_balances WHERE ${where} GROUP BY book, key, currency ORDER BY book, key, currency`;
+      const bound = db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef]));
+      return (await bound.all<Total>()).results;
+    },
+    totalsThrough: (query) => sumEntries(db, tenantId, query),
+    seqAsOf: async (asOf) =>
+      (await db.prepare(lastRecordedBy).bind(tenantId, asOf).first<number>("seq")) ?? 0,
+    statement: ({ partnerRef }) => readStatement(db, tenantId, partnerRef),
+    chainPage: (query) => readChainPage(db, tenantId, query),
+  };
+}
+
+const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt FROM ledger_heads WHERE tenant_id = ?1`;
+
+const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
+FROM ledger_partner_heads WHERE tenant_id = ?1`;
+
+const groupColumn: Readonly<Record<TotalsBy, string>> = { partner: "partner_ref", period: "period" };
+
+function selectRecords(index: string): string {
+  return `SELECT ${selectEntry}, r.seq AS reversedBySeq FROM ledger_entries AS e ${index}
+LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq`;
+}
+
+async function listEntries(
+  db: D1Database,
+  tenantId: string,
+  query: EntryPageQuery,
+): Promise<readonly LedgerEntryRecord[]> {
+  const path = pathFor(query);
+  const values: (string | number)[] = [tenantId];
+  const bind = (value: string | number) => `?${values.push(value)}`;
+  const conditions = ["e.tenant_id = ?1"];
+  if (query.opportunityRef !== undefined)
+    conditions.push(`e.opportunity_ref = ${bind(query.opportunityRef)}`);
+  if (query.partnerRef !== undefined) conditions.push(`e.partner_ref = ${bind(query.partnerRef)}`);
+  if (query.period !== undefined) conditions.push(`e.period = ${bind(query.period)}`);
+  // Written out, because SQLite takes the partial index of reversals only where it can read the kind.
+  if (query.kind !== undefined)
+    conditions.push(query.kind === "reversal" ? "e.kind = 'reversal'" : "e.kind = 'credit'");
+  const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
+  if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
+  const sql = `${selectRecords(path.index)} WHERE ${conditions.join(" AND ")}
+    ORDER BY ${path.column} ${direction} LIMIT ${bind(query.limit)}`;
+  return (
+    await db
+      .prepare(sql)
+      .bind(...values)
+      .all<LedgerEntryRecord>()
+  ).results;
+}
+
+/** How a page is found: an index, its column that runs with the sequence, and the cursor's value in that column. */
+type Path = { readonly index: string; readonly column: string; readonly cursor: (bound: string) => string };
+
+/** Named, because SQLite would guess from statistics it does not have. */
+function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): Path {
+  if (opportunityRef !== undefined) return bySequence("INDEXED BY ledger_entries_by_opportunity");
+  if (partnerRef !== undefined) {
+    return {
+      index: "INDEXED BY ledger_entries_by_partner",
+      column: "e.partner_seq",
+      cursor: (bound) => `(SELECT partner_seq FROM ledger_entries WHERE tenant_id = ?1 AND seq = ${bound})`,
+    };
+  }
+  if (period !== undefined) return bySequence("INDEXED BY ledger_entries_by_period");
+  return bySequence(kind === "reversal" ? "INDEXED BY ledger_entries_reversals" : "");
+}
+
+function bySequence(index: string): Path {
+  return { index, column: "e.seq", cursor: (bound) => bound };
+}
+
+async function readPositions(
+  db: D1Database,
+  tenantId: string,
+  opportunityRefs: readonly string[],
+): Promise<readonly OpportunityPosition[]> {
+  assert(opportunityRefs.length <= 1000, "at most 1,000 opportunities are asked about at once");
+  const [lastSeqs, openEntries] = await db.batch([
+    db.prepare(lastSeqsOf).bind(tenantId, JSON.stringify(opportunityRefs)),
+    db.prepare(openEntriesOf).bind(tenantId, JSON.stringify(opportunityRefs)),
+  ]);
+  const lastSeqOf = new Map(
+    rowsOf<LastSeqRow>(lastSeqs).map(({ opportunityRef, lastSeq }) => [opportunityRef, lastSeq]),
+  );
+  const openOf = new Map<string, OpenEntry[]>(opportunityRefs.map((opportunityRef) => [opportunityRef, []]));
+  for (const row of rowsOf<OpenRow>(openEntries)) openOf.get(row.opportunityRef)?.push(toOpenEntry(row));
+  return opportunityRefs.map((opportunityRef) => ({
+    opportunityRef,
+    lastSeq: lastSeqOf.get(opportunityRef) ?? 0,
+    open: openOf.get(opportunityRef) ?? [],
+  }));
+}
+
+type LastSeqRow = { readonly opportunityRef: string; readonly lastSeq: number | null };
+type OpenRow = Omit<OpenEntry, "ruleVersion"> & {
+  readonly opportunityRef: string;
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly ruleHash: string;
+};
+
+function toOpenEntry({ opportunityRef: _, ruleId, ruleVersion, ruleHash, ...entry }: OpenRow): OpenEntry {
+  return { ...entry, ruleVersion: { ruleId, version: ruleVersion, hash: ruleHash } };
+}
+
+const lastSeqsOf = `SELECT o.value AS opportunityRef, (
+  SELECT MAX(seq) FROM ledger_entries INDEXED BY ledger_entries_by_opportunity
+  WHERE tenant_id = ?1 AND opportunity_ref = o.value) AS lastSeq
+FROM json_each(?2) AS o`;
+
+const openEntriesOf = `SELECT e.opportunity_ref AS opportunityRef, e.seq, e.partner_ref AS partnerRef,
+  e.amount_minor AS amountMinor, e.currency, e.share_ppm AS sharePpm, e.book, e.period, e.effective_at AS effectiveAt,
+  e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash
+FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_opportunity
+LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq
+WHERE e.tenant_id = ?1 AND e.opportunity_ref = o.value AND e.kind = 'credit' AND r.seq IS NULL
+ORDER BY e.seq`;
+
+/** D1 ends a query after 30 seconds; a span of this many entries takes well under one. */
+const entriesPerSum = 50_000;
+
+async function sumEntries(
+  db: D1Database,
+  tenantId: string,
+  { by, throughSeq, partnerRef }: Parameters<LedgerReader["totalsThrough"]>[0],
+): Promise<readonly Total[]> {
+  const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?4";
+  const sum =
+    db.prepare(`SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
+    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 ${onlyPartner} GROUP BY book, key, currency`);
+  const totals = new Map<string, Total>();
+  for (let from = 0; from < throughSeq; from += entriesPerSum) {
+    const to = Math.min(from + entriesPerSum, throughSeq);
+    const bound = sum.bind(tenantId, from, to, ...(partnerRef === undefined ? [] : [partnerRef]));
+    for (const part of (await bound.all<Total>()).results) addTotal(totals, part);
+  }
+  return [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+}
+
+function addTotal(totals: Map<string, Total>, part: Total): void {
+  const place = JSON.stringify([part.book, part.key, part.currency]);
+  const sum = totals.get(place);
+  const amountMinor = part.amountMinor + (sum?.amountMinor ?? 0);
+  totals.set(place, { ...part, amountMinor, entries: part.entries + (sum?.entries ?? 0) });
+}
+
+// Entries are recorded in the order of their sequence, so the moment is found by halving: some 20 rows in a million.
+const lastRecordedBy = `WITH RECURSIVE span (low, high) AS (
+  SELECT 0, seq FROM ledger_heads WHERE tenant_id = ?1
+  UNION ALL
+  SELECT iif(e.recorded_at <= ?2, e.seq, low), iif(e.recorded_at <= ?2, high, e.seq - 1)
+  FROM span JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = (low + high + 1) / 2
+  WHERE low < high)
+SELECT low AS seq FROM span WHERE low >= high`;
+
+/** One batch is one transaction, so head and sums belong to one moment. */
+async function readStatement(
+  db: D1Database,
+  tenantId: string,
+  partnerRef: string | undefined,
+): Promise<Statement> {
+  const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?2";
+  const bind = (sql: string) =>
+    db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef]));
+  const [heads, partnerHeads, balances] = await db.batch([
+    db.prepare(headOf).bind(tenantId),
+    bind(`${partnerHeadsOf} ${onlyPartner}`),
+    bind(`SELECT book, partner_ref AS partnerRef, period, currency, amount_minor AS amountMinor, entries
+      FROM ledger_balances WHERE tenant_id = ?1 ${onlyPartner}`),
+  ]);
+  return {
+    head: rowsOf<LedgerHead>(heads)[0] ?? emptyHead,
+    partnerHeads: rowsOf<StatedPartnerHead>(partnerHeads),
+    balances: rowsOf<StatedBalance>(balances),
+  };
+}
+
+async function readChainPage(
+  db: D1Database,
+  tenantId: string,
+  { afterSeq, throughSeq, partnerRef, limit }: Parameters<LedgerReader["chainPage"]>[0],
+): Promise<readonly SealedEntry[]> {
+  const bound =
+    partnerRef === undefined
+      ? db.prepare(chainOfCompany).bind(tenantId, afterSeq, throughSeq, limit)
+      : db.prepare(chainOfPartner).bind(tenantId, afterSeq, throughSeq, limit, partnerRef);
+  return (await bound.all<SealedEntry>()).results;
+}
+
+const chainOfCompany = `SELECT ${selectEntry} FROM ledger_entries AS e
+WHERE e.tenant_id = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4`;
+
+const chainOfPartner = `SELECT ${selectEntry} FROM ledger_entries AS e INDEXED BY ledger_entries_by_partner
+WHERE e.tenant_id = ?1 AND e.partner_ref = ?5 AND e.seq <= ?3 AND e.partner_seq > COALESCE(
+  (SELECT partner_seq FROM ledger_entries WHERE tenant_id = ?1 AND seq = ?2), 0)
+ORDER BY e.partner_seq LIMIT ?4`;

@@ -1,0 +1,129 @@
+import type { LedgerSnapshot } from "#worker/domain/ledger/batch.ts";
+import {
+  type EntryDraft,
+  emptyHead,
+  genesisHash,
+  type LedgerHead,
+  type SealedEntry,
+} from "#worker/domain/ledger/entry.ts";
+import { LedgerRefusal, type LedgerStore } from "#worker/usecases/ledger/ledger-ports.ts";
+import { insertEntries, rowsOf, selectEntry, toInsertRow } from "./entry-rows.ts";
+
+/** The write side of one company's ledger. `db` must be the primary: a replica may be behind the head. */
+export function createD1LedgerStore(db: D1Database, tenantId: string): LedgerStore {
+  return {
+    load: (drafts) => loadSnapshot(db, tenantId, drafts),
+    commit: (entries) => commit(db, tenantId, entries),
+  };
+}
+
+/** One batch is one transaction, so the answers belong to one moment. */
+async function loadSnapshot(
+  db: D1Database,
+  tenantId: string,
+  drafts: readonly EntryDraft[],
+): Promise<LedgerSnapshot> {
+  const look = (sql: string, values: readonly (string | number)[]) =>
+    db.prepare(sql).bind(tenantId, JSON.stringify([...new Set(values)]));
+  const reversed = drafts.flatMap((draft) => (draft.reversesSeq === null ? [] : [draft.reversesSeq]));
+  const [heads, byKey, partnerHeads, opportunitySeqs, originals] = await db.batch([
+    db.prepare(headOf).bind(tenantId),
+    look(
+      entriesByKey,
+      drafts.map((draft) => draft.idemKey),
+    ),
+    look(
+      headsOfPartners,
+      drafts.map((draft) => draft.partnerRef),
+    ),
+    look(
+      seqsOfOpportunities,
+      drafts.map((draft) => draft.opportunityRef),
+    ),
+    ...(reversed.length === 0 ? [] : [look(originalsOfReversals, reversed)]),
+  ]);
+  return {
+    head: rowsOf<LedgerHead>(heads)[0] ?? emptyHead,
+    byKey: new Map(rowsOf<SealedEntry>(byKey).map((entry) => [entry.idemKey, entry])),
+    partnerHeads: new Map(rowsOf<PartnerHeadRow>(partnerHeads).map((row) => [row.partnerRef, row])),
+    opportunitySeqs: new Map(
+      rowsOf<OpportunitySeqRow>(opportunitySeqs).map((row) => [row.opportunityRef, row.seq]),
+    ),
+    originals: new Map(
+      rowsOf<SealedEntry & { readonly reversedBySeq: number | null }>(originals).map(
+        ({ reversedBySeq, ...entry }) => [entry.seq, { entry, reversed: reversedBySeq !== null }],
+      ),
+    ),
+  };
+}
+
+type PartnerHeadRow = {
+  readonly partnerRef: string;
+  readonly partnerSeq: number;
+  readonly entryHash: string;
+};
+type OpportunitySeqRow = { readonly opportunityRef: string; readonly seq: number };
+
+const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt FROM ledger_heads WHERE tenant_id = ?1`;
+
+// CROSS JOIN keeps the order: a few keys, each looked up in the ledger, and never the ledger looked through for them.
+const entriesByKey = `SELECT ${selectEntry}
+FROM json_each(?2) AS k CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_key
+WHERE e.tenant_id = ?1 AND e.idem_key = k.value`;
+
+const headsOfPartners = `SELECT h.partner_ref AS partnerRef, h.partner_seq AS partnerSeq, h.entry_hash AS entryHash
+FROM json_each(?2) AS p CROSS JOIN ledger_partner_heads AS h
+WHERE h.tenant_id = ?1 AND h.partner_ref = p.value`;
+
+const seqsOfOpportunities = `SELECT opportunityRef, seq FROM (
+  SELECT o.value AS opportunityRef, (
+    SELECT MAX(seq) FROM ledger_entries INDEXED BY ledger_entries_by_opportunity
+    WHERE tenant_id = ?1 AND opportunity_ref = o.value) AS seq
+  FROM json_each(?2) AS o) WHERE seq IS NOT NULL`;
+
+const originalsOfReversals = `SELECT ${selectEntry}, r.seq AS reversedBySeq
+FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = o.value
+LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq`;
+
+async function commit(db: D1Database, tenantId: string, entries: readonly SealedEntry[]): Promise<void> {
+  const insert = db.prepare(insertEntries);
+  const statements = [
+    db.prepare(startHead).bind(tenantId, genesisHash),
+    ...inPieces(entries).map((rows) => insert.bind(rows)),
+  ];
+  try {
+    await db.batch(statements);
+  } catch (error) {
+    throw refusalIn(error) ?? error;
+  }
+}
+
+const startHead = `INSERT INTO ledger_heads (tenant_id, seq, entry_hash, recorded_at)
+SELECT ?1, 0, ?2, 0 WHERE NOT EXISTS (SELECT 1 FROM ledger_heads WHERE tenant_id = ?1)`;
+
+/** D1 binds at most 2 MB; a third of that leaves room for text that grows when it is written as UTF-8. */
+const maxPieceLength = 650_000;
+
+/** The rows as JSON arrays, each short enough to bind. */
+function inPieces(entries: readonly SealedEntry[]): string[] {
+  const pieces: string[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const row = JSON.stringify(toInsertRow(entry));
+    length += row.length + 1;
+    if (length > maxPieceLength) {
+      pieces.push([]);
+      length = row.length;
+    }
+    pieces.at(-1)?.push(row);
+  }
+  return pieces.map((rows) => `[${rows.join(",")}]`);
+}
+
+/** D1 tells a failure only in words: ours name the rule, SQLite's end in the kind of constraint. */
+function refusalIn(error: unknown): LedgerRefusal | null {
+  if (!(error instanceof Error)) return null;
+  const named = /\bledger-[a-z-]+/.exec(error.message);
+  if (named !== null) return new LedgerRefusal(named[0]);
+  return /SQLITE_CONSTRAINT/.test(error.message) ? new LedgerRefusal(error.message) : null;
+}

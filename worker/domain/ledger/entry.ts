@@ -1,0 +1,393 @@
+import canonicalize from "canonicalize";
+import { isCurrencyCode } from "#worker/domain/money/currency.ts";
+import { assert, err, ok, type Result } from "#worker/domain/result.ts";
+import { formatInstant, type Instant, parseInstant } from "#worker/domain/time/instant.ts";
+import { type PeriodKey, parsePeriodKey } from "#worker/domain/time/period-key.ts";
+
+/** credit: a partner is credited with a share. reversal: the exact negation of one earlier credit. */
+export type EntryKind = "credit" | "reversal";
+
+/** What the amounts of an entry mean; balances of different books are never added up. */
+export type Book = "revenue";
+
+/** The immutable version of the rule that decided an entry; `hash` is SHA-256 of the rule's canonical JSON. */
+export type RuleVersionRef = { readonly ruleId: string; readonly version: number; readonly hash: string };
+
+/** What an entry says, apart from its place in the ledger. Two drafts with one `idemKey` must say the same. */
+type EntryBody = {
+  readonly idemKey: string;
+  readonly kind: EntryKind;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly partnerRef: string;
+  readonly opportunityRef: string;
+  readonly sharePpm: number;
+  readonly book: Book;
+  readonly period: PeriodKey;
+  readonly effectiveAt: Instant;
+  readonly reversesSeq: number | null;
+  readonly ruleVersion: RuleVersionRef;
+  readonly evidenceHashes: readonly string[];
+};
+
+/** An entry someone wants in the ledger. */
+export type EntryDraft = EntryBody & {
+  /**
+   * The newest entry of this opportunity that the planner had seen, 0 for none. The ledger refuses the draft when
+   * there is a newer one, because what was planned from old facts could credit an opportunity twice.
+   */
+  readonly opportunitySeq: number;
+};
+
+/** What the payload of a sealed entry says: all that is hashed. */
+export type EntryPayload = EntryBody & {
+  readonly tenantId: string;
+  readonly seq: number;
+  readonly partnerSeq: number;
+  readonly partnerPrevHash: string;
+  readonly recordedAt: Instant;
+  readonly salt: string;
+};
+
+/** An entry as it is stored: the hashed bytes, and the columns that repeat them for queries. */
+export type SealedEntry = {
+  readonly tenantId: string;
+  readonly seq: number;
+  readonly idemKey: string;
+  readonly kind: EntryKind;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly partnerRef: string;
+  readonly partnerSeq: number;
+  readonly opportunityRef: string;
+  readonly sharePpm: number;
+  readonly book: Book;
+  readonly period: PeriodKey;
+  readonly effectiveAt: Instant;
+  readonly recordedAt: Instant;
+  readonly reversesSeq: number | null;
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly payload: string;
+  readonly prevHash: string;
+  readonly entryHash: string;
+};
+
+/** The newest entry of a company's ledger. */
+export type LedgerHead = { readonly seq: number; readonly entryHash: string; readonly recordedAt: Instant };
+
+/** The newest entry of one partner's part of it. */
+export type PartnerHead = { readonly partnerSeq: number; readonly entryHash: string };
+
+export type Sha256Hex = (text: string) => string;
+
+/** What the first entry of a ledger, and of each partner's part, names as the hash before it. */
+export const genesisHash = "0".repeat(64);
+export const emptyHead: LedgerHead = { seq: 0, entryHash: genesisHash, recordedAt: 0 };
+export const emptyPartnerHead: PartnerHead = { partnerSeq: 0, entryHash: genesisHash };
+
+/**
+ * Gives a draft its place after `head` and `partnerHead` and hashes it. The draft must have passed `checkDraft`;
+ * `salt` is 16 random bytes in hexadecimal: proofs show hashes of other entries, and small amounts could be guessed.
+ */
+export function seal(place: {
+  readonly tenantId: string;
+  readonly draft: EntryDraft;
+  readonly head: LedgerHead;
+  readonly partnerHead: PartnerHead;
+  readonly recordedAt: Instant;
+  readonly salt: string;
+  readonly sha256Hex: Sha256Hex;
+}): SealedEntry {
+  const { tenantId, draft, head, partnerHead, recordedAt, salt, sha256Hex } = place;
+  assert(recordedAt >= head.recordedAt, "the ledger's clock does not run backwards");
+  const entry: EntryPayload = {
+    ...bodyOf(draft),
+    tenantId,
+    seq: head.seq + 1,
+    partnerSeq: partnerHead.partnerSeq + 1,
+    partnerPrevHash: partnerHead.entryHash,
+    recordedAt,
+    salt,
+  };
+  const payload = canonicalPayload(entry);
+  return project(entry, { payload, prevHash: head.entryHash, sha256Hex });
+}
+
+/** The columns that a payload implies, and its hash after `prevHash`. */
+export function project(
+  entry: EntryPayload,
+  stored: { readonly payload: string; readonly prevHash: string; readonly sha256Hex: Sha256Hex },
+): SealedEntry {
+  const { ruleVersion, evidenceHashes: _, partnerPrevHash: __, salt: ___, ...columns } = entry;
+  const { payload, prevHash, sha256Hex } = stored;
+  return {
+    ...columns,
+    ruleId: ruleVersion.ruleId,
+    ruleVersion: ruleVersion.version,
+    payload,
+    prevHash,
+    entryHash: hashEntry({ payload, prevHash, sha256Hex }),
+  };
+}
+
+/** SHA-256("ledger-entry-v1\n" + prevHash + "\n" + payload) over UTF-8, in hexadecimal. */
+export function hashEntry(stored: {
+  readonly payload: string;
+  readonly prevHash: string;
+  readonly sha256Hex: Sha256Hex;
+}): string {
+  return stored.sha256Hex(`ledger-entry-v1\n${stored.prevHash}\n${stored.payload}`);
+}
+
+/** True when the stored entry says what the draft says; its place, time and salt are the ledger's own. */
+export function saysTheSame(entry: SealedEntry, draft: EntryDraft): boolean {
+  const parsed = parsePayload(entry.payload);
+  return parsed.ok && canonicalBody(parsed.value) === canonicalBody(draft);
+}
+
+/** True when both drafts ask for the same entry. */
+export function sayTheSame(a: EntryDraft, b: EntryDraft): boolean {
+  return canonicalBody(a) === canonicalBody(b);
+}
+
+/**
+ * RFC 8785 canonical JSON. Every value is a string, so that no reader can lose a digit; times are RFC 3339 in UTC.
+ * A field that does not apply is left out.
+ */
+export function canonicalPayload(entry: EntryPayload): string {
+  return toCanonicalJson({
+    ...bodyFields(entry),
+    v: payloadVersion,
+    tenantId: entry.tenantId,
+    seq: String(entry.seq),
+    partnerSeq: String(entry.partnerSeq),
+    partnerPrevHash: entry.partnerPrevHash,
+    recordedAt: formatInstant(entry.recordedAt),
+    salt: entry.salt,
+  });
+}
+
+function canonicalBody(body: EntryBody): string {
+  return toCanonicalJson(bodyFields(body));
+}
+
+const payloadVersion = "1";
+
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
+function bodyFields(body: EntryBody): Fields {
+  return {
+    idemKey: body.idemKey,
+    kind: body.kind,
+    amountMinor: String(body.amountMinor),
+    currency: body.currency,
+    partnerRef: body.partnerRef,
+    opportunityRef: body.opportunityRef,
+    sharePpm: String(body.sharePpm),
+    book: body.book,
+    period: body.period,
+    effectiveAt: formatInstant(body.effectiveAt),
+    ...(body.reversesSeq === null ? {} : { reversesSeq: String(body.reversesSeq) }),
+    ruleId: body.ruleVersion.ruleId,
+    ruleVersion: String(body.ruleVersion.version),
+    ruleHash: body.ruleVersion.hash,
+    evidenceHashes: body.evidenceHashes,
+  };
+}
+
+function toCanonicalJson(fields: Fields): string {
+  const text = canonicalize(fields);
+  assert(text !== undefined, "fields have a canonical form");
+  return text;
+}
+
+function bodyOf({ opportunitySeq: _, ...body }: EntryDraft): EntryBody {
+  return body;
+}
+
+export type PayloadProblem = "not-json" | "not-canonical" | "fields-differ" | "value-malformed";
+
+/**
+ * Reads a payload and nothing looser: exactly the known fields, each in its one spelling, in canonical bytes.
+ * Problems in the order they are checked: not-json, fields-differ, value-malformed, not-canonical.
+ */
+export function parsePayload(payload: string): Result<EntryPayload, PayloadProblem> {
+  const fields = parseFields(payload);
+  if (!fields.ok) return fields;
+  const { value } = fields;
+  const reversesSeq = value.reversesSeq === undefined ? null : parseCount(value.reversesSeq);
+  const entry: EntryPayload = {
+    idemKey: value.idemKey,
+    kind: value.kind as EntryKind,
+    amountMinor: parseWhole(value.amountMinor),
+    currency: value.currency,
+    partnerRef: value.partnerRef,
+    opportunityRef: value.opportunityRef,
+    sharePpm: parseWhole(value.sharePpm),
+    book: value.book as Book,
+    period: value.period,
+    effectiveAt: parseTime(value.effectiveAt),
+    reversesSeq,
+    ruleVersion: { ruleId: value.ruleId, version: parseCount(value.ruleVersion), hash: value.ruleHash },
+    evidenceHashes: value.evidenceHashes,
+    tenantId: value.tenantId,
+    seq: parseCount(value.seq),
+    partnerSeq: parseCount(value.partnerSeq),
+    partnerPrevHash: value.partnerPrevHash,
+    recordedAt: parseTime(value.recordedAt),
+    salt: value.salt,
+  };
+  const placed =
+    value.v === payloadVersion &&
+    [entry.seq, entry.partnerSeq, entry.recordedAt].every(Number.isSafeInteger) &&
+    isRef(entry.tenantId) &&
+    isHash(entry.partnerPrevHash) &&
+    /^[0-9a-f]{32}$/.test(entry.salt);
+  if (!placed || bodyProblem(entry) !== null) return err("value-malformed");
+  return canonicalPayload(entry) === payload ? ok(entry) : err("not-canonical");
+}
+
+const textFields = [
+  "v",
+  "tenantId",
+  "seq",
+  "idemKey",
+  "kind",
+  "amountMinor",
+  "currency",
+  "partnerRef",
+  "partnerSeq",
+  "partnerPrevHash",
+  "opportunityRef",
+  "sharePpm",
+  "book",
+  "period",
+  "effectiveAt",
+  "recordedAt",
+  "ruleId",
+  "ruleVersion",
+  "ruleHash",
+  "salt",
+] as const;
+
+type PayloadFields = Readonly<Record<(typeof textFields)[number], string>> & {
+  readonly evidenceHashes: readonly string[];
+  readonly reversesSeq?: string;
+};
+
+function parseFields(payload: string): Result<PayloadFields, PayloadProblem> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(payload);
+  } catch {
+    return err("not-json");
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return err("fields-differ");
+  const fields = parsed as Readonly<Record<string, unknown>>;
+  const optional = fields.reversesSeq === undefined ? 0 : 1;
+  const complete =
+    textFields.every((name) => typeof fields[name] === "string") &&
+    Array.isArray(fields.evidenceHashes) &&
+    fields.evidenceHashes.every((hash) => typeof hash === "string") &&
+    (optional === 0 || typeof fields.reversesSeq === "string") &&
+    Object.keys(fields).length === textFields.length + 1 + optional;
+  return complete ? ok(fields as PayloadFields) : err("fields-differ");
+}
+
+export type DraftProblem =
+  | "idem-key-malformed"
+  | "kind-unknown"
+  | "amount-malformed"
+  | "currency-unknown"
+  | "ref-malformed"
+  | "share-out-of-range"
+  | "book-unknown"
+  | "period-malformed"
+  | "time-malformed"
+  | "reverses-mismatch"
+  | "rule-malformed"
+  | "evidence-malformed"
+  | "opportunity-seq-malformed";
+
+/** The first thing wrong with a draft on its own, in the order above, or null. */
+export function checkDraft(draft: EntryDraft): DraftProblem | null {
+  const problem = bodyProblem(draft);
+  if (problem !== null) return problem;
+  if (!isCurrencyCode(draft.currency)) return "currency-unknown";
+  return Number.isSafeInteger(draft.opportunitySeq) && draft.opportunitySeq >= 0
+    ? null
+    : "opportunity-seq-malformed";
+}
+
+/** D1 takes a row of 2 MB; a thousand hashes are 67 kB. */
+const maxEvidence = 1000;
+const maxIdemKeyLength = 400;
+/** The instants that RFC 3339 can write: year 0000 to 9999. */
+const minInstant = -62_167_219_200_000;
+const maxInstant = 253_402_300_799_999;
+
+function bodyProblem(body: EntryBody): DraftProblem | null {
+  if (!isText(body.idemKey) || body.idemKey.length > maxIdemKeyLength) return "idem-key-malformed";
+  if (body.kind !== "credit" && body.kind !== "reversal") return "kind-unknown";
+  // An entry moves money: one of nothing would only be noise, and its negation would be -0.
+  if (!Number.isSafeInteger(body.amountMinor) || body.amountMinor === 0) return "amount-malformed";
+  // Old entries outlive the currency list, so a payload is only asked for the shape of a code.
+  if (!/^[A-Z]{3}$/.test(body.currency)) return "currency-unknown";
+  if (!isRef(body.partnerRef) || !isRef(body.opportunityRef)) return "ref-malformed";
+  if (!Number.isInteger(body.sharePpm) || body.sharePpm < 0 || body.sharePpm > 1_000_000) {
+    return "share-out-of-range";
+  }
+  if (body.book !== "revenue") return "book-unknown";
+  if (!parsePeriodKey(body.period).ok) return "period-malformed";
+  if (!isInstant(body.effectiveAt)) return "time-malformed";
+  if ((body.kind === "reversal") !== isCount(body.reversesSeq)) return "reverses-mismatch";
+  if (!isRuleVersion(body.ruleVersion)) return "rule-malformed";
+  const { evidenceHashes } = body;
+  return evidenceHashes.length <= maxEvidence && evidenceHashes.every(isHash) ? null : "evidence-malformed";
+}
+
+function isRuleVersion({ ruleId, version, hash }: RuleVersionRef): boolean {
+  return isRef(ruleId) && isCount(version) && isHash(hash);
+}
+
+function isRef(text: string): boolean {
+  return isText(text) && text.length <= 100;
+}
+
+/** The same text can be spelt with different code points; NFC is the one spelling that is taken and hashed. */
+function isText(text: string): boolean {
+  return typeof text === "string" && text.length > 0 && text === text.normalize("NFC") && isWellFormed(text);
+}
+
+/** A lone surrogate has no UTF-8, so it could not be stored as it was hashed. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+function isHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+function isCount(value: number | null): boolean {
+  return value !== null && Number.isSafeInteger(value) && value > 0;
+}
+
+function isInstant(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= minInstant && value <= maxInstant;
+}
+
+/** NaN when the text is not a whole number in its one spelling. */
+function parseWhole(text: string): number {
+  return /^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function parseCount(text: string): number {
+  const value = parseWhole(text);
+  return isCount(value) ? value : Number.NaN;
+}
+
+function parseTime(text: string): number {
+  const parsed = parseInstant(text);
+  return parsed.ok && isInstant(parsed.value) ? parsed.value : Number.NaN;
+}

@@ -1,0 +1,232 @@
+import { negateMinor } from "#worker/domain/money/money.ts";
+import {
+  type EntryPayload,
+  emptyHead,
+  emptyPartnerHead,
+  type LedgerHead,
+  type PartnerHead,
+  parsePayload,
+  project,
+  type SealedEntry,
+  type Sha256Hex,
+} from "./entry.ts";
+import { createEntryMemory, type EntryMemory } from "./entry-memory.ts";
+
+export type VerifyReason =
+  | "entry-missing"
+  | "payload-malformed"
+  | "hash-differs"
+  | "column-differs"
+  | "chain-broken"
+  | "recorded-out-of-order"
+  | "partner-chain-broken"
+  | "reversal-of-unknown-entry"
+  | "reversed-twice"
+  | "reversal-differs"
+  | "head-differs"
+  | "partner-head-differs"
+  | "balance-differs";
+
+/** `checked` entries are sound; `firstBadSeq` is the first that is not, where one entry is to blame. */
+export type Verdict =
+  | { readonly ok: true; readonly checked: number }
+  | {
+      readonly ok: false;
+      readonly checked: number;
+      readonly firstBadSeq?: number;
+      readonly reason: VerifyReason;
+      /** The column, partner or balance that differs. */
+      readonly detail?: string;
+    };
+
+/** A partner's newest entry, as the database states it. */
+export type StatedPartnerHead = PartnerHead & { readonly partnerRef: string; readonly seq: number };
+
+/** The sum of a partner's entries in one period and currency, as the database states it. */
+export type StatedBalance = {
+  readonly book: string;
+  readonly partnerRef: string;
+  readonly period: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly entries: number;
+};
+
+/** What the database states about the entries that were fed. */
+export type Statement = {
+  readonly head: LedgerHead;
+  readonly partnerHeads: readonly StatedPartnerHead[];
+  readonly balances: readonly StatedBalance[];
+};
+
+export type Verifier = {
+  /** Takes the next entry. `false`: something is wrong and no further entry will be looked at. */
+  readonly add: (entry: SealedEntry) => boolean;
+  /** The verdict, once every entry has been added. */
+  readonly finish: (statement: Statement) => Verdict;
+};
+
+/**
+ * Checks a ledger from its stored bytes alone, one entry at a time in sequence. With `partnerRef` the entries are one
+ * partner's own: their chain is that of the partner, and gaps in the company's sequence belong to others.
+ * Keeps some 25 bytes an entry and a few hundred a partner and balance, so a million entries fit in a Worker.
+ */
+export function createVerifier(options: {
+  readonly tenantId: string;
+  readonly partnerRef?: string;
+  readonly sha256Hex: Sha256Hex;
+}): Verifier {
+  const state = emptyState();
+  let failure: Failure | null = null;
+  return {
+    add: (entry) => {
+      if (failure !== null) return false;
+      failure = examine(entry, state, options);
+      if (failure === null) return true;
+      failure = {
+        firstBadSeq: failure.reason === "entry-missing" ? state.head.seq + 1 : entry.seq,
+        ...failure,
+      };
+      return false;
+    },
+    finish: (statement) => {
+      const problem = failure ?? compare(statement, state, options);
+      const checked = state.entries.length();
+      return problem === null ? { ok: true, checked } : { ok: false, checked, ...problem };
+    },
+  };
+}
+
+type Failure = { readonly reason: VerifyReason; readonly firstBadSeq?: number; readonly detail?: string };
+type Options = Parameters<typeof createVerifier>[0];
+
+type State = {
+  head: LedgerHead;
+  readonly partnerHeads: Map<string, PartnerHead & { readonly seq: number }>;
+  readonly balances: Map<string, { amountMinor: number; entries: number }>;
+  readonly entries: EntryMemory;
+};
+
+function emptyState(): State {
+  return { head: emptyHead, partnerHeads: new Map(), balances: new Map(), entries: createEntryMemory() };
+}
+
+/** The first rule the entry breaks, or null after taking it into the state. */
+function examine(
+  entry: SealedEntry,
+  state: State,
+  { tenantId, partnerRef, sha256Hex }: Options,
+): Failure | null {
+  const { payload, prevHash } = entry;
+  const nextSeq = state.head.seq + 1;
+  if (partnerRef === undefined ? entry.seq > nextSeq : entry.seq < nextSeq)
+    return { reason: "entry-missing" };
+  const parsed = parsePayload(payload);
+  if (!parsed.ok) return { reason: "payload-malformed", detail: parsed.error };
+  const derived = project(parsed.value, { payload, prevHash, sha256Hex });
+  if (derived.entryHash !== entry.entryHash) return { reason: "hash-differs" };
+  const column = firstDifference(derived, entry);
+  if (column !== null) return { reason: "column-differs", detail: column };
+  if (entry.tenantId !== tenantId) return { reason: "column-differs", detail: "tenantId" };
+  if (partnerRef === undefined && (prevHash !== state.head.entryHash || entry.seq !== nextSeq)) {
+    return { reason: "chain-broken" };
+  }
+  if (entry.recordedAt < state.head.recordedAt) return { reason: "recorded-out-of-order" };
+  const failure = examinePartnerChain(parsed.value, state, partnerRef) ?? examineReversal(entry, state);
+  if (failure === null) take(entry, state);
+  return failure;
+}
+
+function firstDifference(derived: SealedEntry, stored: SealedEntry): string | null {
+  const names = Object.keys(derived) as (keyof SealedEntry)[];
+  return names.find((name) => derived[name] !== stored[name]) ?? null;
+}
+
+function examinePartnerChain(
+  entry: EntryPayload,
+  state: State,
+  onlyPartnerRef: string | undefined,
+): Failure | null {
+  const head = state.partnerHeads.get(entry.partnerRef) ?? emptyPartnerHead;
+  const continues =
+    entry.partnerSeq === head.partnerSeq + 1 &&
+    entry.partnerPrevHash === head.entryHash &&
+    (onlyPartnerRef === undefined || entry.partnerRef === onlyPartnerRef);
+  return continues ? null : { reason: "partner-chain-broken", detail: entry.partnerRef };
+}
+
+function examineReversal(entry: SealedEntry, state: State): Failure | null {
+  if (entry.reversesSeq === null) return null;
+  const original = state.entries.find(entry.reversesSeq);
+  if (original === null) return { reason: "reversal-of-unknown-entry" };
+  if (original.reversed) return { reason: "reversed-twice" };
+  const negates =
+    original.kind === "credit" &&
+    original.amountMinor === negateMinor(entry.amountMinor) &&
+    original.account === accountOf(entry);
+  return negates ? null : { reason: "reversal-differs" };
+}
+
+function take(entry: SealedEntry, state: State): void {
+  const { partnerRef, partnerSeq, entryHash, seq } = entry;
+  state.head = entry;
+  state.partnerHeads.set(partnerRef, { partnerSeq, entryHash, seq });
+  const balance = state.balances.get(balanceKey(entry)) ?? { amountMinor: 0, entries: 0 };
+  balance.amountMinor += entry.amountMinor;
+  balance.entries += 1;
+  state.balances.set(balanceKey(entry), balance);
+  if (entry.reversesSeq !== null) state.entries.markReversed(entry.reversesSeq);
+  state.entries.push({ seq, kind: entry.kind, amountMinor: entry.amountMinor, account: accountOf(entry) });
+}
+
+/** Whom and what a reversal must share with its credit. */
+function accountOf({ book, partnerRef, currency }: SealedEntry): string {
+  return `${book} ${partnerRef} ${currency}`;
+}
+
+function balanceKey({
+  book,
+  partnerRef,
+  period,
+  currency,
+}: Omit<StatedBalance, "amountMinor" | "entries">): string {
+  return `${book} ${partnerRef} ${period} ${currency}`;
+}
+
+/** What the database states must follow from the entries, and nothing that follows may be left out. */
+function compare(statement: Statement, state: State, { partnerRef }: Options): Failure | null {
+  if (partnerRef === undefined) {
+    const { head } = statement;
+    if (head.seq > state.head.seq) return { reason: "entry-missing", firstBadSeq: state.head.seq + 1 };
+    const same = head.seq === state.head.seq && head.entryHash === state.head.entryHash;
+    if (!same || head.recordedAt !== state.head.recordedAt) return { reason: "head-differs" };
+  }
+  return comparePartnerHeads(statement.partnerHeads, state) ?? compareBalances(statement.balances, state);
+}
+
+function comparePartnerHeads(stated: Statement["partnerHeads"], state: State): Failure | null {
+  const left = new Map(state.partnerHeads);
+  for (const head of stated) {
+    const derived = left.get(head.partnerRef);
+    const same =
+      derived?.partnerSeq === head.partnerSeq &&
+      derived.entryHash === head.entryHash &&
+      derived.seq === head.seq;
+    if (!same) return { reason: "partner-head-differs", detail: head.partnerRef };
+    left.delete(head.partnerRef);
+  }
+  const [forgotten] = left.keys();
+  return forgotten === undefined ? null : { reason: "partner-head-differs", detail: forgotten };
+}
+
+function compareBalances(stated: Statement["balances"], state: State): Failure | null {
+  const left = new Map(state.balances);
+  for (const balance of stated) {
+    const derived = left.get(balanceKey(balance));
+    const same = derived?.amountMinor === balance.amountMinor && derived.entries === balance.entries;
+    if (!same) return { reason: "balance-differs", detail: balanceKey(balance) };
+    left.delete(balanceKey(balance));
+  }
+  const [forgotten] = left.keys();
+  return forgotten === undefined ? null : { reason: "balance-differs", detail: forgotten };
+}

@@ -1,0 +1,184 @@
+import { type CallOutcome, decideBatch, type PostedEntry } from "#worker/domain/ledger/batch.ts";
+import { checkDraft, type EntryDraft, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { assert, err, ok } from "#worker/domain/result.ts";
+import {
+  type AppendError,
+  type AppendResult,
+  LedgerRefusal,
+  type LedgerStore,
+  type LedgerWriterWorld,
+  maxDraftsPerAppend,
+} from "./ledger-ports.ts";
+
+/** One company's writer; there must be one per company, and the database fences off a second. */
+export type TenantLedgerWriter = {
+  readonly append: (drafts: readonly EntryDraft[]) => Promise<AppendResult>;
+};
+
+type WriterWorld = LedgerWriterWorld & { readonly store: LedgerStore };
+
+const maxEntriesPerBatch = 200;
+/** About two seconds of work; past it, waiting longer in memory helps nobody. */
+const maxDraftsWaiting = 5_000;
+const maxTries = 5;
+const firstPauseMs = 25;
+const busyRetrySeconds = 1;
+const unavailableRetrySeconds = 5;
+
+/**
+ * Group commit: calls that arrive while a batch is being written wait in memory and go into the next one, so the
+ * ledger's pace is set by entries and not by calls. The writer holds no truth: each try looks at the database anew,
+ * so after any failure, known or unknown, what was written is found by its keys and not written again.
+ */
+export function createLedgerWriter(tenantId: string, world: WriterWorld): TenantLedgerWriter {
+  const waiting: WaitingCall[] = [];
+  let draftsWaiting = 0;
+  let flushing = false;
+
+  async function flush(): Promise<void> {
+    if (flushing) return;
+    flushing = true;
+    try {
+      while (waiting.length > 0) {
+        const calls = takeBatch(waiting);
+        await settle({ tenantId, calls, world });
+        draftsWaiting -= countDrafts(calls);
+      }
+    } finally {
+      flushing = false;
+    }
+  }
+
+  return {
+    append: (drafts) => {
+      const invalid = findInvalid(drafts);
+      if (invalid !== null) return Promise.resolve(err(invalid));
+      if (drafts.length === 0) return Promise.resolve(ok({ entries: [] }));
+      if (draftsWaiting + drafts.length > maxDraftsWaiting) {
+        return Promise.resolve(err({ kind: "busy", retryAfterSeconds: busyRetrySeconds }));
+      }
+      draftsWaiting += drafts.length;
+      const { promise, resolve } = deferred<AppendResult>();
+      waiting.push({ drafts, answer: resolve });
+      void flush();
+      return promise;
+    },
+  };
+}
+
+type WaitingCall = {
+  readonly drafts: readonly EntryDraft[];
+  readonly answer: (result: AppendResult) => void;
+};
+
+/** The oldest calls that fit into one batch together; a call is never divided. */
+function takeBatch(waiting: WaitingCall[]): WaitingCall[] {
+  let entries = 0;
+  const tooMany = waiting.findIndex(({ drafts }) => {
+    entries += drafts.length;
+    return entries > maxEntriesPerBatch;
+  });
+  return waiting.splice(0, tooMany === -1 ? waiting.length : Math.max(tooMany, 1));
+}
+
+function countDrafts(calls: readonly WaitingCall[]): number {
+  return calls.reduce((count, { drafts }) => count + drafts.length, 0);
+}
+
+function findInvalid(drafts: readonly EntryDraft[]): AppendError | null {
+  assert(drafts.length <= maxDraftsPerAppend, `a call carries at most ${maxDraftsPerAppend} drafts`);
+  for (const draft of drafts) {
+    const problem = checkDraft(draft);
+    if (problem !== null) return { kind: "invalid", idemKey: draft.idemKey, problem };
+  }
+  return null;
+}
+
+type Settling = {
+  readonly tenantId: string;
+  readonly calls: readonly WaitingCall[];
+  readonly world: WriterWorld;
+};
+
+/** Answers every call, whatever happens. */
+async function settle({ tenantId, calls, world }: Settling): Promise<void> {
+  const sealedHere = new Set<string>();
+  let lastError: unknown;
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    if (tries > 0) await world.pause(firstPauseMs * 2 ** (tries - 1) * (0.5 + world.chance()));
+    try {
+      const outcomes = await writeOnce({ tenantId, calls, world, sealedHere });
+      outcomes.forEach((outcome, index) => {
+        calls[index]?.answer(toResult(outcome, sealedHere));
+      });
+      return;
+    } catch (error) {
+      lastError = error;
+      if (isRuleBroken(error) && calls.length > 1) break;
+    }
+  }
+  // One call may be what the database refuses for all of them, so each is tried on its own.
+  if (isRuleBroken(lastError) && calls.length > 1) {
+    for (const call of calls) await settle({ tenantId, calls: [call], world });
+    return;
+  }
+  console.error("the ledger could not write a batch", lastError);
+  const failure: AppendError =
+    lastError instanceof LedgerRefusal
+      ? { kind: "refused", reason: lastError.reason }
+      : { kind: "unavailable", retryAfterSeconds: unavailableRetrySeconds };
+  for (const call of calls) call.answer(err(failure));
+}
+
+/** A stale head or a taken place is someone else's writing, cured by another look; any other refusal is not. */
+function isRuleBroken(error: unknown): boolean {
+  return error instanceof LedgerRefusal && !/^ledger-(stale-head|.*-taken)$/.test(error.reason);
+}
+
+async function writeOnce({
+  tenantId,
+  calls,
+  world,
+  sealedHere,
+}: Settling & { readonly sealedHere: Set<string> }): Promise<readonly CallOutcome[]> {
+  const { store, clock, salt, sha256Hex } = world;
+  const snapshot = await store.load(calls.flatMap(({ drafts }) => drafts));
+  const { entries, outcomes } = decideBatch({
+    tenantId,
+    calls: calls.map(({ drafts }) => drafts),
+    snapshot,
+    // The clocks of two machines differ; the ledger's own time never runs backwards.
+    recordedAt: Math.max(clock.now(), snapshot.head.recordedAt),
+    salt,
+    sha256Hex,
+  });
+  if (entries.length > 0) {
+    for (const { entryHash } of entries) sealedHere.add(entryHash);
+    assertContinues(entries, snapshot.head.seq);
+    await store.commit(entries);
+  }
+  return outcomes;
+}
+
+function assertContinues(entries: readonly SealedEntry[], headSeq: number): void {
+  entries.forEach((entry, index) => {
+    assert(entry.seq === headSeq + 1 + index, "a batch continues the ledger without a gap");
+  });
+}
+
+/** An entry that an earlier try of this very batch wrote, unknown to us then, was appended by this call. */
+function toResult(outcome: CallOutcome, sealedHere: ReadonlySet<string>): AppendResult {
+  if (outcome.kind === "refused") return err(outcome.refusal);
+  const entries = outcome.entries.map(
+    (entry): PostedEntry => (sealedHere.has(entry.entryHash) ? { ...entry, status: "appended" } : entry),
+  );
+  return ok({ entries });
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settlePromise) => {
+    resolve = settlePromise;
+  });
+  return { promise, resolve };
+}
