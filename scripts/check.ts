@@ -11,6 +11,7 @@ const steps: Readonly<Record<string, () => boolean>> = {
   unused: () => run("knip", ["--no-progress"]),
   architecture: () => run("vitest", ["run", "--project", "pure", "worker/architecture.test.ts", "scripts"]),
   bundle: () => run("node", ["scripts/bundle-check.ts"]),
+  deployment: () => run("node", ["scripts/deploy.ts", "--dry-run"]),
 };
 
 const wanted = process.argv.slice(2);

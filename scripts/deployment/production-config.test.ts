@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { experimental_readRawConfig } from "wrangler";
+import { requireOrigin, resolveConfig, resourcesOf, type WranglerConfig } from "./production-config.ts";
+
+const config = experimental_readRawConfig({ config: "wrangler.toml" }).rawConfig as unknown as WranglerConfig;
+const databaseIds = new Map(
+  config.d1_databases.map(({ database_name }) => [database_name, `id-of-${database_name}`]),
+);
+
+test("a dead letter queue is created before the queue that needs it", () => {
+  const { queues } = resourcesOf(config);
+  expect(queues.indexOf("fairshare-jobs-dead")).toBeGreaterThanOrEqual(0);
+  expect(queues.indexOf("fairshare-jobs-dead")).toBeLessThan(queues.indexOf("fairshare-jobs"));
+});
+
+test("every database, bucket and queue is named once", () => {
+  const { databases, buckets, queues } = resourcesOf(config);
+  expect(databases).toEqual(["fairshare-directory", "fairshare-shard-0", "fairshare-shard-1"]);
+  expect(buckets).toEqual(["fairshare-files"]);
+  expect(new Set(queues).size).toBe(queues.length);
+});
+
+test("the resolved configuration has real ids, the origin, absolute paths and no development environment", () => {
+  const resolved = resolveConfig(config, {
+    root: "/srv/fairshare",
+    origin: "https://fair.example",
+    databaseIds,
+  });
+  expect(resolved).not.toHaveProperty("env");
+  expect(resolved.main).toBe("/srv/fairshare/worker/index.ts");
+  expect(resolved.vars.APP_ORIGIN).toBe("https://fair.example");
+  expect(resolved.d1_databases.map(({ database_id }) => database_id)).toEqual([
+    "id-of-fairshare-directory",
+    "id-of-fairshare-shard-0",
+    "id-of-fairshare-shard-1",
+  ]);
+  expect(JSON.stringify(resolved)).not.toContain("worker/dev");
+});
+
+test("a database that the account does not have stops the deployment", () => {
+  const missing = new Map([...databaseIds].slice(1));
+  const resolution = { root: "/", origin: "https://fair.example", databaseIds: missing };
+  expect(() => resolveConfig(config, resolution)).toThrow("the account has no database fairshare-directory");
+});
+
+test.each(["", "http://fair.example", "https://fair.example/", "https://fair.example/app", "fair.example"])(
+  "%s is not an origin to deploy to",
+  (text) => {
+    expect(() => requireOrigin(text)).toThrow("--origin must look like");
+  },
+);
+
+test("development has the same bindings, queues and crons as production", () => {
+  // wrangler does not inherit bindings, so wrangler.toml says everything twice; this keeps the two from drifting apart.
+  const { main, name, vars, env, ...production } = config as WranglerConfig & {
+    readonly env: { dev: WranglerConfig };
+  };
+  const { main: devMain, name: devName, vars: devVars, ...dev } = env.dev;
+  const topOnly = ["compatibility_date", "compatibility_flags"];
+  const shared = Object.fromEntries(Object.entries(production).filter(([key]) => !topOnly.includes(key)));
+  expect(dev).toEqual(shared);
+  expect(devMain).toBe("worker/dev/entry.ts");
+  expect(Object.keys(vars).every((key) => key in devVars)).toBe(true);
+  expect([main, name, devName]).toEqual(["worker/index.ts", "fairshare", "fairshare-dev"]);
+});
