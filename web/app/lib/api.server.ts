@@ -65,7 +65,6 @@ const HANDED_ON = [
   "CF-Connecting-IP",
   "User-Agent",
   "Accept-Language",
-  "X-Request-Id",
 ] as const;
 
 function asPerson(call: Request, page: Request): Request {

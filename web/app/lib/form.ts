@@ -30,10 +30,17 @@ export function formProblem(problem: Problem, fieldNames: readonly string[]): Fo
 /** Reads an answer that may not be the problem+json it should be, such as a proxy's own error page. */
 export async function readProblem(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => null);
-  if (isProblem(body)) return body;
+  if (isProblem(body)) return withWait(body, response.headers.get("Retry-After"));
   return { title: "Something went wrong on our side", status: response.status, code: "unexpected" };
 }
 
 function isProblem(body: unknown): body is Problem {
   return typeof body === "object" && body !== null && "title" in body && "code" in body;
+}
+
+function withWait(problem: Problem, retryAfter: string | null): Problem {
+  const seconds = Number(retryAfter ?? "");
+  if (!(seconds > 0)) return problem;
+  const wait = seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  return { ...problem, detail: `${problem.detail ?? problem.title}. Try again in ${wait}.` };
 }

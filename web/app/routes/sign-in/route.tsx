@@ -21,7 +21,7 @@ export async function action(args: ActionFunctionArgs) {
   return redirect(nextPath(String(form.get("next") ?? "")), { headers: api.cookies });
 }
 
-const SHOWN = { alsoShown: [401] };
+const SHOWN = { alsoShown: [401, 403] };
 const LABELS = { email: "E-mail", password: "Password" };
 
 export default function SignIn() {

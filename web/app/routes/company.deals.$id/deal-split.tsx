@@ -1,0 +1,121 @@
+import { Link } from "@remix-run/react";
+import { labelOf } from "#web/app/lib/labels.ts";
+import type { DealDetailView, ShareView } from "#web/app/lib/views.ts";
+import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { FlagBadges } from "#web/app/ui/deal-badges.tsx";
+import { Money } from "#web/app/ui/money.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { Share, ShareBar } from "#web/app/ui/share.tsx";
+
+/** Who gets which part and why, down to the row that makes it add up. */
+export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
+  const { attribution, amount } = deal;
+  if (amount === null || attribution.status === "none" || attribution.status === "pending") {
+    return (
+      <Panel title="Split">
+        <p className="muted">{withoutSplit(deal)}</p>
+      </Panel>
+    );
+  }
+  const { currency } = amount;
+  const columns: readonly Column<ShareView>[] = [
+    {
+      key: "partner",
+      header: "Partner",
+      title: true,
+      cell: (share) => <Link to={`/company/partners/${share.partnerId}`}>{share.partnerName}</Link>,
+    },
+    { key: "why", header: "Why", prose: true, cell: (share) => <Why share={share} /> },
+    { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
+    {
+      key: "amount",
+      header: "Amount",
+      numeric: true,
+      cell: (share) => <Money value={{ amountMinor: share.amountMinor, currency }} />,
+    },
+  ];
+  return (
+    <Panel title={attribution.status === "expected" ? "Expected split" : "Split"} note={<RuleNote deal={deal} />} flush>
+      <div className="panel-body">
+        <ShareBar parts={attribution.shares.map((share) => ({ key: share.partnerId, ppm: share.sharePpm }))} />
+      </div>
+      <DataTable
+        caption="Shares"
+        columns={columns}
+        rows={attribution.shares}
+        rowKey={(share) => share.partnerId}
+        footer={<SplitFooter deal={deal} />}
+      />
+      {attribution.flags.length === 0 ? null : (
+        <p className="panel-foot row">
+          <FlagBadges flags={attribution.flags} />
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function Why({ share }: { readonly share: ShareView }) {
+  if (share.explanation === null) return null;
+  return (
+    <span className="stack-tight">
+      <span>{share.explanation.sentence}</span>
+      <span className="sum">{share.explanation.arithmetic}</span>
+    </span>
+  );
+}
+
+function RuleNote({ deal }: { readonly deal: DealDetailView }) {
+  const { rule } = deal.attribution;
+  if (rule === null) return null;
+  return (
+    <>
+      <Link to="/company/rule">{rule.name}</Link>, version {rule.version}
+    </>
+  );
+}
+
+function SplitFooter({ deal }: { readonly deal: DealDetailView }) {
+  const { unattributed, shares } = deal.attribution;
+  if (deal.amount === null) return null;
+  const { currency } = deal.amount;
+  const sharePpm = shares.reduce((sum, share) => sum + share.sharePpm, unattributed.sharePpm);
+  return (
+    <tfoot>
+      {unattributed.amountMinor === 0 && unattributed.sharePpm === 0 ? null : (
+        <tr>
+          <th scope="row" className="cell-title">
+            Unattributed
+          </th>
+          <td className="cell-prose" data-label="Why">
+            <span className="cell-value">{unattributed.reason === null ? "" : labelOf("reason", unattributed.reason)}</span>
+          </td>
+          <td className="numeric" data-label="Share">
+            <Share ppm={unattributed.sharePpm} />
+          </td>
+          <td className="numeric" data-label="Amount">
+            <Money value={{ amountMinor: unattributed.amountMinor, currency }} />
+          </td>
+        </tr>
+      )}
+      <tr>
+        <th scope="row" className="cell-title">
+          The whole deal
+        </th>
+        <td className="cell-value-empty" />
+        <td className="numeric" data-label="Share">
+          <Share ppm={sharePpm} />
+        </td>
+        <td className="numeric" data-label="Amount">
+          <Money value={deal.amount} />
+        </td>
+      </tr>
+    </tfoot>
+  );
+}
+
+function withoutSplit(deal: DealDetailView): string {
+  if (deal.outcome === "lost") return "Lost deals are not split.";
+  if (deal.amount === null) return "There is no amount to split. Add it in your CRM and import the deal again.";
+  return "This deal waits to be attributed.";
+}

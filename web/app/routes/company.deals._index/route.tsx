@@ -1,0 +1,89 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { FilterChips } from "#web/app/ui/filters.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Pager } from "#web/app/ui/pager.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { DealFilters, dealFilterKeys } from "./deal-filters.tsx";
+import { DealTable } from "./deal-table.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Deals · Fairshare" }];
+
+const PATH = "/company/deals";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { client } = apiOf(args);
+  const query = pick(args.request.url, [...dealFilterKeys, "sort", "cursor"]);
+  const [page, partner] = await Promise.all([
+    read(client.opportunities.$get({ query }), args.request),
+    query.partnerId === undefined
+      ? null
+      : read(client.partners[":id"].$get({ param: { id: query.partnerId } }), args.request),
+  ]);
+  return { page, query, partnerName: partner?.name ?? null };
+}
+
+export default function Deals() {
+  const { page, query, partnerName } = useLoaderData<typeof loader>();
+  const { cursor, ...shown } = query;
+  const { sort, ...filters } = shown;
+  const filtered = Object.keys(filters).length > 0;
+  const chips =
+    partnerName === null
+      ? []
+      : [{ text: `Partner: ${partnerName}`, without: href(PATH, { ...shown, partnerId: undefined }) }];
+  return (
+    <div className="stack">
+      <PageHeader
+        title="Deals"
+        actions={
+          <a className="button" href={href("/api/v1/opportunities.csv", shown)} download>
+            Export CSV
+          </a>
+        }
+      />
+      <Panel flush>
+        <DealFilters query={query} clear={filtered ? href(PATH, { sort }) : null} />
+        <FilterChips chips={chips} />
+        <DealTable
+          deals={page.items}
+          sort={sort ?? "-closedAt"}
+          sortTo={(next) => href(PATH, { ...filters, sort: next })}
+          empty={<NoDeals filtered={filtered} />}
+        />
+        {page.items.length === 0 ? null : (
+          <Pager
+            shown={page.items.length}
+            first={cursor === undefined ? null : href(PATH, shown)}
+            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function NoDeals({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) {
+    return (
+      <EmptyState title="No deal fits these filters" action={<Link to={PATH}>Show all deals</Link>}>
+        <p>Search looks at the deal's name, its account and its id in your CRM.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="No deals yet"
+      action={
+        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+          Import deals
+        </Link>
+      }
+    >
+      <p>Import an export of your CRM's opportunities; each won deal is then split among its partners.</p>
+    </EmptyState>
+  );
+}

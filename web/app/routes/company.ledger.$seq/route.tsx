@@ -1,0 +1,118 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { requireParam } from "#web/app/lib/params.ts";
+import { href } from "#web/app/lib/search.ts";
+import type { EntryView } from "#web/app/lib/views.ts";
+import { Badge } from "#web/app/ui/badge.tsx";
+import { DateTime } from "#web/app/ui/date-time.tsx";
+import { Fact, Facts } from "#web/app/ui/facts.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { Money } from "#web/app/ui/money.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+
+export const meta: MetaFunction = ({ params }) => [{ title: `Entry #${params.seq} · Fairshare` }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const seq = requireParam(args.params, "seq");
+  return read(apiOf(args).client.ledger.entries[":seq"].$get({ param: { seq } }), args.request);
+}
+
+export default function Entry() {
+  const entry = useLoaderData<typeof loader>();
+  return (
+    <div className="stack">
+      <PageHeader
+        title={`Entry #${entry.seq}`}
+        crumbs={[{ label: "Ledger", to: "/company/ledger" }]}
+        badges={
+          <>
+            <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>{labelOf("entryKind", entry.kind)}</Badge>
+            <ReversalLink entry={entry} />
+          </>
+        }
+      />
+      <Panel title="What it says">
+        <EntryFacts entry={entry} />
+      </Panel>
+      <Panel title="How it is sealed" note="SHA-256 over the hash before it and these bytes">
+        <div className="stack">
+          <dl className="hashes">
+            <Fact label="Hash before">
+              <span className="hash">{entry.prevHash}</span>
+            </Fact>
+            <Fact label="Hash of this entry">
+              <span className="hash">{entry.entryHash}</span>
+            </Fact>
+            <Fact label="Idempotency key">
+              <span className="hash">{entry.idemKey}</span>
+            </Fact>
+          </dl>
+          <div className="stack-tight">
+            <h3>Stored bytes</h3>
+            <pre className="payload">{entry.payload}</pre>
+          </div>
+        </div>
+      </Panel>
+      <Neighbours seq={entry.seq} />
+    </div>
+  );
+}
+
+function EntryFacts({ entry }: { readonly entry: EntryView }) {
+  const formats = useFormats();
+  return (
+    <Facts>
+      <Fact label="Amount">
+        <Money value={entry.amount} />
+      </Fact>
+      <Fact label="Partner">
+        <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>
+      </Fact>
+      <Fact label="Deal">
+        <Link to={`/company/deals/${entry.opportunityId}`}>{entry.opportunityName}</Link>
+      </Fact>
+      <Fact label="Share of the deal">{formats.exactShare(entry.sharePpm)}</Fact>
+      <Fact label="Period">
+        <Link to={href("/company/ledger", { period: entry.period })}>{formats.period(entry.period)}</Link>
+      </Fact>
+      <Fact label="Effective">
+        <DateTime iso={entry.effectiveAt} />
+      </Fact>
+      <Fact label="Recorded">
+        <DateTime iso={entry.recordedAt} withTime />
+      </Fact>
+      <Fact label="Rule">
+        <Link to="/company/rule">Version {entry.rule.version}</Link>
+      </Fact>
+      <Fact label="Book">{entry.book}</Fact>
+    </Facts>
+  );
+}
+
+function ReversalLink({ entry }: { readonly entry: EntryView }) {
+  if (entry.reversesSeq !== null) {
+    return (
+      <span>
+        Takes back <Link to={`/company/ledger/${entry.reversesSeq}`}>entry #{entry.reversesSeq}</Link>
+      </span>
+    );
+  }
+  if (entry.reversedBySeq === null) return null;
+  return (
+    <span>
+      Taken back by <Link to={`/company/ledger/${entry.reversedBySeq}`}>entry #{entry.reversedBySeq}</Link>
+    </span>
+  );
+}
+
+function Neighbours({ seq }: { readonly seq: number }) {
+  return (
+    <nav className="row" aria-label="Entries before and after">
+      {seq > 1 ? <Link to={`/company/ledger/${seq - 1}`}>Entry before</Link> : null}
+      <Link to={`/company/ledger/${seq + 1}`}>Entry after</Link>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+import { Link } from "@remix-run/react";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { href } from "#web/app/lib/search.ts";
+import type { EntryView, Page } from "#web/app/lib/views.ts";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { EntryTable } from "#web/app/ui/entry-table.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
+import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
+import { Pager } from "#web/app/ui/pager.tsx";
+import { PeriodField } from "#web/app/ui/period-field.tsx";
+
+export const entryFilterKeys = ["partnerId", "opportunityId", "period", "kind"] as const;
+
+const PATH = "/company/ledger";
+
+type EntryQuery = { readonly [Key in (typeof entryFilterKeys)[number] | "cursor"]?: string };
+
+export function LedgerEntries(props: {
+  readonly page: Page<EntryView>;
+  readonly query: EntryQuery;
+  readonly partnerName: string | undefined;
+  readonly dealName: string | undefined;
+}) {
+  const { page, query, partnerName, dealName } = props;
+  const { cursor, ...shown } = query;
+  const filtered = Object.keys(shown).length > 0;
+  const chips = [
+    { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
+    { name: "opportunityId", text: dealName && `Deal: ${dealName}` },
+  ].flatMap(({ name, text }) => (text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : []));
+  return (
+    <>
+      <Filters
+        label="Filter entries"
+        keep={{ partnerId: query.partnerId, opportunityId: query.opportunityId }}
+        clear={filtered ? PATH : null}
+      >
+        <PeriodField id="period" label="Period" value={query.period} />
+        <Field id="kind" label="Kind" className="filters-half">
+          {(control) => (
+            <Select
+              control={control}
+              name="kind"
+              value={query.kind}
+              none="Any"
+              options={["credit", "reversal"].map((value) => ({ value, label: labelOf("entryKind", value) }))}
+            />
+          )}
+        </Field>
+      </Filters>
+      <FilterChips chips={chips} />
+      <EntryTable entries={page.items} side="company" empty={<NoEntries filtered={filtered} />} />
+      {page.items.length === 0 ? null : (
+        <Pager
+          shown={page.items.length}
+          first={cursor === undefined ? null : href(PATH, shown)}
+          next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
+        />
+      )}
+    </>
+  );
+}
+
+function NoEntries({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) return <EmptyState title="No entry fits these filters" action={<Link to={PATH}>Show all entries</Link>} />;
+  return (
+    <EmptyState
+      title="The ledger is empty"
+      action={
+        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+          Import deals
+        </Link>
+      }
+    >
+      <p>Every won deal with a close date, an amount and a partner posts one entry for each partner's share.</p>
+    </EmptyState>
+  );
+}

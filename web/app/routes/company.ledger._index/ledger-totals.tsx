@@ -1,0 +1,88 @@
+import { Link } from "@remix-run/react";
+import { href } from "#web/app/lib/search.ts";
+import type { TotalsView } from "#web/app/lib/views.ts";
+import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { Money } from "#web/app/ui/money.tsx";
+import { useReloading } from "#web/app/ui/use-reloading.ts";
+
+type Group = TotalsView["groups"][number];
+
+export function LedgerTotals(props: {
+  readonly totals: TotalsView;
+  readonly by: "partner" | "period";
+  readonly asOf: string | undefined;
+}) {
+  const { totals, by, asOf } = props;
+  const formats = useFormats();
+  const columns: readonly Column<Group>[] = [
+    { key: "group", header: by === "partner" ? "Partner" : "Period", title: true, cell: (group) => <GroupName group={group} by={by} /> },
+    { key: "entries", header: "Entries", numeric: true, cell: (group) => formats.count(group.entries) },
+    { key: "amount", header: "Total", numeric: true, cell: (group) => <Money value={group} /> },
+  ];
+  const when = asOf === undefined ? "now" : `at the end of ${formats.day(asOf)} (UTC)`;
+  return (
+    <>
+      <Filters label="Totals" keep={{ view: "totals" }} clear={asOf === undefined ? null : href("/company/ledger", { view: "totals", by })}>
+        <Field id="asOf" label="As of" className="filters-half">
+          {(control) => <input {...control} type="date" name="asOf" defaultValue={asOf} />}
+        </Field>
+        <Field id="by" label="By" className="filters-half">
+          {(control) => (
+            <Select
+              control={control}
+              name="by"
+              value={by}
+              options={[
+                { value: "partner", label: "Partner" },
+                { value: "period", label: "Period" },
+              ]}
+            />
+          )}
+        </Field>
+      </Filters>
+      <p className="panel-body">
+        What the ledger added up to {when}, after entry #{totals.headSeq}.
+      </p>
+      <DataTable
+        caption={`Totals of the ledger ${when}`}
+        columns={columns}
+        rows={totals.groups}
+        rowKey={(group) => `${group.book} ${group.key} ${group.currency}`}
+        stale={useReloading()}
+        empty={<EmptyState title={asOf === undefined ? "The ledger is empty" : "The ledger was empty then"} />}
+        footer={<TotalRows totals={totals} />}
+      />
+    </>
+  );
+}
+
+function GroupName({ group, by }: { readonly group: Group; readonly by: "partner" | "period" }) {
+  const { period } = useFormats();
+  if (by === "period") return <Link to={href("/company/ledger", { period: group.key })}>{period(group.key)}</Link>;
+  return <Link to={href("/company/ledger", { partnerId: group.key })}>{group.name ?? group.key}</Link>;
+}
+
+function TotalRows({ totals }: { readonly totals: TotalsView }) {
+  const { count } = useFormats();
+  return (
+    <tfoot>
+      {totals.totals.map((total) => (
+        <tr key={`${total.book} ${total.currency}`}>
+          <th scope="row" className="cell-title">
+            All, {total.currency}
+          </th>
+          <td className="numeric" data-label="Entries">
+            {count(total.entries)}
+          </td>
+          <td className="numeric" data-label="Total">
+            <Money value={total} />
+          </td>
+        </tr>
+      ))}
+    </tfoot>
+  );
+}

@@ -1,0 +1,63 @@
+import { href } from "#web/app/lib/search.ts";
+import type { OverviewView } from "#web/app/lib/views.ts";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { Money } from "#web/app/ui/money.tsx";
+import { Share } from "#web/app/ui/share.tsx";
+import { Stat, Stats } from "#web/app/ui/stat.tsx";
+
+/** One currency's figures; each leads to the deals or entries it is made of. */
+export function OverviewStats(props: {
+  readonly total: OverviewView["totals"][number];
+  readonly query: { readonly from?: string; readonly to?: string };
+}) {
+  const { total, query } = props;
+  const { count } = useFormats();
+  const { currency } = total;
+  const closed = closedDays(query);
+  const deals = (words: { readonly [key: string]: string }) => href("/company/deals", { ...words, ...closed });
+  return (
+    <Stats label={`Figures in ${currency}`}>
+      <Stat
+        label="Attributed"
+        to={href("/company/ledger", { view: "totals", by: "period" })}
+        lead
+        note={`of ${count(total.wonCount)} won deals`}
+      >
+        <Money value={{ amountMinor: total.attributedMinor, currency }} />
+      </Stat>
+      <Stat label="Won" to={deals({ outcome: "won" })} note={dealCount(total.wonCount, count)}>
+        <Money value={{ amountMinor: total.wonMinor, currency }} />
+      </Stat>
+      <Stat
+        label="Unattributed"
+        to={deals({ outcome: "won", status: "unattributed" })}
+        note={dealCount(total.unattributedCount, count)}
+      >
+        <Money value={{ amountMinor: total.unattributedMinor, currency }} />
+      </Stat>
+      <Stat label="Coverage" note="attributed part of won">
+        {total.coveragePpm === null ? "None yet" : <Share ppm={total.coveragePpm} />}
+      </Stat>
+      <Stat label="Expected from open deals" to={href("/company/deals", { outcome: "open" })} note={dealCount(total.openCount, count)}>
+        <Money value={{ amountMinor: total.expectedMinor, currency }} />
+      </Stat>
+    </Stats>
+  );
+}
+
+function dealCount(value: number, count: (value: number) => string): string {
+  return value === 1 ? "1 deal" : `${count(value)} deals`;
+}
+
+/** The months of the overview as the days that the list of deals filters by. */
+export function closedDays(query: { readonly from?: string; readonly to?: string }) {
+  return {
+    closedFrom: query.from === undefined ? undefined : `${query.from}-01`,
+    closedTo: query.to === undefined ? undefined : lastDay(query.to),
+  };
+}
+
+function lastDay(period: string): string {
+  const [year = 0, month = 0] = period.split("-").map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,87 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
+import { Notice } from "#web/app/ui/notice.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { PeriodField } from "#web/app/ui/period-field.tsx";
+import { TrendChart } from "#web/app/ui/trend-chart.tsx";
+import { FreshnessLine } from "./freshness-line.tsx";
+import { OverviewStats } from "./overview-stats.tsx";
+import { TopPartners } from "./top-partners.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const query = pick(args.request.url, ["from", "to"]);
+  const overview = await read(apiOf(args).client.overview.$get({ query }), args.request);
+  return { overview, query };
+}
+
+export default function Overview() {
+  const { overview, query } = useLoaderData<typeof loader>();
+  const filtered = query.from !== undefined || query.to !== undefined;
+  const empty = overview.totals.length === 0 && !filtered;
+  return (
+    <div className="stack">
+      <PageHeader title="Overview" lead={<FreshnessLine overview={overview} />} />
+      {overview.waiting > 0 ? (
+        <Notice title="Some deals are still being attributed">
+          <p>
+            The figures below follow as soon as they are done.{" "}
+            <Link to="/company/deals?status=pending">See the deals that wait</Link>
+          </p>
+        </Notice>
+      ) : null}
+      {empty ? <NothingYet /> : null}
+      {empty ? null : (
+        <Panel flush>
+          <Filters label="Months shown" clear={filtered ? "/company/overview" : null}>
+            <PeriodField id="from" label="From month" value={query.from} />
+            <PeriodField id="to" label="To month" value={query.to} />
+          </Filters>
+          <p className="panel-body small muted">Won deals count in the month they closed. Amounts of two currencies are never added up.</p>
+        </Panel>
+      )}
+      {overview.totals.map((total) => (
+        <OverviewStats key={total.currency} total={total} query={query} />
+      ))}
+      {overview.trend.length === 0 ? null : (
+        <Panel title="Won and attributed by month">
+          <TrendChart
+            caption="Won and attributed revenue by month"
+            points={overview.trend}
+            series={[
+              { label: "Attributed", minor: (point) => point.attributedMinor },
+              { label: "Won", minor: (point) => point.wonMinor },
+            ]}
+          />
+        </Panel>
+      )}
+      {overview.topPartners.length === 0 ? null : <TopPartners partners={overview.topPartners} currency={overview.currency} />}
+    </div>
+  );
+}
+
+function NothingYet() {
+  return (
+    <Panel>
+      <EmptyState
+        title="No deals yet"
+        action={
+          <Link to={href("/company/imports/new", { kind: "opportunities" })} className="button button-primary">
+            Import deals
+          </Link>
+        }
+      >
+        <p>
+          Export your opportunities from the CRM as CSV and import the file. Any order of columns will do; you see what
+          would change before anything is written.
+        </p>
+      </EmptyState>
+    </Panel>
+  );
+}

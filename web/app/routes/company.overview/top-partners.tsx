@@ -1,0 +1,45 @@
+import { Link } from "@remix-run/react";
+import { href } from "#web/app/lib/search.ts";
+import type { OverviewView } from "#web/app/lib/views.ts";
+import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { Money } from "#web/app/ui/money.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { Share, ShareBar } from "#web/app/ui/share.tsx";
+
+type TopPartner = OverviewView["topPartners"][number];
+
+export function TopPartners(props: { readonly partners: readonly TopPartner[]; readonly currency: string }) {
+  const { count } = useFormats();
+  const columns: readonly Column<TopPartner>[] = [
+    {
+      key: "name",
+      header: "Partner",
+      title: true,
+      cell: (row) => <Link to={`/company/partners/${row.partnerId}`}>{row.partnerName}</Link>,
+    },
+    {
+      key: "deals",
+      header: "Deals",
+      numeric: true,
+      cell: (row) => <Link to={href("/company/deals", { partnerId: row.partnerId })}>{count(row.opportunities)}</Link>,
+    },
+    { key: "bar", header: "", className: "cell-bar", cell: (row) => <ShareBar parts={[{ key: "own", ppm: row.sharePpm }]} /> },
+    { key: "share", header: "Of all attributed", numeric: true, cell: (row) => <Share ppm={row.sharePpm} /> },
+    {
+      key: "attributed",
+      header: "Attributed",
+      numeric: true,
+      cell: (row) => (
+        <Link to={href("/company/ledger", { partnerId: row.partnerId })}>
+          <Money value={row.attributed} />
+        </Link>
+      ),
+    },
+  ];
+  return (
+    <Panel title="Top partners" note={<Link to="/company/partners">All partners</Link>} flush>
+      <DataTable caption={`Top partners by attributed revenue, ${props.currency}`} columns={columns} rows={props.partners} rowKey={(row) => row.partnerId} />
+    </Panel>
+  );
+}

@@ -1,0 +1,119 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { labelOf, plain } from "#web/app/lib/labels.ts";
+import { requireParam } from "#web/app/lib/params.ts";
+import { href } from "#web/app/lib/search.ts";
+import type { PartnerDetailView } from "#web/app/lib/views.ts";
+import { Badge } from "#web/app/ui/badge.tsx";
+import { DataTable } from "#web/app/ui/data-table.tsx";
+import { DateTime } from "#web/app/ui/date-time.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { MoneyList } from "#web/app/ui/money.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { TrendChart } from "#web/app/ui/trend-chart.tsx";
+import { PartnerDeals } from "./partner-deals.tsx";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? "Partner"} · Fairshare` }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const id = requireParam(args.params, "id");
+  return read(apiOf(args).client.partners[":id"].$get({ param: { id } }), args.request);
+}
+
+export default function Partner() {
+  const partner = useLoaderData<typeof loader>();
+  const ledger = href("/company/ledger", { partnerId: partner.id });
+  return (
+    <div className="stack">
+      <PageHeader
+        title={partner.name}
+        crumbs={[{ label: "Partners", to: "/company/partners" }]}
+        badges={
+          <>
+            {partner.type === null ? null : <Badge>{plain(partner.type)}</Badge>}
+            {partner.domain === null ? null : <span className="muted">{partner.domain}</span>}
+            {partner.externalId === null ? null : <code className="muted">{partner.externalId}</code>}
+          </>
+        }
+        actions={
+          <Link to={ledger} className="button">
+            Ledger of this partner
+          </Link>
+        }
+      />
+      <PartnerStats partner={partner} ledger={ledger} />
+      <div className="columns columns-wide-left">
+        <Panel title="Attributed by month">
+          {partner.trend.length === 0 ? (
+            <p className="muted">Nothing is attributed to this partner yet.</p>
+          ) : (
+            <TrendChart
+              caption={`Revenue attributed to ${partner.name} by month`}
+              points={partner.trend}
+              series={[{ label: "Attributed", minor: (point) => point.attributedMinor }]}
+            />
+          )}
+        </Panel>
+        <Roles partner={partner} />
+      </div>
+      <Panel
+        title="Deals"
+        note={<Link to={href("/company/deals", { partnerId: partner.id })}>All deals of this partner</Link>}
+        flush
+      >
+        <PartnerDeals partner={partner} />
+      </Panel>
+    </div>
+  );
+}
+
+function PartnerStats({ partner, ledger }: { readonly partner: PartnerDetailView; readonly ledger: string }) {
+  const { count } = useFormats();
+  const { totals } = partner;
+  return (
+    <Stats label="Figures of this partner">
+      <Stat label="Attributed" to={totals.attributed.length === 0 ? undefined : ledger} lead>
+        <MoneyList values={totals.attributed} />
+      </Stat>
+      <Stat label="Expected from open deals" to={href("/company/deals", { partnerId: partner.id, outcome: "open" })}>
+        <MoneyList values={totals.expected} />
+      </Stat>
+      <Stat label="Deals" to={href("/company/deals", { partnerId: partner.id })}>
+        {count(totals.opportunities)}
+      </Stat>
+      <Stat label="First touch">
+        <DateTime iso={partner.firstTouchAt} />
+      </Stat>
+      <Stat label="Last touch">
+        <DateTime iso={partner.lastTouchAt} />
+      </Stat>
+    </Stats>
+  );
+}
+
+function Roles({ partner }: { readonly partner: PartnerDetailView }) {
+  const { count } = useFormats();
+  return (
+    <Panel title="By role" flush>
+      <DataTable
+        caption="Touchpoints by role"
+        columns={[
+          {
+            key: "role",
+            header: "Role",
+            title: true,
+            className: "cell-narrow",
+            cell: (row) => (row.role === null ? "No role given" : labelOf("role", row.role)),
+          },
+          { key: "touchpoints", header: "Touchpoints", numeric: true, cell: (row) => count(row.touchpoints) },
+        ]}
+        rows={partner.byRole}
+        rowKey={(row) => row.role ?? ""}
+        empty={<p className="panel-body muted">No touchpoints yet.</p>}
+      />
+    </Panel>
+  );
+}

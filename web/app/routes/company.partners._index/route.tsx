@@ -1,0 +1,78 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Pager } from "#web/app/ui/pager.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { SearchField } from "#web/app/ui/search-field.tsx";
+import { PartnerTable } from "./partner-table.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Partners · Fairshare" }];
+
+const PATH = "/company/partners";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const query = pick(args.request.url, ["q", "sort", "cursor"]);
+  const page = await read(apiOf(args).client.partners.$get({ query }), args.request);
+  return { page, query };
+}
+
+export default function Partners() {
+  const { page, query } = useLoaderData<typeof loader>();
+  const { cursor, ...shown } = query;
+  return (
+    <div className="stack">
+      <PageHeader
+        title="Partners"
+        actions={
+          <a className="button" href={href("/api/v1/partners.csv", shown)} download>
+            Export CSV
+          </a>
+        }
+      />
+      <Panel flush>
+        <Filters
+          label="Filter partners"
+          keep={{ sort: query.sort }}
+          clear={query.q === undefined ? null : href(PATH, { sort: query.sort })}
+        >
+          <SearchField label="Search by name" value={query.q} />
+        </Filters>
+        <PartnerTable
+          partners={page.items}
+          sort={query.sort ?? "-attributed"}
+          sortTo={(sort) => href(PATH, { q: query.q, sort })}
+          empty={<NoPartners searched={query.q !== undefined} />}
+        />
+        {page.items.length === 0 ? null : (
+          <Pager
+            shown={page.items.length}
+            first={cursor === undefined ? null : href(PATH, shown)}
+            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function NoPartners({ searched }: { readonly searched: boolean }) {
+  if (searched) {
+    return <EmptyState title="No partner has that name" action={<Link to={PATH}>Show all partners</Link>} />;
+  }
+  return (
+    <EmptyState
+      title="No partners yet"
+      action={
+        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+          Import deals
+        </Link>
+      }
+    >
+      <p>Partners appear by themselves when a deal or a touchpoint names them. A list of partners can be imported too.</p>
+    </EmptyState>
+  );
+}

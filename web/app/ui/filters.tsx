@@ -1,0 +1,45 @@
+import { Form, Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+
+/** Filters are a GET form: the address says what is shown, and it works before scripts arrive. */
+export function Filters(props: {
+  readonly label: string;
+  /** Words of the address that the form must not lose. */
+  readonly keep?: { readonly [name: string]: string | undefined };
+  /** Where nothing is filtered; null when nothing is. */
+  readonly clear: string | null;
+  readonly children: ReactNode;
+}) {
+  const { label, keep = {}, clear, children } = props;
+  return (
+    <Form method="get" className="filters" role="search" aria-label={label} preventScrollReset key={JSON.stringify(keep) + clear}>
+      {Object.entries(keep).map(([name, value]) =>
+        value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
+      )}
+      {children}
+      <div className="filters-actions">
+        <button type="submit" className="button">
+          Apply
+        </button>
+        {clear === null ? null : <Link to={clear}>Clear</Link>}
+      </div>
+    </Form>
+  );
+}
+
+/** A filter that came with a link, such as one partner's deals. It has no control, only a way to drop it. */
+export function FilterChips({ chips }: { readonly chips: readonly { readonly text: string; readonly without: string }[] }) {
+  if (chips.length === 0) return null;
+  return (
+    <ul className="chips" aria-label="Also filtered by">
+      {chips.map((chip) => (
+        <li key={chip.text} className="chip">
+          <span className="chip-text">{chip.text}</span>
+          <Link to={chip.without} aria-label={`Remove filter: ${chip.text}`}>
+            Remove
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

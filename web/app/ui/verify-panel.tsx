@@ -1,0 +1,78 @@
+import { Form, Link, useNavigation } from "@remix-run/react";
+import { useFormats } from "./formats-context.tsx";
+import { Notice } from "./notice.tsx";
+import { Panel } from "./panel.tsx";
+
+export type Head = { readonly size: number; readonly headSeq: number; readonly headHash: string };
+export type Verdict = {
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly firstBadSeq?: number | undefined;
+  readonly reason?: string | undefined;
+};
+
+/** How long the chain is, where it ends, and the button that recomputes it from the stored bytes. */
+export function VerifyPanel(props: {
+  readonly head: Head;
+  readonly verdict: Verdict | undefined;
+  /** Where a company finds the entry that is wrong; a partner has no page for one entry. */
+  readonly badEntryPath?: string;
+  /** Names whose chain it is, where there are several. */
+  readonly hidden?: { readonly [name: string]: string };
+}) {
+  const { head, verdict, badEntryPath, hidden = {} } = props;
+  const { count } = useFormats();
+  const busy = useNavigation().state === "submitting";
+  return (
+    <div className="stack">
+      {verdict === undefined ? null : <VerdictNotice verdict={verdict} badEntryPath={badEntryPath} />}
+      <Panel>
+        <div className="verify">
+          <div className="stack-tight">
+            <p>
+              <strong>{head.size === 1 ? "1 entry" : `${count(head.size)} entries`}</strong>
+              {head.size === 0 ? null : <span className="muted">, each sealed with the hash of the one before it</span>}
+            </p>
+            {head.size === 0 ? null : (
+              <p className="small muted">
+                Last hash <span className="hash">{head.headHash}</span>
+              </p>
+            )}
+          </div>
+          <Form method="post" preventScrollReset>
+            {Object.entries(hidden).map(([name, value]) => (
+              <input key={name} type="hidden" name={name} value={value} />
+            ))}
+            <button type="submit" className="button" aria-disabled={busy}>
+              {busy ? "Verifying" : "Verify the chain"}
+            </button>
+          </Form>
+        </div>
+      </Panel>
+    </div>
+  );
+}
+
+function VerdictNotice({ verdict, badEntryPath }: { readonly verdict: Verdict; readonly badEntryPath: string | undefined }) {
+  const { count } = useFormats();
+  if (verdict.ok) {
+    return (
+      <Notice tone="success" title="The chain is intact">
+        <p>
+          {verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`} recomputed from the stored bytes. Nothing was
+          altered, removed or inserted.
+        </p>
+      </Notice>
+    );
+  }
+  const seq = verdict.firstBadSeq;
+  return (
+    <Notice tone="danger" title="The chain is broken">
+      <p>
+        {verdict.reason ?? "An entry does not match its hash."}{" "}
+        {seq === undefined ? null : badEntryPath === undefined ? `Entry #${seq}.` : <Link to={`${badEntryPath}/${seq}`}>Entry #{seq}</Link>}
+      </p>
+      <p>{count(verdict.checked)} entries before it are intact.</p>
+    </Notice>
+  );
+}
