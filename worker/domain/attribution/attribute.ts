@@ -1,14 +1,11 @@
-import { apportion, apportionExactly, apportionRounded } from "#worker/domain/money/apportion.ts";
-import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
-import { negateMinor } from "#worker/domain/money/money.ts";
-import { assert, assertNever } from "#worker/domain/result.ts";
+import { assert } from "#worker/domain/result.ts";
 import type { Opportunity, Touchpoint } from "./evidence.ts";
 import { explainShares } from "./explain.ts";
 import type { Model } from "./model.ts";
 import { compileProgram } from "./model-definitions.ts";
-import type { AttributionOutcome, Exclusion, Explanation, Share } from "./outcome.ts";
+import { type AttributionOutcome, type Explanation, inOrderOfId, type Share } from "./outcome.ts";
 import type { Weighing } from "./program.ts";
-import type { Weights } from "./weights.ts";
+import { type Split, splitAmount, WHOLE_PPM } from "./split-amount.ts";
 
 export type Evidence = {
   readonly opportunity: Opportunity;
@@ -41,45 +38,12 @@ export function compileModel(model: Model): CompiledModel {
     const { opportunity, touchpoints } = evidence;
     assert(Number.isSafeInteger(opportunity.amountMinor), "an amount in minor units is a safe integer");
     const weighing = program.weigh(opportunity, touchpoints);
-    const split = splitAmount(weighing, opportunity.amountMinor);
+    const split = splitAmount(weighing.weights, opportunity.amountMinor);
     const explanations = explain
-      ? explainShares({ model, weighing, trace: () => program.trace(weighing), split })
+      ? explainShares({ model, touchpoints, weighing, trace: program.trace, split })
       : null;
     return toOutcome({ weighing, split, explanations });
   };
-}
-
-const WHOLE_PPM = 1_000_000;
-
-/** For each eligible partner, in their order, its minor units and its ppm. */
-export type Split = {
-  readonly amountMinor: number;
-  readonly minor: readonly number[];
-  readonly ppm: readonly number[];
-};
-
-function splitAmount({ weights }: Weighing, amountMinor: number): Split {
-  if (weights.of.length === 0) return { amountMinor, minor: [], ppm: [] };
-  const minor = divide(weights, Math.abs(amountMinor));
-  const ppm = divide(weights, WHOLE_PPM);
-  return { amountMinor, minor: amountMinor < 0 ? minor.map(negateMinor) : minor, ppm };
-}
-
-function divide(weights: Weights, total: number): number[] {
-  switch (weights.kind) {
-    case "small":
-      return apportion({ total, weights: weights.of, whole: weights.whole });
-    case "large":
-      return apportionExactly({ total, weights: weights.of, whole: weights.whole });
-    case "rounded": {
-      const { of, whole, relativeError } = weights;
-      return (
-        apportionRounded({ total, weights: of, whole, relativeError }) ?? divide(weights.precise(), total)
-      );
-    }
-    default:
-      return assertNever(weights);
-  }
 }
 
 function toOutcome(result: {
@@ -111,10 +75,6 @@ function toOutcome(result: {
     shares,
     unattributed: { sharePpm: restPpm, amountMinor: restMinor, reason: weighing.restReason },
     flags: weighing.flags,
-    excluded: weighing.excluded.length > 1 ? [...weighing.excluded].sort(byTouchpoint) : weighing.excluded,
+    excluded: inOrderOfId(weighing.excluded),
   };
-}
-
-function byTouchpoint(a: Exclusion, b: Exclusion): number {
-  return compareCodePoints(a.touchpoint, b.touchpoint);
 }

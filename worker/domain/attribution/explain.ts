@@ -3,28 +3,29 @@ import {
   addRationals,
   compareRationals,
   divideRationals,
-  ONE,
   type Rational,
   ZERO,
 } from "#worker/domain/money/rational.ts";
-import type { Split } from "./attribute.ts";
 import type { Touchpoint } from "./evidence.ts";
 import type { Model } from "./model.ts";
 import { nameModel } from "./model-definitions.ts";
-import type { ExplainedTouchpoint, Explanation } from "./outcome.ts";
+import { type Exclusion, type ExplainedTouchpoint, type Explanation, inOrderOfId } from "./outcome.ts";
 import type { Trace, TraceEntry, Weighing } from "./program.ts";
+import type { Split } from "./split-amount.ts";
 
 /** One explanation for each eligible partner, in their order. The numbers in it re-compute the share. */
 export function explainShares(from: {
   readonly model: Model;
+  readonly touchpoints: readonly Touchpoint[];
   readonly weighing: Weighing;
-  readonly trace: () => Trace;
+  readonly trace: (weighing: Weighing) => Trace;
   readonly split: Split;
 }): readonly Explanation[] {
   const { model, weighing, split } = from;
   const { partners, partnerOf } = weighing.eligible;
   if (partners.length === 0) return [];
-  const trace = from.trace();
+  const trace = from.trace(weighing);
+  const excludedOf = excludedByPartner(weighing.excluded, from.touchpoints);
   const heading = nameModel(model);
   const entriesOf: TraceEntry[][] = partners.map(() => []);
   for (const entry of trace.entries) entriesOf[partnerOf[entry.touchpoint] as number]?.push(entry);
@@ -37,6 +38,7 @@ export function explainShares(from: {
       trace,
       entries,
       weight,
+      excluded: excludedOf.get(partners[partner] as string) ?? [],
       amountMinor: split.amountMinor,
       partMinor: split.minor[partner] as number,
     });
@@ -59,6 +61,7 @@ type ShareFacts = {
   readonly trace: Trace;
   readonly entries: readonly TraceEntry[];
   readonly weight: Rational;
+  readonly excluded: readonly Exclusion[];
   readonly amountMinor: number;
   readonly partMinor: number;
 };
@@ -74,8 +77,25 @@ function explainShare(facts: ShareFacts): Explanation {
       const explained = { id, weight: plainDecimal(part, trace.whole) };
       return note === null ? explained : { ...explained, note };
     }),
+    excluded: facts.excluded,
     arithmetic: arithmeticOf(facts, share),
   };
+}
+
+function excludedByPartner(
+  excluded: readonly Exclusion[],
+  touchpoints: readonly Touchpoint[],
+): ReadonlyMap<string, readonly Exclusion[]> {
+  const excludedOf = new Map<string, Exclusion[]>();
+  if (excluded.length === 0) return excludedOf;
+  const partnerOf = new Map(touchpoints.map(({ id, partner }) => [id, partner]));
+  for (const exclusion of inOrderOfId(excluded)) {
+    const partner = partnerOf.get(exclusion.touchpoint) as string;
+    const own = excludedOf.get(partner);
+    if (own === undefined) excludedOf.set(partner, [exclusion]);
+    else own.push(exclusion);
+  }
+  return excludedOf;
 }
 
 function sentenceOf(
@@ -90,11 +110,12 @@ function sentenceOf(
   if (model.kind === "equal_split") {
     return `${heading}: you are 1 of ${countOf(eligible.partners.length, "partner")}, ${so}`;
   }
-  if (model.kind === "custom_ppm")
-    return `${heading}: your part is set to ${groupDigits(plainDecimal(weight, ONE))} ppm, ${so}`;
+  if (model.kind === "custom_ppm") {
+    return `${heading}: your part is set to ${shortDecimal(weight)} of 1,000,000, ${so}`;
+  }
   const ids = new Set(entries.map(({ touchpoint }) => eligible.touchpoints[touchpoint]?.id));
-  const verb = ids.size === 1 ? "weighs" : "weigh";
-  return `${heading}: your ${countOf(ids.size, "touchpoint")} ${verb} ${shortDecimal(weight)} of ${shortDecimal(trace.whole)}, ${so}`;
+  const yours = ids.size === 1 ? "touchpoint weighs" : `${ids.size} touchpoints weigh`;
+  return `${heading}: your ${yours} ${shortDecimal(weight)} of ${shortDecimal(trace.whole)}, ${so}`;
 }
 
 /** The amount times the weight over the whole, in minor units, with numbers that do not need a second rounding. */

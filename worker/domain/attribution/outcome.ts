@@ -1,3 +1,5 @@
+import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+
 /** The split of one opportunity: the shares and what is unattributed add up to the amount and to 1,000,000 ppm. */
 export type AttributionOutcome = {
   readonly status: "attributed" | "unattributed";
@@ -60,8 +62,10 @@ export type Explanation = {
     /** False only where the share is irrational; the fraction is then its value to 20 decimal places. */
     readonly exact: boolean;
   };
-  /** The partner's touchpoints in the order of time; their weights add up to the partner's. */
+  /** The partner's touchpoints in the order of time, pool by pool; their weights add up to the partner's. */
   readonly touchpoints: readonly ExplainedTouchpoint[];
+  /** The partner's own touchpoints that did not count, and nobody else's. */
+  readonly excluded: readonly Exclusion[];
   readonly arithmetic: string;
 };
 
@@ -71,3 +75,9 @@ export type ExplainedTouchpoint = {
   readonly weight: string;
   readonly note?: string;
 };
+
+/** Exclusions by the ids of their touchpoints, so that they do not depend on the order of the evidence. */
+export function inOrderOfId(excluded: readonly Exclusion[]): readonly Exclusion[] {
+  if (excluded.length < 2) return excluded;
+  return [...excluded].sort((a, b) => compareCodePoints(a.touchpoint, b.touchpoint));
+}

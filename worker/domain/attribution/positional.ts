@@ -105,7 +105,8 @@ function tracePath(path: {
     const held = anchors.map((_, index) => index).filter((index) => instants[index] === instant);
     if (held.length === 0) {
       const portion = divide(weights[anchors.length] as Rational, middle.length);
-      return { touchpoint, weight: portion, note: `middle, shared by ${count(middle.length, "touchpoint")}` };
+      const note = middle.length === 1 ? "middle" : `middle, shared by ${middle.length} touchpoints`;
+      return { touchpoint, weight: portion, note };
     }
     const place = `${eligible.partnerOf[touchpoint]} ${instant}`;
     if (counted.has(place)) return { touchpoint, weight: ZERO, note: "a partner counts once at one instant" };
@@ -113,7 +114,7 @@ function tracePath(path: {
     const sharers = (atAnchor[held[0] as number] as readonly number[]).length;
     const weight = held.reduce((sum, index) => addRationals(sum, weights[index] as Rational), ZERO);
     const names = held.map((index) => (anchors[index] as Anchor).milestone).join(" and ");
-    const shared = sharers === 1 ? "" : `, shared by ${count(sharers, "partner")}`;
+    const shared = sharers === 1 ? "" : `, shared by ${sharers} partners`;
     return { touchpoint, weight: divide(weight, sharers), note: `${names}${shared}` };
   });
   return {
@@ -125,8 +126,4 @@ function tracePath(path: {
 
 function divide(weight: Rational, by: number): Rational {
   return rational(weight.numerator, weight.denominator * BigInt(by));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
