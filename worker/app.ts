@@ -1,10 +1,14 @@
 import { Hono } from "hono";
 import type { Env } from "./env.ts";
+import { answerError } from "./http/answer-error.ts";
 import { api } from "./http/api.ts";
 import type { AppContext } from "./http/context.ts";
 import { refuseCrossSite } from "./http/csrf.ts";
-import { answerError, problem } from "./http/problem.ts";
+import { describeApi } from "./http/openapi.ts";
+import { problem } from "./http/problem.ts";
 import { nameRequest } from "./http/request-id.ts";
+import { anyone } from "./http/route-guard.ts";
+import { readRouteTable } from "./http/route-table.ts";
 import { keepPrivate, securityHeaders } from "./http/security-headers.ts";
 import { version } from "./http/version.ts";
 import type { BuildServices } from "./services.ts";
@@ -18,7 +22,10 @@ export function createApp(buildServices: BuildServices) {
   });
   app.use(nameRequest(), securityHeaders(), keepPrivate(), refuseCrossSite());
   app.onError(answerError);
-  app.get("/healthz", (c) => c.json({ status: "ok", version }));
+  app.get("/healthz", anyone({ summary: "Health" }), (c) => c.json({ status: "ok", version }));
+  app.get("/api/v1/openapi.json", anyone({ summary: "This description" }), (c) =>
+    c.json(describeApi(readRouteTable(api), "/api/v1")),
+  );
   app.route("/api/v1", api);
   app.all("/api/*", (c) => problem(c, "not-found"));
   app.all("*", async (c) => {

@@ -1,12 +1,36 @@
+import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
+import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
+import { outboxStore } from "./adapters/d1/outbox-store.ts";
+import { shardOf } from "./adapters/d1/shards.ts";
+import { viewStore } from "./adapters/d1/view-store.ts";
+import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
+import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
+import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
+import { createJobTransport } from "./adapters/platform/job-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import { grantTenantScope } from "./domain/access/principal.ts";
+import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
+import type { Directory } from "./usecases/access/access-ports.ts";
+import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
+import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
+import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
+import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
+import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
+import {
+  type LedgerReaderOf,
+  type LedgerWriter,
+  ledgerObjectName,
+  type TenantLedgerNeeds,
+} from "./usecases/ledger/ledger-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
 export type Services = {
@@ -14,23 +38,96 @@ export type Services = {
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
   readonly access: Access;
+  readonly idempotency: IdempotencyStore;
+  readonly transport: JobTransport;
+  readonly viewsOf: ViewStoreOf;
+  readonly attributionOf: AttributionStoreOf;
+  readonly readerOf: LedgerReaderOf;
+  readonly writer: LedgerWriter;
+  /** What a company's ledger object works with. */
+  readonly tenantLedger: TenantLedgerNeeds;
+  readonly runJob: (message: JobMessage) => Promise<JobOutcome>;
+  readonly abandonJob: (message: JobMessage, reason: string) => Promise<void>;
+  /** One company's outbox, or every one with null. Answers when that company's next row falls due. */
+  readonly drainOutbox: (tenantId: string | null) => Promise<number | null>;
 };
 
 export type BuildServices = (env: Env) => Services;
 
+type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
+
 export function buildServices(env: Env): Services {
-  const clock: Clock = { now: () => Date.now() };
-  const shared = { clock, ids: platformIds, sha256Hex };
-  return { ...shared, access: buildAccess(env, shared) };
+  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
+  const directory = createDirectory(env);
+  const transport = createJobTransport(env, platform.clock.now);
+  const drain = (tenantId: string | null) =>
+    drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock }, tenantId);
+  const stores = {
+    viewsOf: (tenant) => viewStore(env, tenant),
+    attributionOf: (tenant) => attributionStore(env, tenant),
+    readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
+    writer: buildLedgerClient(env),
+  } satisfies Partial<Services>;
+  const jobs = { ...platform, ...stores, directory, transport };
+  return {
+    ...platform,
+    ...stores,
+    transport,
+    access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
+    idempotency: createIdempotencyStore(env),
+    tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
+    runJob: (message) => runJob(jobs, message),
+    abandonJob: (message, reason) => abandonJob(jobs, message, reason),
+    drainOutbox: drain,
+  };
 }
 
-function buildAccess(env: Env, shared: { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex }): Access {
+function buildAccess(
+  env: Env,
+  {
+    platform,
+    directory,
+    attributionOf,
+  }: { platform: Platform; directory: Directory; attributionOf: AttributionStoreOf },
+): Access {
   return createAccess({
-    ...shared,
-    directory: createDirectory(env),
+    ...platform,
+    directory,
+    attributionOf,
     passwords: createPasswords(() => readPeppers({ 1: env.PASSWORD_PEPPER_1 })),
     tokens,
     counters: createAttemptCounters(env),
     shards: shardNames,
   });
+}
+
+function buildLedgerClient(env: Env): LedgerWriter {
+  return createLedgerClient({
+    objectOf: (tenantId) => env.LEDGER.getByName(ledgerObjectName(tenantId)),
+    pause,
+    chance: Math.random,
+  });
+}
+
+function buildTenantLedger(
+  env: Env,
+  parts: { platform: Platform; directory: Directory; drain: (tenantId: string) => Promise<number | null> },
+): TenantLedgerNeeds {
+  const { platform, directory, drain } = parts;
+  return {
+    ...platform,
+    pause,
+    chance: Math.random,
+    salt: newSalt,
+    openStore: async (tenantId) => {
+      const company = await directory.getCompany(tenantId);
+      assert(company, "a ledger belongs to a company of the directory");
+      return createD1LedgerStore(shardOf(env, grantTenantScope(company)), tenantId);
+    },
+    drainOutbox: drain,
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -13,7 +13,8 @@ const valueAndId = z.tuple([z.union([z.number(), z.string()]), z.string()]);
  */
 export function listQuery<
   const Sorts extends readonly [string, ...string[]],
-  Filters extends z.ZodRawShape,
+  // biome-ignore lint/complexity/noBannedTypes: no filters is exactly the empty shape.
+  Filters extends z.ZodRawShape = {},
   Position extends z.ZodType = typeof valueAndId,
 >({
   sorts,
@@ -31,9 +32,9 @@ export function listQuery<
     sort: z.enum(sorts).default(sorts[0] as Sorts[number]),
   };
   return z.object({ ...(filters ?? ({} as Filters)), ...shape }).transform((query, context) => {
-    const { cursor: text, sort } = query as { cursor?: string; sort: string };
-    const after = text === undefined ? null : readPosition(text, sort, position ?? valueAndId);
-    if (after !== undefined) return { ...query, cursor: after as z.infer<Position> | null };
+    const { cursor: text, ...rest } = query as typeof query & { cursor?: string; sort: string };
+    const after = text === undefined ? null : readPosition(text, rest.sort, position ?? valueAndId);
+    if (after !== undefined) return { ...rest, cursor: after as z.infer<Position> | null };
     context.addIssue({
       code: "custom",
       path: ["cursor"],

@@ -1,7 +1,4 @@
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
-import { BodyTooLarge } from "./body-limit.ts";
-import type { AppContext } from "./context.ts";
 
 /** Every code an answer can carry, with its status and its title. One line a code; codes are facts, in kebab-case. */
 const problems = {
@@ -59,20 +56,4 @@ export function problem<Code extends ProblemCode>(
     requestId: c.get("requestId"),
   };
   return c.json(body, status as StatusOf<Code>, { ...headers, "Content-Type": "application/problem+json" });
-}
-
-/** What was thrown becomes an answer. Its text goes to the log under the request's id and never to the caller. */
-export function answerError(error: Error, c: Context<AppContext>): Response {
-  if (error instanceof BodyTooLarge) return problem(c, "body-too-large");
-  if (error instanceof HTTPException && error.status === 400) return problem(c, "malformed-request");
-  console.error(
-    JSON.stringify({
-      event: "unexpected-error",
-      requestId: c.get("requestId"),
-      method: c.req.method,
-      path: c.req.path,
-      error: error.stack ?? String(error),
-    }),
-  );
-  return problem(c, "unexpected-error");
 }

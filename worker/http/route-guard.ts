@@ -8,8 +8,10 @@ export type RouteAudience = "anyone" | "signed-in" | "company" | "partner";
 /** What a route says about itself, for the description of the API and for the isolation sweep. */
 export type RouteStatement = {
   readonly summary: string;
-  /** The good answers: status and schema, null when there is no JSON body. 200 without a schema when left out. */
-  readonly answers?: Readonly<Record<number, z.ZodType | null>>;
+  /** The good answers: status and schema, or "text/csv", or null for no body. A 200 that says nothing when left out. */
+  readonly answers?: Readonly<Record<number, z.ZodType | "text/csv" | null>>;
+  /** The parts of the form, for a route that takes a file. */
+  readonly upload?: z.ZodType;
 };
 
 export type GuardedRoute = RouteStatement & { readonly audience: RouteAudience };

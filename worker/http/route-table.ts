@@ -1,0 +1,32 @@
+import type { Hono } from "hono";
+import type { AppContext } from "./context.ts";
+import { type GuardedRoute, guardedRouteOf } from "./route-guard.ts";
+import { type ValidatedPart, validatedPartOf } from "./validate.ts";
+
+export type TableRoute = {
+  readonly method: string;
+  /** As mounted, with :parameters. */
+  readonly path: string;
+  /** What its guard states; undefined for a route that has none, which the sweep refuses. */
+  readonly guard: GuardedRoute | undefined;
+  readonly parts: readonly ValidatedPart[];
+};
+
+/** The routes of an app, one entry a method and path, read from what was really mounted. Middleware for all methods is left out. */
+export function readRouteTable(app: Pick<Hono<AppContext>, "routes">): readonly TableRoute[] {
+  const handlers = new Map<string, unknown[]>();
+  for (const { method, path, handler } of app.routes) {
+    if (method === "ALL") continue;
+    const key = `${method} ${path}`;
+    handlers.set(key, [...(handlers.get(key) ?? []), handler]);
+  }
+  return [...handlers].map(([key, chain]) => {
+    const [method = "", path = ""] = key.split(" ");
+    return {
+      method,
+      path,
+      guard: chain.map(guardedRouteOf).find((guard) => guard !== undefined),
+      parts: chain.map(validatedPartOf).filter((part) => part !== undefined),
+    };
+  });
+}
