@@ -1,7 +1,9 @@
+import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
 import worker from "#worker/index.ts";
+import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { demoLogins } from "./demo/cast.ts";
-import { seedDemo } from "./demo/seed.ts";
+import { demoTenantId, seedDemo } from "./demo/seed.ts";
 
 /** The Worker of env.dev: production's own, with the demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
@@ -12,9 +14,22 @@ export default {
     const call = `${request.method} ${new URL(request.url).pathname}`;
     if (call === "GET /dev/demo") return tellLogins(env, ctx);
     if (call === "POST /dev/seed") return seedOnce(env, ctx).then(() => Response.json({ seeded: true }));
+    if (call === "POST /dev/ledger/append") return appendDrafts(request, env);
     return worker.fetch(request, env, ctx);
   },
 };
+
+/**
+ * Entries straight into a company's ledger object, for measuring it and for killing it under load: through attribution
+ * alone too little would be in flight.
+ */
+async function appendDrafts(request: Request, env: Env): Promise<Response> {
+  const { company, drafts } = (await request.json()) as AppendRequest;
+  const ledger = env.LEDGER.getByName(ledgerObjectName(demoTenantId(company)));
+  return Response.json(await ledger.append(drafts));
+}
+
+type AppendRequest = { readonly company: string; readonly drafts: readonly EntryDraft[] };
 
 /** Logins that do not work yet would be no answer: whoever asks first waits for the seed. */
 async function tellLogins(env: Env, ctx: ExecutionContext): Promise<Response> {

@@ -2,6 +2,7 @@ import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
 import { platformIds } from "#worker/adapters/platform/ids.ts";
 import { createPasswords, readPeppers } from "#worker/adapters/platform/passwords.ts";
 import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { type CallApi, createApiUser } from "#worker/dev/api-user.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { grantTenantScope } from "#worker/domain/access/principal.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
@@ -10,7 +11,6 @@ import type { Env } from "#worker/env.ts";
 import { createCompany } from "#worker/usecases/access/create-company.ts";
 import { createUser } from "#worker/usecases/access/create-user.ts";
 import { createPartnerOrganisation, linkPartner } from "#worker/usecases/access/link-partner.ts";
-import { type CallApi, createApiUser } from "./api-user.ts";
 import {
   type DemoCompany,
   type DemoOrganisation,
@@ -33,7 +33,7 @@ export async function seedDemo(env: Env, call: CallApi): Promise<void> {
 
 async function foundCompany(env: Env, company: DemoCompany): Promise<TenantScope> {
   const { directory, ...deps } = accessDeps(env, company.key);
-  const existing = await directory.getCompany(deps.ids.fresh("ten"));
+  const existing = await directory.getCompany(demoTenantId(company.key));
   if (existing !== null) return grantTenantScope(existing);
   const founderId = await addPerson(env, company.member);
   const { name, currency, shard } = company;
@@ -79,6 +79,11 @@ async function addPerson(env: Env, person: Person): Promise<string> {
   const created = await createUser({ ...deps, directory }, person);
   if (!created.ok) throw new Error(`the demo's ${person.email} was refused: ${created.error}`);
   return created.value.id;
+}
+
+/** The id of the demo company with this key. */
+export function demoTenantId(key: string): string {
+  return platformIds.derive("ten", "demo", key);
 }
 
 /** The access use cases' needs, with ids that follow from who they are for: one demo is like the next. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { CsvFile } from "#worker/dev/api-user.ts";
 import { demoCompanies, demoLogins, demoOrganisations } from "./cast.ts";
 import { quillmark } from "./quillmark.ts";
-import { type StoryFile, tellStory } from "./story.ts";
+import { tellStory } from "./story.ts";
 import { veldhaag } from "./veldhaag.ts";
 
 const today = Date.UTC(2026, 2, 1);
@@ -53,12 +54,12 @@ test("the first login is a company with a story, and one partner sees two compan
   expect(new Set(shards).size).toBe(2);
 });
 
-function deals(files: readonly StoryFile[]) {
+function deals(files: readonly CsvFile[]) {
   return records(files, "opportunities.csv");
 }
 
 /** The story's own CSV quotes every cell and has no line breaks in cells. */
-function records(files: readonly StoryFile[], fileName: string): readonly Record<string, string>[] {
+function records(files: readonly CsvFile[], fileName: string): readonly Record<string, string>[] {
   const text = files.find((file) => file.fileName === fileName)?.text ?? "";
   const [headers = [], ...rows] = text
     .split("\r\n")

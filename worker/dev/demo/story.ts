@@ -1,3 +1,4 @@
+import type { CsvFile } from "#worker/dev/api-user.ts";
 import { DAY_MS, formatInstant, type Instant } from "#worker/domain/time/instant.ts";
 import { csvText } from "./csv-text.ts";
 
@@ -119,14 +120,8 @@ const deeds = {
 
 export type Deed = keyof typeof deeds;
 
-export type StoryFile = {
-  readonly kind: "partners" | "accounts" | "opportunities" | "touchpoints";
-  readonly fileName: string;
-  readonly text: string;
-};
-
 /** The files of the story as they are exported today, then the one that brings the corrections. */
-export function tellStory(story: Story, today: Instant): readonly StoryFile[] {
+export function tellStory(story: Story, today: Instant): readonly CsvFile[] {
   const deals = dealsOf(story);
   const corrected = deals.flatMap((deal) => correct(deal, story.corrections));
   return [

@@ -1,10 +1,13 @@
-import type { Person } from "./cast.ts";
-import type { StoryFile } from "./story.ts";
-
-/** Calls the Worker in process. */
+/** Carries a request to the Worker: over the network, or in process. */
 export type CallApi = (request: Request) => Promise<Response>;
 
-type ImportAnswer = {
+export type CsvFile = {
+  readonly kind: "partners" | "accounts" | "opportunities" | "touchpoints";
+  readonly fileName: string;
+  readonly text: string;
+};
+
+export type ImportAnswer = {
   readonly id: string;
   readonly status: string;
   readonly createdAt: string;
@@ -23,12 +26,14 @@ export async function createApiUser({
 }: {
   readonly origin: string;
   readonly call: CallApi;
-  readonly person: Person;
+  readonly person: { readonly email: string; readonly password: string };
 }) {
+  let cookie: string | null = null;
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set("origin", origin);
     headers.set("sec-fetch-site", "same-origin");
+    if (cookie !== null) headers.set("cookie", cookie);
     const response = await call(new Request(`${origin}/api/v1${path}`, { ...init, headers }));
     if (!response.ok)
       throw new Error(`${init.method ?? "GET"} ${path}: ${response.status} ${await response.text()}`);
@@ -39,35 +44,40 @@ export async function createApiUser({
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email: person.email, password: person.password }),
   });
-  const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  const get = async <T>(path: string): Promise<T> => (await send(path, { headers: { cookie } })).json();
+  cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const get = async <T>(path: string): Promise<T> => (await send(path)).json();
+  const post = async <T>(path: string, body: unknown): Promise<T> => {
+    const headers = { "content-type": "application/json" };
+    return (await send(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  };
 
   return {
+    get,
+    post,
     /** Oldest first. */
     listImports: async (): Promise<readonly ImportAnswer[]> => {
       const { items } = await get<{ items: readonly ImportAnswer[] }>("/imports?limit=200");
       return items.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
     },
-    startImport: async (file: StoryFile): Promise<ImportAnswer> => {
+    startImport: async (file: CsvFile): Promise<ImportAnswer> => {
       const body = new FormData();
       body.set("kind", file.kind);
       body.set("file", new File([file.text], file.fileName, { type: "text/csv" }));
-      return (await send("/imports", { method: "POST", headers: { cookie }, body })).json();
+      return (await send("/imports", { method: "POST", body })).json();
     },
     /** Answers when the file is in and what it changed is attributed. */
-    finishImport: async (importId: string): Promise<void> => {
+    finishImport: async (importId: string): Promise<ImportAnswer> => {
       const imported = await until(
         () => get<ImportAnswer>(`/imports/${importId}`),
         ({ status }) => status === "done" || status === "failed",
       );
-      if (imported.status === "failed") {
-        throw new Error(`a demo file was refused: ${JSON.stringify(imported)}`);
-      }
-      if (imported.runId === null) return;
+      if (imported.status === "failed") throw new Error(`the file was refused: ${JSON.stringify(imported)}`);
+      if (imported.runId === null) return imported;
       await until(
         () => get<{ readonly status: string }>(`/attribution/runs/${imported.runId}`),
         ({ status }) => status === "done",
       );
+      return imported;
     },
   };
 }
@@ -79,5 +89,5 @@ async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean
     if (isReached(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  throw new Error("the demo's imports take longer than they should");
+  throw new Error("an import takes longer than it should");
 }
