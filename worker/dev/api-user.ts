@@ -12,6 +12,7 @@ export type ImportAnswer = {
   readonly status: string;
   readonly createdAt: string;
   readonly runId: string | null;
+  readonly counts: { readonly rows: number; readonly added: number; readonly updated: number };
   readonly errors: readonly unknown[];
 };
 
@@ -45,10 +46,10 @@ export async function createApiUser({
     body: JSON.stringify({ email: person.email, password: person.password }),
   });
   cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  const get = async <T>(path: string): Promise<T> => (await send(path)).json();
+  const get = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
   const post = async <T>(path: string, body: unknown): Promise<T> => {
     const headers = { "content-type": "application/json" };
-    return (await send(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+    return (await (await send(path, { method: "POST", headers, body: JSON.stringify(body) })).json()) as T;
   };
 
   return {
@@ -63,7 +64,7 @@ export async function createApiUser({
       const body = new FormData();
       body.set("kind", file.kind);
       body.set("file", new File([file.text], file.fileName, { type: "text/csv" }));
-      return (await send("/imports", { method: "POST", body })).json();
+      return (await (await send("/imports", { method: "POST", body })).json()) as ImportAnswer;
     },
     /** Answers when the file is in and what it changed is attributed. */
     finishImport: async (importId: string): Promise<ImportAnswer> => {

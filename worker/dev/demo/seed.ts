@@ -8,6 +8,7 @@ import { grantTenantScope } from "#worker/domain/access/principal.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
 import { dayOf, startOfDay } from "#worker/domain/time/day.ts";
 import type { Env } from "#worker/env.ts";
+import { buildServices } from "#worker/services.ts";
 import { createCompany } from "#worker/usecases/access/create-company.ts";
 import { createUser } from "#worker/usecases/access/create-user.ts";
 import { createPartnerOrganisation, linkPartner } from "#worker/usecases/access/link-partner.ts";
@@ -90,6 +91,7 @@ export function demoTenantId(key: string): string {
 function accessDeps(env: Env, key: string) {
   return {
     directory: createDirectory(env),
+    attributionOf: buildServices(env).attributionOf,
     passwords: createPasswords(() => readPeppers({ 1: env.PASSWORD_PEPPER_1 })),
     ids: { ...platformIds, fresh: (prefix: string) => platformIds.derive(prefix, "demo", key) },
     clock: { now: () => Date.now() },

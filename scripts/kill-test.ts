@@ -1,0 +1,194 @@
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { createApiUser } from "../worker/dev/api-user.ts";
+import { demoCompanies } from "../worker/dev/demo/cast.ts";
+import type { EntryDraft } from "../worker/domain/ledger/entry.ts";
+import { applyLocalMigrations, type DevServer, forgetState, startDevServer, tickCron } from "./dev-server.ts";
+
+/**
+ * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
+ * the same hash, every import that was accepted must go on to its end, and the chain must verify. Loopback only.
+ */
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    port: { type: "string", default: "8797" },
+    state: { type: "string", default: ".wrangler/kill-test" },
+    rows: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+
+const company = demoCompanies.find(({ story }) => story === null) ?? demoCompanies[0];
+if (company === undefined) throw new Error("the demo has no company");
+const clients = 4;
+const draftsPerCall = 25;
+const shortestLifeMs = 300;
+const longestLifeMs = 3_500;
+
+type Acknowledged = Map<number, string>;
+type User = Awaited<ReturnType<typeof createApiUser>>;
+
+const acknowledged: Acknowledged = new Map();
+const chance = seededChance(Number(options.seed));
+let server = await prepare();
+try {
+  for (let round = 1; round <= Math.min(Number(options.rounds), 100); round += 1) {
+    const accepted = await loadAndKill(round);
+    server = await start();
+    await tickCron(server.origin);
+    await judge(round, accepted);
+  }
+  console.log(`kill-test: passed; ${acknowledged.size} acknowledged entries, none lost`);
+} catch (error) {
+  console.error(error);
+  console.error(server.output());
+  process.exitCode = 1;
+} finally {
+  await server.stop("SIGKILL");
+}
+
+async function prepare(): Promise<DevServer> {
+  forgetState(options.state);
+  applyLocalMigrations(options.state);
+  const fresh = await start();
+  const seeded = await fetch(`${fresh.origin}/dev/seed`, { method: "POST" });
+  if (!seeded.ok) throw new Error(`the demo could not be seeded: ${await seeded.text()}`);
+  return fresh;
+}
+
+function start(): Promise<DevServer> {
+  return startDevServer({ port: Number(options.port), stateDir: options.state, log: "keep" });
+}
+
+/** Answers the import that the server accepted before it died, or null when the kill came first. */
+async function loadAndKill(round: number): Promise<string | null> {
+  const user = await signIn();
+  let accepted: string | null = null;
+  const importing = user.startImport(fileOf(round)).then(
+    ({ id }) => {
+      accepted = id;
+    },
+    () => {},
+  );
+  const appending = Array.from({ length: clients }, (_, client) => appendUntilDead(`${round}-${client}`));
+  const lifeMs = shortestLifeMs + chance() * (longestLifeMs - shortestLifeMs);
+  await wait(lifeMs);
+  await server.stop("SIGKILL");
+  await Promise.all([importing, ...appending]);
+  console.log(
+    `round ${round}: killed after ${lifeMs.toFixed(0)} ms; ${acknowledged.size} entries acknowledged so far; ` +
+      `import ${accepted === null ? "not accepted yet" : "accepted"}`,
+  );
+  return accepted;
+}
+
+async function appendUntilDead(client: string): Promise<void> {
+  for (let call = 0; ; call += 1) {
+    const answer = await append(draftsOf(`${client}-${call}`)).catch(() => null);
+    if (answer === null) return;
+    for (const { seq, entryHash } of answer) acknowledged.set(seq, entryHash);
+  }
+}
+
+async function judge(round: number, accepted: string | null): Promise<void> {
+  const user = await signIn();
+  if (accepted !== null) {
+    const { status, counts } = await user.finishImport(accepted);
+    if (status !== "done") throw new Error(`round ${round}: the import ended as ${status}`);
+    if (counts.rows !== Number(options.rows)) throw new Error(`round ${round}: ${counts.rows} rows imported`);
+  }
+  const present = await readEntries(user);
+  const lost = [...acknowledged].filter(([seq, hash]) => present.get(seq) !== hash);
+  if (lost.length > 0)
+    throw new Error(`round ${round}: acknowledged entries lost: ${lost.map(([seq]) => seq).join(", ")}`);
+  const verdict = await user.post<{ ok: boolean; checked: number; reason?: string }>("/ledger/verify", {});
+  if (!verdict.ok) throw new Error(`round ${round}: ${JSON.stringify(verdict)}`);
+  console.log(`round ${round}: ${verdict.checked} entries verify, every acknowledged one is there`);
+}
+
+async function readEntries(user: User): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>();
+  let cursor: string | null = null;
+  do {
+    const page: EntryPage = await user.get(
+      `/ledger/entries?limit=200${cursor === null ? "" : `&cursor=${cursor}`}`,
+    );
+    for (const { seq, entryHash } of page.items) found.set(seq, entryHash);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+type EntryPage = {
+  readonly items: readonly { readonly seq: number; readonly entryHash: string }[];
+  readonly nextCursor: string | null;
+};
+
+function signIn(): Promise<User> {
+  return createApiUser({
+    origin: server.origin,
+    call: (request) => fetch(request),
+    person: company?.member ?? { email: "", password: "" },
+  });
+}
+
+async function append(drafts: readonly EntryDraft[]): Promise<readonly { seq: number; entryHash: string }[]> {
+  const response = await fetch(`${server.origin}/dev/ledger/append`, {
+    method: "POST",
+    body: JSON.stringify({ company: company?.key, drafts }),
+  });
+  const result = (await response.json()) as
+    | {
+        readonly ok: true;
+        readonly value: { readonly entries: readonly { seq: number; entryHash: string }[] };
+      }
+    | { readonly ok: false; readonly error: { readonly kind: string } };
+  if (result.ok) return result.value.entries;
+  if (result.error.kind === "busy") return [];
+  throw new Error(`the ledger refused: ${JSON.stringify(result.error)}`);
+}
+
+function draftsOf(call: string): readonly EntryDraft[] {
+  return Array.from({ length: draftsPerCall }, (_, index) => {
+    const opportunityRef = `opp_kill-${call}-${index}`;
+    return {
+      idemKey: `credit:revenue:${opportunityRef}:ptr_kill:0`,
+      kind: "credit",
+      amountMinor: 1_000 + index,
+      currency: "USD",
+      partnerRef: "ptr_kill",
+      opportunityRef,
+      opportunitySeq: 0,
+      sharePpm: 1_000_000,
+      book: "revenue",
+      period: "2026-01",
+      effectiveAt: Date.UTC(2026, 0, 15),
+      reversesSeq: null,
+      ruleVersion: { ruleId: "rul_kill", version: 1, hash: "0".repeat(64) },
+      evidenceHashes: [],
+    };
+  });
+}
+
+function fileOf(round: number) {
+  const rows = Array.from(
+    { length: Number(options.rows) },
+    (_, row) =>
+      `K${round}-${row},Deal ${round}-${row},${100 + row}.25,won,2026-01-02,2026-02-03,Partner ${row % 7}\n`,
+  );
+  const header = "Opportunity ID,Opportunity Name,Amount,Outcome,Created Date,Close Date,Partner\n";
+  return { kind: "opportunities" as const, fileName: `round-${round}.csv`, text: header + rows.join("") };
+}
+
+/** mulberry32: the same seed kills at the same moments. */
+function seededChance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
