@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { desiredCredit } from "#worker/testing/ledger-entries.ts";
+import {
+  type DesiredCredit,
+  type OpenEntry,
+  type OpportunityPosition,
+  planDifference,
+} from "./difference.ts";
+import type { EntryDraft } from "./entry.ts";
+
+function open(seq: number, parts: Partial<DesiredCredit> = {}): OpenEntry {
+  const { evidenceHashes: _, ...credit } = desiredCredit(parts);
+  return { seq, ...credit };
+}
+
+function position(...entries: readonly OpenEntry[]): OpportunityPosition {
+  const lastSeq = Math.max(0, ...entries.map((entry) => entry.seq));
+  return { opportunityRef: "opp_one", lastSeq, open: entries };
+}
+
+test("an empty ledger gets a credit for each partner", () => {
+  const drafts = planDifference({
+    position: position(),
+    desired: [
+      desiredCredit({ partnerRef: "ptr_b" }),
+      desiredCredit({ partnerRef: "ptr_a", amountMinor: -5 }),
+    ],
+  });
+  expect(drafts).toMatchObject([
+    { kind: "credit", idemKey: "credit:revenue:opp_one:ptr_a:0", amountMinor: -5, opportunitySeq: 0 },
+    { kind: "credit", idemKey: "credit:revenue:opp_one:ptr_b:0", amountMinor: 1234, reversesSeq: null },
+  ]);
+});
+
+test("what already stands is left alone, whatever rule version or evidence leads to it now", () => {
+  const desired = [
+    desiredCredit({
+      ruleVersion: { ruleId: "rul_equal", version: 2, hash: "c".repeat(64) },
+      evidenceHashes: [],
+      effectiveAt: 0,
+    }),
+  ];
+  expect(planDifference({ position: position(open(4)), desired })).toEqual([]);
+});
+
+test.each<[string, Partial<DesiredCredit>]>([
+  ["amount", { amountMinor: 1235 }],
+  ["currency", { currency: "EUR" }],
+  ["share", { sharePpm: 500_001 }],
+  ["period", { period: "2025-04" }],
+])("another %s is a reversal and a new credit", (_, change) => {
+  const drafts = planDifference({ position: position(open(4)), desired: [desiredCredit(change)] });
+  expect(drafts).toMatchObject([
+    {
+      kind: "reversal",
+      idemKey: "reversal:4",
+      amountMinor: -1234,
+      currency: "USD",
+      period: "2025-03",
+      reversesSeq: 4,
+      opportunitySeq: 4,
+      evidenceHashes: [],
+    },
+    { kind: "credit", idemKey: "credit:revenue:opp_one:ptr_north:4", ...change },
+  ]);
+});
+
+test("nothing desired reverses everything", () => {
+  const drafts = planDifference({
+    position: position(open(9), open(7, { partnerRef: "ptr_b" })),
+    desired: [],
+  });
+  expect(drafts.map((draft) => draft.idemKey)).toEqual(["reversal:7", "reversal:9"]);
+});
+
+test("a share of nothing is not posted, and one that became nothing is reversed", () => {
+  const desired = [desiredCredit({ amountMinor: 0 })];
+  expect(planDifference({ position: position(), desired })).toEqual([]);
+  expect(planDifference({ position: position(open(3)), desired })).toMatchObject([{ idemKey: "reversal:3" }]);
+});
+
+test("a credit that comes back after its reversal has another key", () => {
+  const reversed = { opportunityRef: "opp_one", lastSeq: 5, open: [] };
+  expect(planDifference({ position: reversed, desired: [desiredCredit()] })).toMatchObject([
+    { idemKey: "credit:revenue:opp_one:ptr_north:5", opportunitySeq: 5 },
+  ]);
+});
+
+test("a partner credited twice by mistake keeps one credit", () => {
+  const drafts = planDifference({ position: position(open(4), open(6)), desired: [desiredCredit()] });
+  expect(drafts).toMatchObject([{ idemKey: "reversal:6" }]);
+});
+
+test("one partner desired twice is a bug", () => {
+  const desired = [desiredCredit(), desiredCredit()];
+  expect(() => planDifference({ position: position(), desired })).toThrow("credited once");
+});
+
+const credits = fc.uniqueArray(
+  fc
+    .record({
+      partnerRef: fc.constantFrom("ptr_a", "ptr_b", "ptr_c"),
+      amountMinor: fc.integer({ min: -3, max: 3 }),
+      currency: fc.constantFrom("USD", "EUR"),
+      sharePpm: fc.constantFrom(0, 500_000, 1_000_000),
+      period: fc.constantFrom("2025-03", "2025-04"),
+    })
+    .map(desiredCredit),
+  { selector: (credit) => credit.partnerRef },
+);
+
+test("through any history the open entries are what was desired last, and planning again changes nothing", () => {
+  fc.assert(
+    fc.property(fc.array(credits, { maxLength: 6 }), (history) => {
+      let state = position();
+      const keys = new Set<string>();
+      for (const desired of history) {
+        const drafts = planDifference({ position: state, desired });
+        expect(planDifference({ position: state, desired: desired.toReversed() })).toEqual(drafts);
+        for (const draft of drafts) {
+          expect(keys.has(draft.idemKey)).toBe(false);
+          keys.add(draft.idemKey);
+        }
+        state = post(state, drafts);
+        expect(state.open.map(essence).sort()).toEqual(desired.filter(movesMoney).map(essence).sort());
+        expect(planDifference({ position: state, desired })).toEqual([]);
+      }
+    }),
+  );
+});
+
+function post(state: OpportunityPosition, drafts: readonly EntryDraft[]): OpportunityPosition {
+  let { lastSeq } = state;
+  let entries = [...state.open];
+  for (const draft of drafts) {
+    lastSeq += 1;
+    if (draft.reversesSeq === null) entries.push({ ...open(lastSeq), ...draft, seq: lastSeq });
+    else entries = entries.filter((entry) => entry.seq !== draft.reversesSeq);
+  }
+  return { ...state, lastSeq, open: entries };
+}
+
+function movesMoney(credit: DesiredCredit): boolean {
+  return credit.amountMinor !== 0;
+}
+
+function essence({ partnerRef, amountMinor, currency, sharePpm, period }: DesiredCredit | OpenEntry): string {
+  return JSON.stringify([partnerRef, amountMinor, currency, sharePpm, period]);
+}

@@ -1,0 +1,222 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
+import {
+  checkDraft,
+  type DraftProblem,
+  type EntryDraft,
+  emptyHead,
+  emptyPartnerHead,
+  genesisHash,
+  parsePayload,
+  saysTheSame,
+  seal,
+} from "./entry.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
+const salt = "000102030405060708090a0b0c0d0e0f";
+const recordedAt = Date.UTC(2025, 3, 1, 9, 30, 15, 250);
+
+function sealFirst(draft: EntryDraft) {
+  return seal({
+    tenantId: "ten_acme",
+    draft,
+    head: emptyHead,
+    partnerHead: emptyPartnerHead,
+    recordedAt,
+    salt,
+    sha256Hex,
+  });
+}
+
+// Golden vectors, made by another implementation (Python's json and hashlib). These bytes and hashes must never
+// change, because somebody already holds them.
+const goldenCredit =
+  '{"amountMinor":"1234","book":"revenue","currency":"USD","effectiveAt":"2025-03-31T00:00:00.000Z"' +
+  ',"evidenceHashes":["bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"],"idemKey"' +
+  ':"credit:revenue:opp_one:ptr_north:0","kind":"credit","opportunityRef":"opp_one","partnerPrevHas' +
+  'h":"0000000000000000000000000000000000000000000000000000000000000000","partnerRef":"ptr_north","' +
+  'partnerSeq":"1","period":"2025-03","recordedAt":"2025-04-01T09:30:15.250Z","ruleHash":"aaaaaaaaa' +
+  'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","ruleId":"rul_equal","ruleVersion":"1",' +
+  '"salt":"000102030405060708090a0b0c0d0e0f","seq":"1","sharePpm":"500000","tenantId":"ten_acme","v' +
+  '":"1"}';
+const goldenReversal =
+  '{"amountMinor":"-1234","book":"revenue","currency":"USD","effectiveAt":"2025-03-31T00:00:00.000Z' +
+  '","evidenceHashes":[],"idemKey":"reversal:1","kind":"reversal","opportunityRef":"opp_one","partn' +
+  'erPrevHash":"50935835a2cc96a4bfcd7d8e8d264168bb65f43377b623cfddf7b386a329d356","partnerRef":"ptr' +
+  '_north","partnerSeq":"2","period":"2025-03","recordedAt":"2025-04-01T09:30:15.250Z","reversesSeq' +
+  '":"1","ruleHash":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","ruleId":"ru' +
+  'l_equal","ruleVersion":"1","salt":"ffffffffffffffffffffffffffffffff","seq":"2","sharePpm":"50000' +
+  '0","tenantId":"ten_acme","v":"1"}';
+
+test("a credit has these canonical bytes and this hash for ever", () => {
+  const entry = sealFirst(creditDraft());
+  expect(entry.payload).toBe(goldenCredit);
+  expect(entry.entryHash).toBe("50935835a2cc96a4bfcd7d8e8d264168bb65f43377b623cfddf7b386a329d356");
+  // The hash once more, from the words of its definition.
+  expect(sha256Hex(`ledger-entry-v1\n${"0".repeat(64)}\n${entry.payload}`)).toBe(entry.entryHash);
+});
+
+test("a reversal names what it reverses and continues both chains", () => {
+  const credit = sealFirst(creditDraft());
+  const reversal = seal({
+    tenantId: "ten_acme",
+    draft: reversalDraft(creditDraft(), 1),
+    head: credit,
+    partnerHead: credit,
+    recordedAt,
+    salt: "ff".repeat(16),
+    sha256Hex,
+  });
+  expect(reversal.payload).toBe(goldenReversal);
+  expect(reversal.entryHash).toBe("028d1bbe3b67366921172a846e9199877854b21755821779a31aa8c7dfc85b0f");
+  expect(reversal).toMatchObject({ seq: 2, partnerSeq: 2, prevHash: credit.entryHash, reversesSeq: 1 });
+});
+
+test("the salt alone makes another hash", () => {
+  const draft = creditDraft();
+  const place = {
+    tenantId: "ten_acme",
+    draft,
+    head: emptyHead,
+    partnerHead: emptyPartnerHead,
+    recordedAt,
+    sha256Hex,
+  };
+  expect(seal({ ...place, salt }).entryHash).not.toBe(seal({ ...place, salt: "0f".repeat(16) }).entryHash);
+});
+
+test("an entry recorded before the head is a bug", () => {
+  const head = { ...emptyHead, recordedAt: recordedAt + 1 };
+  const place = { tenantId: "ten_acme", draft: creditDraft(), head, partnerHead: emptyPartnerHead };
+  expect(() => seal({ ...place, recordedAt, salt, sha256Hex })).toThrow("does not run backwards");
+});
+
+test.each<[DraftProblem, Partial<EntryDraft>]>([
+  ["idem-key-malformed", { idemKey: "" }],
+  ["idem-key-malformed", { idemKey: "k".repeat(401) }],
+  ["idem-key-malformed", { idemKey: "lone \ud800" }],
+  ["kind-unknown", { kind: "refund" as "credit" }],
+  ["amount-malformed", { amountMinor: 0 }],
+  ["amount-malformed", { amountMinor: -0 }],
+  ["amount-malformed", { amountMinor: 0.5 }],
+  ["amount-malformed", { amountMinor: 2 ** 53 }],
+  ["amount-malformed", { amountMinor: Number.NaN }],
+  ["currency-unknown", { currency: "usd" }],
+  ["currency-unknown", { currency: "XXX" }],
+  ["ref-malformed", { partnerRef: "", idemKey: "key" }],
+  ["ref-malformed", { opportunityRef: "e\u0301", idemKey: "key" }],
+  ["share-out-of-range", { sharePpm: -1 }],
+  ["share-out-of-range", { sharePpm: 1_000_001 }],
+  ["share-out-of-range", { sharePpm: 0.5 }],
+  ["book-unknown", { book: "cash" as "revenue" }],
+  ["period-malformed", { period: "2025-13" }],
+  ["time-malformed", { effectiveAt: 1.5 }],
+  ["time-malformed", { effectiveAt: 253_402_300_800_000 }],
+  ["reverses-mismatch", { reversesSeq: 3 }],
+  ["reverses-mismatch", { kind: "reversal" }],
+  ["reverses-mismatch", { kind: "reversal", reversesSeq: 0 }],
+  ["rule-malformed", { ruleVersion: { ruleId: "rul_a", version: 0, hash: "a".repeat(64) } }],
+  ["rule-malformed", { ruleVersion: { ruleId: "rul_a", version: 1, hash: "A".repeat(64) } }],
+  ["evidence-malformed", { evidenceHashes: ["b"] }],
+  ["evidence-malformed", { evidenceHashes: Array.from({ length: 1001 }, () => "b".repeat(64)) }],
+  ["opportunity-seq-malformed", { opportunitySeq: -1 }],
+  ["opportunity-seq-malformed", { opportunitySeq: 0.5 }],
+])("a draft is refused with %s", (problem, parts) => {
+  expect(checkDraft(creditDraft(parts))).toBe(problem);
+});
+
+test("a good draft is not refused", () => {
+  expect(checkDraft(creditDraft())).toBeNull();
+  expect(checkDraft(reversalDraft(creditDraft(), 7))).toBeNull();
+});
+
+const drafts: fc.Arbitrary<EntryDraft> = fc
+  .record({
+    idemKey: text(200),
+    amountMinor: fc.maxSafeInteger().filter((amountMinor) => amountMinor !== 0),
+    partnerRef: text(40),
+    opportunityRef: text(40),
+    sharePpm: fc.integer({ min: 0, max: 1_000_000 }),
+    effectiveAt: fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
+    reversesSeq: fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
+    evidenceHashes: fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toHex), { maxLength: 4 }),
+  })
+  .map((parts) => creditDraft({ ...parts, kind: parts.reversesSeq === null ? "credit" : "reversal" }));
+
+test("whatever is sealed reads back as it was", () => {
+  fc.assert(
+    fc.property(drafts, (draft) => {
+      expect(checkDraft(draft)).toBeNull();
+      const entry = sealFirst(draft);
+      const { opportunitySeq: _, ...body } = draft;
+      const place = {
+        tenantId: "ten_acme",
+        seq: 1,
+        partnerSeq: 1,
+        partnerPrevHash: genesisHash,
+        recordedAt,
+        salt,
+      };
+      expect(parsePayload(entry.payload)).toEqual({ ok: true, value: { ...body, ...place } });
+      expect(saysTheSame(entry, draft)).toBe(true);
+      expect(saysTheSame(entry, { ...draft, opportunitySeq: draft.opportunitySeq + 1 })).toBe(true);
+      expect(saysTheSame(entry, { ...draft, sharePpm: draft.sharePpm === 0 ? 1 : 0 })).toBe(false);
+    }),
+  );
+});
+
+test("no changed byte of a payload keeps its hash", () => {
+  const { payload, prevHash, entryHash } = sealFirst(creditDraft());
+  fc.assert(
+    fc.property(fc.nat(payload.length - 1), fc.integer({ min: 32, max: 126 }), (at, code) => {
+      const changed = payload.slice(0, at) + String.fromCharCode(code) + payload.slice(at + 1);
+      fc.pre(changed !== payload);
+      expect(sha256Hex(`ledger-entry-v1\n${prevHash}\n${changed}`)).not.toBe(entryHash);
+    }),
+  );
+});
+
+test.each<[string, (fields: Record<string, unknown>) => unknown]>([
+  ["a number where a string is due", (fields) => ({ ...fields, seq: 1 })],
+  ["a leading zero", (fields) => ({ ...fields, amountMinor: "01234" })],
+  ["a plus sign", (fields) => ({ ...fields, amountMinor: "+1234" })],
+  ["an exponent", (fields) => ({ ...fields, amountMinor: "1e3" })],
+  ["minus nothing", (fields) => ({ ...fields, amountMinor: "-0" })],
+  ["more digits than a safe integer has", (fields) => ({ ...fields, amountMinor: "9007199254740993" })],
+  [
+    "another spelling of the same instant",
+    (fields) => ({ ...fields, recordedAt: "2025-04-01T09:30:15.25Z" }),
+  ],
+  ["a time with an offset", (fields) => ({ ...fields, effectiveAt: "2025-03-31T00:00:00.000+00:00" })],
+  ["an unknown field", (fields) => ({ ...fields, note: "" })],
+  ["a missing field", ({ salt: _, ...fields }) => fields],
+  ["another version", (fields) => ({ ...fields, v: "2" })],
+  ["a short salt", (fields) => ({ ...fields, salt: "00" })],
+  ["a list", () => []],
+  ["null", () => null],
+])("a payload with %s is refused", (_, change) => {
+  const fields = JSON.parse(sealFirst(creditDraft()).payload) as Record<string, unknown>;
+  const changed = change(fields);
+  expect(parsePayload(JSON.stringify(changed)).ok).toBe(false);
+});
+
+test("a payload with a field twice, spaces or another order is refused", () => {
+  const { payload } = sealFirst(creditDraft());
+  const doubled = payload.replace('{"amountMinor":"1234"', '{"amountMinor":"1","amountMinor":"1234"');
+  expect(parsePayload(doubled)).toEqual({ ok: false, error: "not-canonical" });
+  expect(parsePayload(payload.replace(":", ": "))).toEqual({ ok: false, error: "not-canonical" });
+  expect(parsePayload("{")).toEqual({ ok: false, error: "not-json" });
+});
+
+function text(maxLength: number): fc.Arbitrary<string> {
+  return fc
+    .string({ unit: "grapheme", minLength: 1, maxLength })
+    .map((value) => value.normalize("NFC"))
+    .filter((value) => value.length > 0 && value.length <= maxLength);
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
