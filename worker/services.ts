@@ -8,9 +8,11 @@ import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
+import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
+import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
 import { grantTenantScope } from "./domain/access/principal.ts";
@@ -22,7 +24,7 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
-import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
+import { abandonJob, type JobNeeds, runJob } from "./usecases/jobs/run-job.ts";
 import {
   type LedgerReaderOf,
   type LedgerWriter,
@@ -68,7 +70,7 @@ export function buildServices(env: Env): Services {
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
   } satisfies Partial<Services>;
-  const jobs = { ...platform, ...stores, directory, transport };
+  const jobs = { ...platform, ...stores, directory, transport, imports: notYet };
   return {
     ...platform,
     ...stores,
@@ -105,7 +107,7 @@ function buildLedgerClient(env: Env): LedgerWriter {
   return createLedgerClient({
     objectOf: (tenantId) => env.LEDGER.getByName(ledgerObjectName(tenantId)),
     pause,
-    chance: Math.random,
+    chance,
   });
 }
 
@@ -117,7 +119,7 @@ function buildTenantLedger(
   return {
     ...platform,
     pause,
-    chance: Math.random,
+    chance,
     salt: newSalt,
     openStore: async (tenantId) => {
       const company = await directory.getCompany(tenantId);
@@ -128,6 +130,7 @@ function buildTenantLedger(
   };
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+const notYet: JobNeeds["imports"] = {
+  runImport: async () => ({ kind: "reject", reason: "imports are not wired" }),
+  abandonImport: async () => {},
+};

@@ -2,12 +2,27 @@ import { Hono } from "hono";
 import { limitBody } from "./body-limit.ts";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
+import { attribution } from "./routes/attribution.ts";
+import { ledger } from "./routes/ledger.ts";
+import { opportunities } from "./routes/opportunities.ts";
+import { overview } from "./routes/overview.ts";
+import { partners } from "./routes/partners.ts";
+import { portal } from "./routes/portal.ts";
+import { rules } from "./routes/rules.ts";
 import { session } from "./routes/session.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
   .use(limitBody(), identifyCaller(), answerOnce())
-  .route("/session", session);
+
+  .route("/session", session)
+  .route("/overview", overview)
+  .route("/opportunities", opportunities)
+  .route("/partners", partners)
+  .route("/attribution", attribution)
+  .route("/rules", rules)
+  .route("/ledger", ledger)
+  .route("/portal", portal);
 
 export type Api = typeof api;

@@ -1,5 +1,7 @@
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
+import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
+import { firstRule } from "#worker/usecases/attribution/save-rule.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { Directory } from "./access-ports.ts";
 
@@ -8,6 +10,7 @@ export type CreateCompanyDeps = {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly sha256Hex: Sha256Hex;
+  readonly attributionOf: AttributionStoreOf;
   /** The databases a company's data may live in. */
   readonly shards: readonly string[];
 };
@@ -19,15 +22,21 @@ export type CreateCompanyInput = {
   readonly founderId: string;
 };
 
-/** A company with its first member. Its home is chosen by its id, which spreads companies evenly, and then stays. */
+/**
+ * A company with its first member and its first rule. Its home is chosen by its id, which spreads companies evenly,
+ * and then stays. The rule comes first: a company that people can sign in to always has one.
+ */
 export async function createCompany(
-  { directory, ids, clock, sha256Hex, shards }: CreateCompanyDeps,
+  { directory, attributionOf, ids, clock, sha256Hex, shards }: CreateCompanyDeps,
   { name, currency, founderId }: CreateCompanyInput,
 ): Promise<TenantScope> {
   const tenantId = ids.fresh("ten");
   const shard = shards[Number.parseInt(sha256Hex(tenantId).slice(0, 8), 16) % shards.length];
   assert(shard !== undefined, "there is a database for companies' data");
   const company = { tenantId, name: name.trim(), shard, currency };
+  const tenant = grantTenantScope(company);
+  const rule = firstRule({ ids, clock, sha256Hex }, { tenantId, createdBy: "Fairshare" });
+  await attributionOf(tenant).createRule(rule);
   await directory.addCompany({ ...company, founderId, createdAt: clock.now() });
-  return grantTenantScope(company);
+  return tenant;
 }

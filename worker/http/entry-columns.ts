@@ -1,0 +1,24 @@
+import type { EntryView } from "#worker/usecases/views/entry-views.ts";
+import type { CsvColumn } from "./csv-export.ts";
+
+/** The ledger as a file: every column that is hashed is there or in the payload. */
+export const entryColumns: readonly CsvColumn<EntryView>[] = [
+  { header: "Seq", value: (entry) => entry.seq },
+  { header: "Kind", value: (entry) => entry.kind },
+  { header: "Partner", value: (entry) => entry.partnerName },
+  { header: "Partner seq", value: (entry) => entry.partnerSeq },
+  { header: "Deal", value: (entry) => entry.opportunityName },
+  { header: "Amount", value: (entry) => entry.amount },
+  { header: "Currency", value: (entry) => entry.amount.currency },
+  { header: "Share ppm", value: (entry) => entry.sharePpm },
+  { header: "Book", value: (entry) => entry.book },
+  { header: "Period", value: (entry) => entry.period },
+  { header: "Effective", value: (entry) => entry.effectiveAt },
+  { header: "Recorded", value: (entry) => entry.recordedAt },
+  { header: "Reverses", value: (entry) => entry.reversesSeq },
+  { header: "Reversed by", value: (entry) => entry.reversedBySeq },
+  { header: "Rule", value: (entry) => `${entry.rule.id} version ${entry.rule.version}` },
+  { header: "Payload", value: (entry) => entry.payload },
+  { header: "Previous hash", value: (entry) => entry.prevHash },
+  { header: "Hash", value: (entry) => entry.entryHash },
+];

@@ -1,0 +1,148 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { formatInstant, parseInstant } from "#worker/domain/time/instant.ts";
+import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import type { AppContext } from "#worker/http/context.ts";
+import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { entryColumns } from "#worker/http/entry-columns.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
+import { problem } from "#worker/http/problem.ts";
+import { company } from "#worker/http/route-guard.ts";
+import { validate } from "#worker/http/validate.ts";
+import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
+import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
+import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
+
+const period = z
+  .string()
+  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period as YYYY-MM, such as 2025-03" });
+const asOf = z.string().refine((text) => parseInstant(text).ok, {
+  message: "Give an instant such as 2025-03-31T23:59:59Z, or a day",
+});
+
+const entryQuery = listQuery({
+  sorts: ["seq", "-seq"],
+  filters: {
+    partnerId: z.string().max(60).optional(),
+    opportunityId: z.string().max(60).optional(),
+    period: period.optional(),
+    kind: z.enum(["credit", "reversal"]).optional(),
+  },
+  position: z.tuple([z.int()]),
+});
+
+const totalsQuery = z.object({ asOf: asOf.optional(), by: z.enum(["partner", "period"]).default("partner") });
+
+/** The company's ledger: its entries as they were hashed, what they add up to, and whether they are what they were. */
+export const ledger = new Hono<AppContext>()
+  .get(
+    "/entries",
+    company({ summary: "List ledger entries in sequence", answers: { 200: pageOf(entryView) } }),
+    validate("query", entryQuery),
+    async (c) => {
+      const query = c.req.valid("query");
+      const page = await entryViews(c.get("services"), c.get("principal").tenant, toEntryPage(query));
+      const next = page.next === null ? null : [page.next];
+      return c.json(pageAnswer({ items: page.items, next, sort: query.sort }), 200);
+    },
+  )
+  .get(
+    "/entries/export.csv",
+    company({ summary: "Export the entries that a list shows", answers: { 200: null } }),
+    validate("query", entryQuery),
+    (c) => {
+      const { tenant } = c.get("principal");
+      const query = c.req.valid("query");
+      return csvResponse<EntryView, number>({
+        name: "ledger.csv",
+        columns: entryColumns,
+        readPage: (after) =>
+          entryViews(c.get("services"), tenant, {
+            ...toEntryPage({ ...query, cursor: null }),
+            afterSeq: after,
+            limit: exportPageSize,
+          }),
+      });
+    },
+  )
+  .get(
+    "/entries/:seq",
+    company({ summary: "Get one ledger entry", answers: { 200: entryView } }),
+    async (c) => {
+      const seq = Number(c.req.param("seq"));
+      if (!Number.isSafeInteger(seq) || seq < 1) return problem(c, "not-found");
+      const entry = await readEntry(c.get("services"), c.get("principal").tenant, seq);
+      return entry === null ? problem(c, "not-found") : c.json(entry, 200);
+    },
+  )
+  .get(
+    "/head",
+    company({
+      summary: "The newest entry of the ledger",
+      answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string() }) },
+    }),
+    async (c) => {
+      const head = await c.get("services").readerOf(c.get("principal").tenant).head();
+      return c.json({ size: head.seq, headSeq: head.seq, headHash: head.entryHash }, 200);
+    },
+  )
+  .get(
+    "/totals",
+    company({
+      summary: "What the ledger adds up to, now or at a moment in the past",
+      answers: { 200: totalsView },
+    }),
+    validate("query", totalsQuery),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      const { asOf: asOfText, by } = c.req.valid("query");
+      const at = asOfText === undefined ? null : readInstant(asOfText);
+      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf: at });
+      const names =
+        by === "partner"
+          ? await services.viewsOf(tenant).partnerNames(totals.groups.map((group) => group.key))
+          : null;
+      return c.json(
+        {
+          asOf: at === null ? null : formatInstant(at),
+          by,
+          headSeq: totals.headSeq,
+          totals: totals.totals,
+          groups: totals.groups.map((group) => ({ ...group, name: names?.get(group.key) ?? group.key })),
+        },
+        200,
+      );
+    },
+  )
+  .post(
+    "/verify",
+    company({ summary: "Recompute the ledger from its stored bytes", answers: { 200: verdictView } }),
+    async (c) => {
+      const { tenantId, ...rest } = c.get("principal").tenant;
+      const services = c.get("services");
+      const reader = services.readerOf({ tenantId, ...rest });
+      return c.json(await verifyLedger({ reader, sha256Hex: services.sha256Hex }, { tenantId }), 200);
+    },
+  );
+
+function toEntryPage(query: z.output<typeof entryQuery>) {
+  const { partnerId, opportunityId, period: inPeriod, kind, sort, cursor, limit } = query;
+  return {
+    ...(partnerId === undefined ? {} : { partnerRef: partnerId }),
+    ...(opportunityId === undefined ? {} : { opportunityRef: opportunityId }),
+    ...(inPeriod === undefined ? {} : { period: inPeriod }),
+    ...(kind === undefined ? {} : { kind }),
+    order: sort === "seq" ? ("oldest-first" as const) : ("newest-first" as const),
+    afterSeq: cursor?.[0] ?? null,
+    limit,
+  };
+}
+
+/** A day alone means all of it. */
+function readInstant(text: string): number | null {
+  const parsed = parseInstant(text);
+  if (!parsed.ok) return null;
+  return text.length === "2025-03-31".length ? parsed.value + 86_399_999 : parsed.value;
+}

@@ -1,0 +1,123 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
+import { DAY_MS } from "#worker/domain/time/instant.ts";
+import type { AppContext } from "#worker/http/context.ts";
+import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
+import { problem } from "#worker/http/problem.ts";
+import { company } from "#worker/http/route-guard.ts";
+import { validate } from "#worker/http/validate.ts";
+import { opportunityDetail, opportunityView, pageOf } from "#worker/http/views.ts";
+import {
+  getOpportunity,
+  listOpportunities,
+  type OpportunityView,
+} from "#worker/usecases/views/opportunity-views.ts";
+import { opportunitySorts, type PageCursor } from "#worker/usecases/views/view-ports.ts";
+
+const day = z
+  .string()
+  .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
+
+const query = listQuery({
+  sorts: opportunitySorts,
+  filters: {
+    outcome: z.enum(["open", "won", "lost"]).optional(),
+    status: z.enum(["attributed", "unattributed", "expected", "none", "pending"]).optional(),
+    flag: z.string().max(60).optional(),
+    partnerId: z.string().max(60).optional(),
+    closedFrom: day.optional(),
+    /** The last day that counts. */
+    closedTo: day.optional(),
+  },
+});
+
+/** The company's deals, each with the split it has now. */
+export const opportunities = new Hono<AppContext>()
+  .get(
+    "/",
+    company({ summary: "List opportunities", answers: { 200: pageOf(opportunityView) } }),
+    validate("query", query),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const { limit, cursor, sort, ...filter } = c.req.valid("query");
+      const page = await listOpportunities(c.get("services"), tenant, {
+        filter: toFilter(filter),
+        sort,
+        page: { limit, cursor: cursor as PageCursor | null },
+      });
+      return c.json(pageAnswer({ ...page, sort }), 200);
+    },
+  )
+  .get(
+    "/export.csv",
+    company({ summary: "Export the opportunities that a list shows", answers: { 200: null } }),
+    validate("query", query),
+    (c) => {
+      const { tenant } = c.get("principal");
+      const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
+      return csvResponse<OpportunityView, PageCursor>({
+        name: "deals.csv",
+        columns,
+        readPage: (cursor) =>
+          listOpportunities(c.get("services"), tenant, {
+            filter: toFilter(filter),
+            sort,
+            page: { limit: exportPageSize, cursor },
+          }),
+      });
+    },
+  )
+  .get(
+    "/:id",
+    company({
+      summary: "Get an opportunity with its evidence and entries",
+      answers: { 200: opportunityDetail },
+    }),
+    async (c) => {
+      const detail = await getOpportunity(c.get("services"), c.get("principal").tenant, c.req.param("id"));
+      return detail === null ? problem(c, "not-found") : c.json(detail, 200);
+    },
+  );
+
+function toFilter<
+  Filter extends { readonly closedFrom?: string | undefined; readonly closedTo?: string | undefined },
+>(filter: Filter) {
+  const { closedFrom, closedTo } = filter;
+  return {
+    ...filter,
+    closedFrom: closedFrom === undefined ? undefined : startOfDay(closedFrom),
+    closedTo: closedTo === undefined ? undefined : startOfDay(closedTo) + DAY_MS,
+  };
+}
+
+const columns: readonly CsvColumn<OpportunityView>[] = [
+  { header: "External id", value: (row) => row.externalId },
+  { header: "Name", value: (row) => row.name },
+  { header: "Account", value: (row) => row.account?.name ?? null },
+  { header: "Amount", value: (row) => row.amount },
+  { header: "Currency", value: (row) => row.amount?.currency ?? null },
+  { header: "Stage", value: (row) => row.stage },
+  { header: "Outcome", value: (row) => row.outcome },
+  { header: "Created", value: (row) => row.createdAt },
+  { header: "Closed", value: (row) => row.closedAt },
+  { header: "Attribution", value: (row) => row.attribution.status },
+  { header: "Rule", value: (row) => `${row.attribution.rule.name}, version ${row.attribution.rule.version}` },
+  { header: "Partners", value: (row) => row.attribution.shares.map(shareText).join("; ") },
+  { header: "Attributed", value: (row) => amountOf(row, sharesOf(row)) },
+  { header: "Unattributed", value: (row) => amountOf(row, row.attribution.unattributed.amountMinor) },
+  { header: "Flags", value: (row) => [...row.flags, ...row.attribution.flags].join("; ") },
+];
+
+function shareText(share: { readonly partnerName: string; readonly sharePpm: number }): string {
+  return `${share.partnerName} ${(share.sharePpm / 10_000).toFixed(2)} %`;
+}
+
+function sharesOf(row: OpportunityView): number {
+  return row.attribution.shares.reduce((sum, share) => sum + share.amountMinor, 0);
+}
+
+function amountOf(row: OpportunityView, amountMinor: number) {
+  return row.amount && { amountMinor, currency: row.amount.currency };
+}

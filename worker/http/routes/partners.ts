@@ -1,0 +1,93 @@
+import { Hono } from "hono";
+import type { AppContext } from "#worker/http/context.ts";
+import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
+import { problem } from "#worker/http/problem.ts";
+import { company } from "#worker/http/route-guard.ts";
+import { validate } from "#worker/http/validate.ts";
+import { pageOf, partnerDetail, partnerView } from "#worker/http/views.ts";
+import { getPartner, listPartners, type PartnerView } from "#worker/usecases/views/partner-views.ts";
+import { type Money, type PageCursor, partnerSorts } from "#worker/usecases/views/view-ports.ts";
+
+const query = listQuery({ sorts: partnerSorts });
+
+/** The company's partner records with what they brought. */
+export const partners = new Hono<AppContext>()
+  .get(
+    "/",
+    company({ summary: "List partners", answers: { 200: pageOf(partnerView) } }),
+    validate("query", query),
+    async (c) => {
+      const { limit, cursor, sort, q } = c.req.valid("query");
+      const page = await listPartners(c.get("services"), c.get("principal").tenant, {
+        q,
+        sort,
+        page: { limit, cursor: cursor as PageCursor | null },
+      });
+      return c.json(pageAnswer({ ...page, sort }), 200);
+    },
+  )
+  .get(
+    "/export.csv",
+    company({ summary: "Export the partners that a list shows", answers: { 200: null } }),
+    validate("query", query),
+    (c) => {
+      const { tenant } = c.get("principal");
+      const { sort, q } = c.req.valid("query");
+      return csvResponse<PartnerAmount, PageCursor>({
+        name: "partners.csv",
+        columns,
+        readPage: async (cursor) => {
+          const page = await listPartners(c.get("services"), tenant, {
+            q,
+            sort,
+            page: { limit: exportPageSize, cursor },
+          });
+          return { items: page.items.flatMap(byCurrency), next: page.next };
+        },
+      });
+    },
+  )
+  .get(
+    "/:id",
+    company({ summary: "Get a partner with its months, roles and deals", answers: { 200: partnerDetail } }),
+    async (c) => {
+      const detail = await getPartner(c.get("services"), c.get("principal").tenant, c.req.param("id"));
+      return detail === null ? problem(c, "not-found") : c.json(detail, 200);
+    },
+  );
+
+/** Amounts of different currencies do not add up, so a partner has a line for each. */
+type PartnerAmount = {
+  readonly partner: PartnerView;
+  readonly currency: string | null;
+  readonly attributed: Money | null;
+  readonly expected: Money | null;
+};
+
+function byCurrency(partner: PartnerView): readonly PartnerAmount[] {
+  const { attributed, expected } = partner.totals;
+  const currencies = [...new Set([...attributed, ...expected].map((money) => money.currency))];
+  if (currencies.length === 0) return [{ partner, currency: null, attributed: null, expected: null }];
+  const inCurrency = (amounts: readonly Money[], currency: string) =>
+    amounts.find((money) => money.currency === currency) ?? null;
+  return currencies.map((currency) => ({
+    partner,
+    currency,
+    attributed: inCurrency(attributed, currency),
+    expected: inCurrency(expected, currency),
+  }));
+}
+
+const columns: readonly CsvColumn<PartnerAmount>[] = [
+  { header: "Partner", value: (row) => row.partner.name },
+  { header: "External id", value: (row) => row.partner.externalId },
+  { header: "Type", value: (row) => row.partner.type },
+  { header: "Domain", value: (row) => row.partner.domain },
+  { header: "Currency", value: (row) => row.currency },
+  { header: "Attributed", value: (row) => row.attributed },
+  { header: "Expected", value: (row) => row.expected },
+  { header: "Deals", value: (row) => row.partner.totals.opportunities },
+  { header: "First touch", value: (row) => row.partner.firstTouchAt },
+  { header: "Last touch", value: (row) => row.partner.lastTouchAt },
+];

@@ -1,0 +1,215 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
+import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import type { AppContext } from "#worker/http/context.ts";
+import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { entryColumns } from "#worker/http/entry-columns.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
+import { problem } from "#worker/http/problem.ts";
+import { partner } from "#worker/http/route-guard.ts";
+import { validate } from "#worker/http/validate.ts";
+import {
+  pageOf,
+  portalDeal,
+  portalDealDetail,
+  portalEntry,
+  portalHome,
+  verdictView,
+} from "#worker/http/views.ts";
+import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+import {
+  getPortalDeal,
+  getPortalHome,
+  listPortalDeals,
+  listPortalEntries,
+  type PortalDeal,
+  type PortalEntry,
+} from "#worker/usecases/views/portal-views.ts";
+import type { PageCursor } from "#worker/usecases/views/view-ports.ts";
+
+const companyFilter = z.string().max(60).optional();
+const period = z
+  .string()
+  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period as YYYY-MM, such as 2025-03" })
+  .optional();
+
+const dealQuery = listQuery({
+  sorts: ["-closedAt"],
+  filters: { companyId: companyFilter, outcome: z.enum(["open", "won", "lost"]).optional() },
+});
+
+/** Entries of several companies are listed company by company: a sequence number means nothing across ledgers. */
+const entryQuery = listQuery({
+  sorts: ["-seq"],
+  filters: { companyId: companyFilter, period },
+  position: z.tuple([z.string(), z.int()]),
+});
+
+/** What a partner sees of its own part, over all companies that it is a partner of. */
+export const portal = new Hono<AppContext>()
+  .get(
+    "/home",
+    partner({ summary: "The partner's revenue and latest deals", answers: { 200: portalHome } }),
+    async (c) => c.json(await getPortalHome(c.get("services"), c.get("principal")), 200),
+  )
+  .get(
+    "/opportunities",
+    partner({ summary: "List the partner's deals", answers: { 200: pageOf(portalDeal) } }),
+    validate("query", dealQuery),
+    async (c) => {
+      const { limit, cursor, sort, companyId: only, ...filter } = c.req.valid("query");
+      const scopes = scopesOf(c.get("principal"), only);
+      if (scopes === null) return problem(c, "not-found");
+      const page = await listPortalDeals(c.get("services"), scopes, {
+        filter,
+        page: { limit, cursor: cursor as PageCursor | null },
+      });
+      return c.json(pageAnswer({ ...page, sort }), 200);
+    },
+  )
+  .get(
+    "/opportunities/export.csv",
+    partner({ summary: "Export the deals that a list shows", answers: { 200: null } }),
+    validate("query", dealQuery),
+    (c) => {
+      const { companyId: only, limit: _, cursor: __, sort: ___, ...filter } = c.req.valid("query");
+      const scopes = scopesOf(c.get("principal"), only);
+      if (scopes === null) return problem(c, "not-found");
+      return csvResponse<PortalDeal, PageCursor>({
+        name: "deals.csv",
+        columns: dealColumns,
+        readPage: (cursor) =>
+          listPortalDeals(c.get("services"), scopes, { filter, page: { limit: exportPageSize, cursor } }),
+      });
+    },
+  )
+  .get(
+    "/companies/:companyId/opportunities/:id",
+    partner({ summary: "Get one deal with the partner's share of it", answers: { 200: portalDealDetail } }),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      const detail = scope && (await getPortalDeal(c.get("services"), scope, c.req.param("id")));
+      return detail === null ? problem(c, "not-found") : c.json(detail, 200);
+    },
+  )
+  .get(
+    "/ledger/entries",
+    partner({ summary: "List the partner's ledger entries", answers: { 200: pageOf(portalEntry) } }),
+    validate("query", entryQuery),
+    async (c) => {
+      const { limit, cursor, sort, companyId: only, period: inPeriod } = c.req.valid("query");
+      const scopes = scopesOf(c.get("principal"), only);
+      if (scopes === null) return problem(c, "not-found");
+      const page = await entriesAcross(c.get("services"), scopes, { period: inPeriod, cursor, limit });
+      return c.json(pageAnswer({ ...page, sort }), 200);
+    },
+  )
+  .get(
+    "/ledger/entries/export.csv",
+    partner({ summary: "Export the entries that a list shows", answers: { 200: null } }),
+    validate("query", entryQuery),
+    (c) => {
+      const { companyId: only, period: inPeriod } = c.req.valid("query");
+      const scopes = scopesOf(c.get("principal"), only);
+      if (scopes === null) return problem(c, "not-found");
+      return csvResponse<PortalEntry, [string, number]>({
+        name: "ledger.csv",
+        columns: [{ header: "Company", value: (entry) => entry.companyName }, ...entryColumns],
+        readPage: (cursor) =>
+          entriesAcross(c.get("services"), scopes, { period: inPeriod, cursor, limit: exportPageSize }),
+      });
+    },
+  )
+  .get(
+    "/companies/:companyId/ledger/head",
+    partner({
+      summary: "The partner's newest entry with a company",
+      answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string().nullable() }) },
+    }),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      const head = await c.get("services").readerOf(scope.tenant).getPartnerHead(scope.partnerId);
+      const { partnerSeq = 0, seq = 0, entryHash = null } = head ?? {};
+      return c.json({ size: partnerSeq, headSeq: seq, headHash: entryHash }, 200);
+    },
+  )
+  .post(
+    "/companies/:companyId/ledger/verify",
+    partner({
+      summary: "Recompute the partner's entries from their stored bytes",
+      answers: { 200: verdictView },
+    }),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      const services = c.get("services");
+      const verdict = await verifyLedger(
+        { reader: services.readerOf(scope.tenant), sha256Hex: services.sha256Hex },
+        { tenantId: scope.tenant.tenantId, partnerRef: scope.partnerId },
+      );
+      return c.json(verdict, 200);
+    },
+  );
+
+/** The partnerships a list is about: all, or the one with this company; null when there is none. */
+function scopesOf(principal: PartnerPrincipal, only: string | undefined): readonly PartnerScope[] | null {
+  if (only === undefined || only === "") return principal.partnerships;
+  const scopes = principal.partnerships.filter((scope) => scope.tenant.tenantId === only);
+  return scopes.length === 0 ? null : scopes;
+}
+
+function scopeOf(principal: PartnerPrincipal, companyId: string): PartnerScope | null {
+  return scopesOf(principal, companyId)?.[0] ?? null;
+}
+
+async function entriesAcross(
+  services: Parameters<typeof listPortalEntries>[0],
+  scopes: readonly PartnerScope[],
+  request: {
+    readonly period: string | undefined;
+    readonly cursor: readonly [string, number] | null;
+    readonly limit: number;
+  },
+): Promise<{ readonly items: readonly PortalEntry[]; readonly next: [string, number] | null }> {
+  const { cursor, limit } = request;
+  const from =
+    cursor === null
+      ? 0
+      : Math.max(
+          0,
+          scopes.findIndex((scope) => placeOf(scope) === cursor[0]),
+        );
+  const items: PortalEntry[] = [];
+  for (const [i, scope] of scopes.slice(from).entries()) {
+    const afterSeq = i === 0 && cursor !== null && cursor[1] > 0 ? cursor[1] : null;
+    const page = await listPortalEntries(services, scope, {
+      period: request.period,
+      afterSeq,
+      limit: limit - items.length,
+    });
+    items.push(...page.items);
+    if (page.next !== null) return { items, next: [placeOf(scope), page.next] };
+    const following = scopes[from + i + 1];
+    if (items.length === limit && following) return { items, next: [placeOf(following), 0] };
+  }
+  return { items, next: null };
+}
+
+function placeOf(scope: PartnerScope): string {
+  return `${scope.tenant.tenantId}:${scope.partnerId}`;
+}
+
+const dealColumns: readonly CsvColumn<PortalDeal>[] = [
+  { header: "Company", value: (deal) => deal.companyName },
+  { header: "Deal", value: (deal) => deal.name },
+  { header: "Account", value: (deal) => deal.accountName },
+  { header: "Stage", value: (deal) => deal.stage },
+  { header: "Outcome", value: (deal) => deal.outcome },
+  { header: "Closed", value: (deal) => deal.closedAt },
+  { header: "Status", value: (deal) => deal.status },
+  { header: "Share ppm", value: (deal) => deal.sharePpm },
+  { header: "Amount", value: (deal) => deal.amount },
+  { header: "Currency", value: (deal) => deal.amount.currency },
+];

@@ -1,0 +1,271 @@
+import { z } from "zod";
+import type {
+  AttributionOutcome,
+  ExclusionReason,
+  Flag,
+  UnattributedReason,
+} from "#worker/domain/attribution/outcome.ts";
+import type { EntryView } from "#worker/usecases/views/entry-views.ts";
+import type { OpportunityDetail, OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
+import type { Overview } from "#worker/usecases/views/overview.ts";
+import type { PartnerDetail, PartnerView } from "#worker/usecases/views/partner-views.ts";
+import type {
+  PortalDeal,
+  PortalDealDetail,
+  PortalEntry,
+  PortalHome,
+} from "#worker/usecases/views/portal-views.ts";
+
+/** The views as schemas, for the description of the API; each is held to the type that the use case gives. */
+
+export const money = z.object({ amountMinor: z.int(), currency: z.string() });
+const instant = z.string().meta({ format: "date-time" });
+const outcome = z.enum(["open", "won", "lost"]);
+const month = z.object({ period: z.string(), currency: z.string(), attributedMinor: z.int() });
+
+/** A code out of a set that the domain keeps and may add to; the description of the API promises no more than text. */
+function codeOf<Code extends string>(): z.ZodType<Code> {
+  return z.string() as unknown as z.ZodType<Code>;
+}
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+const exclusion = z.object({ touchpoint: z.string(), reason: codeOf<ExclusionReason>() });
+
+const explanation = z.object({
+  sentence: z.string(),
+  weight: z.object({ numerator: z.string(), denominator: z.string(), exact: z.boolean() }),
+  touchpoints: z.array(z.object({ id: z.string(), weight: z.string(), note: z.string().exactOptional() })),
+  arithmetic: z.string(),
+  excluded: z.array(exclusion),
+});
+
+const unattributed = z.object({
+  sharePpm: z.int(),
+  amountMinor: z.int(),
+  reason: codeOf<UnattributedReason>().nullable(),
+});
+
+const attribution = z.object({
+  status: z.enum(["attributed", "unattributed", "expected", "none"]),
+  rule: z.object({ id: z.string(), name: z.string(), version: z.int() }),
+  shares: z.array(
+    z.object({
+      partnerId: z.string(),
+      partnerName: z.string(),
+      sharePpm: z.int(),
+      amountMinor: z.int(),
+      explanation: explanation.nullable(),
+    }),
+  ),
+  unattributed,
+  flags: z.array(z.string()),
+  excluded: z.array(exclusion),
+});
+
+export const previewView = z.object({
+  status: z.enum(["attributed", "unattributed"]),
+  shares: z.array(
+    z.object({
+      partner: z.string(),
+      sharePpm: z.int(),
+      amountMinor: z.int(),
+      explanation: explanation.nullable(),
+    }),
+  ),
+  unattributed,
+  flags: z.array(codeOf<Flag>()),
+  excluded: z.array(exclusion),
+}) satisfies z.ZodType<AttributionOutcome>;
+
+const opportunityShape = {
+  id: z.string(),
+  externalId: z.string(),
+  name: z.string(),
+  account: z.object({ id: z.string(), name: z.string() }).nullable(),
+  amount: money.nullable(),
+  stage: z.string().nullable(),
+  outcome,
+  type: z.string().nullable(),
+  createdAt: instant.nullable(),
+  closedAt: instant.nullable(),
+  leadCreatedAt: instant.nullable(),
+  attribution,
+  waiting: z.boolean(),
+  flags: z.array(z.string()),
+};
+
+export const opportunityView = z.object(opportunityShape) satisfies z.ZodType<OpportunityView>;
+
+const touchpoint = z.object({
+  id: z.string(),
+  partnerId: z.string(),
+  partnerName: z.string(),
+  source: z.string(),
+  type: z.string().nullable(),
+  role: z.string().nullable(),
+  units: z.string().nullable(),
+  confidence: z.number().nullable(),
+  occurredAt: instant.nullable(),
+  note: z.string().nullable(),
+  counted: z.boolean(),
+  reason: z.string().nullable(),
+});
+
+const entryShape = {
+  seq: z.int(),
+  kind: z.string(),
+  amount: money,
+  partnerId: z.string(),
+  partnerName: z.string(),
+  partnerSeq: z.int(),
+  opportunityId: z.string(),
+  opportunityName: z.string(),
+  sharePpm: z.int(),
+  book: z.string(),
+  period: z.string(),
+  effectiveAt: instant,
+  recordedAt: instant,
+  reversesSeq: z.int().nullable(),
+  reversedBySeq: z.int().nullable(),
+  rule: z.object({ id: z.string(), version: z.int() }),
+  idemKey: z.string(),
+  payload: z.string(),
+  prevHash: z.string(),
+  entryHash: z.string(),
+};
+
+export const entryView = z.object(entryShape) satisfies z.ZodType<EntryView>;
+
+export const opportunityDetail = z.object({
+  ...opportunityShape,
+  touchpoints: z.array(touchpoint),
+  entries: z.array(entryView),
+  origin: z.object({ importId: z.string(), row: z.int(), fileName: z.string() }).nullable(),
+}) satisfies z.ZodType<OpportunityDetail>;
+
+export const overviewView = z.object({
+  currency: z.string(),
+  totals: z.array(
+    z.object({
+      currency: z.string(),
+      wonMinor: z.int(),
+      attributedMinor: z.int(),
+      unattributedMinor: z.int(),
+      coveragePpm: z.int(),
+      wonCount: z.int(),
+      unattributedCount: z.int(),
+      openCount: z.int(),
+      openMinor: z.int(),
+      expectedMinor: z.int(),
+    }),
+  ),
+  trend: z.array(
+    z.object({ period: z.string(), currency: z.string(), wonMinor: z.int(), attributedMinor: z.int() }),
+  ),
+  topPartners: z.array(
+    z.object({
+      partnerId: z.string(),
+      partnerName: z.string(),
+      attributed: money,
+      opportunities: z.int(),
+      sharePpm: z.int(),
+    }),
+  ),
+  waiting: z.int(),
+}) satisfies z.ZodType<Overview>;
+
+const partnerShape = {
+  id: z.string(),
+  externalId: z.string().nullable(),
+  name: z.string(),
+  type: z.string().nullable(),
+  domain: z.string().nullable(),
+  totals: z.object({ attributed: z.array(money), expected: z.array(money), opportunities: z.int() }),
+  firstTouchAt: instant.nullable(),
+  lastTouchAt: instant.nullable(),
+};
+
+export const partnerView = z.object(partnerShape) satisfies z.ZodType<PartnerView>;
+
+export const partnerDetail = z.object({
+  ...partnerShape,
+  trend: z.array(month),
+  byRole: z.array(z.object({ role: z.string().nullable(), touchpoints: z.int() })),
+  opportunities: z.array(opportunityView),
+}) satisfies z.ZodType<PartnerDetail>;
+
+const portalDealShape = {
+  companyId: z.string(),
+  companyName: z.string(),
+  id: z.string(),
+  name: z.string(),
+  accountName: z.string().nullable(),
+  outcome,
+  stage: z.string().nullable(),
+  closedAt: instant.nullable(),
+  status: z.enum(["expected", "attributed"]),
+  sharePpm: z.int(),
+  amount: money,
+  waiting: z.boolean(),
+};
+
+export const portalDeal = z.object(portalDealShape) satisfies z.ZodType<PortalDeal>;
+
+export const portalDealDetail = z.object({
+  ...portalDealShape,
+  dealAmount: money.nullable(),
+  explanation: explanation.nullable(),
+  rule: z.object({ name: z.string(), version: z.int(), sentence: z.string() }),
+  touchpoints: z.array(touchpoint),
+  others: z.object({ partners: z.int(), sharePpm: z.int() }),
+  unattributed,
+  entries: z.array(entryView),
+}) satisfies z.ZodType<PortalDealDetail>;
+
+export const portalEntry = z.object({
+  companyId: z.string(),
+  companyName: z.string(),
+  ...entryShape,
+}) satisfies z.ZodType<PortalEntry>;
+
+export const portalHome = z.object({
+  period: z.string(),
+  companies: z.array(
+    z.object({
+      companyId: z.string(),
+      companyName: z.string(),
+      partnerId: z.string(),
+      partnerName: z.string(),
+      attributed: z.array(money),
+      thisPeriod: z.array(money),
+      expected: z.array(money),
+      opportunities: z.int(),
+    }),
+  ),
+  totals: z.array(money),
+  thisPeriod: z.array(money),
+  expected: z.array(money),
+  trend: z.array(month),
+  recent: z.array(portalDeal),
+}) satisfies z.ZodType<PortalHome>;
+
+const total = z.object({ book: z.string(), currency: z.string(), amountMinor: z.int(), entries: z.int() });
+
+export const totalsView = z.object({
+  asOf: instant.nullable(),
+  by: z.enum(["partner", "period"]),
+  headSeq: z.int(),
+  totals: z.array(total),
+  groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+});
+
+export const verdictView = z.object({
+  ok: z.boolean(),
+  checked: z.int(),
+  firstBadSeq: z.int().exactOptional(),
+  reason: z.string().exactOptional(),
+  detail: z.string().exactOptional(),
+});
