@@ -165,3 +165,49 @@ export type RunView = {
   readonly unchanged: number;
   readonly review: number;
 };
+
+export type PortalDealView = {
+  readonly companyId: string;
+  readonly companyName: string;
+  readonly id: string;
+  readonly name: string;
+  readonly accountName: string | null;
+  readonly outcome: string;
+  readonly stage: string | null;
+  readonly closedAt: string | null;
+  readonly status: string;
+  readonly sharePpm: number;
+  readonly amount: Money;
+  readonly waiting: boolean;
+};
+
+export type PortalHomeView = {
+  readonly period: string;
+  readonly companies: readonly {
+    readonly companyId: string;
+    readonly companyName: string;
+    readonly partnerId: string;
+    readonly partnerName: string;
+    readonly attributed: readonly Money[];
+    readonly thisPeriod: readonly Money[];
+    readonly expected: readonly Money[];
+    readonly opportunities: number;
+  }[];
+  readonly totals: readonly Money[];
+  readonly thisPeriod: readonly Money[];
+  readonly expected: readonly Money[];
+  readonly trend: readonly { readonly period: string; readonly currency: string; readonly attributedMinor: number }[];
+  readonly recent: readonly PortalDealView[];
+};
+
+export type PortalDealDetailView = PortalDealView & {
+  readonly dealAmount: Money | null;
+  readonly explanation: { readonly sentence: string; readonly arithmetic: string } | null;
+  readonly rule: { readonly name: string; readonly version: number; readonly sentence: string };
+  readonly touchpoints: readonly TouchpointView[];
+  readonly others: { readonly partners: number; readonly sharePpm: number };
+  readonly unattributed: { readonly sharePpm: number; readonly amountMinor: number; readonly reason: string | null };
+  readonly entries: readonly EntryView[];
+};
+
+export type PortalEntryView = EntryView & { readonly companyId: string; readonly companyName: string };

@@ -40,7 +40,7 @@ export default function Deals() {
       <PageHeader
         title="Deals"
         actions={
-          <a className="button" href={href("/api/v1/opportunities.csv", shown)} download>
+          <a className="button" href={href("/api/v1/opportunities/export.csv", shown)} download>
             Export CSV
           </a>
         }

@@ -54,7 +54,7 @@ export default function Ledger() {
         lead="Entries are never changed. A correction is a reversal and a new entry, so every past total can be seen again."
         actions={
           data.view === "entries" ? (
-            <a className="button" href={href("/api/v1/ledger/entries.csv", { ...data.query, cursor: undefined })} download>
+            <a className="button" href={href("/api/v1/ledger/entries/export.csv", { ...data.query, cursor: undefined })} download>
               Export CSV
             </a>
           ) : undefined

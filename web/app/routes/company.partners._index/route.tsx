@@ -28,7 +28,7 @@ export default function Partners() {
       <PageHeader
         title="Partners"
         actions={
-          <a className="button" href={href("/api/v1/partners.csv", shown)} download>
+          <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
             Export CSV
           </a>
         }

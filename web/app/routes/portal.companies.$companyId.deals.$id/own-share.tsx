@@ -1,0 +1,76 @@
+import { labelOf } from "#web/app/lib/labels.ts";
+import type { PortalDealDetailView } from "#web/app/lib/views.ts";
+import { Money } from "#web/app/ui/money.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { Share, ShareBar } from "#web/app/ui/share.tsx";
+
+/** The partner's part, how it comes about, and what is left for others, who stay unnamed. */
+export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
+  const { others, unattributed } = deal;
+  return (
+    <Panel title={deal.status === "expected" ? "Your expected share" : "Your share"} note={`${deal.rule.name}, version ${deal.rule.version}`} flush>
+      <div className="panel-body stack">
+        <p className="own-share">
+          <Money value={deal.amount} /> <span className="muted">which is</span> <Share ppm={deal.sharePpm} />
+          {deal.dealAmount === null ? null : (
+            <>
+              {" "}
+              <span className="muted">of</span> <Money value={deal.dealAmount} />
+            </>
+          )}
+        </p>
+        <ShareBar parts={[{ key: "own", ppm: deal.sharePpm }]} />
+        {deal.explanation === null ? null : (
+          <div className="stack-tight prose">
+            <p>{deal.explanation.sentence}</p>
+            <p className="sum">{deal.explanation.arithmetic}</p>
+          </div>
+        )}
+        <p className="prose">
+          <strong>The rule.</strong> {deal.rule.sentence}
+        </p>
+      </div>
+      <table className="table">
+        <caption className="visually-hidden">How the whole deal is split</caption>
+        <thead>
+          <tr>
+            <th scope="col">Who</th>
+            <th scope="col" className="numeric">
+              Share
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <PartRow who="You" ppm={deal.sharePpm} />
+          {others.partners === 0 ? null : (
+            <PartRow who={others.partners === 1 ? "1 other partner" : `${others.partners} other partners together`} ppm={others.sharePpm} />
+          )}
+          {unattributed.sharePpm === 0 ? null : (
+            <PartRow
+              who="Unattributed"
+              note={unattributed.reason === null ? undefined : labelOf("reason", unattributed.reason)}
+              ppm={unattributed.sharePpm}
+            />
+          )}
+        </tbody>
+        <tfoot>
+          <PartRow who="The whole deal" ppm={deal.sharePpm + others.sharePpm + unattributed.sharePpm} />
+        </tfoot>
+      </table>
+    </Panel>
+  );
+}
+
+function PartRow(props: { readonly who: string; readonly ppm: number; readonly note?: string | undefined }) {
+  return (
+    <tr>
+      <th scope="row">
+        {props.who}
+        {props.note === undefined ? null : <span className="cell-note">{props.note}</span>}
+      </th>
+      <td className="numeric">
+        <Share ppm={props.ppm} />
+      </td>
+    </tr>
+  );
+}

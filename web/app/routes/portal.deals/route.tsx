@@ -1,0 +1,81 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
+import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Pager } from "#web/app/ui/pager.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { PortalDealTable } from "#web/app/ui/portal-deal-table.tsx";
+import { SearchField } from "#web/app/ui/search-field.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Deals · Fairshare" }];
+
+const PATH = "/portal/deals";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const query = pick(args.request.url, ["q", "companyId", "outcome", "cursor"]);
+  const page = await read(apiOf(args).client.portal.opportunities.$get({ query }), args.request);
+  return { page, query };
+}
+
+export default function Deals() {
+  const { page, query } = useLoaderData<typeof loader>();
+  const { memberships } = usePortalSession();
+  const { cursor, ...shown } = query;
+  const filtered = Object.keys(shown).length > 0;
+  return (
+    <div className="stack">
+      <PageHeader
+        title="Deals"
+        lead="Deals that you have a part in. Amounts are your part of each."
+        actions={
+          <a className="button" href={href("/api/v1/portal/opportunities/export.csv", shown)} download>
+            Export CSV
+          </a>
+        }
+      />
+      <Panel flush>
+        <Filters label="Filter deals" clear={filtered ? PATH : null}>
+          <SearchField label="Search" value={query.q} />
+          {partnerCompanies(memberships).length > 1 ? (
+            <CompanyField memberships={memberships} value={query.companyId} />
+          ) : null}
+          <Field id="outcome" label="Outcome" className="filters-half">
+            {(control) => (
+              <Select
+                control={control}
+                name="outcome"
+                value={query.outcome}
+                none="Any"
+                options={["won", "open"].map((value) => ({ value, label: labelOf("outcome", value) }))}
+              />
+            )}
+          </Field>
+        </Filters>
+        <PortalDealTable deals={page.items} empty={<NoDeals filtered={filtered} />} />
+        {page.items.length === 0 ? null : (
+          <Pager
+            shown={page.items.length}
+            first={cursor === undefined ? null : href(PATH, shown)}
+            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function NoDeals({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) return <EmptyState title="No deal fits these filters" action={<Link to={PATH}>Show all deals</Link>} />;
+  return (
+    <EmptyState title="No deals yet">
+      <p>A deal appears here as soon as a company has your part in it on record.</p>
+    </EmptyState>
+  );
+}

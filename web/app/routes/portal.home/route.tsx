@@ -1,0 +1,71 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
+import type { PortalHomeView } from "#web/app/lib/views.ts";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { MoneyList } from "#web/app/ui/money.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { PortalDealTable } from "#web/app/ui/portal-deal-table.tsx";
+import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { TrendChart } from "#web/app/ui/trend-chart.tsx";
+import { Companies } from "./companies.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Home · Fairshare" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  return read(apiOf(args).client.portal.home.$get(), args.request);
+}
+
+export default function Home() {
+  const home = useLoaderData<typeof loader>();
+  return (
+    <div className="stack">
+      <PageHeader title="Home" lead="What the companies you work with have credited to you, and why." />
+      <HomeStats home={home} />
+      {home.companies.length === 0 ? null : <Companies companies={home.companies} />}
+      {home.trend.length === 0 ? null : (
+        <Panel title="Attributed to you by month">
+          <TrendChart
+            caption="Revenue attributed to you by month"
+            points={home.trend}
+            series={[{ label: "Attributed", minor: (point) => point.attributedMinor }]}
+          />
+        </Panel>
+      )}
+      <Panel title="Latest deals" note={<Link to="/portal/deals">All deals</Link>} flush>
+        <PortalDealTable deals={home.recent} empty={<NoDeals />} />
+      </Panel>
+    </div>
+  );
+}
+
+function HomeStats({ home }: { readonly home: PortalHomeView }) {
+  const { count, period } = useFormats();
+  const deals = home.companies.reduce((sum, company) => sum + company.opportunities, 0);
+  return (
+    <Stats label="Your figures over all companies">
+      <Stat label="Attributed to you" to="/portal/ledger" lead>
+        <MoneyList values={home.totals} />
+      </Stat>
+      <Stat label={`In ${period(home.period)}`} to={`/portal/ledger?period=${home.period}`}>
+        <MoneyList values={home.thisPeriod} />
+      </Stat>
+      <Stat label="Expected from open deals" to="/portal/deals?outcome=open">
+        <MoneyList values={home.expected} />
+      </Stat>
+      <Stat label="Deals" to="/portal/deals">
+        {count(deals)}
+      </Stat>
+    </Stats>
+  );
+}
+
+function NoDeals() {
+  return (
+    <EmptyState title="No deals yet">
+      <p>A deal appears here as soon as a company has your part in it on record. Ask your partner manager if you miss one.</p>
+    </EmptyState>
+  );
+}
