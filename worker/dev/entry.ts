@@ -12,12 +12,21 @@ export default {
   ...worker,
   fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     const call = `${request.method} ${new URL(request.url).pathname}`;
-    if (call === "GET /dev/demo") return tellLogins(env, ctx);
-    if (call === "POST /dev/seed") return seedOnce(env, ctx).then(() => Response.json({ seeded: true }));
-    if (call === "POST /dev/ledger/append") return appendDrafts(request, env);
+    if (call === "GET /dev/demo") return orSayWhy(tellLogins(env, ctx));
+    if (call === "POST /dev/seed")
+      return orSayWhy(seedOnce(env, ctx).then(() => Response.json({ seeded: true })));
+    if (call === "POST /dev/ledger/append") return orSayWhy(appendDrafts(request, env));
     return worker.fetch(request, env, ctx);
   },
 };
+
+/** Whoever develops wants the words of the failure, and not the page that wrangler makes of it. */
+function orSayWhy(answer: Promise<Response>): Promise<Response> {
+  return answer.catch((error: unknown) => {
+    console.error(error);
+    return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: 500 });
+  });
+}
 
 /**
  * Entries straight into a company's ledger object, for measuring it and for killing it under load: through attribution
