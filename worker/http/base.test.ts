@@ -1,0 +1,142 @@
+import { env } from "cloudflare:workers";
+import { Hono } from "hono";
+import { afterEach, expect, test, vi } from "vitest";
+import { api } from "#worker/testing/api.ts";
+import { makeCompany } from "#worker/testing/people.ts";
+import { answerError } from "./answer-error.ts";
+import { limitBody } from "./body-limit.ts";
+import type { AppContext } from "./context.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const own = env.APP_ORIGIN;
+
+test.each([
+  ["our own page", { "sec-fetch-site": "same-origin" }, 204, 422],
+  ["our own page in an older browser", { origin: own }, 204, 422],
+  ["another site", { "sec-fetch-site": "cross-site" }, 403, 403],
+  ["another site with our Origin forged", { "sec-fetch-site": "cross-site", origin: own }, 403, 403],
+  ["a sister host", { "sec-fetch-site": "same-site" }, 403, 403],
+  ["a link typed by hand", { "sec-fetch-site": "none" }, 403, 403],
+  ["another origin in an older browser", { origin: "https://evil.example" }, 403, 403],
+  ["an origin that hides", { origin: "null" }, 403, 403],
+  ["a program that says nothing", {}, 403, 422],
+])("a DELETE with a session and a sign-in without one, from %s", async (_, headers, withSession, without) => {
+  const company = await makeCompany();
+  const ended = await send("DELETE", { ...headers, cookie: company.cookie });
+  expect(ended.status).toBe(withSession);
+  expect((await api(company).get("/session")).status).toBe(withSession === 204 ? 401 : 200);
+  const signedIn = await send("POST", { ...headers, "content-type": "application/json" }, "{}");
+  expect(signedIn.status).toBe(without);
+  if (without === 403) expect(await signedIn.json()).toMatchObject({ code: "cross-site-request" });
+});
+
+test("cookies do not make a safe request suspicious", async () => {
+  const company = await makeCompany();
+  const headers = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+  expect((await api(company).get("/session", { headers })).status).toBe(200);
+});
+
+test("every answer carries the security headers, with a nonce of its own", async () => {
+  const [first, second] = [await api(null).get("//healthz"), await api(null).get("/nothing/here")];
+  const policy = first.headers.get("content-security-policy") ?? "";
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+  expect(policy.replaceAll(`${nonce}`, "N").split("; ")).toEqual([
+    "default-src 'none'",
+    "script-src 'nonce-N' 'strict-dynamic'",
+    "style-src 'self' 'nonce-N'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ]);
+  expect(second.headers.get("content-security-policy")).not.toBe(policy);
+  expect(Object.fromEntries(second.headers)).toMatchObject({
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cache-control": "private, no-store",
+    "permissions-policy": expect.stringContaining("camera=()"),
+    "x-request-id": expect.stringMatching(/^req_[0-9a-z]{26}$/),
+  });
+});
+
+test("a problem is problem+json, with its code and the request's id", async () => {
+  const response = await api(null).get("/nothing/here");
+  expect(response.status).toBe(404);
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(await response.json()).toEqual({
+    type: "urn:fairshare:problem:not-found",
+    title: "Not found",
+    status: 404,
+    code: "not-found",
+    requestId: response.headers.get("x-request-id"),
+  });
+});
+
+test("a request id from outside is not taken over", async () => {
+  const response = await api(null).get("/session", { headers: { "x-request-id": "req_forged" } });
+  expect(response.headers.get("x-request-id")).not.toBe("req_forged");
+});
+
+test("an unexpected error is logged under the request's id and tells the caller nothing", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  const app = withErrors().get("/fails", () => {
+    throw new Error("SELECT secret FROM vault");
+  });
+  const response = await app.request("/fails", {}, env);
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toMatch(/secret|stack|vault/);
+  expect(log).toHaveBeenCalledOnce();
+  const logged = JSON.parse(String(log.mock.calls[0]?.[0]));
+  expect(logged).toMatchObject({ event: "unexpected-error", requestId: "req_test", path: "/fails" });
+  expect(logged.error).toContain("SELECT secret FROM vault");
+});
+
+test("JSON that cannot be read is a 400", async () => {
+  const headers = { "content-type": "application/json" };
+  const response = await api(null).request("POST", "/session", { headers, body: "{" });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: "malformed-request" });
+});
+
+test("a body over 1 MiB is a 413, whether or not it says its length", async () => {
+  const app = withErrors()
+    .use(limitBody())
+    .post("/", async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }));
+  const post = (mebibytes: number, type: string, isDeclared: boolean) => {
+    const bytes = new Uint8Array(mebibytes * 1024 * 1024);
+    const body = isDeclared ? bytes : (new Response(bytes).body?.pipeThrough(new TransformStream()) ?? null);
+    const headers = { "content-type": type, ...(isDeclared ? { "content-length": `${bytes.length}` } : {}) };
+    return app.request("/", { method: "POST", headers, body }, env);
+  };
+  expect((await post(1, "application/json", true)).status).toBe(200);
+  expect((await post(1, "application/json", false)).status).toBe(200);
+  for (const isDeclared of [true, false]) {
+    const response = await post(2, "application/json", isDeclared);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: "body-too-large" });
+  }
+  expect((await post(2, "multipart/form-data; boundary=x", false)).status).toBe(200);
+  expect((await post(52, "multipart/form-data; boundary=x", false)).status).toBe(413);
+});
+
+function send(method: string, headers: Record<string, string>, body?: string) {
+  return api(null).request(method, "/session", {
+    headers: { "sec-fetch-site": "", ...headers },
+    ...(body ? { body } : {}),
+  });
+}
+
+function withErrors() {
+  const app = new Hono<AppContext>().use(async (c, next) => {
+    c.set("requestId", "req_test");
+    await next();
+  });
+  app.onError(answerError);
+  return app;
+}
