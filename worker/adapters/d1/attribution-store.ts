@@ -159,7 +159,7 @@ function runStore(db: D1Database, tenantId: string): RunStore {
                unattributed_minor = json_extract(r.value, '$.unattributedMinor'),
                rule_id = ?3, rule_version = ?4
              FROM json_each(?2) r
-             WHERE tenant_id = ?1 AND id = json_extract(r.value, '$.opportunityId')
+             WHERE opportunities.tenant_id = ?1 AND opportunities.id = json_extract(r.value, '$.opportunityId')
                AND revision = json_extract(r.value, '$.revision')`,
           )
           .bind(tenantId, rows, rule.ruleId, rule.version),
