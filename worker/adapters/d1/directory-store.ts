@@ -40,6 +40,13 @@ export function createDirectory(env: Env): Directory {
       await db.update(users).set({ passwordHash }).where(eq(users.id, userId));
     },
     ...createPeopleWrites(db),
+    userNames: async (userIds) => {
+      const rows = await db
+        .select({ id: users.id, name: users.name })
+        .from(users)
+        .where(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`);
+      return new Map(rows.map((row) => [row.id, row.name]));
+    },
     getCompany: async (tenantId) => {
       const row = await db.select(company).from(tenants).where(eq(tenants.id, tenantId)).get();
       return row ?? null;

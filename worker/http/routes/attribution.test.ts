@@ -5,7 +5,13 @@ import { shardOf } from "#worker/adapters/d1/shards.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
-import { addOpportunity, addPartner, addTouchpoint, deleteOpportunity } from "#worker/testing/crm.ts";
+import {
+  addOpportunity,
+  addPartner,
+  addTouchpoint,
+  deleteOpportunity,
+  type OpportunityFixture,
+} from "#worker/testing/crm.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 import { attributeNow, heldTransport } from "#worker/testing/runs.ts";
 import { startRun } from "#worker/usecases/attribution/start-run.ts";

@@ -63,7 +63,7 @@ export const attribution = new Hono<AppContext>()
         {
           tenantId: tenant.tenantId,
           scope: toScope(c.req.valid("json").scope),
-          createdBy: user.name,
+          createdBy: user.id,
         },
       );
       return c.json(run, 202);

@@ -36,7 +36,8 @@ export const rules = new Hono<AppContext>()
     }),
     async (c) => {
       const rule = await c.get("services").attributionOf(c.get("principal").tenant).requireRule();
-      return c.json({ items: [viewRule(rule)], nextCursor: null }, 200);
+      const names = await c.get("services").access.userNames([rule.createdBy]);
+      return c.json({ items: [viewRule(rule, names)], nextCursor: null }, 200);
     },
   )
   .get(
@@ -48,7 +49,11 @@ export const rules = new Hono<AppContext>()
       if (rule.ruleId !== c.req.param("id")) return problem(c, "not-found");
       const versions = await store.listVersions(rule.ruleId);
       c.header("ETag", versionTag(rule.version));
-      return c.json({ ...viewRule(rule), versions: versions.map(viewVersion) }, 200);
+      const names = await c.get("services").access.userNames(versions.map((version) => version.createdBy));
+      return c.json(
+        { ...viewRule(rule, names), versions: versions.map((version) => viewVersion(version, names)) },
+        200,
+      );
     },
   )
   .put(
@@ -73,25 +78,28 @@ export const rules = new Hono<AppContext>()
           fromVersion: current.version,
           name,
           model: parsed.value,
-          savedBy: user.name,
+          savedBy: user.id,
         },
       );
       if (!saved.ok) return problem(c, saved.error.code);
       c.header("ETag", versionTag(saved.value.rule.version));
-      return c.json({ ...viewRule(saved.value.rule), runId: saved.value.runId }, 200);
+      const names = await services.access.userNames([saved.value.rule.createdBy]);
+      return c.json({ ...viewRule(saved.value.rule, names), runId: saved.value.runId }, 200);
     },
   );
 
-function viewRule(rule: RuleVersion) {
-  return { id: rule.ruleId, name: rule.name, ...viewVersion(rule) };
+type Names = ReadonlyMap<string, string>;
+
+function viewRule(rule: RuleVersion, names: Names) {
+  return { id: rule.ruleId, name: rule.name, ...viewVersion(rule, names) };
 }
 
-function viewVersion(rule: RuleVersion) {
+function viewVersion(rule: RuleVersion, names: Names) {
   return {
     version: rule.version,
     model: rule.model,
     sentence: describeModel(rule.model),
-    createdBy: rule.createdBy,
+    createdBy: names.get(rule.createdBy) ?? "Somebody who has left",
     createdAt: formatInstant(rule.createdAt),
   };
 }

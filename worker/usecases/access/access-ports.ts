@@ -100,6 +100,8 @@ export type Directory = {
     readonly organisationId: string;
     readonly acceptedAt: number;
   }) => Promise<void>;
+  /** Names by user id; ids of nobody are left out. */
+  readonly userNames: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly getCompany: (tenantId: string) => Promise<Company | null>;
   /** Sessions past their end. Returns how many went. */
   readonly removeExpiredSessions: (now: number) => Promise<number>;

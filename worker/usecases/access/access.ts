@@ -22,6 +22,8 @@ export function createAccess(deps: AccessDeps) {
     createCompany: (input: CreateCompanyInput) => createCompany(deps, input),
     createPartnerOrganisation: (input: { readonly name: string }) => createPartnerOrganisation(deps, input),
     linkPartner: (input: LinkPartnerInput) => linkPartner(deps, input),
+    /** Names by user id, for whatever says who did it. */
+    userNames: (userIds: readonly string[]) => deps.directory.userNames(userIds),
     /** Sessions past their end would never be let in; this only keeps them from piling up. */
     removeExpiredSessions: () => deps.directory.removeExpiredSessions(deps.clock.now()),
   };

@@ -35,7 +35,7 @@ export async function createCompany(
   assert(shard !== undefined, "there is a database for companies' data");
   const company = { tenantId, name: name.trim(), shard, currency };
   const tenant = grantTenantScope(company);
-  const rule = firstRule({ ids, clock, sha256Hex }, { tenantId, createdBy: "Fairshare" });
+  const rule = firstRule({ ids, clock, sha256Hex }, { tenantId, createdBy: founderId });
   await attributionOf(tenant).createRule(rule);
   await directory.addCompany({ ...company, founderId, createdAt: clock.now() });
   return tenant;
