@@ -44,7 +44,9 @@ test("a won deal is credited to the partner that the CRM names, and a second run
   expect(await attributeNow(founder.tenant)).toMatchObject({ considered: 0, posted: 0 });
 });
 
-test.each([
+type Change = Partial<OpportunityFixture> & { readonly other?: boolean };
+
+test.each<readonly [string, Change, readonly string[]]>([
   [
     "its amount changes",
     { amountMinor: 50_000 },
