@@ -130,9 +130,11 @@ async function settle({ tenantId, calls, world }: Settling): Promise<void> {
   for (const call of calls) call.answer(err(failure));
 }
 
-/** A stale head or a taken place is someone else's writing, cured by another look; any other refusal is not. */
+/** These say that someone else has written, which another look cures; any other refusal comes again. */
+const curable = /^ledger-(stale-head|partner-chain-broken|key-taken|already-reversed)$/;
+
 function isRuleBroken(error: unknown): boolean {
-  return error instanceof LedgerRefusal && !/^ledger-(stale-head|.*-taken)$/.test(error.reason);
+  return error instanceof LedgerRefusal && !curable.test(error.reason);
 }
 
 async function writeOnce({

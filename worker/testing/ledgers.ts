@@ -1,0 +1,73 @@
+import { env } from "cloudflare:workers";
+import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
+import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
+import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { decideBatch } from "#worker/domain/ledger/batch.ts";
+import type { EntryDraft, SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+
+let opened = 0;
+
+/** A company's ledger of its own for each test, in a real database, reached without its object. */
+export function openLedger() {
+  opened += 1;
+  const tenantId = `ten_test_${opened}`;
+  const { db, rows } = countRows(env.SHARD_0);
+  const store = createD1LedgerStore(db, tenantId);
+  const reader = createD1LedgerReader(db, tenantId);
+  let recordedAt = 1_000;
+
+  /** Seals the drafts after what is there now, as one call; nothing is written. */
+  async function sealNext(drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> {
+    const snapshot = await store.load(drafts);
+    recordedAt += 1_000;
+    const { entries, outcomes } = decideBatch({
+      tenantId,
+      calls: [drafts],
+      snapshot,
+      recordedAt,
+      salt: () => "5a".repeat(16),
+      sha256Hex,
+    });
+    for (const outcome of outcomes) {
+      if (outcome.kind === "refused") throw new Error(JSON.stringify(outcome.refusal));
+    }
+    return entries;
+  }
+
+  return {
+    tenantId,
+    db,
+    /** Rows that batches have read and written since the ledger was opened. */
+    rows: () => ({ ...rows }),
+    store,
+    reader,
+    sealNext,
+    post: async (drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> => {
+      const entries = await sealNext(drafts);
+      await store.commit(entries);
+      return entries;
+    },
+    verify: (partnerRef?: string) =>
+      verifyLedger({ reader, sha256Hex }, { tenantId, ...(partnerRef === undefined ? {} : { partnerRef }) }),
+  };
+}
+
+function countRows(database: D1Database): {
+  readonly db: D1Database;
+  readonly rows: { read: number; written: number };
+} {
+  const rows = { read: 0, written: 0 };
+  const db = {
+    prepare: (sql: string) => database.prepare(sql),
+    batch: async (statements: D1PreparedStatement[]) => {
+      const results = await database.batch(statements);
+      for (const { meta } of results) {
+        rows.read += meta.rows_read;
+        rows.written += meta.rows_written;
+      }
+      return results;
+    },
+  };
+  return { db: db as D1Database, rows };
+}
