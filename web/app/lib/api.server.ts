@@ -12,7 +12,9 @@ export type PageApi = {
   readonly cookies: Headers;
 };
 
-export function apiOf(args: { readonly request: Request; readonly context: AppLoadContext }): PageApi {
+type PageArgs = { readonly request: Request; readonly context: AppLoadContext };
+
+export function apiOf(args: PageArgs): PageApi {
   const { request, context } = args;
   const origin = new URL(request.url).origin;
   const cookies = new Headers();
@@ -47,6 +49,20 @@ export async function tryRead<Body>(
   }
   if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) throw await refusal(response as unknown as Response, request);
   return { ok: false, problem: await readProblem(response as unknown as Response) };
+}
+
+/**
+ * Hands an upload form on to the API without reading it. The typed client cannot do that: it builds forms from values.
+ */
+export function uploadImport(args: PageArgs) {
+  const { request } = args;
+  const answer = apiOf(args).send("/imports", {
+    method: "POST",
+    headers: { "Content-Type": request.headers.get("Content-Type") ?? "" },
+    body: request.body,
+    duplex: "half",
+  } as RequestInit);
+  return tryRead<{ readonly id: string }>(answer, request);
 }
 
 export type Answer<Body> = {

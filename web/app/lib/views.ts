@@ -36,6 +36,7 @@ export type ImportView = {
   readonly status: string;
   readonly dryRun: boolean;
   readonly skipErrors: boolean;
+  readonly held: boolean;
   readonly mapping: { readonly [field: string]: string };
   readonly formats: { readonly date: string | null; readonly decimal: string | null; readonly delimiter: string | null };
   readonly counts: { readonly rows: number; readonly added: number; readonly updated: number; readonly skipped: number; readonly errors: number };
@@ -211,3 +212,14 @@ export type PortalDealDetailView = PortalDealView & {
 };
 
 export type PortalEntryView = EntryView & { readonly companyId: string; readonly companyName: string };
+
+/** What a stored file says of itself: its columns, its first rows, and how they would be read. */
+export type InspectionView = {
+  readonly kind: string;
+  readonly headers: readonly string[];
+  readonly samples: readonly (readonly string[])[];
+  readonly mapping: { readonly [field: string]: string };
+  readonly problems: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+};
+
+export type ImportFieldView = { readonly name: string; readonly label: string; readonly required: boolean; readonly type: string };
