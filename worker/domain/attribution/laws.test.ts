@@ -40,15 +40,13 @@ const touchpoint = fc.record({
   occurredAt: fc.option(instant, { freq: 8 }),
 });
 
-const touchpoints = fc
-  .array(touchpoint, { maxLength: 9 })
-  .map((list): Touchpoint[] =>
-    list.map((each, index) => ({
-      ...each,
-      id: `t${index}`,
-      units: each.units === null ? null : exact(each.units),
-    })),
-  );
+const touchpoints = fc.array(touchpoint, { maxLength: 9 }).map((list): Touchpoint[] =>
+  list.map((each, index) => ({
+    ...each,
+    id: `t${index}`,
+    units: each.units === null ? null : exact(each.units),
+  })),
+);
 
 const amountMinor = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.integer(), fc.maxSafeInteger());
 
