@@ -1,0 +1,119 @@
+import { env } from "cloudflare:workers";
+import type { Principal } from "#worker/domain/access/principal.ts";
+import { buildServices } from "#worker/services.ts";
+import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
+import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
+import { attributeNow } from "./runs.ts";
+
+/**
+ * A company with two partners and a person at each, with rows in every table and entries in the ledger. Each name in it is a
+ * canary: "CANARY-A-one-…" may be seen by partner one of company A and by that company, and by nobody else. "shared" is
+ * what both partners see, "own" what only the company does.
+ */
+export type World = {
+  readonly letter: string;
+  readonly company: CompanyPerson;
+  readonly one: PartnerPerson;
+  readonly two: PartnerPerson;
+  readonly ids: {
+    readonly companyId: string;
+    readonly partnerOne: string;
+    readonly partnerTwo: string;
+    /** A deal of partner one alone, of partner two alone, and of both. */
+    readonly dealOfOne: string;
+    readonly dealOfTwo: string;
+    readonly dealOfBoth: string;
+    readonly runId: string;
+    readonly ruleId: string;
+    readonly headSeq: number;
+  };
+  /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
+  readonly secrets: readonly { readonly tag: string; readonly text: string }[];
+};
+
+/** `moreDeals` is how many more deals partner one has, so that the ledgers of two worlds differ in length. */
+export async function makeWorld(
+  letter: string,
+  { moreDeals }: { readonly moreDeals: number },
+): Promise<World> {
+  const canary = (tag: string, what: string) => `CANARY-${letter}-${tag}-${what}`;
+  const company = await makeCompany({ name: canary("shared", "company") });
+  const { tenant } = company;
+  const partnerOne = await addPartner(tenant, canary("one", "partner"));
+  const partnerTwo = await addPartner(tenant, canary("two", "partner"));
+  const one = await makePartnerUser({
+    at: [{ tenant, partnerId: partnerOne }],
+    organisation: canary("one", "org"),
+  });
+  const two = await makePartnerUser({
+    at: [{ tenant, partnerId: partnerTwo }],
+    organisation: canary("two", "org"),
+  });
+  const deal = (tag: string, partnerIds: readonly string[]) =>
+    addOpportunity(tenant, { externalId: canary(tag, "external"), name: canary(tag, "deal"), partnerIds });
+  const dealOfOne = await deal("one", [partnerOne]);
+  const dealOfTwo = await deal("two", [partnerTwo]);
+  const dealOfBoth = await deal("shared", [partnerOne, partnerTwo]);
+  const dealOfNobody = await deal("own", []);
+  for (let index = 0; index < moreDeals; index += 1) {
+    await addOpportunity(tenant, { externalId: `${letter}-${index}`, partnerIds: [partnerOne] });
+  }
+  const touch = (tag: string, opportunityId: string, partnerId: string) =>
+    addTouchpoint(tenant, {
+      externalId: canary(tag, `touch-${opportunityId}`),
+      opportunityId,
+      partnerId,
+      note: canary(tag, "note"),
+    });
+  await touch("one", dealOfBoth, partnerOne);
+  await touch("two", dealOfBoth, partnerTwo);
+  const run = await attributeNow(tenant);
+  const { ruleId } = await buildServices(env).attributionOf(tenant).requireRule();
+  const companyId = tenant.tenantId;
+  const headSeq = (await buildServices(env).readerOf(tenant).head()).seq;
+  const deals = { dealOfOne, dealOfTwo, dealOfBoth };
+  const ids = { companyId, partnerOne, partnerTwo, ...deals, runId: run.id, ruleId, headSeq };
+  const secrets = [
+    { tag: "shared", text: tenant.tenantId },
+    { tag: "shared", text: dealOfBoth },
+    { tag: "one", text: partnerOne },
+    { tag: "one", text: dealOfOne },
+    { tag: "two", text: partnerTwo },
+    { tag: "two", text: dealOfTwo },
+    { tag: "own", text: dealOfNobody },
+    { tag: "own", text: run.id },
+    { tag: "shared", text: ruleId },
+    ...peopleSecrets({ own: company, one, two }),
+  ];
+  return { letter, company, one, two, ids, secrets };
+}
+
+function peopleSecrets(people: Readonly<Record<string, { readonly principal: Principal }>>) {
+  return Object.entries(people).flatMap(([tag, { principal }]) => [
+    { tag, text: principal.user.id },
+    { tag, text: principal.user.email },
+  ]);
+}
+
+/** What in `text` may not be there for someone who may see the given tags of the given world (none: anything is too much). */
+export function leaksIn(
+  text: string,
+  worlds: readonly World[],
+  allowed: { readonly letter: string; readonly tags: readonly string[] } | null,
+): string[] {
+  const canaries = [...text.matchAll(/CANARY-([A-Z])-([a-z]+)-[a-z]+/g)].map(
+    ([found, letter = "", tag = ""]) => ({
+      found,
+      letter,
+      tag,
+    }),
+  );
+  const secrets = worlds.flatMap(({ letter, secrets }) =>
+    secrets
+      .filter((secret) => text.includes(secret.text))
+      .map(({ tag, text: found }) => ({ found, letter, tag })),
+  );
+  return [...canaries, ...secrets]
+    .filter(({ letter, tag }) => allowed === null || letter !== allowed.letter || !allowed.tags.includes(tag))
+    .map(({ found }) => found);
+}
