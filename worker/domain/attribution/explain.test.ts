@@ -37,6 +37,17 @@ test("an irrational weight is shown to twenty places and says that it is not exa
   });
 });
 
+test("irrational weights never claim to multiply out evenly, even where the share is a half", () => {
+  const { A } = explain({ kind: "time_decay", halfLifeDays: 1000 }, [
+    { partner: "A", at: "2025-03-29" },
+    { partner: "B", at: "2025-03-29" },
+  ]);
+  expect(A?.sentence).toBe(
+    "Time decay, half-life 1000 days: your touchpoint weighs 0.9986 of 1.9972, so 50 %",
+  );
+  expect(A?.arithmetic).toMatch(/= 5,000,000 \(rounded by largest remainder\)$/);
+});
+
 test("weights that do not terminate are computed with as whole numbers", () => {
   const { A } = explain({ kind: "u_shaped" }, [
     { partner: "A", at: "2025-01-10" },

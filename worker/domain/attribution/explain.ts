@@ -124,7 +124,9 @@ function arithmeticOf({ trace, weight, amountMinor, partMinor }: ShareFacts, sha
     ? exactFactors({ weight, whole: trace.whole, share })
     : { part: plainDecimal(weight, trace.whole), whole: plainDecimal(trace.whole, trace.whole) };
   const product = { numerator: BigInt(amountMinor) * share.numerator, denominator: share.denominator };
-  const even = compareRationals(product, { numerator: BigInt(partMinor), denominator: 1n }) === 0;
+  // Decimals that were rounded for the page need not multiply out evenly, even when the share itself does.
+  const even =
+    trace.exact && compareRationals(product, { numerator: BigInt(partMinor), denominator: 1n }) === 0;
   const line = `${groupDigits(String(amountMinor))} x ${groupDigits(part)} / ${groupDigits(whole)} = ${groupDigits(String(partMinor))}`;
   return even ? line : `${line} (rounded by largest remainder)`;
 }
