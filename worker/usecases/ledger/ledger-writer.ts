@@ -102,32 +102,39 @@ type Settling = {
 
 /** Answers every call, whatever happens. */
 async function settle({ tenantId, calls, world }: Settling): Promise<void> {
-  const sealedHere = new Set<string>();
-  let lastError: unknown;
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    if (tries > 0) await world.pause(firstPauseMs * 2 ** (tries - 1) * (0.5 + world.chance()));
-    try {
-      const outcomes = await writeOnce({ tenantId, calls, world, sealedHere });
-      outcomes.forEach((outcome, index) => {
-        calls[index]?.answer(toResult(outcome, sealedHere));
-      });
-      return;
-    } catch (error) {
-      lastError = error;
-      if (isRuleBroken(error) && calls.length > 1) break;
-    }
-  }
-  // One call may be what the database refuses for all of them, so each is tried on its own.
-  if (isRuleBroken(lastError) && calls.length > 1) {
+  const failed = await tryToSettle({ tenantId, calls, world });
+  if (failed === null) return;
+  if (isRuleBroken(failed.error) && calls.length > 1) {
+    // One call may be what the database refuses for all of them, so each is tried on its own.
     for (const call of calls) await settle({ tenantId, calls: [call], world });
     return;
   }
-  console.error("the ledger could not write a batch", lastError);
-  const failure: AppendError =
-    lastError instanceof LedgerRefusal
-      ? { kind: "refused", reason: lastError.reason }
-      : { kind: "unavailable", retryAfterSeconds: unavailableRetrySeconds };
-  for (const call of calls) call.answer(err(failure));
+  console.error("the ledger could not write a batch", failed.error);
+  for (const call of calls) call.answer(err(toAppendError(failed.error)));
+}
+
+/** Null when the calls have their answers, else the last error. */
+async function tryToSettle(settling: Settling): Promise<{ readonly error: unknown } | null> {
+  const { calls, world } = settling;
+  const sealedHere = new Set<string>();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const outcomes = await writeOnce({ ...settling, sealedHere });
+      outcomes.forEach((outcome, index) => {
+        calls[index]?.answer(toResult(outcome, sealedHere));
+      });
+      return null;
+    } catch (error) {
+      if (tries === maxTries || isRuleBroken(error)) return { error };
+    }
+    await world.pause(firstPauseMs * 2 ** (tries - 1) * (0.5 + world.chance()));
+  }
+}
+
+function toAppendError(error: unknown): AppendError {
+  return error instanceof LedgerRefusal && isRuleBroken(error)
+    ? { kind: "refused", reason: error.reason }
+    : { kind: "unavailable", retryAfterSeconds: unavailableRetrySeconds };
 }
 
 /** These say that someone else has written, which another look cures; any other refusal comes again. */
