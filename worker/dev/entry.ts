@@ -2,6 +2,7 @@ import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
 import worker from "#worker/index.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
+import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
 
@@ -16,9 +17,19 @@ export default {
     if (call === "POST /dev/seed")
       return orSayWhy(seedOnce(env, ctx).then(() => Response.json({ seeded: true })));
     if (call === "POST /dev/ledger/append") return orSayWhy(appendDrafts(request, env));
-    return worker.fetch(request, env, ctx);
+    return answerWithCounts(request, env, ctx);
   },
 };
+
+/** Every answer says what it cost the databases, which is how a page that asks too often is noticed. */
+async function answerWithCounts(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const counting = countQueries(env);
+  const answer = await worker.fetch(request, counting.env, ctx);
+  const response = new Response(answer.body, answer);
+  const { statements, calls } = counting.counts;
+  response.headers.set("Server-Timing", `db;desc="${statements} statements in ${calls} calls"`);
+  return response;
+}
 
 /** Whoever develops wants the words of the failure, and not the page that wrangler makes of it. */
 function orSayWhy(answer: Promise<Response>): Promise<Response> {

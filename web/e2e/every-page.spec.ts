@@ -1,0 +1,100 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { type Demo, expect, readApi, signIn, test } from "./journey.ts";
+
+type Visitor = keyof Demo;
+
+/** Pages by who sees them. An address with a function needs an id that only the data knows. */
+const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => Promise<string>))[] } = {
+  company: [
+    "/company/overview",
+    "/company/imports",
+    "/company/imports/new",
+    async (page) => `/company/imports/${await firstId(page, "/imports")}`,
+    "/company/deals",
+    "/company/deals?q=nothing-is-called-this",
+    async (page) => `/company/deals/${await firstId(page, "/opportunities?outcome=won")}`,
+    async (page) => `/company/deals/${await firstId(page, "/opportunities?outcome=open")}`,
+    "/company/partners",
+    async (page) => `/company/partners/${await firstId(page, "/partners")}`,
+    "/company/ledger",
+    "/company/ledger?view=totals&by=period",
+    "/company/ledger/1",
+    "/company/rule",
+  ],
+  emptyCompany: [
+    "/company/overview",
+    "/company/deals",
+    "/company/partners",
+    "/company/ledger",
+    "/company/imports",
+  ],
+  partner: [
+    "/portal/home",
+    "/portal/deals",
+    async (page) => {
+      const { items } = await readApi<{ items: { id: string; companyId: string }[] }>(
+        page,
+        "/portal/opportunities",
+      );
+      return `/portal/companies/${items[0]?.companyId}/deals/${items[0]?.id}`;
+    },
+    "/portal/ledger",
+  ],
+};
+
+for (const [who, addresses] of Object.entries(pages)) {
+  test(`${who}: every page is accessible in light and dark, and fits a phone`, async ({ page, demo }) => {
+    test.setTimeout(240_000);
+    await signIn(page, demo[who as Visitor]);
+    for (const address of addresses) {
+      const path = typeof address === "string" ? address : await address(page);
+      await test.step(path, () => judge(page, path));
+    }
+  });
+}
+
+test("the sign-in page is accessible in light and dark, and fits a phone", async ({ page }) => {
+  await judge(page, "/sign-in");
+});
+
+test.describe("a page that does not exist", () => {
+  test.use({ expectedComplaints: [/status of 404/] });
+
+  test("says so, accessibly", async ({ page, demo }) => {
+    await signIn(page, demo.company);
+    for (const path of ["/company/deals/opp_nobody", "/nowhere"]) {
+      await judge(page, path, 404);
+    }
+  });
+});
+
+async function judge(page: Page, path: string, status = 200) {
+  const answer = await page.goto(path);
+  expect(answer?.status(), path).toBe(status);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(
+      grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+      `${path} in ${colorScheme}`,
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(sideways, `${path} scrolls sideways at 360 px`).toBeLessThanOrEqual(0);
+  if (wide !== null) await page.setViewportSize(wide);
+}
+
+async function firstId(page: Page, path: string): Promise<string> {
+  const { items } = await readApi<{ items: { id: string }[] }>(page, path);
+  const id = items[0]?.id;
+  expect(id, path).toBeDefined();
+  return id ?? "";
+}

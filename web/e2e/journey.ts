@@ -1,0 +1,100 @@
+import { test as base, expect, type Page, type Request } from "@playwright/test";
+
+export { expect };
+
+export type Login = {
+  readonly audience: "company" | "partner";
+  readonly company: string;
+  readonly partner: string | null;
+  readonly email: string;
+  readonly password: string;
+};
+
+/** The demo's people, by what they are in these journeys. */
+export type Demo = {
+  /** A company with a long story. Journeys only read it. */
+  readonly company: Login;
+  /** A company of its own shard and currency, whose rule may be changed. */
+  readonly otherCompany: Login;
+  /** A company that starts from nothing; imports go here. */
+  readonly emptyCompany: Login;
+  /** A partner of the first two companies. */
+  readonly partner: Login;
+};
+
+type Fixtures = {
+  /** What the browser may complain of in a journey that provokes it. */
+  readonly expectedComplaints: readonly RegExp[];
+  readonly watch: undefined;
+};
+
+/** A journey during which the browser has nothing to complain of and talks to nobody but Fairshare. */
+export const test = base.extend<Fixtures, { readonly demo: Demo }>({
+  expectedComplaints: [[], { option: true }],
+  watch: [
+    async ({ page, baseURL, expectedComplaints }, use) => {
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => complaints.push(`page: ${error.message}`));
+      page.on("request", (request) => {
+        if (leavesHome(request, baseURL ?? "")) complaints.push(`request: ${request.url()}`);
+      });
+      await use(undefined);
+      const unexpected = complaints.filter(
+        (text) => !expectedComplaints.some((pattern) => pattern.test(text)),
+      );
+      expect(unexpected, "what the browser complained of").toEqual([]);
+    },
+    { auto: true },
+  ],
+  demo: [
+    async ({ playwright }, use, { project }) => {
+      const request = await playwright.request.newContext({ baseURL: project.use.baseURL ?? "" });
+      const answer = await request.get("/dev/demo");
+      const { logins } = (await answer.json()) as { logins: readonly Login[] };
+      await request.dispose();
+      await use({
+        company: findLogin(logins, "Quillmark Systems", null),
+        otherCompany: findLogin(logins, "Veldhaag Instruments", null),
+        emptyCompany: findLogin(logins, "Fernhollow Software", null),
+        partner: findLogin(logins, "Quillmark Systems, Veldhaag Instruments", "Halvorne Consulting"),
+      });
+    },
+    { scope: "worker" },
+  ],
+});
+
+export async function signIn(page: Page, login: Login): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(login.email);
+  await page.getByLabel("Password").fill(login.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    login.audience === "company" ? "Overview" : "Home",
+  );
+}
+
+/** Reads the API as the person who is signed in on the page. */
+export async function readApi<T>(page: Page, path: string): Promise<T> {
+  const answer = await page.request.get(`/api/v1${path}`);
+  expect(answer.status(), path).toBe(200);
+  return (await answer.json()) as T;
+}
+
+/** Text as a file that the page's file field takes. */
+export function csvFile(name: string, text: string) {
+  return { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+}
+
+function findLogin(logins: readonly Login[], company: string, partner: string | null): Login {
+  const found = logins.find((login) => login.company === company && login.partner === partner);
+  if (found === undefined) throw new Error(`the demo has no login of ${partner ?? company}`);
+  return found;
+}
+
+function leavesHome(request: Request, baseURL: string): boolean {
+  const { protocol, origin } = new URL(request.url());
+  return protocol.startsWith("http") && origin !== new URL(baseURL).origin;
+}
