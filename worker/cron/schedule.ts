@@ -3,7 +3,11 @@ import type { BuildServices, Services } from "#worker/services.ts";
 
 /** What happens when, by the cron expressions of wrangler.toml. Each of these may run twice or late. */
 const schedule: Readonly<Record<string, readonly ((services: Services) => Promise<unknown>)[]>> = {
-  "* * * * *": [(services) => services.drainOutbox(null)],
+  "* * * * *": [
+    (services) => services.drainOutbox(null),
+    (services) => services.access.removeExpiredSessions(),
+    (services) => services.idempotency.removeExpired(services.clock.now()),
+  ],
 };
 
 export function createScheduled(buildServices: BuildServices) {

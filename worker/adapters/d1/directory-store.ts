@@ -1,7 +1,6 @@
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { unionAll } from "drizzle-orm/sqlite-core";
-import { sessionIdleMs } from "#worker/domain/access/session-lifetime.ts";
 import type { Env } from "#worker/env.ts";
 import type { Directory, Membership, SessionRow } from "#worker/usecases/access/access-ports.ts";
 import {
@@ -52,11 +51,8 @@ export function createDirectory(env: Env): Directory {
       return row ?? null;
     },
     removeExpiredSessions: async (now) => {
-      const removed = await db.batch([
-        db.delete(sessions).where(lte(sessions.expiresAt, now)),
-        db.delete(sessions).where(lte(sessions.seenAt, now - sessionIdleMs)),
-      ]);
-      return removed.reduce((total, { meta }) => total + meta.changes, 0);
+      const removed = await db.delete(sessions).where(lte(sessions.expiresAt, now));
+      return removed.meta.changes;
     },
   };
 }

@@ -103,7 +103,7 @@ export type Directory = {
   /** Names by user id; ids of nobody are left out. */
   readonly userNames: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly getCompany: (tenantId: string) => Promise<Company | null>;
-  /** Sessions past their end. Returns how many went. */
+  /** Sessions past their longest life; idle ones wait for theirs, unusable. Returns how many went. */
   readonly removeExpiredSessions: (now: number) => Promise<number>;
 };
 
