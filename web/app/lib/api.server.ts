@@ -1,7 +1,9 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import { type ApiClient, createApiClient } from "#worker/http/client.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
 import { type Problem, readProblem } from "./form.ts";
 import { href } from "./search.ts";
+import type { Answer, SuccessBody } from "./success-body.ts";
 
 /** The API as the person behind this page request, called inside the same Worker. */
 export type PageApi = {
@@ -31,24 +33,27 @@ export function apiOf(args: PageArgs): PageApi {
 }
 
 /** The body of a good answer. Anything else ends the page: sign in first, no such thing, or a told failure. */
-export async function read<Body>(answer: Promise<Answer<Body>>, request: Request): Promise<Body> {
+export async function read<Response extends Answer>(
+  answer: Promise<Response>,
+  request: Request,
+): Promise<SuccessBody<Response>> {
   const response = await answer;
-  if (response.ok) return response.json() as Promise<Body>;
-  throw await refusal(response as unknown as Response, request);
+  if (!response.ok) throw await refusal(response, request);
+  return (response.status === 204 ? null : await response.json()) as SuccessBody<Response>;
 }
 
 /** Like `read`, but an answer that the form can show is returned as a problem; `alsoShown` widens what can. */
-export async function tryRead<Body>(
-  answer: Promise<Answer<Body>>,
+export async function tryRead<Response extends Answer>(
+  answer: Promise<Response>,
   request: Request,
   { alsoShown = [] }: { readonly alsoShown?: readonly number[] } = {},
-): Promise<{ readonly ok: true; readonly value: Body } | { readonly ok: false; readonly problem: Problem }> {
+): Promise<Result<SuccessBody<Response>, Problem>> {
   const response = await answer;
-  if (response.ok) {
-    return { ok: true, value: (response.status === 204 ? null : await response.json()) as Body };
+  if (response.ok) return ok((response.status === 204 ? null : await response.json()) as SuccessBody<Response>);
+  if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) {
+    throw await refusal(response, request);
   }
-  if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) throw await refusal(response as unknown as Response, request);
-  return { ok: false, problem: await readProblem(response as unknown as Response) };
+  return err(await readProblem(response));
 }
 
 /**
@@ -62,14 +67,10 @@ export function uploadImport(args: PageArgs) {
     body: request.body,
     duplex: "half",
   } as RequestInit);
-  return tryRead<{ readonly id: string }>(answer, request);
+  return tryRead(answer as Promise<UploadAnswer>, request);
 }
 
-export type Answer<Body> = {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly json: () => Promise<Body>;
-};
+type UploadAnswer = Answer & { readonly status: 201; readonly json: () => Promise<{ readonly id: string }> };
 
 const SHOWN_IN_FORMS: ReadonlySet<number> = new Set([400, 409, 412, 413, 415, 422, 429, 503]);
 
@@ -91,7 +92,7 @@ function asPerson(call: Request, page: Request): Request {
   return call;
 }
 
-async function refusal(response: Response, request: Request) {
+async function refusal(response: Answer, request: Request) {
   if (response.status === 401) return redirect(href("/sign-in", { next: returnPath(request) }));
   const problem = await readProblem(response);
   return data(problem, { status: response.status });

@@ -1,3 +1,5 @@
+import type { Answer } from "./success-body.ts";
+
 /** What a form shows after the API refused it: a sentence for the whole and one for each field. */
 export type FormProblem = {
   readonly title: string;
@@ -28,7 +30,7 @@ export function formProblem(problem: Problem, fieldNames: readonly string[]): Fo
 }
 
 /** Reads an answer that may not be the problem+json it should be, such as a proxy's own error page. */
-export async function readProblem(response: Response): Promise<Problem> {
+export async function readProblem(response: Answer): Promise<Problem> {
   const body: unknown = await response.json().catch(() => null);
   if (isProblem(body)) return withWait(body, response.headers.get("Retry-After"));
   return { title: "Something went wrong on our side", status: response.status, code: "unexpected" };

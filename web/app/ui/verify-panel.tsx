@@ -3,7 +3,7 @@ import { useFormats } from "./formats-context.tsx";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 
-export type Head = { readonly size: number; readonly headSeq: number; readonly headHash: string };
+export type Head = { readonly size: number; readonly headSeq: number; readonly headHash: string | null };
 export type Verdict = {
   readonly ok: boolean;
   readonly checked: number;

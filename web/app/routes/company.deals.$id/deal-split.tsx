@@ -10,7 +10,7 @@ import { Share, ShareBar } from "#web/app/ui/share.tsx";
 /** Who gets which part and why, down to the row that makes it add up. */
 export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
   const { attribution, amount } = deal;
-  if (amount === null || attribution.status === "none" || attribution.status === "pending") {
+  if (amount === null || attribution.status === "none") {
     return (
       <Panel title="Split">
         <p className="muted">{withoutSplit(deal)}</p>
@@ -25,7 +25,7 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
       title: true,
       cell: (share) => <Link to={`/company/partners/${share.partnerId}`}>{share.partnerName}</Link>,
     },
-    { key: "why", header: "Why", prose: true, cell: (share) => <Why share={share} /> },
+    { key: "why", header: "Why, as the partner reads it", prose: true, cell: (share) => <Why share={share} /> },
     { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
     {
       key: "amount",
@@ -46,11 +46,10 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
         rowKey={(share) => share.partnerId}
         footer={<SplitFooter deal={deal} />}
       />
-      {attribution.flags.length === 0 ? null : (
-        <p className="panel-foot row">
-          <FlagBadges flags={attribution.flags} />
-        </p>
-      )}
+      <p className="panel-foot row small muted">
+        <FlagBadges flags={attribution.flags} />
+        The arithmetic is in the smallest unit of {currency}, so that it is exact.
+      </p>
     </Panel>
   );
 }

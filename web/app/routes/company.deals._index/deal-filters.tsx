@@ -1,24 +1,45 @@
 import { labelOf } from "#web/app/lib/labels.ts";
+import { DAY } from "#web/app/lib/search.ts";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 
-export const dealFilterKeys = ["q", "outcome", "status", "flag", "partnerId", "closedFrom", "closedTo"] as const;
+const OUTCOMES = ["won", "open", "lost"] as const;
+const STATUSES = ["attributed", "unattributed", "expected", "pending", "none"] as const;
 
-const FLAGS = ["account-missing", "amount-missing", "close-date-missing", "closed-before-created", "currency-sign-differs"];
+const FLAGS = [
+  "account-missing",
+  "amount-missing",
+  "close-date-missing",
+  "closed-before-created",
+  "currency-sign-differs",
+] as const;
 
-type DealQuery = { readonly [Key in (typeof dealFilterKeys)[number] | "sort"]?: string };
+/** The words of the list's address. */
+export const dealQuery = {
+  q: "text",
+  outcome: OUTCOMES,
+  status: STATUSES,
+  flag: FLAGS,
+  partnerId: "text",
+  closedFrom: DAY,
+  closedTo: DAY,
+  sort: ["-closedAt", "closedAt", "-amount", "amount"],
+  cursor: "text",
+} as const;
+
+type DealQuery = { readonly [Key in keyof typeof dealQuery]?: string };
 
 export function DealFilters({ query, clear }: { readonly query: DealQuery; readonly clear: string | null }) {
   return (
     <Filters label="Filter deals" keep={{ sort: query.sort, partnerId: query.partnerId }} clear={clear}>
       <SearchField label="Search" value={query.q} />
-      <Choice name="outcome" label="Outcome" value={query.outcome} values={["won", "open", "lost"]} />
+      <Choice name="outcome" label="Outcome" value={query.outcome} values={OUTCOMES} />
       <Choice
         name="status"
         label="Attribution"
         value={query.status}
-        values={["attributed", "unattributed", "expected", "pending", "none"]}
+        values={STATUSES}
       />
       <Choice name="flag" label="Flag" value={query.flag} values={FLAGS} />
       <Day name="closedFrom" label="Closed from" value={query.closedFrom} />

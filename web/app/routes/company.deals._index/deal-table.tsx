@@ -87,6 +87,6 @@ function Partners({ deal }: { readonly deal: DealView }) {
 
 function Unattributed({ deal }: { readonly deal: DealView }) {
   const { unattributed, status } = deal.attribution;
-  if (deal.amount === null || status === "none" || status === "pending" || unattributed.amountMinor === 0) return null;
+  if (deal.amount === null || status === "none" || unattributed.amountMinor === 0) return null;
   return <Money value={{ amountMinor: unattributed.amountMinor, currency: deal.amount.currency }} />;
 }

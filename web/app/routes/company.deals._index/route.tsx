@@ -7,7 +7,7 @@ import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Pager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { DealFilters, dealFilterKeys } from "./deal-filters.tsx";
+import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Deals · Fairshare" }];
@@ -16,7 +16,7 @@ const PATH = "/company/deals";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const query = pick(args.request.url, [...dealFilterKeys, "sort", "cursor"]);
+  const query = pick(args.request.url, dealQuery);
   const [page, partner] = await Promise.all([
     read(client.opportunities.$get({ query }), args.request),
     query.partnerId === undefined

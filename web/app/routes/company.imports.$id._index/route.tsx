@@ -38,7 +38,7 @@ export async function action(args: ActionFunctionArgs) {
   const answer = await tryRead(apiOf(args).client.imports[":id"].start.$post({ param: { id }, json }), args.request);
   if (answer.ok) return redirect(`/company/imports/${id}`);
   const names = Object.keys(json.mapping).map((name) => `mapping.${name}`);
-  return data({ problem: formProblem(answer.problem, names) }, { status: answer.problem.status });
+  return data({ problem: formProblem(answer.error, names) }, { status: answer.error.status });
 }
 
 export default function Import() {

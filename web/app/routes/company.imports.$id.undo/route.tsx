@@ -21,7 +21,7 @@ export async function action(args: ActionFunctionArgs) {
   const id = requireParam(args.params, "id");
   const answer = await tryRead(apiOf(args).client.imports[":id"].undo.$post({ param: { id } }), args.request);
   if (answer.ok) return redirect(`/company/imports/${id}`);
-  return data({ problem: formProblem(answer.problem, []) }, { status: answer.problem.status });
+  return data({ problem: formProblem(answer.error, []) }, { status: answer.error.status });
 }
 
 export default function UndoImport() {

@@ -19,7 +19,7 @@ const PATH = "/company/imports";
 const NEW = `${PATH}/new`;
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, ["cursor"]);
+  const query = pick(args.request.url, { cursor: "text" });
   const page = await read(apiOf(args).client.imports.$get({ query }), args.request);
   return { page, query };
 }

@@ -15,7 +15,7 @@ export const meta: MetaFunction = () => [{ title: "New import · Fairshare" }];
 export async function action(args: ActionFunctionArgs) {
   const answer = await uploadImport(args);
   if (answer.ok) return redirect(`/company/imports/${answer.value.id}`);
-  return data({ problem: formProblem(answer.problem, ["kind", "file"]) }, { status: answer.problem.status });
+  return data({ problem: formProblem(answer.error, ["kind", "file"]) }, { status: answer.error.status });
 }
 
 const KINDS = [

@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { href } from "#web/app/lib/search.ts";
-import type { EntryView, Page } from "#web/app/lib/views.ts";
+import { href, MONTH } from "#web/app/lib/search.ts";
+import type { EntryPage } from "#web/app/lib/views.ts";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -9,14 +9,23 @@ import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { Pager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 
-export const entryFilterKeys = ["partnerId", "opportunityId", "period", "kind"] as const;
+const KINDS = ["credit", "reversal"] as const;
+
+/** The words of the list's address. */
+export const entryQuery = {
+  partnerId: "text",
+  opportunityId: "text",
+  period: MONTH,
+  kind: KINDS,
+  cursor: "text",
+} as const;
 
 const PATH = "/company/ledger";
 
-type EntryQuery = { readonly [Key in (typeof entryFilterKeys)[number] | "cursor"]?: string };
+type EntryQuery = { readonly [Key in keyof typeof entryQuery]?: string };
 
 export function LedgerEntries(props: {
-  readonly page: Page<EntryView>;
+  readonly page: EntryPage;
   readonly query: EntryQuery;
   readonly partnerName: string | undefined;
   readonly dealName: string | undefined;
@@ -43,7 +52,7 @@ export function LedgerEntries(props: {
               name="kind"
               value={query.kind}
               none="Any"
-              options={["credit", "reversal"].map((value) => ({ value, label: labelOf("entryKind", value) }))}
+              options={KINDS.map((value) => ({ value, label: labelOf("entryKind", value) }))}
             />
           )}
         </Field>

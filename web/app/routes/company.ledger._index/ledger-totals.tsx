@@ -63,7 +63,7 @@ export function LedgerTotals(props: {
 function GroupName({ group, by }: { readonly group: Group; readonly by: "partner" | "period" }) {
   const { period } = useFormats();
   if (by === "period") return <Link to={href("/company/ledger", { period: group.key })}>{period(group.key)}</Link>;
-  return <Link to={href("/company/ledger", { partnerId: group.key })}>{group.name ?? group.key}</Link>;
+  return <Link to={href("/company/ledger", { partnerId: group.key })}>{group.name}</Link>;
 }
 
 function TotalRows({ totals }: { readonly totals: TotalsView }) {

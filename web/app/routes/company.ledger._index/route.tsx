@@ -1,11 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { DAY, href, pick } from "#web/app/lib/search.ts";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { VerifyPanel } from "#web/app/ui/verify-panel.tsx";
-import { entryFilterKeys, LedgerEntries } from "./ledger-entries.tsx";
+import { entryQuery, LedgerEntries } from "./ledger-entries.tsx";
 import { LedgerTabs } from "./ledger-tabs.tsx";
 import { LedgerTotals } from "./ledger-totals.tsx";
 
@@ -15,13 +15,13 @@ export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
   const head = read(client.ledger.head.$get(), request);
-  const { view, asOf, by } = pick(request.url, ["view", "asOf", "by"]);
+  const { view, asOf, by } = pick(request.url, { view: ["totals"], asOf: DAY, by: ["partner", "period"] });
   if (view === "totals") {
-    const query = { by: by === "period" ? ("period" as const) : ("partner" as const), ...endOfDay(asOf) };
+    const query = { by: by ?? "partner", ...(asOf === undefined ? {} : { asOf }) };
     const totals = await read(client.ledger.totals.$get({ query }), request);
     return { view: "totals" as const, head: await head, totals, by: query.by, asOf };
   }
-  const query = pick(request.url, [...entryFilterKeys, "cursor"]);
+  const query = pick(request.url, entryQuery);
   const [page, partnerName, dealName] = await Promise.all([
     read(client.ledger.entries.$get({ query }), request),
     query.partnerId === undefined
@@ -32,11 +32,6 @@ export async function loader(args: LoaderFunctionArgs) {
       : read(client.opportunities[":id"].$get({ param: { id: query.opportunityId } }), request).then(({ name }) => name),
   ]);
   return { view: "entries" as const, head: await head, page, query, partnerName, dealName };
-}
-
-/** As of a day means with everything that was recorded on it. */
-function endOfDay(day: string | undefined): { readonly asOf?: string } {
-  return day === undefined ? {} : { asOf: `${day}T23:59:59.999Z` };
 }
 
 /** Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link. */

@@ -1,10 +1,9 @@
 import { Link } from "@remix-run/react";
-import type { OverviewView } from "#web/app/lib/views.ts";
+import type { ImportView } from "#web/app/lib/views.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 
 /** How old the figures are: they can be no newer than the last import. */
-export function FreshnessLine({ overview }: { readonly overview: Pick<OverviewView, "lastImport"> }) {
-  const { lastImport } = overview;
+export function FreshnessLine({ lastImport }: { readonly lastImport: ImportView | null }) {
   if (lastImport === null) return <>Nothing has been imported yet.</>;
   return (
     <>

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { href, MONTH, pick } from "#web/app/lib/search.ts";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -16,18 +16,22 @@ import { TopPartners } from "./top-partners.tsx";
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, ["from", "to"]);
-  const overview = await read(apiOf(args).client.overview.$get({ query }), args.request);
-  return { overview, query };
+  const query = pick(args.request.url, { from: MONTH, to: MONTH });
+  const { client } = apiOf(args);
+  const [overview, imports] = await Promise.all([
+    read(client.overview.$get({ query }), args.request),
+    read(client.imports.$get({ query: { limit: "1" } }), args.request),
+  ]);
+  return { overview, lastImport: imports.items[0] ?? null, query };
 }
 
 export default function Overview() {
-  const { overview, query } = useLoaderData<typeof loader>();
+  const { overview, lastImport, query } = useLoaderData<typeof loader>();
   const filtered = query.from !== undefined || query.to !== undefined;
   const empty = overview.totals.length === 0 && !filtered;
   return (
     <div className="stack">
-      <PageHeader title="Overview" lead={<FreshnessLine overview={overview} />} />
+      <PageHeader title="Overview" lead={<FreshnessLine lastImport={lastImport} />} />
       {overview.waiting > 0 ? (
         <Notice title="Some deals are still being attributed">
           <p>

@@ -78,7 +78,10 @@ function PartnerStats({ partner, ledger }: { readonly partner: PartnerDetailView
       <Stat label="Attributed" to={totals.attributed.length === 0 ? undefined : ledger} lead>
         <MoneyList values={totals.attributed} />
       </Stat>
-      <Stat label="Expected from open deals" to={href("/company/deals", { partnerId: partner.id, outcome: "open" })}>
+      <Stat
+        label="Expected from open deals"
+        to={totals.expected.length === 0 ? undefined : href("/company/deals", { partnerId: partner.id, outcome: "open" })}
+      >
         <MoneyList values={totals.expected} />
       </Stat>
       <Stat label="Deals" to={href("/company/deals", { partnerId: partner.id })}>

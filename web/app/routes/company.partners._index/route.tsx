@@ -13,9 +13,10 @@ import { PartnerTable } from "./partner-table.tsx";
 export const meta: MetaFunction = () => [{ title: "Partners · Fairshare" }];
 
 const PATH = "/company/partners";
+const QUERY = { q: "text", sort: ["-attributed", "attributed", "name", "-name"], cursor: "text" } as const;
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, ["q", "sort", "cursor"]);
+  const query = pick(args.request.url, QUERY);
   const page = await read(apiOf(args).client.partners.$get({ query }), args.request);
   return { page, query };
 }

@@ -1,17 +1,17 @@
-import { read } from "#web/app/lib/api.server.ts";
-import type { ApiClient } from "#worker/http/client.ts";
+import { attribute } from "#worker/domain/attribution/attribute.ts";
+import { parseAttributionRequest } from "#worker/domain/attribution/parse-request.ts";
+import { assert } from "#worker/domain/result.ts";
 import { type OfferedModel, offeredModels } from "./models.ts";
 
 /** One invented deal with four touchpoints, split by the engine itself under each model on offer. */
-export async function readExample(client: ApiClient, request: Request) {
-  const splits = await Promise.all(
-    offeredModels.map(async (kind: OfferedModel) => {
-      const json = { opportunity: EXAMPLE.opportunity, touchpoints: EXAMPLE.touchpoints, model: { kind } };
-      const outcome = await read(client.attribution.preview.$post({ json }), request);
-      return { kind, shares: outcome.shares };
-    }),
-  );
-  return { ...EXAMPLE, splits };
+export function workedExample() {
+  return { ...EXAMPLE, splits: offeredModels.map(splitUnder) };
+}
+
+function splitUnder(kind: OfferedModel) {
+  const request = parseAttributionRequest({ ...EXAMPLE, model: { kind } });
+  assert(request.ok, "the example is a valid request");
+  return { kind, shares: attribute(request.value, { explain: false }).shares };
 }
 
 const EXAMPLE = {

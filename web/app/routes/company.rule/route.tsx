@@ -4,9 +4,10 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { readExample } from "./example.server.ts";
+import { workedExample } from "./example.server.ts";
 import { ModelForm, readModelForm } from "./model-form.tsx";
 import { RuleVersions } from "./rule-versions.tsx";
 import { RunProgress } from "./run-progress.tsx";
@@ -19,17 +20,16 @@ const PATH = "/company/rule";
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
-  const { run: runId } = pick(request.url, ["run"]);
+  const { run: runId, saved } = pick(request.url, { run: "text", saved: ["same"] });
   const { items } = await read(client.rules.$get(), request);
   const [first] = items;
   if (first === undefined) throw data(null, { status: 404 });
   const answer = client.rules[":id"].$get({ param: { id: first.id } });
-  const [rule, example, run] = await Promise.all([
+  const [rule, run] = await Promise.all([
     read(answer, request),
-    readExample(client, request),
     runId === undefined ? null : read(client.attribution.runs[":id"].$get({ param: { id: runId } }), request),
   ]);
-  return { rule, etag: (await answer).headers.get("ETag") ?? "", example, run };
+  return { rule, etag: (await answer).headers.get("ETag") ?? "", example: workedExample(), run, saved };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -47,8 +47,8 @@ export async function action(args: ActionFunctionArgs) {
     args.request,
   );
   if (saved.ok) return redirect(href(PATH, { run: saved.value.runId ?? undefined, saved: saved.value.runId === null ? "same" : undefined }));
-  const { status, code } = saved.problem;
-  const problem = code === "stale-version" ? STALE : formProblem(saved.problem, ["name", "model"]);
+  const { status, code } = saved.error;
+  const problem = code === "stale-version" ? STALE : formProblem(saved.error, ["name", "model"]);
   return data({ problem }, { status });
 }
 
@@ -58,7 +58,7 @@ const STALE = {
 };
 
 export default function Rule() {
-  const { rule, etag, example, run } = useLoaderData<typeof loader>();
+  const { rule, etag, example, run, saved } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <div className="stack">
@@ -67,6 +67,7 @@ export default function Rule() {
         lead="The rule says how the amount of a deal is split among the partners that touched it. It applies to every deal of your company."
       />
       {run === null ? null : <RunProgress run={run} />}
+      {saved === undefined ? null : <Notice title="Nothing to save">The rule already is as you left it.</Notice>}
       <ErrorSummary problem={result?.problem} labels={{ name: "Name of the rule", model: "How to split" }} />
       <Panel title="In force" note={`Version ${rule.version}`}>
         <p className="prose">

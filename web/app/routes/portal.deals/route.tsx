@@ -17,9 +17,11 @@ import { SearchField } from "#web/app/ui/search-field.tsx";
 export const meta: MetaFunction = () => [{ title: "Deals · Fairshare" }];
 
 const PATH = "/portal/deals";
+const OUTCOMES = ["won", "open"] as const;
+const QUERY = { q: "text", companyId: "text", outcome: OUTCOMES, cursor: "text" } as const;
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, ["q", "companyId", "outcome", "cursor"]);
+  const query = pick(args.request.url, QUERY);
   const page = await read(apiOf(args).client.portal.opportunities.$get({ query }), args.request);
   return { page, query };
 }
@@ -53,7 +55,7 @@ export default function Deals() {
                 name="outcome"
                 value={query.outcome}
                 none="Any"
-                options={["won", "open"].map((value) => ({ value, label: labelOf("outcome", value) }))}
+                options={OUTCOMES.map((value) => ({ value, label: labelOf("outcome", value) }))}
               />
             )}
           </Field>

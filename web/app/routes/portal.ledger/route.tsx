@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { href, MONTH, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -19,7 +19,7 @@ const PATH = "/portal/ledger";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const query = pick(args.request.url, ["companyId", "period", "cursor"]);
+  const query = pick(args.request.url, { companyId: "text", period: MONTH, cursor: "text" });
   const { companyId } = query;
   const [page, head] = await Promise.all([
     read(client.portal.ledger.entries.$get({ query }), args.request),

@@ -16,7 +16,7 @@ export async function action(args: ActionFunctionArgs) {
   const password = String(form.get("password") ?? "");
   const answer = await tryRead(api.client.session.$post({ json: { email, password } }), args.request, SHOWN);
   if (!answer.ok) {
-    return data({ problem: formProblem(answer.problem, ["email", "password"]), email }, { status: answer.problem.status });
+    return data({ problem: formProblem(answer.error, ["email", "password"]), email }, { status: answer.error.status });
   }
   return redirect(nextPath(String(form.get("next") ?? "")), { headers: api.cookies });
 }
