@@ -63,7 +63,8 @@ export function buildPages(): void {
     "vite.config.ts",
     "package-lock.json",
   ];
-  if (existsSync(built) && sources.every((path) => newestMs(path) < statSync(built).mtimeMs)) return;
+  const isWhole = existsSync(built) && existsSync("web/build/client/assets");
+  if (isWhole && sources.every((path) => newestMs(path) < statSync(built).mtimeMs)) return;
   runQuietly("remix", ["vite:build"]);
 }
 

@@ -37,7 +37,7 @@ const allowedImports: Readonly<
 /** Packages a layer may use; a layer that is not named may use any. */
 const allowedPackages: Readonly<Record<string, RegExp>> = {
   domain: /^canonicalize$/,
-  usecases: /^(zod|csv-parse)(\/|$)/,
+  usecases: /^(canonicalize|csv-parse|zod)(\/|$)/,
 };
 
 test("every import is one that the table of layers allows", () => {
