@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Env } from "./env.ts";
 import { answerError } from "./http/answer-error.ts";
 import { api } from "./http/api.ts";
+import { limitBody } from "./http/body-limit.ts";
 import type { AppContext } from "./http/context.ts";
 import { refuseCrossSite } from "./http/csrf.ts";
 import { describeApi } from "./http/openapi.ts";
@@ -20,7 +21,7 @@ export function createApp(buildServices: BuildServices) {
     c.set("services", buildServices(c.env));
     await next();
   });
-  app.use(nameRequest(), securityHeaders(), keepPrivate(), refuseCrossSite());
+  app.use(nameRequest(), securityHeaders(), keepPrivate(), limitBody(), refuseCrossSite());
   app.onError(answerError);
   app.get("/healthz", anyone({ summary: "Health" }), (c) => c.json({ status: "ok", version }));
   app.get("/api/v1/openapi.json", anyone({ summary: "This description" }), (c) =>

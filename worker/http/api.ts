@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { limitBody } from "./body-limit.ts";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
 import { attribution } from "./routes/attribution.ts";
+import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overview } from "./routes/overview.ts";
@@ -14,10 +14,11 @@ import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(limitBody(), identifyCaller(), answerOnce())
+  .use(identifyCaller(), answerOnce())
 
   .route("/session", session)
   .route("/overview", overview)
+  .route("/imports", imports)
   .route("/opportunities", opportunities)
   .route("/partners", partners)
   .route("/attribution", attribution)

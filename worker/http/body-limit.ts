@@ -4,8 +4,9 @@ import { problem } from "./problem.ts";
 
 const mebibyte = 1024 * 1024;
 const mostBytes = mebibyte;
-/** Uploads are never held in memory, so theirs is the limit of what an import takes, and a little for the form around it. */
+/** What an import takes, and a little for the form around it. Only these places pass a body on without holding it in memory. */
 const mostUploadBytes = 51 * mebibyte;
+const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */
 export class BodyTooLarge extends Error {
@@ -16,7 +17,8 @@ export function limitBody() {
   return createMiddleware<AppContext>(async (c, next) => {
     const { body } = c.req.raw;
     if (body === null) return next();
-    const limit = isUpload(c.req.header("content-type")) ? mostUploadBytes : mostBytes;
+    const takesUpload = isUpload(c.req.header("content-type")) && uploadPath.test(c.req.path);
+    const limit = takesUpload ? mostUploadBytes : mostBytes;
     if (Number(c.req.header("content-length") ?? 0) > limit) return problem(c, "body-too-large");
     // A length that was declared is also the most that arrives; only chunked bodies need counting.
     if (c.req.header("content-length") === undefined) {

@@ -1,11 +1,9 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { tokens } from "#worker/adapters/platform/tokens.ts";
 import { createApp } from "#worker/app.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
-import { type Person, signedIn } from "#worker/testing/people.ts";
-import { leaksIn, makeWorld, type World } from "#worker/testing/worlds.ts";
+import { type Caller, meetCallers } from "#worker/testing/callers.ts";
+import type { World } from "#worker/testing/worlds.ts";
 import { readRouteTable, type TableRoute } from "./route-table.ts";
 
 /**
@@ -157,7 +155,7 @@ test("every mounted route has a guard that says who it is for", () => {
 test.each(routes.map((route) => [nameOf(route), route] as const))(
   "%s answers only whom it may",
   async (name, route) => {
-    const { a, callers } = await meet();
+    const { a, callers } = await meetCallers();
     const call = calls[name];
     if (call === undefined) throw new Error(`${name} is not in the sweep`);
     for (const caller of callers) {
@@ -178,7 +176,7 @@ test.each(routes.map((route) => [nameOf(route), route] as const))(
 );
 
 test("a partner gets nothing that is another's by naming its company, deal or filter", async () => {
-  const { a, callers } = await meet();
+  const { a, callers } = await meetCallers();
   for (const caller of callers) {
     for (const path of foreignToPartners(a.ids)) {
       const response = await send("GET", path, { caller });
@@ -189,18 +187,6 @@ test("a partner gets nothing that is another's by naming its company, deal or fi
     }
   }
 });
-
-type Caller = {
-  readonly name: string;
-  readonly kind: "nobody" | "company" | "partner";
-  /** Whether A's ids are theirs: as its company, as its partner one, as its partner two, or not at all. */
-  readonly standing: "company" | "one" | "two" | "stranger";
-  /** A session of its own for each call, since some calls end it. */
-  readonly enter: () => Promise<Person | null>;
-  readonly leaks: (text: string) => string[];
-  /** What good answers to them name. */
-  readonly mark: RegExp;
-};
 
 /** The status that a route's own guard promises this caller. */
 function expectedOf(
@@ -220,43 +206,6 @@ function expectedOf(
   return isServed && isTheirs ? isGood : (status) => status === 404;
 }
 
-let met: Promise<{ a: World; callers: readonly Caller[] }> | undefined;
-
-/** Built once, at the first test, because the database is only there from then on. */
-function meet() {
-  met ??= makeCallers();
-  return met;
-}
-
-async function makeCallers() {
-  const a = await makeWorld("A", { moreDeals: 3 });
-  const b = await makeWorld("B", { moreDeals: 0 });
-  const worlds = [a, b];
-  const as = (person: Person, world: World, tags: readonly string[]) => ({
-    enter: () => enter(person),
-    leaks: (text: string) => leaksIn(text, worlds, { letter: world.letter, tags }),
-    mark: new RegExp(`CANARY-${world.letter}-(${tags.join("|")})-`),
-  });
-  const everything = ["shared", "one", "two", "own"];
-  const outside = { leaks: (text: string) => leaksIn(text, worlds, null), mark: /^$/ };
-  const callers: readonly Caller[] = [
-    { name: "nobody", kind: "nobody", standing: "stranger", enter: async () => null, ...outside },
-    {
-      name: "an expired session of company A",
-      kind: "nobody",
-      standing: "stranger",
-      enter: async () => expire(await enter(a.company)),
-      ...outside,
-    },
-    { name: "company B", kind: "company", standing: "stranger", ...as(b.company, b, everything) },
-    { name: "partner one of B", kind: "partner", standing: "stranger", ...as(b.one, b, ["shared", "one"]) },
-    { name: "partner two of A", kind: "partner", standing: "two", ...as(a.two, a, ["shared", "two"]) },
-    { name: "partner one of A", kind: "partner", standing: "one", ...as(a.one, a, ["shared", "one"]) },
-    { name: "company A", kind: "company", standing: "company", ...as(a.company, a, everything) },
-  ];
-  return { a, callers };
-}
-
 async function send(method: string, path: string, { caller, body }: { caller: Caller; body?: unknown }) {
   const person = await caller.enter();
   if (method === "GET" || body === undefined) return api(person).request(method, path);
@@ -266,17 +215,4 @@ async function send(method: string, path: string, { caller, body }: { caller: Ca
 
 async function visibleText(response: Response): Promise<string> {
   return `${JSON.stringify([...response.headers])}\n${await response.text()}`;
-}
-
-function enter({ principal }: Person): Promise<Person> {
-  const tenantId = principal.audience === "company" ? principal.tenant.tenantId : null;
-  return signedIn(principal.user, { audience: principal.audience, tenantId });
-}
-
-async function expire(person: Person): Promise<Person> {
-  const tokenHash = tokens.hash(person.cookie.replace("__Host-sid=", ""));
-  await env.DIRECTORY.prepare("UPDATE sessions SET expires_at = 1 WHERE token_hash = ?")
-    .bind(tokenHash)
-    .run();
-  return person;
 }
