@@ -1,7 +1,7 @@
 import type { Instant } from "#worker/domain/time/instant.ts";
 import { cleanText, saysNothing } from "./clean-text.ts";
-import { type DateProblem, type DateReading, parseDate } from "./parse-date.ts";
 import type { FileReading } from "./file-reading.ts";
+import { type DateProblem, type DateReading, parseDate } from "./parse-date.ts";
 import { type RowProblem, shownValue } from "./row-problem.ts";
 
 /** The cells of one row by our field names. Problems gather in `problems`; a value that is wrong reads as null. */

@@ -1,6 +1,5 @@
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { isCurrencyCode } from "#worker/domain/money/currency.ts";
-import { err, ok, type Result } from "#worker/domain/result.ts";
 import { type FieldSpec, type FieldType, fieldNamed, importFields } from "./fields.ts";
 import { looksLikeOutcome } from "./outcome.ts";
 import { decimalEvidence } from "./parse-amount.ts";
@@ -25,23 +24,42 @@ export function resolveMapping(file: {
   readonly headers: readonly string[];
   readonly samples: readonly (readonly string[])[];
   readonly explicit: Mapping;
-}): Result<Mapping, readonly MappingProblem[]> {
+}): { readonly mapping: Mapping; readonly problems: readonly MappingProblem[] } {
   const { kind, headers } = file;
   const given = readExplicit(file);
   const detected = detectMapping({ ...file, taken: given.mapping, left: given.left });
   const mapping: Record<string, string> = { ...detected, ...given.mapping };
-  const missing = importFields[kind].filter(({ name, required }) => required && mapping[name] === undefined);
-  const problems = [
-    ...given.problems,
-    ...missing.map(
-      ({ name, label }): MappingProblem => ({
-        path: `mapping.${name}`,
-        code: "field-not-mapped",
-        message: `No column was recognised as ${label}. Say which one it is: ${headers.join(", ")}.`,
-      }),
-    ),
-  ];
-  return problems.length > 0 ? err(problems) : ok(inFieldOrder(kind, mapping));
+  const problems = [...given.problems, ...missingFields({ kind, headers, mapping })];
+  return { mapping: inFieldOrder(kind, mapping), problems };
+}
+
+/** A mapping that says everything: a field it does not name, or names "", has no column. */
+export function readMapping(file: {
+  readonly kind: ImportKind;
+  readonly headers: readonly string[];
+  readonly given: Mapping;
+}): { readonly mapping: Mapping; readonly problems: readonly MappingProblem[] } {
+  const { kind, headers, given } = file;
+  const { mapping, problems } = readExplicit({ kind, headers, explicit: given });
+  return {
+    mapping: inFieldOrder(kind, mapping),
+    problems: [...problems, ...missingFields({ kind, headers, mapping })],
+  };
+}
+
+/** One problem for each required field without a column. */
+export function missingFields(file: {
+  readonly kind: ImportKind;
+  readonly headers: readonly string[];
+  readonly mapping: Mapping;
+}): readonly MappingProblem[] {
+  return importFields[file.kind]
+    .filter(({ name, required }) => required && file.mapping[name] === undefined)
+    .map(({ name, label }) => ({
+      path: `mapping.${name}`,
+      code: "field-not-mapped",
+      message: `No column was recognised as ${label}. Say which one it is: ${file.headers.join(", ")}.`,
+    }));
 }
 
 /** What headers and values suggest alone; fields and headers that are taken, or left out on purpose, are not proposed. */

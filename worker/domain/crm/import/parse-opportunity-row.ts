@@ -4,9 +4,9 @@ import { type CurrencyCode, isCurrencyCode } from "#worker/domain/money/currency
 import { domainOf, type RowReader } from "./cell-reader.ts";
 import { saysNoPartner, saysNothing } from "./clean-text.ts";
 import { foldHeader } from "./detect-mapping.ts";
+import type { FileReading } from "./file-reading.ts";
 import { type OutcomeQuestion, readOutcome } from "./outcome.ts";
 import { type AmountProblem, type DecimalMark, parseAmount } from "./parse-amount.ts";
-import type { FileReading } from "./file-reading.ts";
 import { roleOf } from "./touchpoint-words.ts";
 
 export function opportunityReader(file: FileReading): (row: RowReader) => OpportunityRecord {

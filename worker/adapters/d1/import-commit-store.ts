@@ -1,0 +1,244 @@
+import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { promiseRun } from "./attribution-store.ts";
+import {
+  beforeImage,
+  type RecordColumn,
+  type RecordTable,
+  recordTables,
+  updatedColumns,
+} from "./import-record-columns.ts";
+import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
+
+type Chunk = Parameters<CommitStore["commitChunk"]>[0];
+
+export function commitStore(db: D1Database, tenantId: string): CommitStore {
+  return {
+    commitChunk: (chunk) => heldBatch(db, chunkStatements({ db, tenantId, chunk })),
+    handOver: async ({ kind, importId, outboxId, nextOutboxId, now }) => {
+      const message: JobMessage = { v: 1, kind, tenantId, outboxId: nextOutboxId, importId };
+      await db.batch([
+        settleJob(db, { tenantId, outboxId }),
+        promiseJobs(db, { tenantId, messages: [message], now }),
+      ]);
+    },
+  };
+}
+
+/** False when a guard in the batch did not hold; nothing of the batch has happened then. */
+export async function heldBatch(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean> {
+  try {
+    await db.batch(statements);
+    return true;
+  } catch (error) {
+    if (isGuardFailure(error)) return false;
+    throw error;
+  }
+}
+
+type Commit = { readonly db: D1Database; readonly tenantId: string; readonly chunk: Chunk };
+
+function chunkStatements(commit: Commit): D1PreparedStatement[] {
+  const { chunk } = commit;
+  return [
+    cursorGuard(commit),
+    ...recordStatements(commit),
+    ...problemStatements(commit),
+    ...progressStatements(commit),
+  ].concat(chunk.finish === null ? [] : finishStatements(commit));
+}
+
+function cursorGuard({ db, tenantId, chunk }: Commit): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'committing' AND committed_row = ?3)`,
+    )
+    .bind(tenantId, chunk.importId, chunk.fromRow);
+}
+
+/** Guard, before-images, named parties, then the records; in this order, because each needs what stands before it. */
+function recordStatements(commit: Commit): D1PreparedStatement[] {
+  const { db, tenantId, chunk } = commit;
+  const { kind, changes } = chunk.records;
+  if (changes.length === 0) return [];
+  const target = recordTables[kind];
+  const records = JSON.stringify(changes);
+  const updatedIds = changes.filter(({ added }) => !added).map(({ id }) => id);
+  const addedIds = [...chunk.partners, ...chunk.accounts, ...changes.filter(({ added }) => added)].map(
+    ({ id }) => id,
+  );
+  const bindRecords = (sql: string) => db.prepare(sql).bind(tenantId, records, chunk.importId, chunk.now);
+  return [
+    db.prepare(unchangedGuardSql(target)).bind(tenantId, records),
+    ...(addedIds.length === 0
+      ? []
+      : [db.prepare(NOTE_ADDED).bind(tenantId, chunk.importId, JSON.stringify(addedIds))]),
+    ...(updatedIds.length === 0
+      ? []
+      : [db.prepare(noteUpdatedSql(target)).bind(tenantId, chunk.importId, JSON.stringify(updatedIds))]),
+    ...insertNamed(commit, { table: "partners", parties: chunk.partners }),
+    ...insertNamed(commit, { table: "accounts", parties: chunk.accounts }),
+    ...(kind === "touchpoints"
+      ? [db.prepare(touchParentsSql(target, chunk.mapped)).bind(tenantId, records, chunk.now)]
+      : []),
+    bindRecords(upsertSql(target, chunk.mapped)),
+    ...(kind === "opportunities" && updatedIds.length > 0 && !flagsAreWhole(chunk.mapped)
+      ? [db.prepare(restateFlagsSql(chunk.mapped)).bind(tenantId, records)]
+      : []),
+  ];
+}
+
+/** Every record is still as it was when the chunk was planned, or the whole batch is off. */
+function unchangedGuardSql({ table, gone }: RecordTable): string {
+  return `INSERT INTO batch_guard (held) SELECT 0 WHERE EXISTS (
+    SELECT 1 FROM json_each(?2) c LEFT JOIN ${table} r ON r.tenant_id = ?1 AND r.id = c.value ->> '$.id'
+    WHERE CASE WHEN c.value ->> '$.added' THEN r.id IS NOT NULL AND r.${gone} IS NULL
+      ELSE r.id IS NULL OR r.${gone} IS NOT NULL OR r.source_hash IS NOT c.value ->> '$.prior' END)`;
+}
+
+const NOTE_ADDED = `INSERT INTO import_changes (tenant_id, import_id, record_id, before)
+  SELECT ?1, ?2, value, NULL FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, import_id, record_id) DO NOTHING`;
+
+function noteUpdatedSql(target: RecordTable): string {
+  return `INSERT INTO import_changes (tenant_id, import_id, record_id, before)
+    SELECT ?1, ?2, r.id, ${beforeImage(target, "r")}
+    FROM json_each(?3) c CROSS JOIN ${target.table} r WHERE r.tenant_id = ?1 AND r.id = c.value
+    ON CONFLICT (tenant_id, import_id, record_id) DO NOTHING`;
+}
+
+/** A party that rows name: added, or brought back from the archive under the name it has. */
+function insertNamed(
+  { db, tenantId, chunk }: Commit,
+  { table, parties }: { readonly table: "partners" | "accounts"; readonly parties: readonly NamedParty[] },
+): D1PreparedStatement[] {
+  if (parties.length === 0) return [];
+  return [
+    db
+      .prepare(
+        `INSERT INTO ${table} (tenant_id, id, name, name_key, domain, import_id, import_row, created_at, updated_at)
+         SELECT ?1, value ->> '$.id', value ->> '$.name', value ->> '$.nameKey', value ->> '$.domain', ?3, value ->> '$.row', ?4, ?4
+         FROM json_each(?2) WHERE true
+         ON CONFLICT (tenant_id, id) DO UPDATE SET archived_at = NULL, import_id = excluded.import_id,
+           import_row = excluded.import_row, updated_at = excluded.updated_at, revision = revision + 1
+         WHERE archived_at IS NOT NULL`,
+      )
+      .bind(tenantId, JSON.stringify(parties), chunk.importId, chunk.now),
+  ];
+}
+
+/** A record that comes back from being gone takes every value; one that is there keeps what the file has no column for. */
+function upsertSql(target: RecordTable, mapped: readonly string[]): string {
+  const { table, columns, gone } = target;
+  const updated = updatedColumns(target, mapped).filter(
+    ({ column }) => column !== "flags" || flagsAreWhole(mapped),
+  );
+  const kept = columns.filter((column) => !updated.includes(column));
+  const moved = updated
+    .filter(({ moves }) => moves)
+    .map(({ column }) => `${table}.${column} IS NOT excluded.${column}`);
+  const assignments = [
+    ...updated.map(({ column }) => `${column} = excluded.${column}`),
+    ...kept.map(
+      ({ column }) =>
+        `${column} = CASE WHEN ${table}.${gone} IS NULL THEN ${table}.${column} ELSE excluded.${column} END`,
+    ),
+    "source_hash = excluded.source_hash",
+    "import_id = excluded.import_id",
+    "import_row = excluded.import_row",
+    "updated_at = excluded.updated_at",
+    `revision = ${table}.revision + (${[`${table}.${gone} IS NOT NULL`, ...moved].join(" OR ")})`,
+    `${gone} = NULL`,
+  ];
+  return `INSERT INTO ${table} (tenant_id, id, ${columns.map(({ column }) => column).join(", ")},
+      source_hash, import_id, import_row, created_at, updated_at)
+    SELECT ?1, value ->> '$.id', ${columns.map(jsonValue).join(", ")}, value ->> '$.sourceHash', ?3, value ->> '$.row', ?4, ?4
+    FROM json_each(?2) WHERE true
+    ON CONFLICT (tenant_id, id) DO UPDATE SET ${assignments.join(", ")}`;
+}
+
+function jsonValue({ json }: RecordColumn): string {
+  return `value ->> '$.${json}'`;
+}
+
+/** The opportunities of touchpoints that are new, or differ in what can move a split: of where they were and of where they are now. */
+function touchParentsSql(target: RecordTable, mapped: readonly string[]): string {
+  const moved = updatedColumns(target, mapped)
+    .filter(({ moves }) => moves)
+    .map(({ column, json }) => `t.${column} IS NOT c.value ->> '$.${json}'`);
+  const stored = "t.tenant_id = ?1 AND t.id = c.value ->> '$.id'";
+  return `UPDATE opportunities SET revision = revision + 1, updated_at = ?3
+    FROM (
+      SELECT c.value ->> '$.opportunityId' AS id FROM json_each(?2) c LEFT JOIN touchpoints t ON ${stored}
+      WHERE t.id IS NULL OR t.deleted_at IS NOT NULL OR ${moved.join(" OR ")}
+      UNION
+      SELECT t.opportunity_id FROM json_each(?2) c CROSS JOIN touchpoints t
+      WHERE ${stored} AND t.deleted_at IS NULL AND (${moved.join(" OR ")})
+    ) touched
+    WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+}
+
+/** Flags follow from several fields; without columns for all of them they follow from what is stored. */
+function flagsAreWhole(mapped: readonly string[]): boolean {
+  const has = (field: string) => mapped.includes(field);
+  return ["account", "amount", "createdAt", "closedAt"].every(has) && (has("stage") || has("outcome"));
+}
+
+function restateFlagsSql(mapped: readonly string[]): string {
+  const signs = mapped.includes("amount") ? "c.value -> '$.flags'" : "opportunities.flags";
+  return `UPDATE opportunities SET flags = (SELECT json_group_array(flag) FROM (
+      SELECT 'account-missing' AS flag WHERE opportunities.account_id IS NULL
+      UNION ALL SELECT 'amount-missing' WHERE opportunities.outcome = 'won' AND opportunities.amount_minor IS NULL
+      UNION ALL SELECT 'close-date-missing' WHERE opportunities.outcome = 'won' AND opportunities.closed_at IS NULL
+      UNION ALL SELECT 'closed-before-created' WHERE opportunities.closed_at < opportunities.crm_created_at
+      UNION ALL SELECT value FROM json_each(${signs}) WHERE value = 'currency-sign-differs'))
+    FROM json_each(?2) c
+    WHERE opportunities.tenant_id = ?1 AND opportunities.id = c.value ->> '$.id' AND NOT c.value ->> '$.added'`;
+}
+
+function problemStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
+  if (chunk.problems.length === 0) return [];
+  return [
+    db
+      .prepare(
+        `INSERT INTO import_errors (tenant_id, import_id, row, ordinal, column_name, value, code, message)
+         SELECT ?1, ?2, value ->> '$.row', key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
+         FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, import_id, row, ordinal) DO NOTHING`,
+      )
+      .bind(tenantId, chunk.importId, JSON.stringify(chunk.problems)),
+  ];
+}
+
+function progressStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
+  const added = chunk.records.changes.filter((change) => change.added).length;
+  return [
+    db
+      .prepare(
+        `UPDATE imports SET committed_row = ?3, added = added + ?4, updated = updated + ?5, skipped = skipped + ?6, errors = errors + ?7
+         WHERE tenant_id = ?1 AND id = ?2`,
+      )
+      .bind(
+        tenantId,
+        chunk.importId,
+        chunk.toRow,
+        added,
+        chunk.records.changes.length - added,
+        chunk.skipped,
+        chunk.problems.length,
+      ),
+    extendLease(db, { tenantId, outboxId: chunk.outboxId, now: chunk.now }),
+  ];
+}
+
+function finishStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
+  const run = chunk.finish?.run ?? null;
+  return [
+    db
+      .prepare(
+        "UPDATE imports SET status = 'done', run_id = ?3, finished_at = ?4 WHERE tenant_id = ?1 AND id = ?2",
+      )
+      .bind(tenantId, chunk.importId, run?.id ?? null, chunk.now),
+    ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now: chunk.now })),
+    settleJob(db, { tenantId, outboxId: chunk.outboxId }),
+  ];
+}

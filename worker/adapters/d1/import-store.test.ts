@@ -1,0 +1,276 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { importStore } from "#worker/adapters/d1/import-store.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { importsOf, rowsOf } from "#worker/testing/imports.ts";
+import { makeCompany } from "#worker/testing/people.ts";
+import type { CommitStore } from "#worker/usecases/imports/import-ports.ts";
+
+const HEADER = "Deal ID,Deal Name,Account,Amount,Stage,Created,Close Date,Partner";
+const THREE = [
+  HEADER,
+  'D-1,First,Blue Bakery,"1,234.56",Closed Won,2025-01-02,2025-03-31,Harbour',
+  "D-2,Second,Blue Bakery,(500),Closed Won,2025-01-02,2025-03-31,Harbour; Lighthouse",
+  "D-3,Third,,,Prospecting,2025-02-02,,N/A",
+].join("\r\n");
+
+type Opportunity = {
+  readonly external_id: string;
+  readonly name: string;
+  readonly amount_minor: number | null;
+  readonly outcome: string;
+  readonly revision: number;
+  readonly deleted_at: number | null;
+  readonly crm_partners: string;
+  readonly flags: string;
+};
+
+const opportunitiesOf = (tenant: TenantScope) =>
+  rowsOf<Opportunity>(tenant, "SELECT * FROM opportunities WHERE tenant_id = ?1 ORDER BY external_id");
+const nothing = { added: 0, updated: 0, errors: 0 };
+
+test("a file becomes opportunities, with the partners and accounts that its rows name", async () => {
+  const { tenant } = await makeCompany();
+  const done = await importsOf(tenant).import(THREE);
+  expect(done).toMatchObject({
+    status: "done",
+    counts: { rows: 3, added: 3, updated: 0, skipped: 0, errors: 0 },
+    flagged: { "account-missing": 1 },
+    failure: null,
+    progress: { phase: "done", rowsDone: 3, rowsTotal: 3 },
+  });
+  const rows = await opportunitiesOf(tenant);
+  expect(
+    rows.map(({ external_id, amount_minor, outcome, flags }) => [external_id, amount_minor, outcome, flags]),
+  ).toEqual([
+    ["D-1", 123_456, "won", "[]"],
+    ["D-2", -50_000, "won", "[]"],
+    ["D-3", null, "open", '["account-missing"]'],
+  ]);
+  expect(JSON.parse(rows[1]?.crm_partners ?? "")).toHaveLength(2);
+  const partners = await rowsOf<{ name: string }>(
+    tenant,
+    "SELECT name FROM partners WHERE tenant_id = ?1 ORDER BY name",
+  );
+  expect(partners.map(({ name }) => name)).toEqual(["Harbour", "Lighthouse"]);
+  expect(await rowsOf(tenant, "SELECT name FROM accounts WHERE tenant_id = ?1")).toEqual([
+    { name: "Blue Bakery" },
+  ]);
+  expect(
+    await rowsOf(
+      tenant,
+      "SELECT id FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' LIKE 'import%'",
+    ),
+  ).toEqual([]);
+});
+
+test("the same file twice changes nothing and bumps no revision", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const before = await opportunitiesOf(tenant);
+  const again = await company.import(THREE);
+  expect(again).toMatchObject({ status: "done", counts: { ...nothing, rows: 3, skipped: 3 }, runId: null });
+  expect(await opportunitiesOf(tenant)).toEqual(before);
+});
+
+test("a change that cannot move a split leaves the revision alone", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const renamed = await company.import(THREE.replace("First", "Renamed"));
+  expect(renamed.counts).toMatchObject({ added: 0, updated: 1, skipped: 2 });
+  await company.import(THREE.replace("First", "Renamed").replace("1,234.56", "1,234.57"));
+  const [first] = await opportunitiesOf(tenant);
+  expect(first).toMatchObject({ name: "Renamed", amount_minor: 123_457, revision: 2 });
+});
+
+test("a column that the file does not have is left as it was", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  await company.import("Deal ID,Stage\nD-1,Closed Lost\n");
+  const [first] = await opportunitiesOf(tenant);
+  expect(first).toMatchObject({
+    name: "First",
+    amount_minor: 123_456,
+    outcome: "lost",
+    flags: "[]",
+    revision: 2,
+  });
+});
+
+test("a file with an error writes nothing, unless errors are skipped", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  const file = THREE.replace("(500)", "five hundred");
+  const failed = await company.import(file);
+  expect(failed).toMatchObject({ status: "failed", counts: { ...nothing, rows: 3, errors: 1 } });
+  expect(failed.errors).toEqual([
+    expect.objectContaining({ row: 3, column: "Amount", value: "five hundred", code: "not-an-amount" }),
+  ]);
+  expect(await opportunitiesOf(tenant)).toEqual([]);
+  const skipped = await company.import(file, { skipErrors: "true" });
+  expect(skipped).toMatchObject({ status: "done", counts: { rows: 3, added: 2, errors: 1 } });
+  expect((await opportunitiesOf(tenant)).map(({ external_id }) => external_id)).toEqual(["D-1", "D-3"]);
+});
+
+test("a dry run tells and writes nothing, and the same file can then be imported", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  const checked = await company.import(THREE, { dryRun: "true" });
+  expect(checked).toMatchObject({ status: "done", dryRun: true, counts: { rows: 3, added: 3 } });
+  expect(await opportunitiesOf(tenant)).toEqual([]);
+  expect(await company.undo(checked.id)).toBe("import-changed-nothing");
+  const settings = {
+    mapping: checked.mapping,
+    choice: { decimal: null, dateOrder: null },
+    skipErrors: false,
+    dryRun: false,
+  } as const;
+  const started = await company.imports.start({ tenant, importId: checked.id, settings });
+  expect(started.ok).toBe(true);
+  await company.workOff();
+  expect(await company.view(checked.id)).toMatchObject({
+    status: "done",
+    dryRun: false,
+    counts: { added: 3 },
+  });
+  expect((await company.imports.start({ tenant, importId: checked.id, settings })).ok).toBe(false);
+});
+
+test("two rows of one opportunity are an error that names both", async () => {
+  const { tenant } = await makeCompany();
+  const failed = await importsOf(tenant).import(`${THREE}\r\nD-1,Twin,,1,Open,,,`);
+  expect(failed.errors).toEqual([
+    expect.objectContaining({ row: 5, column: "Deal ID", value: "D-1", code: "duplicate-external-id" }),
+  ]);
+  expect(failed.errors[0]?.message).toContain("Row 2");
+});
+
+test("undo removes what was added, and importing again brings it back", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  const first = await company.import(THREE);
+  expect(await company.undo(first.id)).toMatchObject({
+    status: "undone",
+    undo: { removed: 3, restored: 0, kept: 0 },
+  });
+  expect(
+    (await opportunitiesOf(tenant)).map(({ deleted_at, revision }) => [deleted_at !== null, revision]),
+  ).toEqual([
+    [true, 2],
+    [true, 2],
+    [true, 2],
+  ]);
+  expect(
+    await rowsOf(tenant, "SELECT id FROM partners WHERE tenant_id = ?1 AND archived_at IS NULL"),
+  ).toEqual([]);
+  expect(
+    await rowsOf(tenant, "SELECT id FROM accounts WHERE tenant_id = ?1 AND archived_at IS NULL"),
+  ).toEqual([]);
+  expect(await company.undo(first.id)).toBe("import-undone-already");
+  const again = await company.import(THREE);
+  expect(again.counts).toMatchObject({ added: 3, updated: 0, skipped: 0 });
+  expect((await opportunitiesOf(tenant)).map(({ deleted_at, revision }) => [deleted_at, revision])).toEqual([
+    [null, 3],
+    [null, 3],
+    [null, 3],
+  ]);
+  expect(
+    await rowsOf(tenant, "SELECT id FROM partners WHERE tenant_id = ?1 AND archived_at IS NULL"),
+  ).toHaveLength(2);
+});
+
+test.each([
+  ["the later import first", ["second", "first"]],
+  ["the earlier import first", ["first", "second"]],
+] as const)("undoing two imports of one record, %s, ends where it began", async (_, order) => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  const ids = {
+    first: (await company.import(THREE)).id,
+    second: (await company.import(THREE.replace("1,234.56", "99.00"))).id,
+  };
+  const results = [];
+  for (const which of order) results.push(await company.undo(ids[which]));
+  expect((await opportunitiesOf(tenant)).filter(({ deleted_at }) => deleted_at === null)).toEqual([]);
+  if (order[0] === "first") {
+    expect(results[0]).toMatchObject({ undo: { removed: 2, restored: 0, kept: 1 } });
+    expect(results[1]).toMatchObject({ undo: { removed: 1, restored: 0, kept: 0 } });
+  } else {
+    expect(results[0]).toMatchObject({ undo: { removed: 0, restored: 1, kept: 0 } });
+    expect(results[1]).toMatchObject({ undo: { removed: 3, restored: 0, kept: 0 } });
+  }
+});
+
+test("undoing the middle one of three imports leaves the last one's values, and then the first one's", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const second = await company.import(THREE.replace("1,234.56", "2.00"));
+  const third = await company.import(THREE.replace("1,234.56", "3.00"));
+  expect(await company.undo(second.id)).toMatchObject({ undo: { kept: 1 } });
+  expect((await opportunitiesOf(tenant))[0]?.amount_minor).toBe(300);
+  await company.undo(third.id);
+  expect((await opportunitiesOf(tenant))[0]?.amount_minor).toBe(123_456);
+});
+
+test("a redelivered message and a twin consumer change nothing twice", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  const { id } = await company.upload(THREE);
+  const check = company.transport.messages.shift();
+  if (!check) throw new Error("no check was promised");
+  await Promise.all([company.run(check), company.run(check)]);
+  await company.run(check);
+  const commits = company.transport.messages.filter(({ kind }) => kind === "import-commit");
+  expect(commits).toHaveLength(1);
+  const [commit] = commits;
+  if (!commit) throw new Error("no commit was promised");
+  await Promise.all([company.run(commit), company.run(commit), company.run(commit)]);
+  await company.run(commit);
+  expect(await company.view(id)).toMatchObject({
+    status: "done",
+    counts: { rows: 3, added: 3, updated: 0, skipped: 0 },
+  });
+  expect((await opportunitiesOf(tenant)).every(({ revision }) => revision === 1)).toBe(true);
+  expect(await rowsOf(tenant, "SELECT id FROM attribution_runs WHERE tenant_id = ?1")).toHaveLength(1);
+});
+
+test("a Worker that dies between chunks goes on where it stopped", async () => {
+  const { tenant } = await makeCompany();
+  const rows = Array.from(
+    { length: 4_500 },
+    (_, at) => `D-${at},Deal ${at},Account ${at % 50},10.00,Won,2025-01-01,2025-02-01,Partner ${at % 7}`,
+  );
+  let chunks = 0;
+  const company = importsOf(tenant, {
+    storeOf: (scope) => {
+      const store = importStore(env, scope);
+      const commitChunk: CommitStore["commitChunk"] = async (chunk) => {
+        chunks += 1;
+        if (chunks === 2) throw new Error("the Worker dies before its second chunk");
+        const stored = await store.commitChunk(chunk);
+        if (chunks === 4) throw new Error("the Worker dies after its chunk is stored and before it knows");
+        return stored;
+      };
+      return { ...store, commitChunk };
+    },
+  });
+  const { id } = await company.upload([HEADER, ...rows].join("\n"));
+  await company.run(company.transport.messages.shift() as never);
+  const commit = company.transport.messages.shift() as never;
+  await expect(company.run(commit)).rejects.toThrow("second chunk");
+  expect(await company.view(id)).toMatchObject({
+    status: "committing",
+    progress: { rowsDone: 2_000, rowsTotal: 4_500 },
+  });
+  await expect(company.run(commit)).rejects.toThrow("before it knows");
+  await company.run(commit);
+  expect(await company.view(id)).toMatchObject({ status: "done", counts: { rows: 4_500, added: 4_500 } });
+  expect(
+    await rowsOf(tenant, "SELECT COUNT(*) AS n, SUM(revision) AS r FROM opportunities WHERE tenant_id = ?1"),
+  ).toEqual([{ n: 4_500, r: 4_500 }]);
+  expect(await rowsOf(tenant, "SELECT COUNT(*) AS n FROM partners WHERE tenant_id = ?1")).toEqual([{ n: 7 }]);
+});

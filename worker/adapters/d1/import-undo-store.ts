@@ -1,0 +1,207 @@
+import type { ImportKind } from "#worker/domain/crm/records.ts";
+import { assertNever } from "#worker/domain/result.ts";
+import type { UndoStore } from "#worker/usecases/imports/import-ports.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { promiseRun } from "./attribution-store.ts";
+import { heldBatch } from "./import-commit-store.ts";
+import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
+import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
+
+/**
+ * Undo works through import_changes in id order; the cursor starts at the prefix of the file's own kind of record.
+ * A record is undone only while it still carries the import's id. One that a later import has changed is kept, and that
+ * import's before-image is replaced by ours, so that undoing both, in either order, ends where it began.
+ */
+export function undoStore(db: D1Database, tenantId: string): UndoStore {
+  return {
+    startUndo: async ({ importId, outboxId, requestedBy, now }) => {
+      const message: JobMessage = { v: 1, kind: "import-undo", tenantId, outboxId, importId };
+      return heldBatch(db, [
+        db
+          .prepare(
+            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+               SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND dry_run = 0
+                 AND (status = 'done' OR (status = 'failed' AND committed_row > 0)))`,
+          )
+          .bind(tenantId, importId),
+        db
+          .prepare(
+            `UPDATE imports SET status = 'undoing', failure = NULL, finished_at = NULL,
+               undo = json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0, 'requestedBy', ?4)
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(tenantId, importId, JSON.stringify(idPrefixes), requestedBy),
+        promiseJobs(db, { tenantId, messages: [message], now }),
+      ]);
+    },
+    nextUndoCursor: async ({ importId, cursor, limit }) =>
+      db
+        .prepare(
+          `SELECT MAX(record_id) AS last FROM (
+             SELECT record_id FROM import_changes
+             WHERE tenant_id = ?1 AND import_id = ?2 AND record_id > ?3 AND record_id < substr(?3, 1, 4) || '~'
+             ORDER BY record_id LIMIT ?4)`,
+        )
+        .bind(tenantId, importId, cursor, limit)
+        .first<string | null>("last"),
+    undoChunk: async ({ importId, outboxId, now, kind, undo, toCursor }) => {
+      const target = recordTables[kind];
+      const range = (sql: string, ...more: readonly (string | number)[]) =>
+        db.prepare(sql).bind(tenantId, importId, undo.cursor, toCursor, ...more);
+      return heldBatch(db, [
+        cursorGuard(db, { tenantId, importId, cursor: undo.cursor }),
+        range(rebaseSql(target)),
+        range(countSql(target)),
+        ...(kind === "touchpoints" ? [range(TOUCH_PARENTS, now), range(TOUCH_FORMER_PARENTS, now)] : []),
+        range(removeSql(target), now),
+        range(restoreSql(target), now),
+        extendLease(db, { tenantId, outboxId, now }),
+      ]);
+    },
+    finishUndo: async ({ importId, outboxId, now, kind, undo, run }) =>
+      heldBatch(db, [
+        cursorGuard(db, { tenantId, importId, cursor: undo.cursor }),
+        ...namedBy(kind).map((party) =>
+          db.prepare(archiveNamedSql(recordTables[party])).bind(tenantId, importId, idPrefixes[party], now),
+        ),
+        db
+          .prepare(
+            `UPDATE imports SET status = 'undone', run_id = COALESCE(?3, run_id), finished_at = ?4
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(tenantId, importId, run?.id ?? null, now),
+        ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
+        settleJob(db, { tenantId, outboxId }),
+      ]),
+  };
+}
+
+const idPrefixes: Readonly<Record<ImportKind, string>> = {
+  opportunities: "opp_",
+  touchpoints: "tpt_",
+  partners: "ptr_",
+  accounts: "acc_",
+};
+
+/** The kinds of party that rows of a kind add by naming them. */
+function namedBy(kind: ImportKind): readonly ("partners" | "accounts")[] {
+  switch (kind) {
+    case "opportunities":
+      return ["partners", "accounts"];
+    case "touchpoints":
+      return ["partners"];
+    case "partners":
+    case "accounts":
+      return [];
+    default:
+      return assertNever(kind);
+  }
+}
+
+function cursorGuard(
+  db: D1Database,
+  at: { readonly tenantId: string; readonly importId: string; readonly cursor: string },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'undoing' AND undo ->> '$.cursor' = ?3)`,
+    )
+    .bind(at.tenantId, at.importId, at.cursor);
+}
+
+/** ?1 tenant, ?2 import, ?3 and ?4 the range of record ids. */
+const IN_RANGE = "c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id <= ?4";
+
+/** From a record's present import back through before-images to the one that changed it right after ours. */
+function rebaseSql({ table }: RecordTable): string {
+  return `WITH RECURSIVE later (record_id, import_id, before_import) AS (
+      SELECT c.record_id, l.import_id, l.before ->> '$.import_id'
+      FROM import_changes c
+      CROSS JOIN ${table} r ON r.tenant_id = ?1 AND r.id = c.record_id AND r.import_id IS NOT ?2
+      CROSS JOIN import_changes l ON l.tenant_id = ?1 AND l.import_id = r.import_id AND l.record_id = c.record_id
+      WHERE ${IN_RANGE}
+      UNION
+      SELECT later.record_id, l.import_id, l.before ->> '$.import_id'
+      FROM later CROSS JOIN import_changes l
+        ON l.tenant_id = ?1 AND l.import_id = later.before_import AND l.record_id = later.record_id
+      WHERE later.before_import IS NOT ?2
+    )
+    UPDATE import_changes AS next SET before = ours.before
+    FROM later CROSS JOIN import_changes ours
+      ON ours.tenant_id = ?1 AND ours.import_id = ?2 AND ours.record_id = later.record_id
+    WHERE later.before_import = ?2
+      AND next.tenant_id = ?1 AND next.import_id = later.import_id AND next.record_id = later.record_id`;
+}
+
+function isRemoved({ table, gone }: RecordTable): string {
+  const unused = table === "partners" || table === "accounts" ? ` AND ${unusedSql(table)}` : "";
+  return `c.before IS NULL AND r.import_id = ?2 AND r.${gone} IS NULL${unused}`;
+}
+
+function isRestored({ table, gone }: RecordTable): string {
+  const free = (column: string) => `NOT EXISTS (SELECT 1 FROM ${table} other
+    WHERE other.tenant_id = ?1 AND other.${column} = c.before ->> '$.${column}' AND other.id <> r.id)`;
+  const names = table === "partners" ? ` AND ${free("name_key")} AND ${free("external_id")}` : "";
+  const ids = table === "accounts" ? ` AND ${free("external_id")}` : "";
+  return `c.before IS NOT NULL AND r.import_id = ?2 AND r.${gone} IS NULL${names}${ids}`;
+}
+
+/** Counts what the statements after it will do, in the same batch and so on the same state. */
+function countSql(target: RecordTable): string {
+  const counted = (condition: string) =>
+    `(SELECT COUNT(*) FROM import_changes c CROSS JOIN ${target.table} r ON r.tenant_id = ?1 AND r.id = c.record_id
+      WHERE ${IN_RANGE} AND ${condition})`;
+  const all = `(SELECT COUNT(*) FROM import_changes c WHERE ${IN_RANGE})`;
+  return `UPDATE imports SET undo = (
+      SELECT json_set(imports.undo, '$.cursor', ?4,
+        '$.removed', imports.undo ->> '$.removed' + n.removed,
+        '$.restored', imports.undo ->> '$.restored' + n.restored,
+        '$.kept', imports.undo ->> '$.kept' + n.total - n.removed - n.restored)
+      FROM (SELECT ${counted(isRemoved(target))} AS removed, ${counted(isRestored(target))} AS restored, ${all} AS total) n)
+    WHERE tenant_id = ?1 AND id = ?2`;
+}
+
+function removeSql(target: RecordTable): string {
+  return `UPDATE ${target.table} AS r SET ${target.gone} = ?5, updated_at = ?5, revision = r.revision + 1
+    FROM import_changes c WHERE ${IN_RANGE} AND r.tenant_id = ?1 AND r.id = c.record_id AND ${isRemoved(target)}`;
+}
+
+function restoreSql(target: RecordTable): string {
+  const columns = [...target.columns.map(({ column }) => column), ...originColumns, target.gone];
+  return `UPDATE ${target.table} AS r SET ${columns.map((column) => `${column} = c.before ->> '$.${column}'`).join(", ")},
+      updated_at = ?5, revision = r.revision + 1
+    FROM import_changes c WHERE ${IN_RANGE} AND r.tenant_id = ?1 AND r.id = c.record_id AND ${isRestored(target)}`;
+}
+
+const UNDONE_TOUCHPOINTS = `FROM import_changes c CROSS JOIN touchpoints r ON r.tenant_id = ?1 AND r.id = c.record_id
+  WHERE ${IN_RANGE} AND r.import_id = ?2 AND r.deleted_at IS NULL`;
+
+/** The opportunities that undone touchpoints belong to, and those they go back to. */
+const TOUCH_PARENTS = `UPDATE opportunities SET revision = revision + 1, updated_at = ?5
+  FROM (SELECT DISTINCT r.opportunity_id AS id ${UNDONE_TOUCHPOINTS}) touched
+  WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+const TOUCH_FORMER_PARENTS = `UPDATE opportunities SET revision = revision + 1, updated_at = ?5
+  FROM (SELECT DISTINCT c.before ->> '$.opportunity_id' AS id ${UNDONE_TOUCHPOINTS}
+    AND c.before ->> '$.opportunity_id' <> r.opportunity_id) touched
+  WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+
+/** Nothing alive refers to the party. The partner field has no index, so this reads a company's opportunities once. */
+function unusedSql(table: "partners" | "accounts"): string {
+  if (table === "accounts") {
+    return `r.id NOT IN (SELECT account_id FROM opportunities
+      WHERE tenant_id = ?1 AND deleted_at IS NULL AND account_id IS NOT NULL)`;
+  }
+  return `NOT EXISTS (SELECT 1 FROM touchpoints t WHERE t.tenant_id = ?1 AND t.partner_id = r.id AND t.deleted_at IS NULL)
+    AND r.id NOT IN (SELECT named.value ->> '$.partnerId' FROM opportunities o CROSS JOIN json_each(o.crm_partners) named
+      WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.crm_partners <> '[]')`;
+}
+
+/** ?3 the prefix of the parties' ids. Those that were added, only by this import, and are used by nobody. */
+function archiveNamedSql({ table }: RecordTable): string {
+  const party = table === "partners" ? "partners" : "accounts";
+  return `UPDATE ${party} AS r SET archived_at = ?4, updated_at = ?4, revision = r.revision + 1
+    FROM import_changes c
+    WHERE c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id < ?3 || '~' AND c.before IS NULL
+      AND r.tenant_id = ?1 AND r.id = c.record_id AND r.import_id = ?2 AND r.archived_at IS NULL AND ${unusedSql(party)}`;
+}

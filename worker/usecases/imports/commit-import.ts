@@ -1,0 +1,183 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { classifyRows } from "./classify-rows.ts";
+import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
+import type { ImportNeeds } from "./import-needs.ts";
+import type { Changes, CommitStore, PromisedRun } from "./import-ports.ts";
+import { changesOf } from "./record-changes.ts";
+import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
+import type { KeyedRow } from "./row-keys.ts";
+import { scanFile } from "./scan-file.ts";
+
+const rowsPerChunk = 2_000;
+/** D1 takes values of up to 2 MB; a chunk's records travel as one. */
+const charactersPerChunk = 1_000_000;
+/** An invocation may put 1,000 questions to D1; a chunk takes at most 16 with its look-ups, repeated once at worst. */
+const chunksPerMessage = 45;
+const attemptsPerChunk = 3;
+
+/**
+ * Stores the file's records chunk by chunk. Every chunk moves the cursor in its own batch, so a message that comes
+ * twice, or a Worker that dies between chunks, neither repeats nor loses one. The last chunk promises attribution.
+ */
+export async function commitImport(
+  needs: ImportNeeds,
+  tenant: TenantScope,
+  message: JobMessage & { readonly importId: string },
+): Promise<JobOutcome> {
+  const { importId, outboxId } = message;
+  const store = needs.storeOf(tenant);
+  const imported = await store.getImport(importId);
+  if (imported?.status !== "committing") {
+    await store.settle(outboxId);
+    return { kind: "done" };
+  }
+  const context: ClassifyContext = { needs, store, tenant, imported };
+  const commit: Commit = {
+    context,
+    message,
+    parties: createPartyResolver(context),
+    changed: imported.counts.added + imported.counts.updated,
+    row: imported.committedRow,
+    chunks: 0,
+  };
+  let rows: KeyedRow[] = [];
+  let characters = 0;
+  let lastRow = imported.committedRow;
+  const batches = scanFile(needs, {
+    tenant,
+    imported,
+    formats: imported.formats.columns,
+    afterRow: imported.committedRow,
+    startEvidence: null,
+  });
+  for await (const batch of batches) {
+    assert(batch.failure === null, "a file that was checked can be read to its end");
+    for (const keyed of batch.keyed) {
+      // A chunk is stored only once another row is there, because the last one ends the import in the same batch.
+      if (rows.length >= rowsPerChunk || characters >= charactersPerChunk) {
+        if (!(await storeChunk(commit, { rows, toRow: lastRow, last: false }))) return { kind: "done" };
+        if (commit.chunks >= chunksPerMessage) return handOver(commit);
+        rows = [];
+        characters = 0;
+      }
+      rows.push(keyed);
+      characters += sizeOf(keyed);
+      lastRow = keyed.row;
+    }
+  }
+  await storeChunk(commit, { rows, toRow: lastRow, last: true });
+  return { kind: "done" };
+}
+
+type Commit = {
+  readonly context: ClassifyContext;
+  readonly message: JobMessage & { readonly importId: string };
+  readonly parties: PartyResolver;
+  changed: number;
+  row: number;
+  chunks: number;
+};
+
+type Chunk = { readonly rows: readonly KeyedRow[]; readonly toRow: number; readonly last: boolean };
+
+/** False when another consumer of the same message has gone past this chunk: the work is theirs now. */
+async function storeChunk(commit: Commit, chunk: Chunk): Promise<boolean> {
+  const { context, message } = commit;
+  const { needs, store, tenant } = context;
+  for (let attempt = 1; attempt <= attemptsPerChunk; attempt++) {
+    const planned = await planChunk(commit, chunk);
+    const { importId, outboxId } = message;
+    if (await store.commitChunk({ ...planned, importId, outboxId, now: needs.clock.now() })) {
+      commit.changed += planned.records.changes.length;
+      commit.row = chunk.toRow;
+      commit.chunks += 1;
+      const { finish } = planned;
+      if (finish?.run) await sendPromised(needs.transport, [runMessage(tenant, finish.run)]);
+      return true;
+    }
+    const now = await store.getImport(importId);
+    if (now?.status !== "committing" || now.committedRow !== commit.row) return false;
+    // Our cursor held, so another import has changed a record since it was looked up: look again.
+    commit.parties.forget();
+  }
+  throw new Error(
+    `import ${message.importId} found its records changed at every try of the rows up to ${chunk.toRow}`,
+  );
+}
+
+async function planChunk(
+  commit: Commit,
+  { rows, toRow, last }: Chunk,
+): Promise<Omit<Parameters<CommitStore["commitChunk"]>[0], "importId" | "outboxId" | "now">> {
+  const { context, parties } = commit;
+  const { imported } = context;
+  const classified = await classifyRows(context, rows);
+  const changed = classified.rows.filter(({ change }) => change !== "skipped");
+  const named = await parties.resolve(changed.flatMap(partiesOf));
+  const records: Changes = changesOf(imported.kind, { rows: changed, context, partyId: parties.idOf });
+  const moves = imported.kind === "opportunities" || imported.kind === "touchpoints";
+  const anything = commit.changed + changed.length > 0;
+  return {
+    fromRow: commit.row,
+    toRow,
+    mapped: Object.keys(imported.mapping),
+    skipped: classified.rows.length - changed.length,
+    partners: named.partners,
+    accounts: named.accounts,
+    records,
+    // Of rows that are skipped for their errors the check has told already.
+    problems: imported.skipErrors ? [] : classified.problems,
+    finish: last ? { run: moves && anything ? runOf(context) : null } : null,
+  };
+}
+
+/** The run's id derives from the import, so the import has one however often its end is tried. */
+function runOf({ needs, imported }: ClassifyContext): PromisedRun {
+  return {
+    id: needs.ids.derive("run", imported.id, "commit"),
+    outboxId: needs.ids.derive("job", imported.id, "commit-run"),
+    createdBy: imported.createdBy,
+  };
+}
+
+export function runMessage(tenant: TenantScope, run: PromisedRun): JobMessage {
+  return { v: 1, kind: "attribution-run", tenantId: tenant.tenantId, outboxId: run.outboxId, runId: run.id };
+}
+
+async function handOver({ context, message }: Commit): Promise<JobOutcome> {
+  const { needs, store, tenant } = context;
+  const nextOutboxId = needs.ids.fresh("job");
+  const { importId, outboxId } = message;
+  await store.handOver({ kind: "import-commit", importId, outboxId, nextOutboxId, now: needs.clock.now() });
+  await sendPromised(needs.transport, [
+    { v: 1, kind: "import-commit", tenantId: tenant.tenantId, outboxId: nextOutboxId, importId },
+  ]);
+  return { kind: "done" };
+}
+
+function partiesOf({ keyed: { read, row } }: ClassifiedRow) {
+  if (read.kind === "touchpoints")
+    return [{ kind: "partners" as const, row, name: read.record.partner, domain: null }];
+  if (read.kind !== "opportunities") return [];
+  const { account, partners } = read.record;
+  const named = partners.map(({ name }) => ({ kind: "partners" as const, row, name, domain: null }));
+  return account === null ? named : [...named, { kind: "accounts" as const, row, ...account }];
+}
+
+/** Roughly the characters of the record's JSON: the fixed part and the texts that can be long. */
+function sizeOf({ read }: KeyedRow): number {
+  const fixed = 400;
+  switch (read.kind) {
+    case "opportunities": {
+      const { name, account, partners, externalId } = read.record;
+      return fixed + externalId.length + name.length + 2 * (account?.name.length ?? 0) + partners.length * 60;
+    }
+    case "touchpoints":
+      return fixed + (read.record.note?.length ?? 0) + read.record.partner.length;
+    default:
+      return fixed + 2 * read.record.name.length;
+  }
+}

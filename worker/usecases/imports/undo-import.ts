@@ -1,0 +1,101 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { ImportKind } from "#worker/domain/crm/records.ts";
+import { assert, err, ok, type Result } from "#worker/domain/result.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { runMessage } from "./commit-import.ts";
+import type { ImportNeeds } from "./import-needs.ts";
+import type { Import, PromisedRun, Step, UndoProgress } from "./import-ports.ts";
+
+const recordsPerChunk = 2_000;
+/** A chunk takes about ten statements of the 1,000 an invocation has. */
+const chunksPerMessage = 60;
+
+export type UndoProblem =
+  | "not-found"
+  | "import-changed-nothing"
+  | "import-not-finished"
+  | "import-undone-already";
+
+/** Begins to undo an import: records it added go, records it changed go back, unless a later import has changed them since. */
+export async function startUndo(
+  needs: ImportNeeds,
+  request: { readonly tenant: TenantScope; readonly importId: string; readonly userId: string },
+): Promise<Result<Import, UndoProblem>> {
+  const { tenant, importId, userId } = request;
+  const store = needs.storeOf(tenant);
+  const outboxId = needs.ids.derive("job", importId, "undo");
+  const before = await store.getImport(importId);
+  if (before === null) return err("not-found");
+  const refusal = refusalOf(before);
+  if (refusal !== null) return err(refusal);
+  const started = await store.startUndo({ importId, outboxId, requestedBy: userId, now: needs.clock.now() });
+  if (!started) return err("import-undone-already");
+  await sendPromised(needs.transport, [
+    { v: 1, kind: "import-undo", tenantId: tenant.tenantId, outboxId, importId },
+  ]);
+  const undoing = await store.getImport(importId);
+  assert(undoing, "an import does not go away");
+  return ok(undoing);
+}
+
+/** The job: chunk by chunk, each in one batch that compares and sets the undo's cursor. */
+export async function undoImport(
+  needs: ImportNeeds,
+  tenant: TenantScope,
+  message: JobMessage & { readonly importId: string },
+): Promise<JobOutcome> {
+  const { importId, outboxId } = message;
+  const store = needs.storeOf(tenant);
+  for (let chunk = 0; chunk < chunksPerMessage; chunk++) {
+    const imported = await store.getImport(importId);
+    if (imported?.status !== "undoing" || imported.undo === null) {
+      await store.settle(outboxId);
+      return { kind: "done" };
+    }
+    const { undo, kind } = imported;
+    const step = { importId, outboxId, kind, undo, now: needs.clock.now() };
+    const toCursor = await store.nextUndoCursor({ importId, cursor: undo.cursor, limit: recordsPerChunk });
+    if (toCursor === null) return finish(needs, tenant, step);
+    // Lost to another consumer of the same message: the import's row says where to go on.
+    await store.undoChunk({ ...step, toCursor });
+  }
+  const nextOutboxId = needs.ids.fresh("job");
+  await store.handOver({ kind: "import-undo", importId, outboxId, nextOutboxId, now: needs.clock.now() });
+  await sendPromised(needs.transport, [
+    { v: 1, kind: "import-undo", tenantId: tenant.tenantId, outboxId: nextOutboxId, importId },
+  ]);
+  return { kind: "done" };
+}
+
+type UndoStep = Step & { readonly kind: ImportKind; readonly undo: UndoProgress };
+
+async function finish(needs: ImportNeeds, tenant: TenantScope, step: UndoStep): Promise<JobOutcome> {
+  const moves = step.kind === "opportunities" || step.kind === "touchpoints";
+  const run: PromisedRun | null =
+    moves && step.undo.removed + step.undo.restored > 0
+      ? {
+          id: needs.ids.derive("run", step.importId, "undo"),
+          outboxId: needs.ids.derive("job", step.importId, "undo-run"),
+          createdBy: step.undo.requestedBy,
+        }
+      : null;
+  const finished = await needs.storeOf(tenant).finishUndo({ ...step, run });
+  if (finished && run !== null) await sendPromised(needs.transport, [runMessage(tenant, run)]);
+  return { kind: "done" };
+}
+
+function refusalOf(imported: Import): UndoProblem | null {
+  switch (imported.status) {
+    case "done":
+      return imported.dryRun ? "import-changed-nothing" : null;
+    case "failed":
+      // One that broke off in the middle of its commit has changed what came before.
+      return imported.committedRow > 0 ? null : "import-changed-nothing";
+    case "undoing":
+    case "undone":
+      return "import-undone-already";
+    default:
+      return "import-not-finished";
+  }
+}
