@@ -1,9 +1,11 @@
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
+import { importStore } from "./adapters/d1/import-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
@@ -22,9 +24,10 @@ import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
+import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
-import { abandonJob, type JobNeeds, runJob } from "./usecases/jobs/run-job.ts";
+import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
 import {
   type LedgerReaderOf,
   type LedgerWriter,
@@ -46,6 +49,7 @@ export type Services = {
   readonly attributionOf: AttributionStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
+  readonly imports: Imports;
   /** What a company's ledger object works with. */
   readonly tenantLedger: TenantLedgerNeeds;
   readonly runJob: (message: JobMessage) => Promise<JobOutcome>;
@@ -70,11 +74,18 @@ export function buildServices(env: Env): Services {
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
   } satisfies Partial<Services>;
-  const jobs = { ...platform, ...stores, directory, transport, imports: notYet };
+  const imports = createImports({
+    ...platform,
+    storeOf: (tenant) => importStore(env, tenant),
+    files: bucketFiles(env),
+    transport,
+  });
+  const jobs = { ...platform, ...stores, directory, transport, imports };
   return {
     ...platform,
     ...stores,
     transport,
+    imports,
     access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
     idempotency: createIdempotencyStore(env),
     tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
@@ -129,8 +140,3 @@ function buildTenantLedger(
     drainOutbox: drain,
   };
 }
-
-const notYet: JobNeeds["imports"] = {
-  runImport: async () => ({ kind: "reject", reason: "imports are not wired" }),
-  abandonImport: async () => {},
-};
