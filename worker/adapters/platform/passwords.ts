@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Passwords } from "#worker/usecases/access/access-ports.ts";
 
 /** Peppers by version: secrets of the Worker, of which hashes name the version they were made with. */
-export type Peppers = { readonly current: number; readonly keys: ReadonlyMap<number, Uint8Array> };
+export type Peppers = { readonly current: number; readonly keys: ReadonlyMap<number, Uint8Array<ArrayBuffer>> };
 
 type Scheme = {
   readonly prefix: string;
@@ -42,7 +42,7 @@ export function createPasswords(
 
 /** Reads base64 secrets of at least 32 bytes, one a version, at the time they are first needed. */
 export function readPeppers(secrets: Readonly<Record<number, string | undefined>>): Peppers {
-  const keys = new Map<number, Uint8Array>();
+  const keys = new Map<number, Uint8Array<ArrayBuffer>>();
   for (const [version, secret] of Object.entries(secrets)) {
     const key = Buffer.from(secret ?? "", "base64");
     if (key.length < 32) throw new Error(`PASSWORD_PEPPER_${version} must be at least 32 bytes in base64`);
@@ -84,12 +84,12 @@ type Cost = {
   readonly salt: Uint8Array;
 };
 
-async function derive(password: string, cost: Cost, peppers: Peppers): Promise<Uint8Array> {
+async function derive(password: string, cost: Cost, peppers: Peppers): Promise<Uint8Array<ArrayBuffer>> {
   const pepper = peppers.keys.get(cost.pepper);
   if (pepper === undefined)
     throw new Error(`pepper ${cost.pepper} of a stored password hash is not configured`);
   const secret = new TextEncoder().encode(password.normalize("NFKC"));
-  let key: Uint8Array = new Uint8Array(0);
+  let key: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   for (let round = 1; round <= cost.rounds; round += 1) {
     const salt = Buffer.concat([cost.salt, key, Uint8Array.of(round)]);
     key = await pbkdf2Sha256(secret, { salt, iterations: cost.iterations });
@@ -104,9 +104,9 @@ const mostIterations = 100_000;
  * check a higher count would pass every test and lock everybody out on the day it is deployed.
  */
 export async function pbkdf2Sha256(
-  secret: Uint8Array,
-  { salt, iterations }: { readonly salt: Uint8Array; readonly iterations: number },
-): Promise<Uint8Array> {
+  secret: BufferSource,
+  { salt, iterations }: { readonly salt: BufferSource; readonly iterations: number },
+): Promise<Uint8Array<ArrayBuffer>> {
   if (!(iterations >= 1 && iterations <= mostIterations)) {
     throw new RangeError(`PBKDF2 takes 1 to ${mostIterations} iterations a call, not ${iterations}`);
   }
@@ -119,7 +119,7 @@ export async function pbkdf2Sha256(
   return new Uint8Array(bits);
 }
 
-async function hmacSha256(secret: Uint8Array, message: Uint8Array): Promise<Uint8Array> {
+async function hmacSha256(secret: BufferSource, message: BufferSource): Promise<Uint8Array<ArrayBuffer>> {
   const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, [
     "sign",
   ]);
