@@ -7,11 +7,32 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
 /** Bars side by side, in the colours the page has at the moment. Nothing moves. */
 export function drawChart(canvas: HTMLCanvasElement, props: ChartProps): DrawnChart {
-  const chart = new Chart(canvas, {
+  let chart = draw(canvas, props);
+  return {
+    repaint: () => {
+      chart.destroy();
+      chart = draw(canvas, props);
+    },
+    remove: () => chart.destroy(),
+  };
+}
+
+function draw(canvas: HTMLCanvasElement, { labels, series, formatTick }: ChartProps) {
+  const style = getComputedStyle(canvas);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const font = { family: style.fontFamily, size: 12 };
+  const ticks = { color: colour("--text-muted"), font };
+  return new Chart(canvas, {
     type: "bar",
     data: {
-      labels: [...props.labels],
-      datasets: props.series.map((series) => ({ label: series.label, data: [...series.values] })),
+      labels: [...labels],
+      datasets: series.map(({ label, values }, index) => ({
+        label,
+        data: [...values],
+        backgroundColor: colour(index === 0 ? "--bar-1" : "--bar-2"),
+        borderRadius: 2,
+        maxBarThickness: 28,
+      })),
     },
     options: {
       animation: false,
@@ -20,37 +41,25 @@ export function drawChart(canvas: HTMLCanvasElement, props: ChartProps): DrawnCh
       interaction: { mode: "index", intersect: false },
       plugins: {
         tooltip: {
+          titleFont: font,
+          bodyFont: font,
           callbacks: {
             label: ({ datasetIndex, dataIndex }) => {
-              const series = props.series[datasetIndex];
-              return series === undefined ? "" : `${series.label}: ${series.texts[dataIndex] ?? ""}`;
+              const one = series[datasetIndex];
+              return one === undefined ? "" : `${one.label}: ${one.texts[dataIndex] ?? ""}`;
             },
           },
         },
       },
       scales: {
-        x: { grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 12 } },
-        y: { beginAtZero: true, border: { display: false }, ticks: { maxTicksLimit: 5, callback: (value) => props.formatTick(Number(value)) } },
+        x: { grid: { display: false }, border: { color: colour("--line-strong") }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
+        y: {
+          beginAtZero: true,
+          border: { display: false },
+          grid: { color: colour("--line") },
+          ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => formatTick(Number(value)) },
+        },
       },
     },
   });
-  const repaint = () => paint(chart, canvas);
-  repaint();
-  return { repaint, remove: () => chart.destroy() };
-}
-
-function paint(chart: Chart<"bar", (number | null)[]>, canvas: HTMLCanvasElement) {
-  const style = getComputedStyle(canvas);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
-  chart.data.datasets.forEach((dataset, index) => {
-    dataset.backgroundColor = colour(index === 0 ? "--bar-1" : "--bar-2");
-    dataset.borderRadius = 2;
-    dataset.maxBarThickness = 28;
-  });
-  const { x, y } = chart.options.scales ?? {};
-  if (x?.ticks) x.ticks.color = colour("--text-muted");
-  if (y?.ticks) y.ticks.color = colour("--text-muted");
-  if (y?.grid) y.grid.color = colour("--line");
-  chart.options.font = { family: style.fontFamily, size: 12 };
-  chart.update("none");
 }

@@ -4,9 +4,11 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="facts">{children}</dl>;
 }
 
-export function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+/** `wide` leaves room for a long name. */
+export function Fact(props: { readonly label: string; readonly wide?: boolean; readonly children: ReactNode }) {
+  const { label, wide = false, children } = props;
   return (
-    <div>
+    <div className={wide ? "fact-wide" : undefined}>
       <dt>{label}</dt>
       <dd>{children}</dd>
     </div>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { Badge } from "./badge.tsx";
-import { Share } from "./share.tsx";
+import { useFormats } from "./formats-context.tsx";
 import type { TimelineItem } from "./timeline.tsx";
 
 type Touchpoint = {
@@ -35,6 +35,7 @@ export function touchpointItem(touchpoint: Touchpoint, who: ReactNode): Timeline
 }
 
 function Detail({ touchpoint }: { readonly touchpoint: Touchpoint }) {
+  const { exactShare } = useFormats();
   const { source, type, units, confidence, note, reason } = touchpoint;
   return (
     <>
@@ -43,7 +44,7 @@ function Detail({ touchpoint }: { readonly touchpoint: Touchpoint }) {
       {units === null ? null : `, ${units} units`}
       {confidence === null || confidence === 1 ? null : (
         <>
-          , <Share ppm={confidence * 1_000_000} /> certain
+          , {exactShare(confidence * 1_000_000)} certain
         </>
       )}
       {note === null ? null : <span className="cell-note">{note}</span>}

@@ -19,6 +19,7 @@ export function MappingTable(props: {
             <th scope="col">Our field</th>
             <th scope="col">Column in the file</th>
             <th scope="col">First values</th>
+            <th scope="col">Read as</th>
           </tr>
         </thead>
         <tbody>
@@ -48,6 +49,8 @@ function MappingRow(props: {
   const { field, inspection, header, error, onChange } = props;
   const id = `mapping.${field.name}`;
   const values = samplesOf(inspection, header);
+  // Known only of the column that was looked at, not of one that was just chosen.
+  const format = inspection.formats.columns.find((one) => one.field === field.name && one.column === header);
   return (
     <tr>
       <th scope="row" className="cell-title cell-narrow">
@@ -77,7 +80,7 @@ function MappingRow(props: {
           </span>
         )}
       </td>
-      <td className="cell-prose" data-label="First values">
+      <td className={values.length === 0 ? "cell-value-empty" : "cell-prose"} data-label="First values">
         {values.length === 0 ? (
           <span className="muted">{header === "" ? "" : "Empty in the first rows"}</span>
         ) : (
@@ -88,6 +91,14 @@ function MappingRow(props: {
               </code>
             ))}
           </span>
+        )}
+      </td>
+      <td className={format === undefined ? "cell-value-empty" : "cell-prose"} data-label="Read as">
+        {format === undefined ? null : (
+          <>
+            {format.format}
+            {format.ambiguous ? <span className="cell-note">Could be read otherwise: choose below</span> : null}
+          </>
         )}
       </td>
     </tr>

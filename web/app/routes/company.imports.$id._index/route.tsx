@@ -4,6 +4,7 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import type { ImportFieldView, ImportView } from "#web/app/lib/views.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -60,7 +61,7 @@ export default function Import() {
         }
       />
       {step === null ? null : <ImportSteps current={step} />}
-      <ErrorSummary problem={result?.problem} labels={LABELS} />
+      <ErrorSummary problem={result?.problem} labels={labelsOf(file?.fields ?? [])} />
       {isAtWork(imported) ? <ImportProgress imported={imported} /> : <ImportResult imported={imported} />}
       {file === null ? null : (
         <ColumnsForm key={imported.status + imported.id} imported={imported} file={file} problem={result?.problem} />
@@ -69,12 +70,11 @@ export default function Import() {
   );
 }
 
-const LABELS = new Proxy<{ readonly [field: string]: string }>(
-  {},
-  { get: (_, path) => labelOf("field", String(path).replace(/^mapping\./, "")) },
-);
+function labelsOf(fields: readonly ImportFieldView[]): { readonly [field: string]: string } {
+  return Object.fromEntries(fields.map(({ name, label }) => [`mapping.${name}`, label]));
+}
 
-function ImportFacts({ imported }: { readonly imported: ReturnType<typeof useLoaderData<typeof loader>>["imported"] }) {
+function ImportFacts({ imported }: { readonly imported: ImportView }) {
   const { bytes } = useFormats();
   return (
     <>

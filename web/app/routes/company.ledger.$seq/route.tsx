@@ -68,10 +68,10 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Amount">
         <Money value={entry.amount} />
       </Fact>
-      <Fact label="Partner">
+      <Fact label="Partner" wide>
         <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>
       </Fact>
-      <Fact label="Deal">
+      <Fact label="Deal" wide>
         <Link to={`/company/deals/${entry.opportunityId}`}>{entry.opportunityName}</Link>
       </Fact>
       <Fact label="Share of the deal">{formats.exactShare(entry.sharePpm)}</Fact>

@@ -45,12 +45,12 @@ export function LedgerTotals(props: {
         </Field>
       </Filters>
       <p className="panel-body">
-        What the ledger added up to {when}, after entry #{totals.headSeq}.
+        {asOf === undefined ? "What the ledger adds up to" : `What the ledger added up to ${when}`}, after entry #{totals.headSeq}.
       </p>
       <DataTable
         caption={`Totals of the ledger ${when}`}
         columns={columns}
-        rows={totals.groups}
+        rows={inOrder(totals.groups, by)}
         rowKey={(group) => `${group.book} ${group.key} ${group.currency}`}
         stale={useReloading()}
         empty={<EmptyState title={asOf === undefined ? "The ledger is empty" : "The ledger was empty then"} />}
@@ -58,6 +58,15 @@ export function LedgerTotals(props: {
       />
     </>
   );
+}
+
+/** One currency after another; in each the largest partner or the latest period first. */
+function inOrder(groups: readonly Group[], by: "partner" | "period"): readonly Group[] {
+  return groups.toSorted((a, b) => {
+    if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;
+    if (by === "partner") return b.amountMinor - a.amountMinor;
+    return a.key < b.key ? 1 : -1;
+  });
 }
 
 function GroupName({ group, by }: { readonly group: Group; readonly by: "partner" | "period" }) {

@@ -23,7 +23,7 @@ export function RuleVersions(props: { readonly versions: readonly RuleVersionVie
             ),
           },
           { key: "sentence", header: "Split", prose: true, cell: (one) => one.sentence },
-          { key: "by", header: "By", cell: (one) => one.createdBy },
+          { key: "by", header: "By", nowrap: true, cell: (one) => one.createdBy },
           { key: "at", header: "Since", nowrap: true, cell: (one) => <DateTime iso={one.createdAt} withTime /> },
         ]}
         rows={[...versions].sort((a, b) => b.version - a.version)}
