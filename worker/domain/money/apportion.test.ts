@@ -70,6 +70,16 @@ test("an exact tie of rounded weights is in doubt", () => {
   expect(apportionRounded({ total: 1001, ...tie })).toBeNull();
 });
 
+test("many equal remainders go to the earliest positions, in doubles and beyond them", () => {
+  const expected = Array.from({ length: 40 }, (_, position) => (position < 10 ? 1 : 0));
+  const weights = Array.from({ length: 40 }, () => 1);
+  expect(apportion({ total: 10, weights, whole: 40 })).toEqual(expected);
+  const scale = 7n ** 500n;
+  expect(apportionExactly({ total: 10, weights: weights.map(() => scale), whole: 40n * scale })).toEqual(
+    expected,
+  );
+});
+
 test("weights without a sum cannot be apportioned", () => {
   expect(() => apportion({ total: 1, weights: [0], whole: 0 })).toThrow("more than zero");
   expect(() => apportion({ total: 1, weights: [2, 2], whole: 3 })).toThrow("no more than the whole");
