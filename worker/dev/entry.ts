@@ -5,6 +5,7 @@ import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
+import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
 /** The Worker of env.dev: production's own, with the demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
@@ -17,6 +18,7 @@ export default {
     if (call === "POST /dev/seed")
       return orSayWhy(seedOnce(env, ctx).then(() => Response.json({ seeded: true })));
     if (call === "POST /dev/ledger/append") return orSayWhy(appendDrafts(request, env));
+    if (call === "POST /dev/ledger/measure") return orSayWhy(measure(request, env));
     return answerWithCounts(request, env, ctx);
   },
 };
@@ -47,6 +49,10 @@ async function appendDrafts(request: Request, env: Env): Promise<Response> {
   const { company, drafts } = (await request.json()) as AppendRequest;
   const ledger = env.LEDGER.getByName(ledgerObjectName(demoTenantId(company)));
   return Response.json(await ledger.append(drafts));
+}
+
+async function measure(request: Request, env: Env): Promise<Response> {
+  return Response.json(await measureLedger(env, (await request.json()) as LedgerMeasurement));
 }
 
 type AppendRequest = { readonly company: string; readonly drafts: readonly EntryDraft[] };

@@ -1,0 +1,65 @@
+import process from "node:process";
+import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
+import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-ledger.ts";
+
+/**
+ * What the ledger takes: entries a second through a company's object in a real workerd over a real local D1, rows read and written
+ * an entry while the ledger grows, and how fast it verifies. The load is made inside the Worker, so wrangler's proxy is no part of it.
+ */
+const port = Number(process.env.BENCH_PORT ?? "8801");
+const stateDir = ".wrangler/bench-ledger";
+const rounds = 3;
+
+const loads = [
+  { callers: 8, draftsPerCall: 50, callsEach: 25 },
+  { callers: 2, draftsPerCall: 200, callsEach: 25 },
+  { callers: 1, draftsPerCall: 1, callsEach: 200 },
+  { callers: 50, draftsPerCall: 1, callsEach: 40 },
+] as const;
+
+forgetState(stateDir);
+buildPages();
+applyLocalMigrations(stateDir);
+const server = await startDevServer({ port, stateDir, log: "keep" });
+try {
+  console.log("callers x drafts a call      entries   entries/s (best of 3)   verified/s");
+  for (const load of loads) console.log(await throughput(load));
+  console.log("\nentries in the ledger   rows read an entry   rows written an entry");
+  const { batches } = await measure({ kind: "rows", batches: 50 });
+  for (const at of [0, 4, 24, 49]) console.log(rowsLine(batches, at));
+} finally {
+  await server.stop();
+}
+
+async function throughput(load: (typeof loads)[number]): Promise<string> {
+  const measured: LedgerMeasured[] = [];
+  for (let round = 0; round < rounds; round += 1) measured.push(await measure({ kind: "appends", ...load }));
+  const best = (rate: (one: LedgerMeasured) => number) => Math.round(Math.max(...measured.map(rate)));
+  const appended = best(({ entries, msToAppend }) => (entries / msToAppend) * 1000);
+  const verified = best(({ entries, msToVerify }) => (entries / msToVerify) * 1000);
+  const name = `${load.callers} x ${load.draftsPerCall}`;
+  return `${name.padEnd(23)}${String(measured[0]?.entries).padStart(13)}${String(appended).padStart(24)}${String(verified).padStart(13)}`;
+}
+
+function rowsLine(batches: LedgerMeasured["batches"], at: number): string {
+  const batch = batches[at];
+  if (batch === undefined) throw new Error("the measurement is shorter than the table");
+  const { entries, rowsRead, rowsWritten } = batch;
+  const cells = [
+    (rowsRead / entries).toFixed(2).padStart(21),
+    (rowsWritten / entries).toFixed(2).padStart(24),
+  ];
+  return `${String(at * entries).padStart(21)}${cells.join("")}`;
+}
+
+async function measure(measurement: LedgerMeasurement): Promise<LedgerMeasured> {
+  const answer = await fetch(`${server.origin}/dev/ledger/measure`, {
+    method: "POST",
+    body: JSON.stringify(measurement),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  const measured = (await answer.json()) as LedgerMeasured;
+  if (!measured.verdict.ok)
+    throw new Error(`the ledger does not verify: ${JSON.stringify(measured.verdict)}`);
+  return measured;
+}

@@ -1,0 +1,137 @@
+import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
+import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
+import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import type { Verdict } from "#worker/domain/ledger/verify.ts";
+import type { Env } from "#worker/env.ts";
+import { buildServices } from "#worker/services.ts";
+import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
+import { createLedgerWriter } from "#worker/usecases/ledger/ledger-writer.ts";
+import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+
+/** appends: through the object, as callers would. rows: what a batch of 200 costs the database, as the ledger grows. */
+export type LedgerMeasurement =
+  | {
+      readonly kind: "appends";
+      readonly callers: number;
+      readonly draftsPerCall: number;
+      readonly callsEach: number;
+    }
+  | { readonly kind: "rows"; readonly batches: number };
+
+export type LedgerMeasured = {
+  readonly entries: number;
+  readonly verdict: Verdict;
+  readonly msToAppend: number;
+  readonly msToVerify: number;
+  /** Rows that each batch of a "rows" measurement read and wrote. */
+  readonly batches: readonly {
+    readonly entries: number;
+    readonly rowsRead: number;
+    readonly rowsWritten: number;
+  }[];
+};
+
+/** Runs the measurement on a company made for it, inside the Worker: wrangler's proxy would be slower than the ledger. */
+export async function measureLedger(env: Env, measurement: LedgerMeasurement): Promise<LedgerMeasured> {
+  const tenant = await makeCompany(env);
+  const started = performance.now();
+  const batches = measurement.kind === "rows" ? await appendCounted(env, tenant, measurement) : [];
+  if (measurement.kind === "appends") await appendThroughObject(env, tenant, measurement);
+  const appended = performance.now();
+  const { tenantId } = tenant;
+  const reader = createD1LedgerReader(shardOf(env, tenant), tenantId);
+  const { seq } = await reader.head();
+  const verdict = await verifyLedger({ reader, sha256Hex: buildServices(env).sha256Hex }, { tenantId });
+  const verified = performance.now();
+  return { entries: seq, verdict, batches, msToAppend: appended - started, msToVerify: verified - appended };
+}
+
+async function makeCompany(env: Env): Promise<TenantScope> {
+  const { access, ids, clock } = buildServices(env);
+  const id = ids.fresh("usr");
+  const founder = {
+    id,
+    name: "Measurement",
+    email: `${id}@example.com`,
+    passwordHash: null,
+    createdAt: clock.now(),
+  };
+  await createDirectory(env).addUser(founder);
+  return access.createCompany({ name: "Measurement", currency: "USD", founderId: id });
+}
+
+async function appendThroughObject(
+  env: Env,
+  { tenantId }: TenantScope,
+  { callers, draftsPerCall, callsEach }: Extract<LedgerMeasurement, { kind: "appends" }>,
+): Promise<void> {
+  const object = env.LEDGER.getByName(ledgerObjectName(tenantId));
+  const call = async (caller: number) => {
+    for (let n = 0; n < callsEach; n += 1) {
+      const answer = await object.append(draftsOf(`${caller}_${n}`, draftsPerCall));
+      if (!answer.ok) throw new Error(`the ledger answered ${answer.error.kind}`);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
+}
+
+async function appendCounted(env: Env, tenant: TenantScope, { batches }: { readonly batches: number }) {
+  const rows = { read: 0, written: 0 };
+  const store = createD1LedgerStore(countingRows(shardOf(env, tenant), rows), tenant.tenantId);
+  const writer = createLedgerWriter(tenant.tenantId, { ...buildServices(env).tenantLedger, store });
+  const measured: LedgerMeasured["batches"][number][] = [];
+  for (let batch = 0; batch < batches; batch += 1) {
+    const before = { ...rows };
+    const answer = await writer.append(draftsOf(`${batch}`, 200));
+    if (!answer.ok) throw new Error(`the ledger answered ${answer.error.kind}`);
+    measured.push({
+      entries: 200,
+      rowsRead: rows.read - before.read,
+      rowsWritten: rows.written - before.written,
+    });
+  }
+  return measured;
+}
+
+/** Credits as attribution posts them: many deals, thirty partners, a year of periods. */
+function draftsOf(name: string, count: number): EntryDraft[] {
+  return Array.from({ length: count }, (_, n) => {
+    const opportunityRef = `opp_${name}_${n}`;
+    const partnerRef = `ptr_${n % 30}`;
+    return {
+      idemKey: `credit:revenue:${opportunityRef}:${partnerRef}:0`,
+      kind: "credit",
+      amountMinor: 100_000 + n,
+      currency: "USD",
+      partnerRef,
+      opportunityRef,
+      opportunitySeq: 0,
+      sharePpm: 1_000_000,
+      book: "revenue",
+      period: `2025-${String(1 + (n % 12)).padStart(2, "0")}`,
+      effectiveAt: Date.UTC(2025, n % 12, 15),
+      reversesSeq: null,
+      ruleVersion: { ruleId: "rul_measurement", version: 1, hash: "a".repeat(64) },
+      evidenceHashes: ["b".repeat(64)],
+    };
+  });
+}
+
+/** The database, as far as the store uses it, adding up what its batches cost. */
+function countingRows(database: D1Database, rows: { read: number; written: number }): D1Database {
+  const counting: Pick<D1Database, "prepare" | "batch"> = {
+    prepare: (sql) => database.prepare(sql),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const results = await database.batch<T>(statements);
+      for (const { meta } of results) {
+        rows.read += meta.rows_read;
+        rows.written += meta.rows_written;
+      }
+      return results;
+    },
+  };
+  return counting as D1Database;
+}
