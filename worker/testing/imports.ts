@@ -70,10 +70,13 @@ export function importsOf(tenant: TenantScope, needs: Partial<ImportNeeds> = {})
   };
 }
 
-/** An upload form; kind is opportunities unless said. */
-export async function* form(csv: string | Uint8Array, fields: ImportFields = {}): AsyncGenerator<UploadPart> {
+/** An upload form; kind is opportunities unless said. `fileName` is the file's and no field. */
+export async function* form(
+  csv: string | Uint8Array,
+  { fileName = "deals.csv", ...fields }: ImportFields = {},
+): AsyncGenerator<UploadPart> {
   const bytes = typeof csv === "string" ? new TextEncoder().encode(csv) : csv;
-  yield { kind: "file", name: "file", fileName: "deals.csv", content: pieces(bytes) };
+  yield { kind: "file", name: "file", fileName, content: pieces(bytes) };
   for (const [name, value] of Object.entries({ kind: "opportunities", ...fields })) {
     yield { kind: "field", name, value };
   }
