@@ -1,4 +1,5 @@
 import { formatExactDecimal, formatRoundedDecimal } from "#worker/domain/money/decimal.ts";
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
 import {
   addRationals,
   compareRationals,
@@ -177,12 +178,6 @@ function percentOf(share: Rational): string {
 function leadingZeros({ numerator, denominator }: Rational): number {
   if (numerator === 0n) return 0;
   return Math.max(0, (denominator / numerator).toString().length - 1);
-}
-
-function groupDigits(decimal: string): string {
-  const [whole = "", fraction] = decimal.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 function countOf(number: number, noun: string): string {

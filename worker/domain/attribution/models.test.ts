@@ -147,6 +147,16 @@ const cases: readonly Case[] = [
     ppm: { A: 500_000, B: 333_333, C: 166_667 },
   },
   {
+    rule: "a later touchpoint adds to the units of its partner and overwrites nothing",
+    model: { kind: "activity_weighted" },
+    touchpoints: [
+      { ...A, units: "5" },
+      { ...B, units: "2" },
+      { ...A, units: "1" },
+    ],
+    ppm: { A: 750_000, B: 250_000 },
+  },
+  {
     rule: "units add up exactly, also when they are fractions, and missing units count as one",
     model: { kind: "activity_weighted" },
     touchpoints: [{ ...A, units: "0.1" }, { ...A, units: "0.2" }, { ...B, units: "0.7" }, C],
@@ -172,6 +182,16 @@ const cases: readonly Case[] = [
       { ...C, at: "2025-03-31" },
     ],
     ppm: { A: 142_857, B: 285_714, C: 571_429 },
+  },
+  {
+    rule: "the weights of a partner's touchpoints add up under time decay",
+    model: { kind: "time_decay", halfLifeDays: 30 },
+    touchpoints: [
+      { ...A, at: "2025-03-31" },
+      { ...A, at: LATER },
+      { ...B, at: "2025-03-31" },
+    ],
+    ppm: { A: 600_000, B: 400_000 },
   },
   {
     rule: "an age is in whole elapsed days",

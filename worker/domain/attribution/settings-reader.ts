@@ -83,6 +83,20 @@ export class SettingsReader {
     return chosen;
   }
 
+  requireChoice<T extends string>(key: string, choices: readonly T[]): T | undefined {
+    if (this.has(key)) return this.choice(key, choices);
+    this.report(key, "required", `Set ${key} to ${choices.map((choice) => `"${choice}"`).join(" or ")}.`);
+    return undefined;
+  }
+
+  /** True or false. */
+  flag(key: string): boolean | undefined {
+    const value = this.value(key);
+    if (value === undefined || typeof value === "boolean") return value;
+    this.report(key, "not-a-boolean", `Set ${key} to true or false.`);
+    return undefined;
+  }
+
   texts(key: string): readonly string[] {
     const value = this.value(key);
     if (
