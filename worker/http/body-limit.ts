@@ -21,10 +21,14 @@ export function limitBody() {
     const limit = takesUpload ? mostUploadBytes : mostBytes;
     if (Number(c.req.header("content-length") ?? 0) > limit) return problem(c, "body-too-large");
     // A length that was declared is also the most that arrives; only chunked bodies need counting.
-    if (c.req.header("content-length") === undefined) {
-      c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(countingStream(limit)) });
-    }
-    return next();
+    if (c.req.header("content-length") !== undefined) return next();
+    const counter = countingStream(limit);
+    c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(counter.through) });
+    await next();
+    // Whoever read the body may have taken the break for one of their own problems, such as JSON that ends too soon.
+    if (!counter.isExceeded()) return;
+    c.res = undefined;
+    c.res = problem(c, "body-too-large");
   });
 }
 
@@ -32,13 +36,14 @@ export function isUpload(contentType: string | undefined): boolean {
   return contentType?.toLowerCase().startsWith("multipart/form-data") ?? false;
 }
 
-function countingStream(limit: number): TransformStream<Uint8Array, Uint8Array> {
+function countingStream(limit: number) {
   let bytes = 0;
-  return new TransformStream({
+  const through = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
       if (bytes > limit) throw new BodyTooLarge();
       controller.enqueue(chunk);
     },
   });
+  return { through, isExceeded: () => bytes > limit };
 }

@@ -3,7 +3,7 @@ import { createApp } from "#worker/app.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
-import type { World } from "#worker/testing/worlds.ts";
+import { partnersFile, type World } from "#worker/testing/worlds.ts";
 import { readRouteTable, type TableRoute } from "./route-table.ts";
 
 /**
@@ -65,6 +65,32 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     shows: true,
   },
+  "POST /api/v1/imports": {
+    paths: () => ["/imports"],
+    body: () => partnersFile({ row: "Harbour", hold: true }),
+  },
+  "POST /api/v1/imports/inspect": {
+    paths: () => ["/imports/inspect"],
+    body: () => partnersFile({ row: "Harbour", hold: false }),
+  },
+  "GET /api/v1/imports": { paths: () => ["/imports"], shows: true },
+  "GET /api/v1/imports/fields": { paths: () => ["/imports/fields?kind=partners"] },
+  "GET /api/v1/imports/:id": { paths: (a) => [`/imports/${a.importId}`], idsOf: "company", shows: true },
+  "GET /api/v1/imports/:id/inspection": {
+    paths: (a) => [`/imports/${a.heldImportId}/inspection`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/imports/:id/errors.csv": {
+    paths: (a) => [`/imports/${a.importId}/errors.csv`],
+    idsOf: "company",
+  },
+  "POST /api/v1/imports/:id/start": {
+    paths: (a) => [`/imports/${a.heldImportId}/start`],
+    idsOf: "company",
+    body: () => ({ mapping: { name: "Name" } }),
+  },
+  "POST /api/v1/imports/:id/undo": { paths: (a) => [`/imports/${a.importId}/undo`], idsOf: "company" },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
@@ -209,6 +235,7 @@ function expectedOf(
 async function send(method: string, path: string, { caller, body }: { caller: Caller; body?: unknown }) {
   const person = await caller.enter();
   if (method === "GET" || body === undefined) return api(person).request(method, path);
+  if (body instanceof FormData) return api(person).request(method, path, { body });
   const headers = { "content-type": "application/json" };
   return api(person).request(method, path, { headers, body: JSON.stringify(body) });
 }

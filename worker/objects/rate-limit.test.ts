@@ -54,6 +54,14 @@ test("an attempt that its network address may not make leaves no mark on the e-m
   expect(await guess("linus", "203.0.113.21", start + 2)).toBe("admitted");
 });
 
+test("an attempt that its e-mail address may not make is not held against the network address", async () => {
+  const address = "203.0.113.30";
+  for (let index = 0; index < 5; index += 1) await guess("barbara", `203.0.113.${100 + index}`, start);
+  for (let index = 0; index < 60; index += 1)
+    expect(await guess("barbara", address, start + 1)).toBe("refused");
+  expect(await guess("somebody else", address, start + 2)).toBe("admitted");
+});
+
 test("an alarm empties the counter once nothing in it matters", async () => {
   const counter = env.RATE_LIMIT.getByName("email:alan");
   for (let index = 0; index < 5; index += 1) await guess("alan", `192.0.2.${index}`, start);

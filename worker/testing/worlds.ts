@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
 import type { Principal } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { api } from "./api.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
+import { rowsOf } from "./imports.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attributeNow } from "./runs.ts";
 
@@ -25,6 +28,9 @@ export type World = {
     readonly dealOfBoth: string;
     readonly runId: string;
     readonly ruleId: string;
+    /** One that has finished, and one that waits for its columns. */
+    readonly importId: string;
+    readonly heldImportId: string;
     readonly headSeq: number;
   };
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
@@ -71,8 +77,20 @@ export async function makeWorld(
   const { ruleId } = await buildServices(env).attributionOf(tenant).requireRule();
   const companyId = tenant.tenantId;
   const headSeq = (await buildServices(env).readerOf(tenant).head()).seq;
+  const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
+  const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
   const deals = { dealOfOne, dealOfTwo, dealOfBoth };
-  const ids = { companyId, partnerOne, partnerTwo, ...deals, runId: run.id, ruleId, headSeq };
+  const imports = { importId, heldImportId };
+  const ids = {
+    companyId,
+    partnerOne,
+    partnerTwo,
+    ...deals,
+    ...imports,
+    runId: run.id,
+    ruleId,
+    headSeq,
+  };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
     { tag: "shared", text: dealOfBoth },
@@ -82,10 +100,33 @@ export async function makeWorld(
     { tag: "two", text: dealOfTwo },
     { tag: "own", text: dealOfNobody },
     { tag: "own", text: run.id },
+    { tag: "own", text: importId },
+    { tag: "own", text: heldImportId },
     { tag: "shared", text: ruleId },
     ...peopleSecrets({ own: company, one, two }),
   ];
   return { letter, company, one, two, ids, secrets };
+}
+
+/** A file with one partner in it, and one line that is wrong. */
+export function partnersFile({ row, hold }: { readonly row: string; readonly hold: boolean }): FormData {
+  const form = new FormData();
+  form.set("kind", "partners");
+  form.set("skipErrors", "true");
+  if (hold) form.set("hold", "true");
+  form.set("file", new File([`Name,Domain\n${row},${row.toLowerCase()}.example\n,${row}\n`], `${row}.csv`));
+  return form;
+}
+
+async function importPartners(company: CompanyPerson, file: { row: string; hold: boolean }): Promise<string> {
+  const { id } = await (await api(company).post("/imports", partnersFile(file))).json<{ id: string }>();
+  const { runJob } = buildServices(env);
+  for (;;) {
+    const sql = "SELECT message FROM outbox WHERE tenant_id = ?1";
+    const promised = await rowsOf<{ message: string }>(company.tenant, sql);
+    if (promised.length === 0) return id;
+    for (const { message } of promised) await runJob(JSON.parse(message) as JobMessage);
+  }
 }
 
 function peopleSecrets(people: Readonly<Record<string, { readonly principal: Principal }>>) {
