@@ -34,7 +34,7 @@ test("through any story nothing acknowledged is lost, doubled or changed", async
       await fc.asyncModelRun(() => ({ model, real }), story);
       await check(model, real);
     }),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: 25, endOnFailure: true },
   );
   errors.mockRestore();
 }, 120_000);

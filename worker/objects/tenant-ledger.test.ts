@@ -113,6 +113,25 @@ test("the alarm drains the company's own outbox and comes back when the next row
   });
 });
 
+test("an alarm that wakes the object without its name still knows the company", async () => {
+  const { tenant, object } = await openCompany();
+  const { tenantLedger } = buildServices(env);
+  const drainOutbox = vi.fn(async () => null);
+  await object().scheduleDrain(Date.UTC(2100, 0, 1));
+  await runInDurableObject(object(), async (_, state) => {
+    const instance = instanceWith({ ...tenantLedger, drainOutbox }, state);
+    Object.defineProperty(instance, "ctx", { value: { id: {}, storage: state.storage } });
+    await instance.alarm();
+  });
+  expect(drainOutbox).toHaveBeenCalledExactlyOnceWith(tenant.tenantId);
+});
+
+test("an object that was reached by another name than a company's does nothing", async () => {
+  await expect(
+    runInDurableObject(env.LEDGER.getByName("ten_nobody"), (instance) => instance.append([creditDraft()])),
+  ).rejects.toThrow("reached by its company's name");
+});
+
 test("an empty outbox leaves no alarm behind", async () => {
   const { object } = await openCompany();
   await object().scheduleDrain(Date.UTC(2100, 0, 1));

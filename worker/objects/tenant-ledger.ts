@@ -10,6 +10,7 @@ import {
 import { createLedgerWriter, type TenantLedgerWriter } from "#worker/usecases/ledger/ledger-writer.ts";
 
 const drainFailurePauseMs = 30_000;
+const tenantIdKey = "tenantId";
 
 /**
  * A company's ledger object: the only writer of its ledger, and the clock that looks after its outbox. It learns whose
@@ -33,6 +34,8 @@ export function tenantLedgerObject(build: (env: Env) => { readonly tenantLedger:
 
     /** Makes sure that the outbox is looked at by `at` (epoch milliseconds) or sooner. */
     async scheduleDrain(at: number): Promise<void> {
+      // An alarm that wakes an evicted object may find it without its name (workerd issue 6850), so it is kept.
+      this.ctx.storage.kv.put(tenantIdKey, this.#tenantId());
       const planned = await this.ctx.storage.getAlarm();
       if (planned === null || planned > at) await this.ctx.storage.setAlarm(at);
     }
@@ -68,9 +71,11 @@ export function tenantLedgerObject(build: (env: Env) => { readonly tenantLedger:
 
     #tenantId(): string {
       const prefix = ledgerObjectName("");
-      const { name = "" } = this.ctx.id;
-      assert(name.startsWith(prefix), "a ledger object is reached by its company's name");
-      return name.slice(prefix.length);
+      const { name } = this.ctx.id;
+      if (name?.startsWith(prefix)) return name.slice(prefix.length);
+      const kept = name === undefined ? this.ctx.storage.kv.get<string>(tenantIdKey) : undefined;
+      assert(kept !== undefined, "a ledger object is reached by its company's name");
+      return kept;
     }
   };
 }
