@@ -1,23 +1,24 @@
 import { Form, useNavigation } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import type { ImportFieldView, ImportView, InspectionView } from "#web/app/lib/views.ts";
-import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { MappingTable } from "./mapping-table.tsx";
 
 type File = { readonly inspection: InspectionView; readonly fields: readonly ImportFieldView[] };
 
-/** Which column is which, how they are read, and the two ways on: check it, or import it. */
+/** The form's id: the buttons that send it stand where they are needed, some of them outside of it. */
+export const COLUMNS_FORM = "columns";
+
+/** Which column is which and how they are read. Once the file has been checked it is there for changing one's mind. */
 export function ColumnsForm(props: {
   readonly imported: ImportView;
   readonly file: File;
   readonly problem: FormProblem | undefined;
 }) {
   const { imported, file, problem } = props;
-  const busy = useNavigation().state === "submitting";
-  return (
-    <Form method="post" className="stack">
+  const questions = (
+    <div className="stack">
       <Panel title="Columns" note="Our fields on the left, your file's columns on the right" flush>
         <MappingTable file={file} problem={problem} />
       </Panel>
@@ -35,7 +36,19 @@ export function ColumnsForm(props: {
           </label>
         </div>
       </Panel>
-      <SubmitButtons imported={imported} busy={busy} />
+      <ColumnsButtons checked={!imported.held} />
+    </div>
+  );
+  return (
+    <Form method="post" id={COLUMNS_FORM}>
+      {imported.held || problem !== undefined ? (
+        questions
+      ) : (
+        <details className="stack">
+          <summary className="summary-block">Columns and how they are read</summary>
+          {questions}
+        </details>
+      )}
     </Form>
   );
 }
@@ -75,19 +88,18 @@ function Formats() {
   );
 }
 
-function SubmitButtons({ imported, busy }: { readonly imported: ImportView; readonly busy: boolean }) {
-  const { count } = useFormats();
-  const { status, counts } = imported;
-  const checked = status === "done";
-  const rows = counts.added + counts.updated;
+function ColumnsButtons({ checked }: { readonly checked: boolean }) {
+  const busy = useNavigation().state !== "idle";
   return (
     <div className="row">
-      <button type="submit" name="dryRun" value="true" className={checked ? "button" : "button button-primary"} aria-disabled={busy}>
+      <button type="submit" name="do" value="check" className={checked ? "button" : "button button-primary"} aria-disabled={busy}>
         {checked ? "Check again" : "Check the file"}
       </button>
-      <button type="submit" name="dryRun" value="false" className={checked ? "button button-primary" : "button"} aria-disabled={busy}>
-        {checked && rows > 0 ? `Import ${count(rows)} ${rows === 1 ? "row" : "rows"}` : "Import without checking first"}
-      </button>
+      {checked ? null : (
+        <button type="submit" name="do" value="import" className="button" aria-disabled={busy}>
+          Import without checking first
+        </button>
+      )}
       <span className="small muted">Checking writes nothing. An import can be undone.</span>
     </div>
   );
@@ -100,8 +112,8 @@ export function readColumnsForm(form: FormData) {
   }
   return {
     mapping,
-    dryRun: form.get("dryRun") !== "false",
-    skipErrors: form.get("skipErrors") === "true",
+    dryRun: form.get("do") === "check",
+    skipErrors: form.get("skipErrors") === "true" || form.get("do") === "import-rest",
     decimal: oneOf(form.get("decimal"), [".", ","]),
     dateOrder: oneOf(form.get("dateOrder"), ["day-first", "month-first"]),
   };

@@ -1,4 +1,5 @@
-import { Link } from "@remix-run/react";
+import { Link, useNavigation } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { ImportView } from "#web/app/lib/views.ts";
@@ -6,6 +7,7 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { COLUMNS_FORM } from "./columns-form.tsx";
 import { RowErrors } from "./row-errors.tsx";
 
 /** What became of the file: the counts, what to look at, what could not be read. */
@@ -22,32 +24,10 @@ export function ImportResult({ imported }: { readonly imported: ImportView }) {
 }
 
 function Outcome({ imported }: { readonly imported: ImportView }) {
-  const { count } = useFormats();
-  const { status, dryRun, counts, failure, undo } = imported;
-  if (status === "failed") {
-    return (
-      <Notice tone="danger" title="Nothing was written">
-        <p>{failure ?? "Some rows could not be read."}</p>
-      </Notice>
-    );
-  }
-  if (status === "undone" && undo !== null) {
-    return (
-      <Notice tone="success" title="This import has been undone">
-        <p>
-          {count(undo.removed)} removed, {count(undo.restored)} put back as they were, {count(undo.kept)} kept because something newer
-          has changed them since. Their ledger entries are reversed.
-        </p>
-      </Notice>
-    );
-  }
-  if (dryRun) {
-    return (
-      <Notice tone={counts.errors > 0 ? "warning" : "info"} title="Checked. Nothing is written yet">
-        <p>The counts say what an import would do. If they are right, import the file below.</p>
-      </Notice>
-    );
-  }
+  const { status, dryRun, counts } = imported;
+  if (status === "failed") return <Failed imported={imported} />;
+  if (status === "undone") return <Undone imported={imported} />;
+  if (dryRun) return <Checked imported={imported} />;
   if (counts.added === 0 && counts.updated === 0) {
     return (
       <Notice tone="success" title="Nothing had changed">
@@ -55,13 +35,77 @@ function Outcome({ imported }: { readonly imported: ImportView }) {
       </Notice>
     );
   }
+  const partners = imported.kind === "partners";
   return (
     <Notice tone="success" title="Imported">
       <p>
         What changed is attributed by itself.{" "}
-        <Link to={imported.kind === "partners" ? "/company/partners" : "/company/deals"}>
-          {imported.kind === "partners" ? "See the partners" : "See the deals"}
-        </Link>
+        <Link to={partners ? "/company/partners" : "/company/deals"}>{partners ? "See the partners" : "See the deals"}</Link>
+      </p>
+    </Notice>
+  );
+}
+
+function Failed({ imported }: { readonly imported: ImportView }) {
+  return (
+    <Notice tone="danger" title="Nothing was written">
+      <p>{imported.failure ?? "Some rows could not be read."}</p>
+      {imported.counts.errors === 0 ? null : (
+        <p className="row notice-actions">
+          <ImportButton intent="import-rest">Import without the rows with errors</ImportButton>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function Checked({ imported }: { readonly imported: ImportView }) {
+  const { count } = useFormats();
+  const { added, updated, errors } = imported.counts;
+  const rows = added + updated;
+  if (rows === 0 && errors === 0) {
+    return (
+      <Notice title="Checked. An import would change nothing">
+        <p>Every row is already known as it is.</p>
+      </Notice>
+    );
+  }
+  const rowsText = rows === 1 ? "1 row" : `${count(rows)} rows`;
+  return (
+    <Notice tone={errors > 0 ? "warning" : "info"} title="Checked. Nothing is written yet">
+      <p>
+        {errors > 0
+          ? "Correct the rows below in the file and upload it again, or import the others."
+          : "The counts say what an import will do."}
+      </p>
+      {rows === 0 ? null : (
+        <p className="row notice-actions">
+          <ImportButton intent={errors > 0 ? "import-rest" : "import"}>
+            {errors > 0 ? `Import ${rowsText}, leave out those with errors` : `Import ${rowsText}`}
+          </ImportButton>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function ImportButton(props: { readonly intent: "import" | "import-rest"; readonly children: ReactNode }) {
+  const busy = useNavigation().state !== "idle";
+  return (
+    <button type="submit" form={COLUMNS_FORM} name="do" value={props.intent} className="button button-primary" aria-disabled={busy}>
+      {busy ? "Starting" : props.children}
+    </button>
+  );
+}
+
+function Undone({ imported }: { readonly imported: ImportView }) {
+  const { count } = useFormats();
+  const { removed, restored, kept } = imported.undo ?? { removed: 0, restored: 0, kept: 0 };
+  return (
+    <Notice tone="success" title="This import has been undone">
+      <p>
+        {count(removed)} removed, {count(restored)} put back as they were, {count(kept)} kept because something newer has changed them
+        since. Their ledger entries are reversed.
       </p>
     </Notice>
   );

@@ -14,15 +14,18 @@ export const meta: MetaFunction = () => [{ title: "Ledger · Fairshare" }];
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
-  const head = read(client.ledger.head.$get(), request);
   const { view, asOf, by } = pick(request.url, { view: ["totals"], asOf: DAY, by: ["partner", "period"] });
   if (view === "totals") {
     const query = { by: by ?? "partner", ...(asOf === undefined ? {} : { asOf }) };
-    const totals = await read(client.ledger.totals.$get({ query }), request);
-    return { view: "totals" as const, head: await head, totals, by: query.by, asOf };
+    const [head, totals] = await Promise.all([
+      read(client.ledger.head.$get(), request),
+      read(client.ledger.totals.$get({ query }), request),
+    ]);
+    return { view: "totals" as const, head, totals, by: query.by, asOf };
   }
   const query = pick(request.url, entryQuery);
-  const [page, partnerName, dealName] = await Promise.all([
+  const [head, page, partnerName, dealName] = await Promise.all([
+    read(client.ledger.head.$get(), request),
     read(client.ledger.entries.$get({ query }), request),
     query.partnerId === undefined
       ? undefined
@@ -31,7 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
       ? undefined
       : read(client.opportunities[":id"].$get({ param: { id: query.opportunityId } }), request).then(({ name }) => name),
   ]);
-  return { view: "entries" as const, head: await head, page, query, partnerName, dealName };
+  return { view: "entries" as const, head, page, query, partnerName, dealName };
 }
 
 /** Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link. */
