@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { api } from "#worker/testing/api.ts";
+import { type Caller, meetCallers } from "#worker/testing/callers.ts";
+import type { World } from "#worker/testing/worlds.ts";
+
+/**
+ * Every page of the built app, asked for by everybody with the ids of company A, as a document and as the data that a
+ * navigation in the browser fetches. The pages come from the build (`npm run build`); one that is missing here fails.
+ */
+type Page = {
+  readonly audience: "anyone" | "signed-in" | "company" | "partner";
+  readonly path: (a: World["ids"]) => string;
+  /** As in the sweep of the API. */
+  readonly idsOf?: "company" | "partner";
+  /** Whether the page names something of the caller's own; one that only sends people elsewhere shows nothing. */
+  readonly shows?: boolean;
+};
+
+const company = { audience: "company" } as const;
+const partner = { audience: "partner" } as const;
+
+const pages: Readonly<Record<string, Page>> = {
+  _index: { audience: "signed-in", path: () => "/" },
+  $: { audience: "anyone", path: () => "/no/such/page" },
+  "sign-in": { audience: "anyone", path: () => "/sign-in" },
+  "sign-out": { audience: "anyone", path: () => "/sign-out" },
+  switch: { audience: "anyone", path: () => "/switch" },
+  company: { ...company, path: () => "/company/overview", shows: true },
+  "company.overview": { ...company, path: () => "/company/overview", shows: true },
+  "company.deals._index": {
+    ...company,
+    path: () => "/company/deals",
+    shows: true,
+  },
+  "company.deals.$id": {
+    ...company,
+    path: (a) => `/company/deals/${a.dealOfBoth}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.imports._index": { ...company, path: () => "/company/imports", shows: true },
+  "company.imports.new": { ...company, path: () => "/company/imports/new", shows: true },
+  "company.imports.$id._index": {
+    ...company,
+    path: (a) => `/company/imports/${a.importId}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.imports.$id.undo": {
+    ...company,
+    path: (a) => `/company/imports/${a.importId}/undo`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.partners._index": { ...company, path: () => "/company/partners", shows: true },
+  "company.partners.$id": {
+    ...company,
+    path: (a) => `/company/partners/${a.partnerOne}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.ledger._index": { ...company, path: () => "/company/ledger", shows: true },
+  "company.ledger.$seq": {
+    ...company,
+    path: (a) => `/company/ledger/${a.headSeq}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.rule": { ...company, path: () => "/company/rule", shows: true },
+  portal: { ...partner, path: () => "/portal/home", shows: true },
+  "portal.home": { ...partner, path: () => "/portal/home", shows: true },
+  "portal.deals": { ...partner, path: () => "/portal/deals", shows: true },
+  "portal.ledger": { ...partner, path: () => "/portal/ledger", shows: true },
+  "portal.companies.$companyId.deals.$id": {
+    ...partner,
+    path: (a) => `/portal/companies/${a.companyId}/deals/${a.dealOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
+};
+
+test("every built page is in the sweep, and every line of the sweep is a built page", async () => {
+  expect(
+    Object.keys(pages)
+      .map((name) => `routes/${name}`)
+      .sort(),
+  ).toEqual(await builtPages());
+});
+
+test.each(Object.entries(pages))("page %s shows itself only to whom it may", async (_, page) => {
+  const { a, callers } = await meetCallers();
+  const path = page.path(a.ids);
+  for (const caller of callers) {
+    const who = `${caller.name} at ${path}`;
+    const response = await open(caller, path);
+    const outcome = outcomeOf(response);
+    expect(`${who}: ${outcome}`).toBe(`${who}: ${expectedOf(page, caller)}`);
+    const seen = await visibleText(response, path);
+    expect(`${who}: ${caller.leaks(seen).join(", ")}`).toBe(`${who}: `);
+    if (page.shows && outcome === "shown") expect(`${who}: ${caller.mark.test(seen)}`).toBe(`${who}: true`);
+    const data = await open(caller, dataPath(path));
+    expect(`${who}, its data: ${data.status < 500}`).toBe(`${who}, its data: true`);
+    const leaked = caller.leaks(await visibleText(data, path));
+    expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
+  }
+});
+
+type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;
+
+function expectedOf({ audience, idsOf, path }: Page, { kind, standing }: Caller): Outcome {
+  if (audience === "anyone") return anyoneOutcome(path({} as World["ids"]));
+  if (kind === "nobody") return "sent to sign in";
+  if (audience === "signed-in" || audience !== kind) return "sent elsewhere";
+  const isTheirs =
+    idsOf === undefined || standing === (idsOf === "partner" || kind === "partner" ? "one" : "company");
+  return isTheirs ? "shown" : "not found";
+}
+
+function anyoneOutcome(path: string): Outcome {
+  if (path === "/sign-in") return "shown";
+  return path === "/no/such/page" ? "not found" : "sent elsewhere";
+}
+
+function outcomeOf({ status, headers }: Response): Outcome {
+  if (status === 200) return "shown";
+  if (status === 404) return "not found";
+  if (status !== 302) return `status ${status}`;
+  return headers.get("location")?.startsWith("/sign-in") ? "sent to sign in" : "sent elsewhere";
+}
+
+async function open(caller: Caller, path: string): Promise<Response> {
+  return api(await caller.enter()).get(`/${path}`, { redirect: "manual" });
+}
+
+/** Where the browser's own navigation fetches a page's data. */
+function dataPath(path: string): string {
+  const [pathname, search] = path.split("?");
+  const data = pathname === "/" ? "/_root.data" : `${pathname}.data`;
+  return search === undefined ? data : `${data}?${search}`;
+}
+
+/** Without the ids that the caller sent along: a page may say which address it could not find. */
+async function visibleText(response: Response, path: string): Promise<string> {
+  const text = `${JSON.stringify([...response.headers])}\n${await response.text()}`;
+  return (path.match(/[a-z]{3}_[0-9a-z]{26}/g) ?? []).reduce((left, id) => left.replaceAll(id, ""), text);
+}
+
+async function builtPages(): Promise<string[]> {
+  const build = (await import("../../web/build/server/index.js")) as {
+    routes: Record<string, { id: string }>;
+  };
+  return Object.values(build.routes)
+    .map(({ id }) => id)
+    .filter((id) => id !== "root")
+    .sort();
+}
