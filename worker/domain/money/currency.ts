@@ -6,6 +6,11 @@ export function isCurrencyCode(code: string): code is CurrencyCode {
   return CODES.has(code);
 }
 
+/** Every code that `isCurrencyCode` knows, by the alphabet. */
+export function listCurrencyCodes(): readonly CurrencyCode[] {
+  return [...CODES].sort();
+}
+
 /** How many decimal places the minor unit has: 2 for USD, 0 for JPY, 3 for KWD. */
 export function minorUnitExponent(currency: CurrencyCode): number {
   return EXPONENTS_OTHER_THAN_TWO.get(currency) ?? 2;
