@@ -1,6 +1,6 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
-import { type ApiClient, createApiClient } from "#worker/http/client.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
+import { type ApiClient, createApiClient } from "#worker/http/client.ts";
 import { type Problem, readProblem } from "./form.ts";
 import { href } from "./search.ts";
 import type { Answer, SuccessBody } from "./success-body.ts";
@@ -49,7 +49,8 @@ export async function tryRead<Response extends Answer>(
   { alsoShown = [] }: { readonly alsoShown?: readonly number[] } = {},
 ): Promise<Result<SuccessBody<Response>, Problem>> {
   const response = await answer;
-  if (response.ok) return ok((response.status === 204 ? null : await response.json()) as SuccessBody<Response>);
+  if (response.ok)
+    return ok((response.status === 204 ? null : await response.json()) as SuccessBody<Response>);
   if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) {
     throw await refusal(response, request);
   }

@@ -13,7 +13,9 @@ export type Problem = {
   readonly code: string;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
-  readonly errors?: readonly { readonly path: string; readonly code: string; readonly message: string }[] | undefined;
+  readonly errors?:
+    | readonly { readonly path: string; readonly code: string; readonly message: string }[]
+    | undefined;
 };
 
 /** The first message of each field; what belongs to no field of the form joins the title. */

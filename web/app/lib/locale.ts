@@ -18,6 +18,8 @@ export function localeOf(acceptLanguage: string | null): string {
 
 function readTag(entry: string): { readonly tag: string; readonly quality: number } {
   const [tag = "", ...parameters] = entry.trim().split(";");
-  const quality = parameters.map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1]).find((text) => text !== undefined);
+  const quality = parameters
+    .map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1])
+    .find((text) => text !== undefined);
   return { tag, quality: quality === undefined ? 1 : Number(quality) };
 }

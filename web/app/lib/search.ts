@@ -6,7 +6,10 @@ type Picked<Rules extends { readonly [name: string]: Rule }> = {
 };
 
 /** Words of a query string. What is empty, not asked for or not allowed is left out, as if it had not been said. */
-export function pick<const Rules extends { readonly [name: string]: Rule }>(url: string, rules: Rules): Picked<Rules> {
+export function pick<const Rules extends { readonly [name: string]: Rule }>(
+  url: string,
+  rules: Rules,
+): Picked<Rules> {
   const params = new URL(url).searchParams;
   const picked: { [name: string]: string } = {};
   for (const [name, rule] of Object.entries(rules)) {

@@ -2,7 +2,9 @@ import type { ApiClient } from "#worker/http/client.ts";
 import type { SuccessBody } from "./success-body.ts";
 
 // What the pages show is what the API answers: these are names for it, not shapes of our own.
-type AnswerOf<Call> = Call extends (...args: never[]) => Promise<infer Response> ? SuccessBody<Response> : never;
+type AnswerOf<Call> = Call extends (...args: never[]) => Promise<infer Response>
+  ? SuccessBody<Response>
+  : never;
 
 export type OverviewView = AnswerOf<ApiClient["overview"]["$get"]>;
 
@@ -28,4 +30,6 @@ export type ImportFieldView = AnswerOf<ApiClient["imports"]["fields"]["$get"]>["
 
 export type PortalHomeView = AnswerOf<ApiClient["portal"]["home"]["$get"]>;
 export type PortalDealView = AnswerOf<ApiClient["portal"]["opportunities"]["$get"]>["items"][number];
-export type PortalDealDetailView = AnswerOf<ApiClient["portal"]["companies"][":companyId"]["opportunities"][":id"]["$get"]>;
+export type PortalDealDetailView = AnswerOf<
+  ApiClient["portal"]["companies"][":companyId"]["opportunities"][":id"]["$get"]
+>;

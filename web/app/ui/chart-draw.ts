@@ -52,7 +52,11 @@ function draw(canvas: HTMLCanvasElement, { labels, series, formatTick }: ChartPr
         },
       },
       scales: {
-        x: { grid: { display: false }, border: { color: colour("--line-strong") }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
+        x: {
+          grid: { display: false },
+          border: { color: colour("--line-strong") },
+          ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 },
+        },
         y: {
           beginAtZero: true,
           border: { display: false },

@@ -38,8 +38,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, captionHidden = true, columns, rows, rowKey, empty, stale = false, footer } = props;
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
-    // Scrolls sideways inside itself when the columns do not fit, and can be scrolled with the keyboard.
-    <section className={stale ? "table-scroll is-stale" : "table-scroll"} aria-label={caption} aria-busy={stale} tabIndex={0}>
+    <div className={stale ? "table-scroll is-stale" : "table-scroll"} aria-busy={stale}>
       <table className="table table-stacks">
         <caption className={captionHidden ? "visually-hidden" : undefined}>{caption}</caption>
         <thead>
@@ -60,7 +59,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </tbody>
         {footer}
       </table>
-    </section>
+    </div>
   );
 }
 

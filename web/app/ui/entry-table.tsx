@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { Badge } from "./badge.tsx";
-import { type Column, DataTable } from "./data-table.tsx";
+import { type Column, type ColumnSort, DataTable } from "./data-table.tsx";
 import { DateTime } from "./date-time.tsx";
 import { useFormats } from "./formats-context.tsx";
 import { Money } from "./money.tsx";
@@ -32,15 +32,28 @@ type Side = "company" | "portal";
 export function EntryTable(props: {
   readonly entries: readonly ListedEntry[];
   readonly side: Side;
+  readonly sort?: ColumnSort;
   readonly hide?: readonly ("opportunity" | "partner" | "company")[];
   readonly empty: ReactNode;
 }) {
-  const { entries, side, hide = [], empty } = props;
+  const { entries, side, sort, hide = [], empty } = props;
   const { period } = useFormats();
   const hidden = new Set<string>([...hide, ...(side === "company" ? ["company"] : ["partner"])]);
   const columns: readonly Column<ListedEntry>[] = [
-    { key: "seq", header: "Entry", title: true, className: "cell-narrow", cell: (entry) => <EntryName entry={entry} side={side} /> },
-    { key: "recorded", header: "Recorded", nowrap: true, cell: (entry) => <DateTime iso={entry.recordedAt} withTime /> },
+    {
+      key: "seq",
+      header: "Entry",
+      title: true,
+      className: "cell-narrow",
+      ...(sort === undefined ? {} : { sort }),
+      cell: (entry) => <EntryName entry={entry} side={side} />,
+    },
+    {
+      key: "recorded",
+      header: "Recorded",
+      nowrap: true,
+      cell: (entry) => <DateTime iso={entry.recordedAt} withTime />,
+    },
     { key: "period", header: "Period", nowrap: true, cell: (entry) => period(entry.period) },
     { key: "company", header: "Company", cell: (entry) => entry.companyName ?? null },
     {
@@ -48,7 +61,11 @@ export function EntryTable(props: {
       header: "Partner",
       cell: (entry) => <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>,
     },
-    { key: "opportunity", header: "Deal", cell: (entry) => <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link> },
+    {
+      key: "opportunity",
+      header: "Deal",
+      cell: (entry) => <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link>,
+    },
     { key: "share", header: "Share", numeric: true, cell: (entry) => <Share ppm={entry.sharePpm} /> },
     { key: "amount", header: "Amount", numeric: true, cell: (entry) => <Money value={entry.amount} /> },
   ];
@@ -83,7 +100,8 @@ function Reversal({ entry, side }: { readonly entry: ListedEntry; readonly side:
   if (words.seq === null) return null;
   return (
     <span className="cell-note">
-      {words.text} {side === "company" ? <Link to={`/company/ledger/${words.seq}`}>#{words.seq}</Link> : `#${words.seq}`}
+      {words.text}{" "}
+      {side === "company" ? <Link to={`/company/ledger/${words.seq}`}>#{words.seq}</Link> : `#${words.seq}`}
     </span>
   );
 }

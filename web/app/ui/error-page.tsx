@@ -47,5 +47,6 @@ const BUSY: Told = {
 };
 const UNEXPECTED: Told = {
   title: "Something went wrong on our side",
-  advice: "Nothing you entered was changed by this. Load the page again; if it happens twice, tell us the request id.",
+  advice:
+    "Nothing you entered was changed by this. Load the page again; if it happens twice, tell us the request id.",
 };

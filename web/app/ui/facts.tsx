@@ -5,7 +5,11 @@ export function Facts({ children }: { readonly children: ReactNode }) {
 }
 
 /** `wide` leaves room for a long name. */
-export function Fact(props: { readonly label: string; readonly wide?: boolean; readonly children: ReactNode }) {
+export function Fact(props: {
+  readonly label: string;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}) {
   const { label, wide = false, children } = props;
   return (
     <div className={wide ? "fact-wide" : undefined}>

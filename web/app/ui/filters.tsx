@@ -12,7 +12,14 @@ export function Filters(props: {
 }) {
   const { label, keep = {}, clear, children } = props;
   return (
-    <Form method="get" className="filters" role="search" aria-label={label} preventScrollReset key={JSON.stringify(keep) + clear}>
+    <Form
+      method="get"
+      className="filters"
+      role="search"
+      aria-label={label}
+      preventScrollReset
+      key={JSON.stringify(keep) + clear}
+    >
       {Object.entries(keep).map(([name, value]) =>
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
@@ -27,8 +34,22 @@ export function Filters(props: {
   );
 }
 
+/** Filters that are asked for seldom; open when one of them is in force, so that nothing filters unseen. */
+export function MoreFilters({ open, children }: { readonly open: boolean; readonly children: ReactNode }) {
+  return (
+    <details className="filters-more" open={open}>
+      <summary>More filters</summary>
+      <div className="filters-more-fields">{children}</div>
+    </details>
+  );
+}
+
 /** A filter that came with a link, such as one partner's deals. It has no control, only a way to drop it. */
-export function FilterChips({ chips }: { readonly chips: readonly { readonly text: string; readonly without: string }[] }) {
+export function FilterChips({
+  chips,
+}: {
+  readonly chips: readonly { readonly text: string; readonly without: string }[];
+}) {
   if (chips.length === 0) return null;
   return (
     <ul className="chips" aria-label="Also filtered by">

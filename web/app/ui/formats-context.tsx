@@ -3,7 +3,13 @@ import { type Formats, formatsFor } from "#web/app/lib/formats.ts";
 
 const FormatsContext = createContext<Formats>(formatsFor("en"));
 
-export function FormatsProvider({ locale, children }: { readonly locale: string; readonly children: ReactNode }) {
+export function FormatsProvider({
+  locale,
+  children,
+}: {
+  readonly locale: string;
+  readonly children: ReactNode;
+}) {
   return <FormatsContext.Provider value={formatsFor(locale)}>{children}</FormatsContext.Provider>;
 }
 

@@ -6,7 +6,9 @@ export function Money({ value }: { readonly value: MoneyValue }) {
   const formats = useFormats();
   return (
     <span className="money">
-      <span className={value.amountMinor < 0 ? "money-amount is-negative" : "money-amount"}>{formats.amount(value)}</span>{" "}
+      <span className={value.amountMinor < 0 ? "money-amount is-negative" : "money-amount"}>
+        {formats.amount(value)}
+      </span>{" "}
       <span className="money-currency">{value.currency}</span>
     </span>
   );

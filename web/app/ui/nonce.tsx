@@ -1,5 +1,13 @@
 import { Scripts } from "@remix-run/react";
-import { Children, cloneElement, createContext, isValidElement, type ReactElement, type ReactNode, useContext } from "react";
+import {
+  Children,
+  cloneElement,
+  createContext,
+  isValidElement,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+} from "react";
 
 const NonceContext = createContext("");
 

@@ -28,10 +28,10 @@ export function PageHeader(props: {
         <div className="page-header-title stack-tight">
           <h1>{title}</h1>
           {badges === undefined ? null : <div className="row">{badges}</div>}
+          {lead === undefined ? null : <p className="muted prose">{lead}</p>}
         </div>
         {actions === undefined ? null : <div className="page-actions">{actions}</div>}
       </div>
-      {lead === undefined ? null : <p className="muted prose">{lead}</p>}
     </header>
   );
 }

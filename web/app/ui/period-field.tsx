@@ -1,7 +1,11 @@
 import { Field } from "./field.tsx";
 
 /** A month as "2025-03". Browsers without a month picker show a text field, hence the pattern. */
-export function PeriodField(props: { readonly id: string; readonly label: string; readonly value: string | undefined }) {
+export function PeriodField(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string | undefined;
+}) {
   const { id, label, value } = props;
   return (
     <Field id={id} label={label} className="filters-half">

@@ -9,7 +9,10 @@ import { Share } from "./share.tsx";
 import { useReloading } from "./use-reloading.ts";
 
 /** A partner's deals with its own part of each, across companies. */
-export function PortalDealTable(props: { readonly deals: readonly PortalDealView[]; readonly empty: ReactNode }) {
+export function PortalDealTable(props: {
+  readonly deals: readonly PortalDealView[];
+  readonly empty: ReactNode;
+}) {
   return (
     <DataTable
       caption="Deals"
@@ -41,7 +44,9 @@ const COLUMNS: readonly Column<PortalDealView>[] = [
     cell: (deal) => (
       <span className="badges">
         <OutcomeBadge outcome={deal.outcome} />
-        {deal.waiting || deal.status === "expected" ? <StatusBadge status={deal.status} waiting={deal.waiting} /> : null}
+        {deal.waiting || deal.status === "expected" ? (
+          <StatusBadge status={deal.status} waiting={deal.waiting} />
+        ) : null}
       </span>
     ),
   },

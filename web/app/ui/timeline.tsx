@@ -17,7 +17,9 @@ export function Timeline({ items }: { readonly items: readonly TimelineItem[] })
         <li key={item.key} className={item.kind === "counted" ? undefined : `is-${item.kind}`}>
           <div className="timeline-line">
             <span>{item.title}</span>
-            <span className="timeline-when">{item.at === null ? "Date unknown" : <DateTime iso={item.at} />}</span>
+            <span className="timeline-when">
+              {item.at === null ? "Date unknown" : <DateTime iso={item.at} />}
+            </span>
           </div>
           {item.detail === undefined ? null : <div className="small muted">{item.detail}</div>}
         </li>

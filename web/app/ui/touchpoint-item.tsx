@@ -42,11 +42,7 @@ function Detail({ touchpoint }: { readonly touchpoint: Touchpoint }) {
       {labelOf("source", source)}
       {type === null ? null : `, ${plain(type)}`}
       {units === null ? null : `, ${units} units`}
-      {confidence === null || confidence === 1 ? null : (
-        <>
-          , {exactShare(confidence * 1_000_000)} certain
-        </>
-      )}
+      {confidence === null || confidence === 1 ? null : <>, {exactShare(confidence * 1_000_000)} certain</>}
       {note === null ? null : <span className="cell-note">{note}</span>}
       {reason === null ? null : <span className="cell-note">Not counted: {labelOf("reason", reason)}</span>}
     </>

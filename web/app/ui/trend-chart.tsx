@@ -48,7 +48,11 @@ export function withoutGaps<Point extends { readonly period: string }>(
   const periods = [...byPeriod.keys()].sort();
   const last = periods.at(-1);
   const months: { period: string; point: Point | null }[] = [];
-  for (let period = periods[0]; period !== undefined && last !== undefined && period <= last; period = nextPeriod(period)) {
+  for (
+    let period = periods[0];
+    period !== undefined && last !== undefined && period <= last;
+    period = nextPeriod(period)
+  ) {
     months.push({ period, point: byPeriod.get(period) ?? null });
   }
   return months;

@@ -31,7 +31,9 @@ export function VerifyPanel(props: {
           <div className="stack-tight">
             <p>
               <strong>{head.size === 1 ? "1 entry" : `${count(head.size)} entries`}</strong>
-              {head.size === 0 ? null : <span className="muted">, each sealed with the hash of the one before it</span>}
+              {head.size === 0 ? null : (
+                <span className="muted">, each sealed with the hash of the one before it</span>
+              )}
             </p>
             {head.size === 0 ? null : (
               <p className="small muted">
@@ -53,14 +55,20 @@ export function VerifyPanel(props: {
   );
 }
 
-function VerdictNotice({ verdict, badEntryPath }: { readonly verdict: Verdict; readonly badEntryPath: string | undefined }) {
+function VerdictNotice({
+  verdict,
+  badEntryPath,
+}: {
+  readonly verdict: Verdict;
+  readonly badEntryPath: string | undefined;
+}) {
   const { count } = useFormats();
   if (verdict.ok) {
     return (
       <Notice tone="success" title="The chain is intact">
         <p>
-          {verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`} recomputed from the stored bytes. Nothing was
-          altered, removed or inserted.
+          {verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`} recomputed from
+          the stored bytes. Nothing was altered, removed or inserted.
         </p>
       </Notice>
     );
@@ -70,9 +78,13 @@ function VerdictNotice({ verdict, badEntryPath }: { readonly verdict: Verdict; r
     <Notice tone="danger" title="The chain is broken">
       <p>
         {verdict.reason ?? "An entry does not match its hash."}{" "}
-        {seq === undefined ? null : badEntryPath === undefined ? `Entry #${seq}.` : <Link to={`${badEntryPath}/${seq}`}>Entry #{seq}</Link>}
+        {seq === undefined ? null : <EntryReference seq={seq} path={badEntryPath} />}
       </p>
       <p>{count(verdict.checked)} entries before it are intact.</p>
     </Notice>
   );
+}
+
+function EntryReference({ seq, path }: { readonly seq: number; readonly path: string | undefined }) {
+  return path === undefined ? <>Entry #{seq}.</> : <Link to={`${path}/${seq}`}>Entry #{seq}</Link>;
 }

@@ -25,7 +25,12 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
       title: true,
       cell: (share) => <Link to={`/company/partners/${share.partnerId}`}>{share.partnerName}</Link>,
     },
-    { key: "why", header: "Why, as the partner reads it", prose: true, cell: (share) => <Why share={share} /> },
+    {
+      key: "why",
+      header: "Why, as the partner reads it",
+      prose: true,
+      cell: (share) => <Why share={share} />,
+    },
     { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
     {
       key: "amount",
@@ -35,9 +40,15 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
     },
   ];
   return (
-    <Panel title={attribution.status === "expected" ? "Expected split" : "Split"} note={<RuleNote deal={deal} />} flush>
+    <Panel
+      title={attribution.status === "expected" ? "Expected split" : "Split"}
+      note={<RuleNote deal={deal} />}
+      flush
+    >
       <div className="panel-body">
-        <ShareBar parts={attribution.shares.map((share) => ({ key: share.partnerId, ppm: share.sharePpm }))} />
+        <ShareBar
+          parts={attribution.shares.map((share) => ({ key: share.partnerId, ppm: share.sharePpm }))}
+        />
       </div>
       <DataTable
         caption="Shares"
@@ -87,7 +98,9 @@ function SplitFooter({ deal }: { readonly deal: DealDetailView }) {
             Unattributed
           </th>
           <td className="cell-prose" data-label="Why">
-            <span className="cell-value">{unattributed.reason === null ? "" : labelOf("reason", unattributed.reason)}</span>
+            <span className="cell-value">
+              {unattributed.reason === null ? "" : labelOf("reason", unattributed.reason)}
+            </span>
           </td>
           <td className="numeric" data-label="Share">
             <Share ppm={unattributed.sharePpm} />
@@ -115,6 +128,7 @@ function SplitFooter({ deal }: { readonly deal: DealDetailView }) {
 
 function withoutSplit(deal: DealDetailView): string {
   if (deal.outcome === "lost") return "Lost deals are not split.";
-  if (deal.amount === null) return "There is no amount to split. Add it in your CRM and import the deal again.";
+  if (deal.amount === null)
+    return "There is no amount to split. Add it in your CRM and import the deal again.";
   return "This deal waits to be attributed.";
 }

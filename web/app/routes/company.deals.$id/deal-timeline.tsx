@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { DealDetailView } from "#web/app/lib/views.ts";
-import { type TimelineItem, Timeline } from "#web/app/ui/timeline.tsx";
+import { Timeline, type TimelineItem } from "#web/app/ui/timeline.tsx";
 import { touchpointItem } from "#web/app/ui/touchpoint-item.tsx";
 
 /** Touchpoints and the deal's own dates in one line of time; what has no date comes last. */
@@ -29,7 +29,13 @@ function milestones(deal: DealDetailView): readonly TimelineItem[] {
   const dates = [
     { key: "lead", at: deal.leadCreatedAt, title: "Lead created" },
     { key: "created", at: deal.createdAt, title: "Deal created" },
-    { key: "closed", at: deal.closedAt, title: deal.outcome === "open" ? "Expected close" : `Closed, ${deal.outcome}` },
+    {
+      key: "closed",
+      at: deal.closedAt,
+      title: deal.outcome === "open" ? "Expected close" : `Closed, ${deal.outcome}`,
+    },
   ];
-  return dates.flatMap(({ key, at, title }) => (at === null ? [] : [{ key, at, title, kind: "milestone" as const }]));
+  return dates.flatMap(({ key, at, title }) =>
+    at === null ? [] : [{ key, at, title, kind: "milestone" as const }],
+  );
 }

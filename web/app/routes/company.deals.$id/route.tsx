@@ -15,7 +15,9 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? "Deal"} · Fairshare` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.name ?? "Deal"} · Fairshare` },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
@@ -74,7 +76,8 @@ function DealFacts({ deal }: { readonly deal: DealDetailView }) {
       </Fact>
       {deal.origin === null ? null : (
         <Fact label="From">
-          <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>, row {deal.origin.row}
+          <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>, row{" "}
+          {deal.origin.row}
         </Fact>
       )}
     </Facts>

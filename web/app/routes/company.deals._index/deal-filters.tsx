@@ -1,7 +1,7 @@
 import { labelOf } from "#web/app/lib/labels.ts";
 import { DAY } from "#web/app/lib/search.ts";
 import { Field, Select } from "#web/app/ui/field.tsx";
-import { Filters } from "#web/app/ui/filters.tsx";
+import { Filters, MoreFilters } from "#web/app/ui/filters.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 
 const OUTCOMES = ["won", "open", "lost"] as const;
@@ -35,15 +35,14 @@ export function DealFilters({ query, clear }: { readonly query: DealQuery; reado
     <Filters label="Filter deals" keep={{ sort: query.sort, partnerId: query.partnerId }} clear={clear}>
       <SearchField label="Search" value={query.q} />
       <Choice name="outcome" label="Outcome" value={query.outcome} values={OUTCOMES} />
-      <Choice
-        name="status"
-        label="Attribution"
-        value={query.status}
-        values={STATUSES}
-      />
-      <Choice name="flag" label="Flag" value={query.flag} values={FLAGS} />
-      <Day name="closedFrom" label="Closed from" value={query.closedFrom} />
-      <Day name="closedTo" label="Closed to" value={query.closedTo} />
+      <Choice name="status" label="Attribution" value={query.status} values={STATUSES} />
+      <MoreFilters
+        open={query.flag !== undefined || query.closedFrom !== undefined || query.closedTo !== undefined}
+      >
+        <Choice name="flag" label="Flag" value={query.flag} values={FLAGS} />
+        <Day name="closedFrom" label="Closed from" value={query.closedFrom} />
+        <Day name="closedTo" label="Closed to" value={query.closedTo} />
+      </MoreFilters>
     </Filters>
   );
 }

@@ -31,7 +31,11 @@ export function DealTable(props: {
         </span>
       ),
     },
-    { key: "partners", header: "Partners", cell: (deal) => <Partners deal={deal} /> },
+    {
+      key: "partners",
+      header: "Partners",
+      cell: (deal) => (deal.attribution.shares.length === 0 ? null : <Partners deal={deal} />),
+    },
     {
       key: "closed",
       header: "Closed",
@@ -46,10 +50,17 @@ export function DealTable(props: {
       sort: sortBy({ current: sort, up: "amount", down: "-amount", first: "down", to: sortTo }),
       cell: (deal) => (deal.amount === null ? null : <Money value={deal.amount} />),
     },
-    { key: "unattributed", header: "Unattributed", numeric: true, cell: (deal) => <Unattributed deal={deal} /> },
+    { key: "unattributed", header: "Unattributed", numeric: true, cell: unattributed },
   ];
   return (
-    <DataTable caption="Deals" columns={columns} rows={deals} rowKey={(deal) => deal.id} empty={empty} stale={useReloading()} />
+    <DataTable
+      caption="Deals"
+      columns={columns}
+      rows={deals}
+      rowKey={(deal) => deal.id}
+      empty={empty}
+      stale={useReloading()}
+    />
   );
 }
 
@@ -66,7 +77,6 @@ const SHOWN_PARTNERS = 2;
 
 function Partners({ deal }: { readonly deal: DealView }) {
   const { shares } = deal.attribution;
-  if (shares.length === 0) return null;
   const more = shares.length - SHOWN_PARTNERS;
   return (
     <span className="partner-shares">
@@ -85,8 +95,8 @@ function Partners({ deal }: { readonly deal: DealView }) {
   );
 }
 
-function Unattributed({ deal }: { readonly deal: DealView }) {
-  const { unattributed, status } = deal.attribution;
-  if (deal.amount === null || status === "none" || unattributed.amountMinor === 0) return null;
-  return <Money value={{ amountMinor: unattributed.amountMinor, currency: deal.amount.currency }} />;
+function unattributed({ amount, attribution }: DealView) {
+  const { amountMinor } = attribution.unattributed;
+  if (amount === null || attribution.status === "none" || amountMinor === 0) return null;
+  return <Money value={{ amountMinor, currency: amount.currency }} />;
 }

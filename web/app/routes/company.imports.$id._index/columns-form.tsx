@@ -56,7 +56,11 @@ export function ColumnsForm(props: {
 function Formats() {
   return (
     <>
-      <Field id="dateOrder" label="Dates like 03/04/2025" hint="Dates that can be read in one way only do not need this.">
+      <Field
+        id="dateOrder"
+        label="Dates like 03/04/2025"
+        hint="Dates that can be read in one way only do not need this."
+      >
         {(control) => (
           <Select
             control={control}
@@ -92,7 +96,13 @@ function ColumnsButtons({ checked }: { readonly checked: boolean }) {
   const busy = useNavigation().state !== "idle";
   return (
     <div className="row">
-      <button type="submit" name="do" value="check" className={checked ? "button" : "button button-primary"} aria-disabled={busy}>
+      <button
+        type="submit"
+        name="do"
+        value="check"
+        className={checked ? "button" : "button button-primary"}
+        aria-disabled={busy}
+      >
         {checked ? "Check again" : "Check the file"}
       </button>
       {checked ? null : (
@@ -108,7 +118,8 @@ function ColumnsButtons({ checked }: { readonly checked: boolean }) {
 export function readColumnsForm(form: FormData) {
   const mapping: { [field: string]: string } = {};
   for (const [name, value] of form) {
-    if (name.startsWith("mapping.") && typeof value === "string") mapping[name.slice("mapping.".length)] = value;
+    if (name.startsWith("mapping.") && typeof value === "string")
+      mapping[name.slice("mapping.".length)] = value;
   }
   return {
     mapping,
@@ -119,6 +130,9 @@ export function readColumnsForm(form: FormData) {
   };
 }
 
-function oneOf<Value extends string>(value: FormDataEntryValue | null, values: readonly Value[]): Value | null {
+function oneOf<Value extends string>(
+  value: FormDataEntryValue | null,
+  values: readonly Value[],
+): Value | null {
   return values.find((one) => one === value) ?? null;
 }

@@ -10,7 +10,9 @@ export function ImportProgress({ imported }: { readonly imported: ImportView }) 
       <AutoReload />
       <div className="stack-tight">
         <Progress label={LABELS[imported.status] ?? "At work"} done={rowsDone} total={rowsTotal} />
-        <p className="small muted">You may leave this page: the work goes on, and the list of imports shows how far it is.</p>
+        <p className="small muted">
+          You may leave this page: the work goes on, and the list of imports shows how far it is.
+        </p>
       </div>
     </Panel>
   );

@@ -40,7 +40,9 @@ function Outcome({ imported }: { readonly imported: ImportView }) {
     <Notice tone="success" title="Imported">
       <p>
         What changed is attributed by itself.{" "}
-        <Link to={partners ? "/company/partners" : "/company/deals"}>{partners ? "See the partners" : "See the deals"}</Link>
+        <Link to={partners ? "/company/partners" : "/company/deals"}>
+          {partners ? "See the partners" : "See the deals"}
+        </Link>
       </p>
     </Notice>
   );
@@ -92,7 +94,14 @@ function Checked({ imported }: { readonly imported: ImportView }) {
 function ImportButton(props: { readonly intent: "import" | "import-rest"; readonly children: ReactNode }) {
   const busy = useNavigation().state !== "idle";
   return (
-    <button type="submit" form={COLUMNS_FORM} name="do" value={props.intent} className="button button-primary" aria-disabled={busy}>
+    <button
+      type="submit"
+      form={COLUMNS_FORM}
+      name="do"
+      value={props.intent}
+      className="button button-primary"
+      aria-disabled={busy}
+    >
       {busy ? "Starting" : props.children}
     </button>
   );
@@ -104,8 +113,8 @@ function Undone({ imported }: { readonly imported: ImportView }) {
   return (
     <Notice tone="success" title="This import has been undone">
       <p>
-        {count(removed)} removed, {count(restored)} put back as they were, {count(kept)} kept because something newer has changed them
-        since. Their ledger entries are reversed.
+        {count(removed)} removed, {count(restored)} put back as they were, {count(kept)} kept because
+        something newer has changed them since. Their ledger entries are reversed.
       </p>
     </Notice>
   );

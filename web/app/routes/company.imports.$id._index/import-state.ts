@@ -5,7 +5,12 @@ type State = Pick<ImportView, "status" | "dryRun" | "held">;
 
 /** Waits in the queue or is being worked on. */
 export function isAtWork({ status, held }: State): boolean {
-  return (status === "received" && !held) || status === "checking" || status === "committing" || status === "undoing";
+  return (
+    (status === "received" && !held) ||
+    status === "checking" ||
+    status === "committing" ||
+    status === "undoing"
+  );
 }
 
 /** Its file is here and nothing of it has been written, so its columns can still be chosen. */

@@ -29,7 +29,10 @@ export function MappingTable(props: {
               field={field}
               inspection={inspection}
               header={mapping[field.name] ?? ""}
-              error={problem?.fields[`mapping.${field.name}`] ?? inspection.problems.find(({ path }) => path === `mapping.${field.name}`)?.message}
+              error={
+                problem?.fields[`mapping.${field.name}`] ??
+                inspection.problems.find(({ path }) => path === `mapping.${field.name}`)?.message
+              }
               onChange={(header) => setMapping({ ...mapping, [field.name]: header })}
             />
           ))}
@@ -97,7 +100,9 @@ function MappingRow(props: {
         {format === undefined ? null : (
           <>
             {format.format}
-            {format.ambiguous ? <span className="cell-note">Could be read otherwise: choose below</span> : null}
+            {format.ambiguous ? (
+              <span className="cell-note">Could be read otherwise: choose below</span>
+            ) : null}
           </>
         )}
       </td>
@@ -108,7 +113,10 @@ function MappingRow(props: {
 const SHOWN_VALUES = 3;
 
 /** The first different values of the column. */
-export function samplesOf({ headers, samples }: Pick<InspectionView, "headers" | "samples">, header: string): readonly string[] {
+export function samplesOf(
+  { headers, samples }: Pick<InspectionView, "headers" | "samples">,
+  header: string,
+): readonly string[] {
   const at = headers.indexOf(header);
   if (at === -1) return [];
   const values = samples.map((row) => row[at]?.trim() ?? "").filter((value) => value !== "");

@@ -1,4 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
@@ -36,7 +42,10 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const id = requireParam(args.params, "id");
   const json = readColumnsForm(await args.request.formData());
-  const answer = await tryRead(apiOf(args).client.imports[":id"].start.$post({ param: { id }, json }), args.request);
+  const answer = await tryRead(
+    apiOf(args).client.imports[":id"].start.$post({ param: { id }, json }),
+    args.request,
+  );
   if (answer.ok) return redirect(`/company/imports/${id}`);
   const names = Object.keys(json.mapping).map((name) => `mapping.${name}`);
   return data({ problem: formProblem(answer.error, names) }, { status: answer.error.status });
@@ -64,7 +73,12 @@ export default function Import() {
       <ErrorSummary problem={result?.problem} labels={labelsOf(file?.fields ?? [])} />
       {isAtWork(imported) ? <ImportProgress imported={imported} /> : <ImportResult imported={imported} />}
       {file === null ? null : (
-        <ColumnsForm key={imported.status + imported.id} imported={imported} file={file} problem={result?.problem} />
+        <ColumnsForm
+          key={imported.status + imported.id}
+          imported={imported}
+          file={file}
+          problem={result?.problem}
+        />
       )}
     </div>
   );

@@ -20,7 +20,12 @@ export function RowErrors({ imported }: { readonly imported: ImportView }) {
       }
       flush
     >
-      <DataTable caption="Rows with errors" columns={columns(count)} rows={imported.errors} rowKey={(one) => `${one.row} ${one.column} ${one.code}`} />
+      <DataTable
+        caption="Rows with errors"
+        columns={columns(count)}
+        rows={imported.errors}
+        rowKey={(one) => `${one.row} ${one.column} ${one.code}`}
+      />
       {all > imported.errors.length ? (
         <p className="panel-foot small muted">
           The first {count(imported.errors.length)} are shown. {count(all)} rows have errors.
@@ -32,9 +37,24 @@ export function RowErrors({ imported }: { readonly imported: ImportView }) {
 
 function columns(count: (value: number) => string): readonly Column<RowError>[] {
   return [
-    { key: "row", header: "Row", title: true, className: "cell-narrow", cell: (one) => `Row ${count(one.row)}` },
+    {
+      key: "row",
+      header: "Row",
+      title: true,
+      className: "cell-narrow",
+      cell: (one) => `Row ${count(one.row)}`,
+    },
     { key: "column", header: "Column", cell: (one) => one.column },
-    { key: "value", header: "Value", cell: (one) => (one.value === "" ? <span className="muted">empty</span> : <code className="cell-code">{one.value}</code>) },
+    {
+      key: "value",
+      header: "Value",
+      cell: (one) =>
+        one.value === "" ? (
+          <span className="muted">empty</span>
+        ) : (
+          <code className="cell-code">{one.value}</code>
+        ),
+    },
     { key: "message", header: "What to do", prose: true, cell: (one) => one.message },
   ];
 }

@@ -1,4 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
@@ -43,12 +49,13 @@ export default function UndoImport() {
       <Panel>
         <div className="stack prose">
           <p>
-            The {count(imported.counts.added)} records it added are removed and the {count(imported.counts.updated)} it changed are put
-            back as they were. What a later import has changed since is kept.
+            The {count(imported.counts.added)} records it added are removed and the{" "}
+            {count(imported.counts.updated)} it changed are put back as they were. What a later import has
+            changed since is kept.
           </p>
           <p>
-            Ledger entries that came of it are reversed by new entries. Nothing is deleted from the ledger, so the totals of any past
-            day stay what they were.
+            Ledger entries that came of it are reversed by new entries. Nothing is deleted from the ledger, so
+            the totals of any past day stay what they were.
           </p>
           <Form method="post" className="row">
             <button type="submit" className="button button-danger" aria-disabled={busy}>

@@ -69,7 +69,13 @@ function ImportTable({ imports }: { readonly imports: readonly ImportView[] }) {
     { key: "errors", header: "Errors", numeric: true, cell: (one) => count(one.counts.errors) },
   ];
   return (
-    <DataTable caption="Imports" columns={columns} rows={imports} rowKey={(one) => one.id} empty={<NoImports />} />
+    <DataTable
+      caption="Imports"
+      columns={columns}
+      rows={imports}
+      rowKey={(one) => one.id}
+      empty={<NoImports />}
+    />
   );
 }
 
@@ -83,7 +89,10 @@ function NoImports() {
         </Link>
       }
     >
-      <p>Begin with your deals: export the opportunities of your CRM as CSV, with the partner's name in one of the columns.</p>
+      <p>
+        Begin with your deals: export the opportunities of your CRM as CSV, with the partner's name in one of
+        the columns.
+      </p>
     </EmptyState>
   );
 }

@@ -19,7 +19,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 const KINDS = [
-  { kind: "opportunities", note: "Opportunities with amount, stage, close date and, if there is one, the partner." },
+  {
+    kind: "opportunities",
+    note: "Opportunities with amount, stage, close date and, if there is one, the partner.",
+  },
   { kind: "touchpoints", note: "What partners did for a deal, one line each. Import the deals first." },
   { kind: "partners", note: "Your list of partners, with type and domain." },
   { kind: "accounts", note: "Your customers, with domain." },
@@ -54,7 +57,9 @@ export default function NewImport() {
             error={result?.problem.fields.file}
             hint="CSV with a header row, up to 50 MB and 200,000 rows. Columns may stand in any order and have any name."
           >
-            {(control) => <input {...control} type="file" name="file" accept=".csv,text/csv,text/plain" required />}
+            {(control) => (
+              <input {...control} type="file" name="file" accept=".csv,text/csv,text/plain" required />
+            )}
           </Field>
           <div className="row">
             <button type="submit" className="button button-primary" aria-disabled={busy}>

@@ -29,7 +29,9 @@ export default function Entry() {
         crumbs={[{ label: "Ledger", to: "/company/ledger" }]}
         badges={
           <>
-            <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>{labelOf("entryKind", entry.kind)}</Badge>
+            <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>
+              {labelOf("entryKind", entry.kind)}
+            </Badge>
             <ReversalLink entry={entry} />
           </>
         }

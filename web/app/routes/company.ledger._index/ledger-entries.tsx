@@ -8,6 +8,7 @@ import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { Pager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
+import { sortBy } from "#web/app/ui/sorting.ts";
 
 const KINDS = ["credit", "reversal"] as const;
 
@@ -17,6 +18,7 @@ export const entryQuery = {
   opportunityId: "text",
   period: MONTH,
   kind: KINDS,
+  sort: ["-seq", "seq"],
   cursor: "text",
 } as const;
 
@@ -32,17 +34,20 @@ export function LedgerEntries(props: {
 }) {
   const { page, query, partnerName, dealName } = props;
   const { cursor, ...shown } = query;
-  const filtered = Object.keys(shown).length > 0;
+  const { sort, ...filters } = shown;
+  const filtered = Object.keys(filters).length > 0;
   const chips = [
     { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
     { name: "opportunityId", text: dealName && `Deal: ${dealName}` },
-  ].flatMap(({ name, text }) => (text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : []));
+  ].flatMap(({ name, text }) =>
+    text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : [],
+  );
   return (
     <>
       <Filters
         label="Filter entries"
-        keep={{ partnerId: query.partnerId, opportunityId: query.opportunityId }}
-        clear={filtered ? PATH : null}
+        keep={{ partnerId: query.partnerId, opportunityId: query.opportunityId, sort }}
+        clear={filtered ? href(PATH, { sort }) : null}
       >
         <PeriodField id="period" label="Period" value={query.period} />
         <Field id="kind" label="Kind" className="filters-half">
@@ -58,7 +63,18 @@ export function LedgerEntries(props: {
         </Field>
       </Filters>
       <FilterChips chips={chips} />
-      <EntryTable entries={page.items} side="company" empty={<NoEntries filtered={filtered} />} />
+      <EntryTable
+        entries={page.items}
+        side="company"
+        sort={sortBy({
+          current: sort ?? "-seq",
+          up: "seq",
+          down: "-seq",
+          first: "down",
+          to: (next) => href(PATH, { ...filters, sort: next }),
+        })}
+        empty={<NoEntries filtered={filtered} />}
+      />
       {page.items.length === 0 ? null : (
         <Pager
           shown={page.items.length}
@@ -71,7 +87,10 @@ export function LedgerEntries(props: {
 }
 
 function NoEntries({ filtered }: { readonly filtered: boolean }) {
-  if (filtered) return <EmptyState title="No entry fits these filters" action={<Link to={PATH}>Show all entries</Link>} />;
+  if (filtered)
+    return (
+      <EmptyState title="No entry fits these filters" action={<Link to={PATH}>Show all entries</Link>} />
+    );
   return (
     <EmptyState
       title="The ledger is empty"
@@ -81,7 +100,9 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
         </Link>
       }
     >
-      <p>Every won deal with a close date, an amount and a partner posts one entry for each partner's share.</p>
+      <p>
+        Every won deal with a close date, an amount and a partner posts one entry for each partner's share.
+      </p>
     </EmptyState>
   );
 }

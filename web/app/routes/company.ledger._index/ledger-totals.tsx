@@ -19,14 +19,23 @@ export function LedgerTotals(props: {
   const { totals, by, asOf } = props;
   const formats = useFormats();
   const columns: readonly Column<Group>[] = [
-    { key: "group", header: by === "partner" ? "Partner" : "Period", title: true, cell: (group) => <GroupName group={group} by={by} /> },
+    {
+      key: "group",
+      header: by === "partner" ? "Partner" : "Period",
+      title: true,
+      cell: (group) => <GroupName group={group} by={by} />,
+    },
     { key: "entries", header: "Entries", numeric: true, cell: (group) => formats.count(group.entries) },
     { key: "amount", header: "Total", numeric: true, cell: (group) => <Money value={group} /> },
   ];
   const when = asOf === undefined ? "now" : `at the end of ${formats.day(asOf)} (UTC)`;
   return (
     <>
-      <Filters label="Totals" keep={{ view: "totals" }} clear={asOf === undefined ? null : href("/company/ledger", { view: "totals", by })}>
+      <Filters
+        label="Totals"
+        keep={{ view: "totals" }}
+        clear={asOf === undefined ? null : href("/company/ledger", { view: "totals", by })}
+      >
         <Field id="asOf" label="As of" className="filters-half">
           {(control) => <input {...control} type="date" name="asOf" defaultValue={asOf} />}
         </Field>
@@ -45,7 +54,8 @@ export function LedgerTotals(props: {
         </Field>
       </Filters>
       <p className="panel-body">
-        {asOf === undefined ? "What the ledger adds up to" : `What the ledger added up to ${when}`}, after entry #{totals.headSeq}.
+        {asOf === undefined ? "What the ledger adds up to" : `What the ledger added up to ${when}`}, after
+        entry #{totals.headSeq}.
       </p>
       <DataTable
         caption={`Totals of the ledger ${when}`}
@@ -53,7 +63,9 @@ export function LedgerTotals(props: {
         rows={inOrder(totals.groups, by)}
         rowKey={(group) => `${group.book} ${group.key} ${group.currency}`}
         stale={useReloading()}
-        empty={<EmptyState title={asOf === undefined ? "The ledger is empty" : "The ledger was empty then"} />}
+        empty={
+          <EmptyState title={asOf === undefined ? "The ledger is empty" : "The ledger was empty then"} />
+        }
         footer={<TotalRows totals={totals} />}
       />
     </>
@@ -71,7 +83,8 @@ function inOrder(groups: readonly Group[], by: "partner" | "period"): readonly G
 
 function GroupName({ group, by }: { readonly group: Group; readonly by: "partner" | "period" }) {
   const { period } = useFormats();
-  if (by === "period") return <Link to={href("/company/ledger", { period: group.key })}>{period(group.key)}</Link>;
+  if (by === "period")
+    return <Link to={href("/company/ledger", { period: group.key })}>{period(group.key)}</Link>;
   return <Link to={href("/company/ledger", { partnerId: group.key })}>{group.name}</Link>;
 }
 

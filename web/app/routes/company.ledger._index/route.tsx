@@ -26,13 +26,17 @@ export async function loader(args: LoaderFunctionArgs) {
   const query = pick(request.url, entryQuery);
   const [head, page, partnerName, dealName] = await Promise.all([
     read(client.ledger.head.$get(), request),
-    read(client.ledger.entries.$get({ query }), request),
+    read(client.ledger.entries.$get({ query: { sort: "-seq", ...query } }), request),
     query.partnerId === undefined
       ? undefined
-      : read(client.partners[":id"].$get({ param: { id: query.partnerId } }), request).then(({ name }) => name),
+      : read(client.partners[":id"].$get({ param: { id: query.partnerId } }), request).then(
+          ({ name }) => name,
+        ),
     query.opportunityId === undefined
       ? undefined
-      : read(client.opportunities[":id"].$get({ param: { id: query.opportunityId } }), request).then(({ name }) => name),
+      : read(client.opportunities[":id"].$get({ param: { id: query.opportunityId } }), request).then(
+          ({ name }) => name,
+        ),
   ]);
   return { view: "entries" as const, head, page, query, partnerName, dealName };
 }
@@ -52,7 +56,15 @@ export default function Ledger() {
         lead="Entries are never changed. A correction is a reversal and a new entry, so every past total can be seen again."
         actions={
           data.view === "entries" ? (
-            <a className="button" href={href("/api/v1/ledger/entries/export.csv", { ...data.query, cursor: undefined })} download>
+            <a
+              className="button"
+              href={href("/api/v1/ledger/entries/export.csv", {
+                sort: "-seq",
+                ...data.query,
+                cursor: undefined,
+              })}
+              download
+            >
               Export CSV
             </a>
           ) : undefined

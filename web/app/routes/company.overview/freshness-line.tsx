@@ -7,9 +7,8 @@ export function FreshnessLine({ lastImport }: { readonly lastImport: ImportView 
   if (lastImport === null) return <>Nothing has been imported yet.</>;
   return (
     <>
-      Last import:{" "}
-      <Link to={`/company/imports/${lastImport.id}`}>{lastImport.fileName}</Link>,{" "}
-      <DateTime iso={lastImport.finishedAt ?? lastImport.createdAt} withTime />
+      Last import: <Link to={`/company/imports/${lastImport.id}`}>{lastImport.fileName}</Link>,{" "}
+      <DateTime iso={lastImport.finishedAt ?? lastImport.createdAt} withTime />.
     </>
   );
 }

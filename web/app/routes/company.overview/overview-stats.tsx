@@ -14,7 +14,8 @@ export function OverviewStats(props: {
   const { count } = useFormats();
   const { currency } = total;
   const closed = closedDays(query);
-  const deals = (words: { readonly [key: string]: string }) => href("/company/deals", { ...words, ...closed });
+  const deals = (words: { readonly [key: string]: string }) =>
+    href("/company/deals", { ...words, ...closed });
   return (
     <Stats label={`Figures in ${currency}`}>
       <Stat
@@ -38,7 +39,11 @@ export function OverviewStats(props: {
       <Stat label="Coverage" note="attributed part of won">
         {total.coveragePpm === null ? "None yet" : <Share ppm={total.coveragePpm} />}
       </Stat>
-      <Stat label="Expected from open deals" to={href("/company/deals", { outcome: "open" })} note={dealCount(total.openCount, count)}>
+      <Stat
+        label="Expected from open deals"
+        to={href("/company/deals", { outcome: "open" })}
+        note={dealCount(total.openCount, count)}
+      >
         <Money value={{ amountMinor: total.expectedMinor, currency }} />
       </Stat>
     </Stats>

@@ -31,7 +31,14 @@ export default function Overview() {
   const empty = overview.totals.length === 0 && !filtered;
   return (
     <div className="stack">
-      <PageHeader title="Overview" lead={<FreshnessLine lastImport={lastImport} />} />
+      <PageHeader
+        title="Overview"
+        lead={
+          <>
+            <FreshnessLine lastImport={lastImport} /> Won deals count in the month in which they closed.
+          </>
+        }
+      />
       {overview.waiting > 0 ? (
         <Notice title="Some deals are still being attributed">
           <p>
@@ -47,7 +54,6 @@ export default function Overview() {
             <PeriodField id="from" label="From month" value={query.from} />
             <PeriodField id="to" label="To month" value={query.to} />
           </Filters>
-          <p className="panel-body small muted">Won deals count in the month they closed. Amounts of two currencies are never added up.</p>
         </Panel>
       )}
       {overview.totals.map((total) => (
@@ -65,7 +71,9 @@ export default function Overview() {
           />
         </Panel>
       )}
-      {overview.topPartners.length === 0 ? null : <TopPartners partners={overview.topPartners} currency={overview.currency} />}
+      {overview.topPartners.length === 0 ? null : (
+        <TopPartners partners={overview.topPartners} currency={overview.currency} />
+      )}
     </div>
   );
 }
@@ -76,14 +84,17 @@ function NothingYet() {
       <EmptyState
         title="No deals yet"
         action={
-          <Link to={href("/company/imports/new", { kind: "opportunities" })} className="button button-primary">
+          <Link
+            to={href("/company/imports/new", { kind: "opportunities" })}
+            className="button button-primary"
+          >
             Import deals
           </Link>
         }
       >
         <p>
-          Export your opportunities from the CRM as CSV and import the file. Any order of columns will do; you see what
-          would change before anything is written.
+          Export your opportunities from the CRM as CSV and import the file. Any order of columns will do; you
+          see what would change before anything is written.
         </p>
       </EmptyState>
     </Panel>

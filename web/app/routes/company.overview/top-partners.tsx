@@ -22,9 +22,16 @@ export function TopPartners(props: { readonly partners: readonly TopPartner[]; r
       key: "deals",
       header: "Deals",
       numeric: true,
-      cell: (row) => <Link to={href("/company/deals", { partnerId: row.partnerId })}>{count(row.opportunities)}</Link>,
+      cell: (row) => (
+        <Link to={href("/company/deals", { partnerId: row.partnerId })}>{count(row.opportunities)}</Link>
+      ),
     },
-    { key: "bar", header: "", className: "cell-bar", cell: (row) => <ShareBar parts={[{ key: "own", ppm: row.sharePpm }]} /> },
+    {
+      key: "bar",
+      header: "",
+      className: "cell-bar",
+      cell: (row) => <ShareBar parts={[{ key: "own", ppm: row.sharePpm }]} />,
+    },
     { key: "share", header: "Of all attributed", numeric: true, cell: (row) => <Share ppm={row.sharePpm} /> },
     {
       key: "attributed",
@@ -39,7 +46,12 @@ export function TopPartners(props: { readonly partners: readonly TopPartner[]; r
   ];
   return (
     <Panel title="Top partners" note={<Link to="/company/partners">All partners</Link>} flush>
-      <DataTable caption={`Top partners by attributed revenue, ${props.currency}`} columns={columns} rows={props.partners} rowKey={(row) => row.partnerId} />
+      <DataTable
+        caption={`Top partners by attributed revenue, ${props.currency}`}
+        columns={columns}
+        rows={props.partners}
+        rowKey={(row) => row.partnerId}
+      />
     </Panel>
   );
 }

@@ -8,7 +8,8 @@ import { Share } from "#web/app/ui/share.tsx";
 
 /** The partner's latest deals with its own part of each. */
 export function PartnerDeals({ partner }: { readonly partner: PartnerDetailView }) {
-  const ownShare = (deal: DealView) => deal.attribution.shares.find((share) => share.partnerId === partner.id);
+  const ownShare = (deal: DealView) =>
+    deal.attribution.shares.find((share) => share.partnerId === partner.id);
   const columns: readonly Column<DealView>[] = [
     {
       key: "name",
@@ -28,7 +29,12 @@ export function PartnerDeals({ partner }: { readonly partner: PartnerDetailView 
       nowrap: true,
       cell: (deal) => (deal.closedAt === null ? null : <DateTime iso={deal.closedAt} />),
     },
-    { key: "amount", header: "Amount", numeric: true, cell: (deal) => (deal.amount === null ? null : <Money value={deal.amount} />) },
+    {
+      key: "amount",
+      header: "Amount",
+      numeric: true,
+      cell: (deal) => (deal.amount === null ? null : <Money value={deal.amount} />),
+    },
     {
       key: "share",
       header: "Share",

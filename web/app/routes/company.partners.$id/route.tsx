@@ -16,7 +16,9 @@ import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? "Partner"} · Fairshare` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.name ?? "Partner"} · Fairshare` },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
@@ -80,7 +82,11 @@ function PartnerStats({ partner, ledger }: { readonly partner: PartnerDetailView
       </Stat>
       <Stat
         label="Expected from open deals"
-        to={totals.expected.length === 0 ? undefined : href("/company/deals", { partnerId: partner.id, outcome: "open" })}
+        to={
+          totals.expected.length === 0
+            ? undefined
+            : href("/company/deals", { partnerId: partner.id, outcome: "open" })
+        }
       >
         <MoneyList values={totals.expected} />
       </Stat>

@@ -36,7 +36,9 @@ export function PartnerTable(props: {
       header: "Deals",
       numeric: true,
       cell: (partner) => (
-        <Link to={href("/company/deals", { partnerId: partner.id })}>{count(partner.totals.opportunities)}</Link>
+        <Link to={href("/company/deals", { partnerId: partner.id })}>
+          {count(partner.totals.opportunities)}
+        </Link>
       ),
     },
     {
@@ -49,7 +51,8 @@ export function PartnerTable(props: {
       key: "expected",
       header: "Expected",
       numeric: true,
-      cell: (partner) => (partner.totals.expected.length === 0 ? null : <MoneyList values={partner.totals.expected} />),
+      cell: (partner) =>
+        partner.totals.expected.length === 0 ? null : <MoneyList values={partner.totals.expected} />,
     },
     {
       key: "attributed",
@@ -79,6 +82,8 @@ export function PartnerTable(props: {
 }
 
 function PartnerNote({ partner }: { readonly partner: PartnerView }) {
-  const words = [partner.type === null ? null : plain(partner.type), partner.domain].filter((word) => word !== null);
+  const words = [partner.type === null ? null : plain(partner.type), partner.domain].filter(
+    (word) => word !== null,
+  );
   return words.length === 0 ? null : <span className="cell-note">{words.join(", ")}</span>;
 }

@@ -73,7 +73,10 @@ function NoPartners({ searched }: { readonly searched: boolean }) {
         </Link>
       }
     >
-      <p>Partners appear by themselves when a deal or a touchpoint names them. A list of partners can be imported too.</p>
+      <p>
+        Partners appear by themselves when a deal or a touchpoint names them. A list of partners can be
+        imported too.
+      </p>
     </EmptyState>
   );
 }

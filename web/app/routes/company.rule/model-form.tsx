@@ -24,16 +24,29 @@ export function ModelForm(props: {
           <legend className="field-label">How to split</legend>
           {offeredModels.map((model) => (
             <label key={model} className="choice">
-              <input type="radio" name="model" value={model} required defaultChecked={model === rule.model.kind} />
+              <input
+                type="radio"
+                name="model"
+                value={model}
+                required
+                defaultChecked={model === rule.model.kind}
+              />
               <span className="choice-title">{labelOf("model", model)}</span>
               <span className="choice-note">{modelNotes[model]}</span>
             </label>
           ))}
         </fieldset>
         <p className="small muted">
-          Saving makes a new version and splits every deal again. Only what changes is posted: a reversal of the old entry and a new one.
+          Saving makes a new version and splits every deal again. Only what changes is posted: a reversal of
+          the old entry and a new one.
         </p>
-        <button type="submit" name="intent" value="save" className="button button-primary" aria-disabled={busy}>
+        <button
+          type="submit"
+          name="intent"
+          value="save"
+          className="button button-primary"
+          aria-disabled={busy}
+        >
           {busy ? "Saving" : "Save and apply"}
         </button>
       </Form>
@@ -50,5 +63,11 @@ export function ModelForm(props: {
 
 export function readModelForm(form: FormData) {
   const text = (name: string) => String(form.get(name) ?? "");
-  return { intent: text("intent"), id: text("id"), etag: text("etag"), name: text("name"), model: text("model") };
+  return {
+    intent: text("intent"),
+    id: text("id"),
+    etag: text("etag"),
+    name: text("name"),
+    model: text("model"),
+  };
 }

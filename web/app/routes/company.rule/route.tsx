@@ -1,4 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
@@ -46,14 +52,21 @@ export async function action(args: ActionFunctionArgs) {
     ),
     args.request,
   );
-  if (saved.ok) return redirect(href(PATH, { run: saved.value.runId ?? undefined, saved: saved.value.runId === null ? "same" : undefined }));
+  if (saved.ok)
+    return redirect(
+      href(PATH, {
+        run: saved.value.runId ?? undefined,
+        saved: saved.value.runId === null ? "same" : undefined,
+      }),
+    );
   const { status, code } = saved.error;
   const problem = code === "stale-version" ? STALE : formProblem(saved.error, ["name", "model"]);
   return data({ problem }, { status });
 }
 
 const STALE = {
-  title: "Somebody else has changed the rule since you opened this page. Load the page again and look at their version first.",
+  title:
+    "Somebody else has changed the rule since you opened this page. Load the page again and look at their version first.",
   fields: {},
 };
 
@@ -67,7 +80,9 @@ export default function Rule() {
         lead="The rule says how the amount of a deal is split among the partners that touched it. It applies to every deal of your company."
       />
       {run === null ? null : <RunProgress run={run} />}
-      {saved === undefined ? null : <Notice title="Nothing to save">The rule already is as you left it.</Notice>}
+      {saved === undefined ? null : (
+        <Notice title="Nothing to save">The rule already is as you left it.</Notice>
+      )}
       <ErrorSummary problem={result?.problem} labels={{ name: "Name of the rule", model: "How to split" }} />
       <Panel title="In force" note={`Version ${rule.version}`}>
         <p className="prose">

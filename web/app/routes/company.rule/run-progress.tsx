@@ -3,8 +3,8 @@ import type { RunView } from "#web/app/lib/views.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
-import { Progress } from "#web/app/ui/progress.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { Progress } from "#web/app/ui/progress.tsx";
 
 /** The run that applies the rule. It can be left: it goes on by itself. */
 export function RunProgress({ run }: { readonly run: RunView }) {
@@ -20,8 +20,8 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     return (
       <Notice tone="success" title="Every deal has been split again">
         <p>
-          {count(run.considered)} deals looked at, {count(run.unchanged)} unchanged, {count(run.posted)} ledger entries posted.{" "}
-          <Link to="/company/ledger">See the ledger</Link>
+          {count(run.considered)} deals looked at, {count(run.unchanged)} unchanged, {count(run.posted)}{" "}
+          ledger entries posted. <Link to="/company/ledger">See the ledger</Link>
         </p>
       </Notice>
     );

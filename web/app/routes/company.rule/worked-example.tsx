@@ -6,11 +6,24 @@ import { Share } from "#web/app/ui/share.tsx";
 import type { OfferedModel } from "./models.ts";
 
 type Example = {
-  readonly opportunity: { readonly amountMinor: number; readonly currency: string; readonly closedAt: string };
-  readonly touchpoints: readonly { readonly id: string; readonly partner: string; readonly role: string; readonly occurredAt: string }[];
+  readonly opportunity: {
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly closedAt: string;
+  };
+  readonly touchpoints: readonly {
+    readonly id: string;
+    readonly partner: string;
+    readonly role: string;
+    readonly occurredAt: string;
+  }[];
   readonly splits: readonly {
     readonly kind: OfferedModel;
-    readonly shares: readonly { readonly partner: string; readonly sharePpm: number; readonly amountMinor: number }[];
+    readonly shares: readonly {
+      readonly partner: string;
+      readonly sharePpm: number;
+      readonly amountMinor: number;
+    }[];
   }[];
 };
 
@@ -22,12 +35,14 @@ export function WorkedExample({ example, current }: { readonly example: Example;
     <Panel title="What it means" note="An example, split by the real engine" flush>
       <div className="panel-body stack-tight">
         <p>
-          A deal of <Money value={example.opportunity} /> closes on <DateTime iso={example.opportunity.closedAt} />. Before that:
+          A deal of <Money value={example.opportunity} /> closes on{" "}
+          <DateTime iso={example.opportunity.closedAt} />. Before that:
         </p>
         <ol className="example-touchpoints">
           {example.touchpoints.map((touchpoint) => (
             <li key={touchpoint.id}>
-              <DateTime iso={touchpoint.occurredAt} />: partner {touchpoint.partner}, {labelOf("role", touchpoint.role).toLowerCase()}
+              <DateTime iso={touchpoint.occurredAt} />: partner {touchpoint.partner},{" "}
+              {labelOf("role", touchpoint.role).toLowerCase()}
             </li>
           ))}
         </ol>

@@ -8,10 +8,14 @@ import { Share, ShareBar } from "#web/app/ui/share.tsx";
 export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
   const { others, unattributed } = deal;
   return (
-    <Panel title={deal.status === "expected" ? "Your expected share" : "Your share"} note={`${deal.rule.name}, version ${deal.rule.version}`} flush>
+    <Panel
+      title={deal.status === "expected" ? "Your expected share" : "Your share"}
+      note={`${deal.rule.name}, version ${deal.rule.version}`}
+      flush
+    >
       <div className="panel-body stack">
         <p className="own-share">
-          <Money value={deal.amount} /> <span className="muted">which is</span> <Share ppm={deal.sharePpm} />
+          <Money value={deal.amount} /> <Share ppm={deal.sharePpm} />
           {deal.dealAmount === null ? null : (
             <>
               {" "}
@@ -43,7 +47,10 @@ export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
         <tbody>
           <PartRow who="You" ppm={deal.sharePpm} />
           {others.partners === 0 ? null : (
-            <PartRow who={others.partners === 1 ? "1 other partner" : `${others.partners} other partners together`} ppm={others.sharePpm} />
+            <PartRow
+              who={others.partners === 1 ? "1 other partner" : `${others.partners} other partners together`}
+              ppm={others.sharePpm}
+            />
           )}
           {unattributed.sharePpm === 0 ? null : (
             <PartRow

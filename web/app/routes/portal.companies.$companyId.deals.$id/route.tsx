@@ -15,16 +15,25 @@ import { Timeline } from "#web/app/ui/timeline.tsx";
 import { touchpointItem } from "#web/app/ui/touchpoint-item.tsx";
 import { OwnShare } from "./own-share.tsx";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? "Deal"} · Fairshare` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.name ?? "Deal"} · Fairshare` },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   const param = { companyId: requireParam(args.params, "companyId"), id: requireParam(args.params, "id") };
-  return read(apiOf(args).client.portal.companies[":companyId"].opportunities[":id"].$get({ param }), args.request);
+  return read(
+    apiOf(args).client.portal.companies[":companyId"].opportunities[":id"].$get({ param }),
+    args.request,
+  );
 }
 
 export default function DealBreakdown() {
   const deal = useLoaderData<typeof loader>();
-  const entries = deal.entries.map((entry) => ({ ...entry, companyId: deal.companyId, companyName: deal.companyName }));
+  const entries = deal.entries.map((entry) => ({
+    ...entry,
+    companyId: deal.companyId,
+    companyName: deal.companyName,
+  }));
   return (
     <div className="stack">
       <PageHeader
@@ -56,7 +65,11 @@ export default function DealBreakdown() {
           entries={entries}
           side="portal"
           hide={["company", "opportunity"]}
-          empty={<p className="panel-body muted">Only won deals are posted. This one gets its entries when it is won.</p>}
+          empty={
+            <p className="panel-body muted">
+              Only won deals are posted. This one gets its entries when it is won.
+            </p>
+          }
         />
       </Panel>
     </div>
@@ -73,7 +86,11 @@ function DealFacts({ deal }: { readonly deal: PortalDealDetailView }) {
         <DateTime iso={deal.closedAt} />
       </Fact>
       <Fact label="Amount of the deal">
-        {deal.dealAmount === null ? <span className="muted">Unknown</span> : <Money value={deal.dealAmount} />}
+        {deal.dealAmount === null ? (
+          <span className="muted">Unknown</span>
+        ) : (
+          <Money value={deal.dealAmount} />
+        )}
       </Fact>
     </Facts>
   );

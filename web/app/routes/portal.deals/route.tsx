@@ -74,7 +74,8 @@ export default function Deals() {
 }
 
 function NoDeals({ filtered }: { readonly filtered: boolean }) {
-  if (filtered) return <EmptyState title="No deal fits these filters" action={<Link to={PATH}>Show all deals</Link>} />;
+  if (filtered)
+    return <EmptyState title="No deal fits these filters" action={<Link to={PATH}>Show all deals</Link>} />;
   return (
     <EmptyState title="No deals yet">
       <p>A deal appears here as soon as a company has your part in it on record.</p>

@@ -26,7 +26,9 @@ export function Companies({ companies }: { readonly companies: readonly Company[
       key: "deals",
       header: "Deals",
       numeric: true,
-      cell: (one) => <Link to={href("/portal/deals", { companyId: one.companyId })}>{count(one.opportunities)}</Link>,
+      cell: (one) => (
+        <Link to={href("/portal/deals", { companyId: one.companyId })}>{count(one.opportunities)}</Link>
+      ),
     },
     {
       key: "expected",
@@ -56,7 +58,12 @@ export function Companies({ companies }: { readonly companies: readonly Company[
   ];
   return (
     <Panel title="By company" flush>
-      <DataTable caption="Your figures by company" columns={columns} rows={companies} rowKey={(one) => `${one.companyId} ${one.partnerId}`} />
+      <DataTable
+        caption="Your figures by company"
+        columns={columns}
+        rows={companies}
+        rowKey={(one) => `${one.companyId} ${one.partnerId}`}
+      />
     </Panel>
   );
 }

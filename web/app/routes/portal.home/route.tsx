@@ -65,7 +65,10 @@ function HomeStats({ home }: { readonly home: PortalHomeView }) {
 function NoDeals() {
   return (
     <EmptyState title="No deals yet">
-      <p>A deal appears here as soon as a company has your part in it on record. Ask your partner manager if you miss one.</p>
+      <p>
+        A deal appears here as soon as a company has your part in it on record. Ask your partner manager if
+        you miss one.
+      </p>
     </EmptyState>
   );
 }

@@ -16,7 +16,10 @@ export async function action(args: ActionFunctionArgs) {
   const password = String(form.get("password") ?? "");
   const answer = await tryRead(api.client.session.$post({ json: { email, password } }), args.request, SHOWN);
   if (!answer.ok) {
-    return data({ problem: formProblem(answer.error, ["email", "password"]), email }, { status: answer.error.status });
+    return data(
+      { problem: formProblem(answer.error, ["email", "password"]), email },
+      { status: answer.error.status },
+    );
   }
   return redirect(nextPath(String(form.get("next") ?? "")), { headers: api.cookies });
 }
@@ -37,7 +40,14 @@ export default function SignIn() {
           <input type="hidden" name="next" value={params.get("next") ?? ""} />
           <Field id="email" label={LABELS.email} error={result?.problem.fields.email}>
             {(control) => (
-              <input {...control} name="email" type="email" autoComplete="username" required defaultValue={result?.email} />
+              <input
+                {...control}
+                name="email"
+                type="email"
+                autoComplete="username"
+                required
+                defaultValue={result?.email}
+              />
             )}
           </Field>
           <Field id="password" label={LABELS.password} error={result?.problem.fields.password}>
