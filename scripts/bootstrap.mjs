@@ -20,14 +20,16 @@ function needsInstall() {
   return statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs;
 }
 
+// Not `npm ci`: it insists that the lockfile names the native packages of every platform, and a lockfile made where only some are
+// to be had does not. What is locked is installed as locked either way, and --no-save leaves the lockfile alone.
 function install() {
-  console.log("Installing packages (npm ci)");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  console.log("Installing packages (npm install)");
+  const { status } = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
     stdio: "inherit",
     shell: process.platform === "win32",
   });
   if (status !== 0) {
-    console.error("npm ci failed; its messages are above.");
+    console.error("npm install failed; its messages are above.");
     process.exit(status ?? 1);
   }
 }
