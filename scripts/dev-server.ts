@@ -12,6 +12,8 @@ export type DevServerOptions = {
   readonly stateDir: string;
   /** The Worker's own words: shown as they come, or kept for when something fails. */
   readonly log: "show" | "keep";
+  /** Where the Worker's heap can be looked at; any free port unless said. */
+  readonly inspectorPort?: number;
 };
 
 export type DevServer = {
@@ -145,7 +147,7 @@ function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess 
     "--port",
     String(options.port),
     "--inspector-port",
-    "0",
+    String(options.inspectorPort ?? 0),
   ];
   const place = ["--persist-to", options.stateDir, "--var", `APP_ORIGIN:${origin}`];
   const quiet = [

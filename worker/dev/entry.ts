@@ -5,6 +5,7 @@ import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
+import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
 /** The Worker of env.dev: production's own, with the demo in front. Nothing that is deployed imports this file. */
@@ -19,6 +20,9 @@ export default {
       return orSayWhy(seedOnce(env, ctx).then(() => Response.json({ seeded: true })));
     if (call === "POST /dev/ledger/append") return orSayWhy(appendDrafts(request, env));
     if (call === "POST /dev/ledger/measure") return orSayWhy(measure(request, env));
+    if (call === "POST /dev/imports/measure") {
+      return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));
+    }
     return answerWithCounts(request, env, ctx);
   },
 };
