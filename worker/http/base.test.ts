@@ -138,6 +138,13 @@ test("a body that does not say its length is counted while it is read", async ()
   expect(await response.json()).toMatchObject({ code: "body-too-large" });
 });
 
+test("an endless body is cut off", async () => {
+  const chunk = new TextEncoder().encode("x".repeat(64 * 1024));
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+  const headers = { "content-type": "application/json" };
+  expect((await api(null).request("POST", "/session", { headers, body })).status).toBe(413);
+});
+
 function send(method: string, headers: Record<string, string>, body?: string) {
   return api(null).request(method, "/session", {
     headers: { "sec-fetch-site": "", ...headers },
