@@ -83,10 +83,11 @@ export function detectMapping(file: {
           },
         ],
   );
+  const known = new Set(importFields[kind].flatMap(({ synonyms }) => synonyms));
   const candidates = importFields[kind]
     .filter(({ name }) => taken[name] === undefined && !left.has(name))
     .flatMap((field) =>
-      columns.map((column) => ({ field, header: column.header, score: scoreOf(field, column) })),
+      columns.map((column) => ({ field, header: column.header, score: scoreOf(field, column, known) })),
     )
     .filter(({ score }) => score >= ENOUGH)
     .sort((a, b) => b.score - a.score);
@@ -121,23 +122,29 @@ const PER_EXTRA_WORD = 5;
 
 type Column = { readonly header: string; readonly folded: string; readonly values: readonly string[] };
 
-function scoreOf(field: FieldSpec, column: Column): number {
-  const named = headerScore(field, column.folded);
+/** `known` are all headers that are exactly some field's: none of them is another field's by containing a word of it. */
+function scoreOf(field: FieldSpec, column: Column, known: ReadonlySet<string>): number {
+  const named = headerScore(field, column.folded, known);
   return named === 0 ? 0 : named + FIT_WEIGHT * fitOf(field.type, column.values);
 }
 
-function headerScore(field: FieldSpec, folded: string): number {
+function headerScore(field: FieldSpec, folded: string, others: ReadonlySet<string>): number {
   const at = field.synonyms.indexOf(folded);
   if (at !== -1) return 100 - at * 0.5;
   const words = folded.split(" ");
-  if (words.some((word) => ESTRANGING.has(word))) return 0;
+  if (others.has(folded) || words.some((word) => ESTRANGING.has(word))) return 0;
   let best = 0;
   for (const synonym of field.synonyms) {
     const parts = synonym.split(" ");
-    if (synonym.length < 4 || !parts.every((part) => words.includes(part))) continue;
+    if (!canBeContained(field, parts) || !parts.every((part) => words.includes(part))) continue;
     best = Math.max(best, CONTAINED - PER_EXTRA_WORD * (words.length - parts.length) + parts.length * 3);
   }
   return best;
+}
+
+/** One word of a longer header says little, unless values bear it out: "Amount (converted)" may be, "Pipeline name" may not. */
+function canBeContained({ type }: FieldSpec, parts: readonly string[]): boolean {
+  return parts.length > 1 || type === "amount" || type === "date" || type === "currency";
 }
 
 /** Words that turn a header into something else: the account's owner is no account, a last activity date no close date. */

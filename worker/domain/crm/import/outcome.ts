@@ -62,12 +62,12 @@ const YES = new Set("true yes y 1 x ja j oui si sim vrai wahr verdadero vero".sp
 const NO = new Set("false no n 0 nein non nao faux falsch falso".split(" "));
 const NOT = new Set("not non nicht no pas nao niet".split(" "));
 const WON = new Set(
-  "won win gewonnen gewonne gagne gagnee gagnees ganado ganada ganados vinto vinta ganho ganha ganhou vunnen vunnet vundet voitettu wygrana wygrane wygrany vyhrano".split(
+  "won win closedwon gewonnen gewonne gagne gagnee gagnees ganado ganada ganados vinto vinta ganho ganha ganhou vunnen vunnet vundet voitettu wygrana wygrane wygrany vyhrano".split(
     " ",
   ),
 );
 const LOST = new Set(
-  "lost loss lose verloren verlore perdu perdue perdido perdida perso persa perdeu forlorad forlorat tabt tapt havitty przegrana przegrane przegrany prohrano".split(
+  "lost loss lose closedlost verloren verlore perdu perdue perdido perdida perso persa perdeu forlorad forlorat tabt tapt havitty przegrana przegrane przegrany prohrano".split(
     " ",
   ),
 );
