@@ -33,16 +33,32 @@ export function attribute(
 
 /** Works out the settings of a model once, for any number of opportunities. */
 export function compileModel(model: Model): CompiledModel {
+  const { weigh, finish } = compileSplitter(model);
+  return (evidence, options) => finish({ evidence, weighing: weigh(evidence) }, options);
+}
+
+/** The two halves of a split, for a workflow that looks at what counts before it decides to use it. */
+export type Splitter = {
+  readonly weigh: (evidence: Evidence) => Weighing;
+  readonly finish: (
+    weighed: { readonly evidence: Evidence; readonly weighing: Weighing },
+    options: AttributionOptions,
+  ) => AttributionOutcome;
+};
+
+export function compileSplitter(model: Model): Splitter {
   const program = compileProgram(model);
-  return (evidence, { explain }) => {
-    const { opportunity, touchpoints } = evidence;
-    assert(Number.isSafeInteger(opportunity.amountMinor), "an amount in minor units is a safe integer");
-    const weighing = program.weigh(opportunity, touchpoints);
-    const split = splitAmount(weighing.weights, opportunity.amountMinor);
-    const explanations = explain
-      ? explainShares({ model, touchpoints, weighing, trace: program.trace, split })
-      : null;
-    return toOutcome({ weighing, split, explanations });
+  return {
+    weigh: ({ opportunity, touchpoints }) => program.weigh(opportunity, touchpoints),
+    finish({ evidence, weighing }, { explain }) {
+      const { opportunity, touchpoints } = evidence;
+      assert(Number.isSafeInteger(opportunity.amountMinor), "an amount in minor units is a safe integer");
+      const split = splitAmount(weighing.weights, opportunity.amountMinor);
+      const explanations = explain
+        ? explainShares({ model, touchpoints, weighing, trace: program.trace, split })
+        : null;
+      return toOutcome({ weighing, split, explanations });
+    },
   };
 }
 

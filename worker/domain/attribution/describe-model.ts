@@ -25,6 +25,12 @@ function describeEligibility(settings: EligibilitySettings): readonly string[] {
   return [
     ...(sources === undefined ? [] : [`Only these sources count: ${sources.join(", ")}.`]),
     ...(minimumConfidence === undefined ? [] : [`Confidence below ${minimumConfidence} does not count.`]),
+    ...(settings.approvedOnly === true ? ["What waits for approval does not count."] : []),
+    ...(settings.validAtCloseOnly === true ? ["What had expired by the close does not count."] : []),
+    ...(settings.minimumCount === undefined
+      ? []
+      : [`At least ${settings.minimumCount} touchpoints must count, or none does.`]),
+    ...(settings.confidenceWeighs === true ? ["The confidence of a touchpoint weighs its credit."] : []),
     ...(lookBackDays === undefined ? [] : [`Only the ${lookBackDays} days before the close count.`]),
     afterClose === "clamp"
       ? "A touchpoint after the close counts as at the close."

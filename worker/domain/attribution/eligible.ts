@@ -1,6 +1,6 @@
 import { sortByCodePoint } from "#worker/domain/money/code-point-order.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
-import { DAY_MS } from "#worker/domain/time/instant.ts";
+import { DAY_MS, type Instant } from "#worker/domain/time/instant.ts";
 import type { Opportunity, Touchpoint } from "./evidence.ts";
 import type { EligibilitySettings } from "./model.ts";
 import type { Exclusion, ExclusionReason } from "./outcome.ts";
@@ -16,6 +16,8 @@ export type Eligible = {
   /** For each touchpoint the position of its partner. */
   readonly partnerOf: readonly number[];
   readonly excluded: readonly Exclusion[];
+  /** Whether a partner that counts once counts by its most certain touchpoint instead of its earliest. */
+  readonly mostCertainFirst: boolean;
 };
 
 export const UNDATED = Number.POSITIVE_INFINITY;
@@ -24,8 +26,8 @@ export type Selection = (opportunity: Opportunity, touchpoints: readonly Touchpo
 
 /**
  * Compiles the common rules into one pass over the touchpoints. `ordered` models cannot use undated touchpoints.
- * An exclusion names the first rule that caught the touchpoint, in the order source, confidence, date, close,
- * look-back window. An undated touchpoint lies in every look-back window, for nothing says that it does not.
+ * An exclusion names the first rule that caught the touchpoint, in the order approval, source, confidence, expiry,
+ * date, close, look-back window; the minimum count comes last, over what is left. An undated touchpoint lies in every look-back window, for nothing says that it does not.
  */
 export function compileSelection(
   settings: EligibilitySettings,
@@ -38,14 +40,26 @@ export function compileSelection(
   const lookBackMs = settings.lookBackDays === undefined ? null : settings.lookBackDays * DAY_MS;
   const needsCloseDate = needs.closeDate || lookBackMs !== null;
 
-  const reasonToExclude = (touchpoint: Touchpoint, window: Window): ExclusionReason | null => {
-    const { source, confidence, occurredAt } = touchpoint;
-    if (sources !== null && !sources.has(source)) return "source-left-out";
-    if (confidence !== null && confidence < minimumConfidence) return "confidence-below-minimum";
-    if (needsCloseDate && window.closedAt === UNDATED) return "close-date-missing";
+  const approvedOnly = settings.approvedOnly === true;
+  const validAtCloseOnly = settings.validAtCloseOnly === true;
+  const minimumCount = settings.minimumCount ?? 0;
+  const mostCertainFirst = settings.confidenceWeighs === true;
+
+  const reasonByDate = (occurredAt: Instant | null, window: Window): ExclusionReason | null => {
     if (occurredAt === null) return needs.ordered ? "undated" : null;
     if (occurredAt > window.closedAt && !clamp) return "after-close";
     return occurredAt < window.opensAt ? "outside-look-back-window" : null;
+  };
+
+  const reasonToExclude = (touchpoint: Touchpoint, window: Window): ExclusionReason | null => {
+    const { source, confidence, occurredAt } = touchpoint;
+    const standing = reasonByStanding(touchpoint, approvedOnly);
+    if (standing !== null) return standing;
+    if (sources !== null && !sources.has(source)) return "source-left-out";
+    if (confidence !== null && confidence < minimumConfidence) return "confidence-below-minimum";
+    if (needsCloseDate && window.closedAt === UNDATED) return "close-date-missing";
+    if (validAtCloseOnly && hasExpired(touchpoint, window.closedAt)) return "expired-before-close";
+    return reasonByDate(occurredAt, window);
   };
 
   return (opportunity, touchpoints) => {
@@ -62,13 +76,37 @@ export function compileSelection(
         at.push(touchpoint.occurredAt === null ? UNDATED : Math.min(touchpoint.occurredAt, closedAt));
       } else excluded.push({ touchpoint: touchpoint.id, reason });
     }
+    if (counted.length < minimumCount) {
+      for (const { id } of counted) excluded.push({ touchpoint: id, reason: "below-minimum-count" });
+      return {
+        opportunity,
+        touchpoints: [],
+        at: [],
+        partners: [],
+        partnerOf: [],
+        excluded,
+        mostCertainFirst,
+      };
+    }
     const { partners, partnerOf } = indexPartners(counted);
-    return { opportunity, touchpoints: counted, at, partners, partnerOf, excluded };
+    return { opportunity, touchpoints: counted, at, partners, partnerOf, excluded, mostCertainFirst };
   };
 }
 
 /** `closedAt` is `UNDATED` for an opportunity that is open. */
 type Window = { readonly opensAt: number; readonly closedAt: number };
+
+/** What a person has rejected never counts, whatever the settings; what waits for approval counts if they let it. */
+function reasonByStanding({ status }: Touchpoint, approvedOnly: boolean): ExclusionReason | null {
+  if (status === undefined || status === null || status === "approved") return null;
+  if (status === "rejected") return "rejected";
+  return approvedOnly ? "pending-approval" : null;
+}
+
+/** Measured at the close and never from now. A deal that has no close yet has nothing to expire before. */
+function hasExpired({ validUntil }: Touchpoint, closedAt: number): boolean {
+  return validUntil !== undefined && validUntil !== null && closedAt !== UNDATED && closedAt > validUntil;
+}
 
 const FEW = 16;
 

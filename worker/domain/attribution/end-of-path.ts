@@ -1,6 +1,7 @@
 import { ONE, ZERO } from "#worker/domain/money/rational.ts";
+import { inCountingOrder } from "./counting-order.ts";
 import type { Eligible } from "./eligible.ts";
-import { inOrderOfTime, type Kernel, type TraceEntry } from "./program.ts";
+import type { Kernel, TraceEntry } from "./program.ts";
 import { zeros } from "./weights.ts";
 
 /** One end of the path takes all; the distinct partners at that instant weigh 1 apiece. */
@@ -23,7 +24,7 @@ export function endOfPathKernel(end: "first" | "last"): Kernel {
     trace(eligible) {
       const instant = instantOfEnd(end, eligible);
       const seen = new Set<number>();
-      const entries = inOrderOfTime(eligible).map((touchpoint): TraceEntry => {
+      const entries = inCountingOrder(eligible).map((touchpoint): TraceEntry => {
         if (eligible.at[touchpoint] !== instant)
           return { touchpoint, weight: ZERO, note: `not the ${end} touch` };
         const partner = eligible.partnerOf[touchpoint] as number;

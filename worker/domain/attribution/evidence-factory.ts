@@ -2,7 +2,7 @@ import type { CurrencyCode } from "#worker/domain/money/currency.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
 import { assert } from "#worker/domain/result.ts";
 import { type Instant, parseInstant } from "#worker/domain/time/instant.ts";
-import type { Opportunity, Touchpoint } from "./evidence.ts";
+import type { EvidenceStatus, Opportunity, Touchpoint } from "./evidence.ts";
 
 /** Evidence with defaults for tests: instants as ISO text, units as decimals, whatever is not given is usual. */
 export function makeOpportunity(
@@ -40,10 +40,15 @@ export function makeTouchpoints(
     readonly role?: string;
     readonly units?: string;
     readonly confidence?: number;
+    readonly status?: EvidenceStatus;
+    readonly validUntil?: string;
   }[],
 ): readonly Touchpoint[] {
   return list.map(
-    ({ partner, at = "2025-03-01", id, source = "activity", role, units, confidence }, index) => ({
+    (
+      { partner, at = "2025-03-01", id, source = "activity", role, units, confidence, status, validUntil },
+      index,
+    ) => ({
       id: id ?? `t${index + 1}`,
       partner,
       source,
@@ -51,6 +56,8 @@ export function makeTouchpoints(
       units: units === undefined ? null : requireDecimal(units),
       confidence: confidence ?? null,
       occurredAt: instantOrNull(at),
+      ...(status === undefined ? {} : { status }),
+      ...(validUntil === undefined ? {} : { validUntil: instantOrNull(validUntil) }),
     }),
   );
 }

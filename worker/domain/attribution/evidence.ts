@@ -23,4 +23,10 @@ export type Touchpoint = {
   /** 0 to 1; null is evidence stated as a fact, which passes every minimum. */
   readonly confidence: number | null;
   readonly occurredAt: Instant | null;
+  /** Where the evidence stands with the people who check it; null or absent where it needs no approval. */
+  readonly status?: EvidenceStatus | null;
+  /** The last instant of a close for which the evidence still gives credit, as of a registration; else no end. */
+  readonly validUntil?: Instant | null;
 };
+
+export type EvidenceStatus = "approved" | "pending" | "rejected";

@@ -27,7 +27,7 @@ export function explainShares(from: {
   if (partners.length === 0) return [];
   const trace = from.trace(weighing);
   const excludedOf = excludedByPartner(weighing.excluded, from.touchpoints);
-  const heading = nameModel(model);
+  const heading = model.confidenceWeighs === true ? `${nameModel(model)}, by confidence` : nameModel(model);
   const entriesOf: TraceEntry[][] = partners.map(() => []);
   for (const entry of trace.entries) entriesOf[partnerOf[entry.touchpoint] as number]?.push(entry);
   return entriesOf.map((entries, partner) => {
@@ -108,7 +108,7 @@ function sentenceOf(
   if (weighing.pools === null && flags.includes("zero-weight-fell-back-to-equal-split")) {
     return `${heading}: no touchpoint has any weight, and you are 1 of ${countOf(eligible.partners.length, "partner")} sharing equally, ${so}`;
   }
-  if (model.kind === "equal_split") {
+  if (model.kind === "equal_split" && model.confidenceWeighs !== true) {
     return `${heading}: you are 1 of ${countOf(eligible.partners.length, "partner")}, ${so}`;
   }
   if (model.kind === "custom_ppm") {

@@ -38,6 +38,10 @@ const touchpoint = fc.record({
   units: fc.option(decimal),
   confidence: fc.option(fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10)),
   occurredAt: fc.option(instant, { freq: 8 }),
+  status: fc.option(fc.constantFrom("approved" as const, "pending" as const, "rejected" as const), {
+    freq: 2,
+  }),
+  validUntil: fc.option(instant, { freq: 2 }),
 });
 
 const touchpoints = fc.array(touchpoint, { maxLength: 9 }).map((list): Touchpoint[] =>
@@ -64,6 +68,10 @@ const eligibility = fc.record(
     lookBackDays: fc.integer({ min: 0, max: 100 }),
     minimumConfidence: fc.constantFrom("0", "0.5"),
     sources: fc.subarray(SOURCES, { minLength: 1 }),
+    approvedOnly: fc.boolean(),
+    validAtCloseOnly: fc.boolean(),
+    minimumCount: fc.integer({ min: 1, max: 3 }),
+    confidenceWeighs: fc.boolean(),
   },
   { requiredKeys: [] },
 );

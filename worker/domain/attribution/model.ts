@@ -36,6 +36,14 @@ export type EligibilitySettings = {
   readonly sources?: readonly string[];
   /** Touchpoints with a confidence below this do not count. */
   readonly minimumConfidence?: DecimalText;
+  /** Evidence that still waits for approval does not count. What was rejected never does. */
+  readonly approvedOnly?: boolean;
+  /** Evidence that had expired by the close does not count: a registration protects for so many days. */
+  readonly validAtCloseOnly?: boolean;
+  /** With fewer touchpoints than this that count otherwise, none counts. */
+  readonly minimumCount?: number;
+  /** The weight of a touchpoint is multiplied by its confidence; see `byConfidence`. */
+  readonly confidenceWeighs?: boolean;
 };
 
 export type EqualSplitModel = EligibilitySettings & { readonly kind: "equal_split" };

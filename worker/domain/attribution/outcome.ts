@@ -31,11 +31,14 @@ export type UnattributedReason =
   | "no-eligible-touchpoints"
   | "close-date-missing"
   | "not-allotted"
-  | "empty-pool";
+  | "empty-pool"
+  | "awaiting-review";
 
 export type Flag =
   | "zero-weight-fell-back-to-equal-split"
   | "empty-pool-redistributed"
+  | "empty-workflow-fell-back-to-equal-split"
+  | "set-by-hand"
   | "milestone-missing"
   | `milestone-missing-${Milestone}`;
 
@@ -44,12 +47,16 @@ export type Milestone = "first" | "lead" | "creation" | "close" | "last" | "midd
 export type Exclusion = { readonly touchpoint: string; readonly reason: ExclusionReason };
 
 export type ExclusionReason =
+  | "rejected"
+  | "pending-approval"
   | "source-left-out"
   | "confidence-below-minimum"
   | "undated"
   | "after-close"
   | "outside-look-back-window"
   | "close-date-missing"
+  | "expired-before-close"
+  | "below-minimum-count"
   | "source-in-no-pool";
 
 /** Why a partner got its share, in words and in numbers that re-compute it. */

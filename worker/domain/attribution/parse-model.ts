@@ -61,8 +61,9 @@ function readSimpleModel(from: {
 }
 
 const LONGEST_LOOK_BACK_DAYS = 36_500;
+const HIGHEST_MINIMUM_COUNT = 1_000;
 
-function readEligibility(settings: SettingsReader): EligibilitySettings {
+export function readEligibility(settings: SettingsReader): EligibilitySettings {
   const afterClose = settings.choice("afterClose", ["exclude", "clamp"]);
   const lookBackDays = settings.has("lookBackDays")
     ? settings.wholeNumber("lookBackDays", { from: 0, to: LONGEST_LOOK_BACK_DAYS })
@@ -74,10 +75,20 @@ function readEligibility(settings: SettingsReader): EligibilitySettings {
   if (minimumConfidence !== undefined && Number(minimumConfidence) > 1) {
     settings.report("minimumConfidence", "out-of-range", "Set minimumConfidence from 0 to 1.");
   }
+  const minimumCount = settings.has("minimumCount")
+    ? settings.wholeNumber("minimumCount", { from: 1, to: HIGHEST_MINIMUM_COUNT })
+    : undefined;
+  const approvedOnly = settings.flag("approvedOnly");
+  const validAtCloseOnly = settings.flag("validAtCloseOnly");
+  const confidenceWeighs = settings.flag("confidenceWeighs");
   return {
     ...(afterClose === undefined ? {} : { afterClose }),
     ...(lookBackDays === undefined ? {} : { lookBackDays }),
     ...(sources === undefined ? {} : { sources }),
     ...(minimumConfidence === undefined ? {} : { minimumConfidence }),
+    ...(approvedOnly === undefined ? {} : { approvedOnly }),
+    ...(validAtCloseOnly === undefined ? {} : { validAtCloseOnly }),
+    ...(minimumCount === undefined ? {} : { minimumCount }),
+    ...(confidenceWeighs === undefined ? {} : { confidenceWeighs }),
   };
 }

@@ -1,11 +1,12 @@
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
 import { addRationals, type Rational, rational, ZERO } from "#worker/domain/money/rational.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
+import { inCountingOrder } from "./counting-order.ts";
 import type { Eligible } from "./eligible.ts";
 import type { Opportunity } from "./evidence.ts";
 import type { DecimalText } from "./model.ts";
 import type { Flag, Milestone } from "./outcome.ts";
-import { inOrderOfTime, type Kernel, type Trace, type TraceEntry } from "./program.ts";
+import type { Kernel, Trace, TraceEntry } from "./program.ts";
 import { type SharedPart, sumSharedParts, toWholeNumbers } from "./weights.ts";
 
 export type Anchor = {
@@ -100,7 +101,7 @@ function tracePath(path: {
   const { anchors, weights, eligible } = path;
   const { instants, atAnchor, middle } = placeOnPath(anchors, eligible);
   const counted = new Set<string>();
-  const entries = inOrderOfTime(eligible).map((touchpoint): TraceEntry => {
+  const entries = inCountingOrder(eligible).map((touchpoint): TraceEntry => {
     const instant = eligible.at[touchpoint] as number;
     const held = anchors.map((_, index) => index).filter((index) => instants[index] === instant);
     if (held.length === 0) {

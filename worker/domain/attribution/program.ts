@@ -1,5 +1,6 @@
-import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import type { Rational } from "#worker/domain/money/rational.ts";
+import { byConfidence } from "./by-confidence.ts";
+import { inCountingOrder } from "./counting-order.ts";
 import { compileSelection, type Eligible } from "./eligible.ts";
 import type { Opportunity, Touchpoint } from "./evidence.ts";
 import type { EligibilitySettings, Model, ModelKind, ModelOf, SimpleModel } from "./model.ts";
@@ -60,6 +61,8 @@ export type Kernel = {
   /** False when undated touchpoints count. */
   readonly ordered: boolean;
   readonly closeDate?: boolean;
+  /** True for weights that are given parts of the whole, which no confidence changes. */
+  readonly absolute?: boolean;
   readonly weigh: (eligible: Eligible) => KernelWeights;
   readonly trace: (eligible: Eligible) => Trace;
 };
@@ -73,7 +76,8 @@ export type KernelWeights = {
 const NO_FLAGS: readonly Flag[] = [];
 
 /** Puts the common rules before a kernel, and after it the equal split that a total weight of zero becomes. */
-export function programOf(settings: EligibilitySettings, kernel: Kernel): Program {
+export function programOf(settings: EligibilitySettings, plain: Kernel): Program {
+  const kernel = settings.confidenceWeighs === true && plain.absolute !== true ? byConfidence(plain) : plain;
   const select = compileSelection(settings, {
     ordered: kernel.ordered,
     closeDate: kernel.closeDate === true,
@@ -119,7 +123,7 @@ export function nothingEligible(eligible: Eligible, given: number): Weighing {
 /** One weight of 1 a partner, written on its first touchpoint. */
 export function traceEqualSplit(eligible: Eligible): Trace {
   const seen = new Set<number>();
-  const entries = inOrderOfTime(eligible).map((touchpoint): TraceEntry => {
+  const entries = inCountingOrder(eligible).map((touchpoint): TraceEntry => {
     const partner = eligible.partnerOf[touchpoint] as number;
     const first = !seen.has(partner);
     seen.add(partner);
@@ -130,19 +134,6 @@ export function traceEqualSplit(eligible: Eligible): Trace {
     };
   });
   return { entries, whole: { numerator: BigInt(eligible.partners.length), denominator: 1n }, exact: true };
-}
-
-/** The positions of the touchpoints by instant, then by id, whatever order they were given in. */
-export function inOrderOfTime(eligible: Eligible): number[] {
-  const { at, touchpoints } = eligible;
-  return touchpoints
-    .map((_, position) => position)
-    .sort((a, b) => {
-      const instantA = at[a] as number;
-      const instantB = at[b] as number;
-      if (instantA !== instantB) return instantA < instantB ? -1 : 1;
-      return compareCodePoints((touchpoints[a] as Touchpoint).id, (touchpoints[b] as Touchpoint).id);
-    });
 }
 
 function reasonForNothing(excluded: readonly Exclusion[], given: number): UnattributedReason {

@@ -1,5 +1,6 @@
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
-import { inOrderOfTime, type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
+import { type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
 import { sumByPartner, toWholeNumbers, type Weights, zeros } from "#worker/domain/attribution/weights.ts";
 import { addRationals, ONE, type Rational, ZERO } from "#worker/domain/money/rational.ts";
 
@@ -24,7 +25,7 @@ export const activityWeighted: ModelDefinition<"activity_weighted"> = {
         },
       }),
       trace: (eligible) => ({
-        entries: inOrderOfTime(eligible).map((touchpoint) => {
+        entries: inCountingOrder(eligible).map((touchpoint) => {
           const { units } = eligible.touchpoints[touchpoint] as Touchpoint;
           return {
             touchpoint,

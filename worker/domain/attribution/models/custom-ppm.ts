@@ -1,4 +1,5 @@
-import { inOrderOfTime, type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
+import { type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
 import { zeros } from "#worker/domain/attribution/weights.ts";
 
 const WHOLE_PPM = 1_000_000;
@@ -24,6 +25,7 @@ export const customPpm: ModelDefinition<"custom_ppm"> = {
     const ppm = new Map(Object.entries(model.ppm));
     return programOf(model, {
       ordered: false,
+      absolute: true,
       weigh({ partners }) {
         const of = zeros(partners.length);
         let sum = 0;
@@ -37,7 +39,7 @@ export const customPpm: ModelDefinition<"custom_ppm"> = {
       },
       trace(eligible) {
         const seen = new Set<number>();
-        const entries = inOrderOfTime(eligible).map((touchpoint) => {
+        const entries = inCountingOrder(eligible).map((touchpoint) => {
           const partner = eligible.partnerOf[touchpoint] as number;
           const first = !seen.has(partner);
           seen.add(partner);

@@ -1,7 +1,7 @@
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
 import type { Eligible } from "#worker/domain/attribution/eligible.ts";
 import type { CustomModel } from "#worker/domain/attribution/model.ts";
 import {
-  inOrderOfTime,
   type Kernel,
   type ModelDefinition,
   programOf,
@@ -124,7 +124,7 @@ function tableOf({ weights }: CustomModel): {
 }
 
 function traceOf(eligible: Eligible, entryOf: (touchpoint: number) => TraceEntry) {
-  const entries = inOrderOfTime(eligible).map(entryOf);
+  const entries = inCountingOrder(eligible).map(entryOf);
   return {
     entries,
     whole: entries.reduce((sum, { weight }) => addRationals(sum, weight), ZERO),

@@ -1,4 +1,5 @@
-import { inOrderOfTime, type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
+import { type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
 import { zeros } from "#worker/domain/attribution/weights.ts";
 import { ONE } from "#worker/domain/money/rational.ts";
 
@@ -18,7 +19,7 @@ export const linear: ModelDefinition<"linear"> = {
         return { weights: { kind: "small", of, whole: partnerOf.length } };
       },
       trace: (eligible) => ({
-        entries: inOrderOfTime(eligible).map((touchpoint) => ({ touchpoint, weight: ONE, note: null })),
+        entries: inCountingOrder(eligible).map((touchpoint) => ({ touchpoint, weight: ONE, note: null })),
         whole: { numerator: BigInt(eligible.touchpoints.length), denominator: 1n },
         exact: true,
       }),

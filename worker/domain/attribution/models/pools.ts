@@ -202,7 +202,8 @@ function joinEligible(join: {
   }
   const { partners, partnerOf } = indexPartners(touchpoints);
   const excluded = join.excluded.length === 0 ? join.excluded : onlyUncounted(join.excluded, touchpoints);
-  return { opportunity: join.opportunity, touchpoints, at, partners, partnerOf, excluded };
+  const { opportunity } = join;
+  return { opportunity, touchpoints, at, partners, partnerOf, excluded, mostCertainFirst: false };
 }
 
 function onlyUncounted(excluded: readonly Exclusion[], counted: readonly Touchpoint[]): readonly Exclusion[] {

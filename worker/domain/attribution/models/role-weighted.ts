@@ -1,10 +1,6 @@
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
 import type { Eligible } from "#worker/domain/attribution/eligible.ts";
-import {
-  inOrderOfTime,
-  type ModelDefinition,
-  programOf,
-  type TraceEntry,
-} from "#worker/domain/attribution/program.ts";
+import { type ModelDefinition, programOf, type TraceEntry } from "#worker/domain/attribution/program.ts";
 import { repeatsOfRole } from "#worker/domain/attribution/roles.ts";
 import { sumByPartner, toWholeNumbers } from "#worker/domain/attribution/weights.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
@@ -64,7 +60,7 @@ function traceRoles(
   weightOf: (role: string | null) => { readonly weight: Rational; readonly known: boolean },
 ): readonly TraceEntry[] {
   const counted = new Set<string>();
-  return inOrderOfTime(eligible).map((touchpoint) => {
+  return inCountingOrder(eligible).map((touchpoint) => {
     const role = eligible.touchpoints[touchpoint]?.role ?? null;
     const name = role === null ? "no role" : `role ${role}`;
     const held = JSON.stringify([eligible.partnerOf[touchpoint], role]);

@@ -1,6 +1,7 @@
+import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
 import type { Eligible } from "#worker/domain/attribution/eligible.ts";
 import { compileHalfLife, type HalfLife } from "#worker/domain/attribution/half-life.ts";
-import { inOrderOfTime, type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
+import { type ModelDefinition, programOf } from "#worker/domain/attribution/program.ts";
 import { type LargeWeights, type Weights, zeros } from "#worker/domain/attribution/weights.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
 import { addRationals, ZERO } from "#worker/domain/money/rational.ts";
@@ -26,7 +27,7 @@ export const timeDecay: ModelDefinition<"time_decay"> = {
         // A path that is very old as a whole is weighed from its newest touchpoint, as `weighAges` does, for its
         // weights at the close would be all zeros on paper.
         const from = halfLife.at(youngest).halvings > LEGIBLE_HALVINGS ? youngest : 0;
-        const entries = inOrderOfTime(eligible).map((touchpoint) => {
+        const entries = inCountingOrder(eligible).map((touchpoint) => {
           const age = ages[touchpoint] as number;
           const note = `${age} ${age === 1 ? "day" : "days"} before close`;
           return { touchpoint, weight: halfLife.power(age - from), note };
