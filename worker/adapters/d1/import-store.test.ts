@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { importStore } from "#worker/adapters/d1/import-store.ts";
+import { meterDatabases } from "#worker/dev/meter-databases.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { importsOf, rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -273,4 +274,189 @@ test("a Worker that dies between chunks goes on where it stopped", async () => {
     await rowsOf(tenant, "SELECT COUNT(*) AS n, SUM(revision) AS r FROM opportunities WHERE tenant_id = ?1"),
   ).toEqual([{ n: 4_500, r: 4_500 }]);
   expect(await rowsOf(tenant, "SELECT COUNT(*) AS n FROM partners WHERE tenant_id = ?1")).toEqual([{ n: 7 }]);
+});
+
+test("header order and case, CRLF, a BOM, quoted newlines and semicolons make no difference", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const before = await opportunitiesOf(tenant);
+  const other = [
+    "\uFEFFpartner;CLOSE DATE;created;stage;amount;account;deal name;DEAL ID",
+    'Harbour;31.03.2025;02.01.2025;Closed Won;1.234,56;"Blue Bakery";First;D-1',
+    '"Harbour;Lighthouse";31.03.2025;02.01.2025;Closed Won;500,00-;Blue Bakery;"Second";D-2',
+    "-;;02.02.2025;Prospecting;;;Third;D-3",
+    ";;;;;;;",
+    "",
+    '"Harbour";"30.06.2025";;Won;"7,00";Blue Bakery;"Two\r\nlines";D-4',
+  ].join("\r\n");
+  const done = await company.import(other);
+  expect(done).toMatchObject({
+    counts: { rows: 4, added: 1, updated: 0, skipped: 3, errors: 0 },
+    formats: { delimiter: ";", decimal: "1.234,56", date: "DD/MM/YYYY" },
+  });
+  const after = await opportunitiesOf(tenant);
+  expect(after.slice(0, 3)).toEqual(before);
+  expect(after[3]).toMatchObject({ name: "Two lines", amount_minor: 700 });
+});
+
+test("what a later row shows about dates and decimals holds for the rows before it", async () => {
+  const { tenant } = await makeCompany();
+  const doubtful = Array.from(
+    { length: 9_000 },
+    (_, at) => `D-${at},1.234,03/04/2025,${"padding ".repeat(5)}`,
+  );
+  const file = ["ID,Amount,Close Date,Comment", ...doubtful, 'D-x,"5,50",31/12/2025,'].join("\n");
+  const done = await importsOf(tenant).import(file, { dryRun: "true" });
+  expect(done).toMatchObject({ counts: { errors: 0 }, formats: { decimal: "1.234,56", date: "DD/MM/YYYY" } });
+  expect(done.formats.columns.map(({ ambiguous }) => ambiguous)).toEqual([false, false]);
+});
+
+test("a quotation mark that never closes fails the file and names its row", async () => {
+  const { tenant } = await makeCompany();
+  const rows = Array.from({ length: 20_000 }, (_, at) => `D-${at},Deal number ${at}`);
+  const failed = await importsOf(tenant).import(["ID,Name", ...rows, 'D-x,"open', ...rows].join("\n"), {
+    skipErrors: "true",
+  });
+  expect(failed).toMatchObject({
+    status: "failed",
+    counts: { added: 0 },
+    failure: expect.stringContaining("Row 20002"),
+  });
+});
+
+test("touchpoints need their opportunity, make it wait for attribution, and are undone with it", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const header = "Deal ID,Partner,Source,Role,Date,Note";
+  const file = [
+    header,
+    "D-1,Harbour,activity,Influence,2025-02-01,Demo",
+    "D-1,Harbour,activity,Influence,2025-02-01,Demo",
+    "D-2,Newcomer,campaign,,2025-02-02,",
+  ].join("\n");
+  const failed = await company.import(`${file}\nD-9,Harbour,activity,,,`, { kind: "touchpoints" });
+  expect(failed).toMatchObject({
+    status: "failed",
+    errors: [{ row: 5, column: "Deal ID", value: "D-9", code: "opportunity-unknown" }],
+  });
+  const done = await company.import(file, { kind: "touchpoints" });
+  expect(done).toMatchObject({ status: "done", counts: { added: 3 }, runId: expect.stringMatching(/^run_/) });
+  const revisions = async () => (await opportunitiesOf(tenant)).map(({ revision }) => revision);
+  expect(await revisions()).toEqual([2, 2, 1]);
+  expect((await company.import(file, { kind: "touchpoints" })).counts).toMatchObject({
+    added: 0,
+    updated: 0,
+    skipped: 3,
+  });
+  const noted = await company.import(file.replace("2025-02-02,", "2025-02-02,Webinar"), {
+    kind: "touchpoints",
+  });
+  expect(noted.counts).toMatchObject({ added: 0, updated: 1 });
+  expect(await revisions()).toEqual([2, 2, 1]);
+  await company.undo(noted.id);
+  expect(await company.undo(done.id)).toMatchObject({ undo: { removed: 3, restored: 0, kept: 0 } });
+  expect(await revisions()).toEqual([3, 4, 1]);
+  expect(
+    await rowsOf(tenant, "SELECT id FROM touchpoints WHERE tenant_id = ?1 AND deleted_at IS NULL"),
+  ).toEqual([]);
+  expect(
+    await rowsOf(
+      tenant,
+      "SELECT name FROM partners WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY name",
+    ),
+  ).toEqual([{ name: "Harbour" }, { name: "Lighthouse" }]);
+});
+
+test("partners meet those that rows have named, keep their links when renamed, and go back when undone", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const partners = () =>
+    rowsOf<{ id: string; name: string; external_id: string | null }>(
+      tenant,
+      "SELECT id, name, external_id FROM partners WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY name",
+    );
+  const [harbour] = await partners();
+  const listed = await company.import(
+    "Partner ID,Partner,Domain\nP-1,HARBOUR,harbour.example\nP-3,Third,\n",
+    { kind: "partners" },
+  );
+  expect(listed).toMatchObject({ status: "done", counts: { added: 1, updated: 1 }, runId: null });
+  await company.import("Partner ID,Partner\nP-1,Harbour Group\n", { kind: "partners" });
+  expect((await partners())[0]).toMatchObject({ id: harbour?.id, name: "Harbour Group", external_id: "P-1" });
+  await company.import(
+    `${HEADER}\nD-7,Seventh,,1,Won,,2025-01-01,Harbour Group\nD-8,Eighth,,1,Won,,2025-01-01,Harbour\nD-9,Ninth,,1,Won,,2025-01-01,P-1`,
+  );
+  expect(await partners()).toHaveLength(3);
+  const clash = await company.import("Partner ID,Partner\nP-1,Lighthouse\nP-9,Third\n", { kind: "partners" });
+  expect(clash.errors.map(({ code }) => code)).toEqual(["name-taken", "external-id-differs"]);
+  const undone = await company.undo(listed.id);
+  expect(undone).toMatchObject({ undo: { removed: 1, restored: 0, kept: 1 } });
+});
+
+test("accounts meet those that rows have named, and several may have one name", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant);
+  await company.import(THREE);
+  const file = "Account ID,Account,Website\nA-1,Blue Bakery,blue.example\nA-2,Blue Bakery,other.example\n";
+  const done = await company.import(file, { kind: "accounts" });
+  expect(done.counts).toMatchObject({ added: 1, updated: 1, errors: 0 });
+  const again = await company.import(file, { kind: "accounts" });
+  expect(again.counts).toMatchObject({ added: 0, updated: 0, skipped: 2 });
+  expect(await company.undo(done.id)).toMatchObject({ undo: { removed: 1, restored: 1, kept: 0 } });
+  expect(
+    await rowsOf(
+      tenant,
+      "SELECT name, external_id FROM accounts WHERE tenant_id = ?1 AND archived_at IS NULL",
+    ),
+  ).toEqual([{ name: "Blue Bakery", external_id: null }]);
+});
+
+test("an import costs a bounded number of rows read and written, and so does its undo", async () => {
+  const { tenant } = await makeCompany();
+  const rows = Array.from(
+    { length: 3_000 },
+    (_, at) => `D-${at},Deal ${at},Account ${at % 300},1,Won,2025-01-01,2025-02-01,Partner ${at % 9}`,
+  );
+  const meter = meterDatabases(env);
+  const company = importsOf(tenant, { storeOf: (scope) => importStore(meter.env, scope) });
+  const before = meter.costs();
+  const done = await company.import([HEADER, ...rows].join("\n"));
+  const imported = meter.since(before);
+  expect(imported.rowsRead / 3_000).toBeLessThan(9);
+  expect(imported.rowsWritten / 3_000).toBeLessThan(8);
+  const beforeUndo = meter.costs();
+  await company.undo(done.id);
+  const undone = meter.since(beforeUndo);
+  expect(undone.rowsRead / 3_000).toBeLessThan(20);
+  expect(undone.rowsWritten / 3_000).toBeLessThan(8);
+});
+
+test("a job that is given up says so, and what it wrote before can be undone", async () => {
+  const { tenant } = await makeCompany();
+  const rows = Array.from({ length: 3_000 }, (_, at) => `D-${at},Deal ${at},,1,Won,2025-01-01,2025-02-01,`);
+  let chunks = 0;
+  const company = importsOf(tenant, {
+    storeOf: (scope) => {
+      const store = importStore(env, scope);
+      const commitChunk: CommitStore["commitChunk"] = (chunk) => {
+        chunks += 1;
+        return chunks === 2 ? Promise.reject(new Error("the database is full")) : store.commitChunk(chunk);
+      };
+      return { ...store, commitChunk };
+    },
+  });
+  const { id } = await company.upload([HEADER, ...rows].join("\n"));
+  await company.run(company.transport.messages.shift() as never);
+  const commit = company.transport.messages.shift() as never;
+  await expect(company.run(commit)).rejects.toThrow("full");
+  await company.imports.abandonImport(tenant, commit, "It failed every try.");
+  expect(await company.view(id)).toMatchObject({
+    status: "failed",
+    failure: "It failed every try.",
+    counts: { added: 2_000 },
+  });
+  expect(await company.undo(id)).toMatchObject({ status: "undone", undo: { removed: 2_000 } });
 });
