@@ -65,8 +65,8 @@ function runSuite(suite: {
   readonly read: (json: unknown) => Totals;
 }): Totals {
   rmSync(suite.report, { force: true });
-  // quietEnv says CI to wrangler; the suites must see what the person who runs them has set.
-  const env = { ...quietEnv(), CI: process.env.CI };
+  // quietEnv says CI and no colour to wrangler; the suites see what the person who runs them has set.
+  const env = { ...quietEnv(), CI: process.env.CI, NO_COLOR: process.env.NO_COLOR };
   const { status } = spawnSync(binary(suite.program), suite.args, { stdio: "inherit", env });
   const totals = existsSync(suite.report)
     ? suite.read(JSON.parse(readFileSync(suite.report, "utf8")))

@@ -1,4 +1,4 @@
-import { expect, readApi, signIn, test } from "./journey.ts";
+import { expect, openPage, readApi, signIn, test } from "./journey.ts";
 
 test.beforeEach(async ({ page, demo }) => {
   await signIn(page, demo.company);
@@ -6,10 +6,7 @@ test.beforeEach(async ({ page, demo }) => {
 
 test("the overview's figures open the rows they are made of", async ({ page }) => {
   await expect(page.getByText("Coverage")).toBeVisible();
-  await page
-    .getByRole("link", { name: /Unattributed/ })
-    .first()
-    .click();
+  await page.locator('dl a[href*="status=unattributed"]').first().click();
   await expect(page).toHaveURL(/status=unattributed/);
   const rows = page.getByRole("table", { name: "Deals" }).locator("tbody tr");
   expect(await rows.count()).toBeGreaterThanOrEqual(2);
@@ -18,12 +15,12 @@ test("the overview's figures open the rows they are made of", async ({ page }) =
 
 test("a chart has a table with the same figures", async ({ page }) => {
   await expect(page.locator("canvas")).toBeVisible();
-  const table = page.getByRole("table", { name: "Won and attributed revenue by month" });
+  const table = page.getByRole("table", { name: /^Won and attributed revenue by month/ });
   await expect(table.locator("tbody tr").first()).toBeAttached();
 });
 
 test("a deal says who gets what and why, and its parts add up", async ({ page }) => {
-  await page.getByRole("link", { name: "Deals", exact: true }).click();
+  await openPage(page, "Deals");
   await page.getByLabel("Search").fill("Pinnock Electrics: first licence");
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("link", { name: "Pinnock Electrics: first licence" }).click();
@@ -52,7 +49,7 @@ test("a corrected deal keeps its history: entry, reversal, new entry", async ({ 
 });
 
 test("the chain of the ledger verifies", async ({ page }) => {
-  await page.getByRole("link", { name: "Ledger", exact: true }).click();
+  await openPage(page, "Ledger");
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText("The chain is intact")).toBeVisible();
 });
@@ -67,7 +64,7 @@ test("totals of the ledger are the overview's attributed amount", async ({ page 
 });
 
 test("a partner's profile shows its deals and opens them", async ({ page }) => {
-  await page.getByRole("link", { name: "Partners", exact: true }).click();
+  await openPage(page, "Partners");
   await page.getByRole("link", { name: "Halvorne Consulting" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halvorne Consulting");
   await page

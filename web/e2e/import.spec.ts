@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { csvFile, expect, readApi, signIn, test } from "./journey.ts";
 
-const header = "Deal;Deal name;Kunde;Betrag;Phase;Abschlussdatum;Vertriebspartner";
+const header = "Deal ID;Deal name;Kunde;Betrag;Phase;Abschlussdatum;Vertriebspartner";
 
 test.beforeEach(async ({ page, demo }) => {
   await signIn(page, demo.emptyCompany);
@@ -18,7 +18,7 @@ test("a file is looked at, checked, imported, imported again without a change, a
   const file = csvFile("verkauf.csv", `\uFEFF${[header, ...rows].join("\r\n")}\r\n`);
 
   await upload(page, file);
-  await expect(page.getByLabel("Amount")).toHaveValue("Betrag");
+  await expect(page.getByLabel("Amount", { exact: true })).toHaveValue("Betrag");
   await expect(page.getByText("1.234,56")).toBeVisible();
   await page.getByRole("button", { name: "Check the file" }).click();
   await expect(page.getByText("Checked. Nothing is written yet")).toBeVisible();

@@ -76,6 +76,12 @@ export async function signIn(page: Page, login: Login): Promise<void> {
   );
 }
 
+/** Goes to one of the pages that stand in the navigation, and waits until it is there. */
+export async function openPage(page: Page, name: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+}
+
 /** Reads the API as the person who is signed in on the page. */
 export async function readApi<T>(page: Page, path: string): Promise<T> {
   const answer = await page.request.get(`/api/v1${path}`);

@@ -120,15 +120,24 @@ const deeds = {
 
 export type Deed = keyof typeof deeds;
 
-/** The files of the story as they are exported today, then the one that brings the corrections. */
+/**
+ * The files of the story in the order in which a company would bring them: the pipeline while everything in it was open,
+ * what the partners did, the deals that have closed since, and what had to be corrected.
+ */
 export function tellStory(story: Story, today: Instant): readonly CsvFile[] {
   const deals = dealsOf(story);
+  const closed = deals.filter((deal) => deal.outcome !== "open");
   const corrected = deals.flatMap((deal) => correct(deal, story.corrections));
   return [
     { kind: "partners", fileName: "partners.csv", text: partnersFile(story) },
     { kind: "accounts", fileName: "accounts.csv", text: accountsFile(story) },
-    { kind: "opportunities", fileName: "opportunities.csv", text: opportunitiesFile(story, deals, today) },
+    {
+      kind: "opportunities",
+      fileName: "pipeline.csv",
+      text: opportunitiesFile(story, deals.map(asPlanned), today),
+    },
     { kind: "touchpoints", fileName: "touchpoints.csv", text: touchpointsFile(deals, today) },
+    { kind: "opportunities", fileName: "closed-deals.csv", text: opportunitiesFile(story, closed, today) },
     { kind: "opportunities", fileName: "corrections.csv", text: opportunitiesFile(story, corrected, today) },
   ];
 }
@@ -207,6 +216,10 @@ function dealsOfCustomer(customer: Customer): readonly Omit<Deal, "id">[] {
           },
         ],
   );
+}
+
+function asPlanned(deal: Deal): Deal {
+  return { ...deal, outcome: "open" };
 }
 
 function correct(deal: Deal, corrections: readonly Correction[]): readonly Deal[] {
@@ -322,7 +335,7 @@ function touchpointsFile(deals: readonly Deal[], today: Instant): string {
 function stageOf(deal: Deal): string {
   if (deal.outcome === "won") return "Closed Won";
   if (deal.outcome === "lost") return "Closed Lost";
-  return deal.closedDaysAgo > -45 ? "Negotiation" : "Proposal";
+  return deal.closedDaysAgo < -45 ? "Proposal" : "Negotiation";
 }
 
 function dayBefore(today: Instant, days: number): string {
