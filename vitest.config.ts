@@ -1,9 +1,19 @@
+import { existsSync, readFileSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 // Two kinds of tests: the pure ones run in Node, whatever touches D1, objects, queues or HTTP runs in workerd.
-const pure = ["worker/domain/**/*.test.ts", "worker/usecases/**/*.test.ts", "worker/*.test.ts", "scripts/**/*.test.ts", "web/app/**/*.test.{ts,tsx}"];
+const pure = [
+  "worker/domain/**/*.test.ts",
+  "worker/usecases/**/*.test.ts",
+  "worker/*.test.ts",
+  "scripts/**/*.test.ts",
+  "web/app/**/*.test.{ts,tsx}",
+];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
+
+// A real CRM's export, kept outside this repository; what needs it is skipped in a checkout without it.
+const realExport = "../shared/data/maven-crm-sales-opportunities/sales_pipeline.csv";
 
 export default defineConfig({
   test: {
@@ -18,6 +28,7 @@ export default defineConfig({
               bindings: {
                 TEST_DIRECTORY_MIGRATIONS: await readD1Migrations("migrations/directory"),
                 TEST_TENANT_MIGRATIONS: await readD1Migrations("migrations/tenant"),
+                TEST_REAL_EXPORT: existsSync(realExport) ? readFileSync(realExport, "utf8") : "",
               },
             },
           })),
