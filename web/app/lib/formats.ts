@@ -47,19 +47,21 @@ function build(locale: string): Formats {
   const exactShare = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const day = new Intl.DateTimeFormat(locale, {
+  // The words of the pages are English, so the names of months are; figures follow the reader.
+  const words = locale.startsWith("en") ? locale : "en-GB";
+  const day = new Intl.DateTimeFormat(words, {
     timeZone: "UTC",
     day: "numeric",
     month: "short",
     year: "numeric",
   });
-  const time = new Intl.DateTimeFormat(locale, {
+  const time = new Intl.DateTimeFormat(words, {
     timeZone: "UTC",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
-  const month = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", year: "numeric" });
+  const month = new Intl.DateTimeFormat(words, { timeZone: "UTC", month: "short", year: "numeric" });
   const digits = amountDigits(locale);
 
   function amount(money: Money): string {

@@ -28,12 +28,12 @@ export function CompanyShell(props: ShellProps) {
         </span>
         <Menu session={session} nav={nav} />
       </header>
-      <div className="sidebar">
+      <header className="sidebar">
         <Brand to={home} />
         <p className="context-name">{name}</p>
         <Navigation nav={nav} />
         <Account session={session} />
-      </div>
+      </header>
       <Main nav={nav}>{children}</Main>
     </div>
   );

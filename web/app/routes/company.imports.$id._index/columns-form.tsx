@@ -116,6 +116,7 @@ function ColumnsButtons({ checked }: { readonly checked: boolean }) {
 }
 
 export function readColumnsForm(form: FormData) {
+  const intent = form.get("do");
   const mapping: { [field: string]: string } = {};
   for (const [name, value] of form) {
     if (name.startsWith("mapping.") && typeof value === "string")
@@ -123,8 +124,9 @@ export function readColumnsForm(form: FormData) {
   }
   return {
     mapping,
-    dryRun: form.get("do") === "check",
-    skipErrors: form.get("skipErrors") === "true" || form.get("do") === "import-rest",
+    // Whatever sends the form without one of its buttons only checks.
+    dryRun: intent !== "import" && intent !== "import-rest",
+    skipErrors: form.get("skipErrors") === "true" || intent === "import-rest",
     decimal: oneOf(form.get("decimal"), [".", ","]),
     dateOrder: oneOf(form.get("dateOrder"), ["day-first", "month-first"]),
   };

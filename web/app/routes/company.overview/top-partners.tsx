@@ -27,12 +27,17 @@ export function TopPartners(props: { readonly partners: readonly TopPartner[]; r
       ),
     },
     {
-      key: "bar",
-      header: "",
+      key: "share",
+      header: "Of all attributed",
+      numeric: true,
       className: "cell-bar",
-      cell: (row) => <ShareBar parts={[{ key: "own", ppm: row.sharePpm }]} />,
+      cell: (row) => (
+        <span className="bar-and-share">
+          <ShareBar parts={[{ key: "own", ppm: row.sharePpm }]} />
+          <Share ppm={row.sharePpm} />
+        </span>
+      ),
     },
-    { key: "share", header: "Of all attributed", numeric: true, cell: (row) => <Share ppm={row.sharePpm} /> },
     {
       key: "attributed",
       header: "Attributed",
