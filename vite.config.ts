@@ -1,13 +1,7 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
 
-declare module "@remix-run/server-runtime" {
-  interface Future {
-    v3_singleFetch: true;
-  }
-}
-
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     remix({
       appDirectory: "web/app",
@@ -29,5 +23,19 @@ export default defineConfig({
     target: "webworker",
     resolve: { conditions: ["workerd", "worker", "browser", "import", "module", "default"] },
   },
-  build: { target: "es2022", sourcemap: false },
-});
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: ofPages } } }),
+  },
+}));
+
+/**
+ * What pages share is one file, and what comes from npm another: most modules are too small for a request of their own.
+ * What draws charts comes when one is looked at.
+ */
+function ofPages(id: string): string | undefined {
+  if (/chart-draw|\/(chart\.js|@kurkle)\//.test(id)) return undefined;
+  if (id.includes("/node_modules/")) return "vendor";
+  return /\/web\/app\/(ui|lib)\//.test(id) ? "ui" : undefined;
+}
