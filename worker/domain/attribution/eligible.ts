@@ -26,7 +26,7 @@ export type Selection = (opportunity: Opportunity, touchpoints: readonly Touchpo
 
 /**
  * Compiles the common rules into one pass over the touchpoints. `ordered` models cannot use undated touchpoints.
- * An exclusion names the first rule that caught the touchpoint, in the order approval, source, confidence, expiry,
+ * An exclusion names the first rule that caught the touchpoint, in the order source, approval, confidence, expiry,
  * date, close, look-back window; the minimum count comes last, over what is left. An undated touchpoint lies in every look-back window, for nothing says that it does not.
  */
 export function compileSelection(
@@ -53,9 +53,9 @@ export function compileSelection(
 
   const reasonToExclude = (touchpoint: Touchpoint, window: Window): ExclusionReason | null => {
     const { source, confidence, occurredAt } = touchpoint;
+    if (sources !== null && !sources.has(source)) return "source-left-out";
     const standing = reasonByStanding(touchpoint, approvedOnly);
     if (standing !== null) return standing;
-    if (sources !== null && !sources.has(source)) return "source-left-out";
     if (confidence !== null && confidence < minimumConfidence) return "confidence-below-minimum";
     if (needsCloseDate && window.closedAt === UNDATED) return "close-date-missing";
     if (validAtCloseOnly && hasExpired(touchpoint, window.closedAt)) return "expired-before-close";
