@@ -13,7 +13,10 @@ declare module "@remix-run/cloudflare" {
 
 const handle = createRequestHandler(build as unknown as ServerBuild, "production");
 
-export function renderPage(c: Context<AppContext>, fetchApi: (request: Request) => Response | Promise<Response>) {
+export function renderPage(
+  c: Context<AppContext>,
+  fetchApi: (request: Request) => Response | Promise<Response>,
+) {
   const loadContext: AppLoadContext = {
     fetchApi: async (request) => fetchApi(request),
     nonce: c.get("secureHeadersNonce") ?? "",

@@ -5,7 +5,6 @@ import { tokens } from "#worker/adapters/platform/tokens.ts";
 import type {
   CompanyPrincipal,
   PartnerPrincipal,
-  PartnerScope,
   Principal,
   TenantScope,
   User,
@@ -43,12 +42,6 @@ export async function makePartnerUser({
   }
   const person = await signedIn(user, { audience: "partner", tenantId: null });
   return { ...(person as Person<PartnerPrincipal>), organisationId };
-}
-
-export function partnerScopeOf({ principal }: PartnerPerson): PartnerScope {
-  const [scope] = principal.partnerships;
-  if (scope === undefined) throw new Error("this partner sees no company");
-  return scope;
 }
 
 /** A person with an address and no password, so nobody can sign in as them except through `signedIn`. */

@@ -2,7 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import type { Passwords } from "#worker/usecases/access/access-ports.ts";
 
 /** Peppers by version: secrets of the Worker, of which hashes name the version they were made with. */
-export type Peppers = { readonly current: number; readonly keys: ReadonlyMap<number, Uint8Array<ArrayBuffer>> };
+export type Peppers = {
+  readonly current: number;
+  readonly keys: ReadonlyMap<number, Uint8Array<ArrayBuffer>>;
+};
 
 type Scheme = {
   readonly prefix: string;
