@@ -124,7 +124,7 @@ function runStore(db: D1Database, tenantId: string): RunStore {
       return row && toRun(row);
     },
     saveChunk: async ({ run, outboxId, toCursor, finished, counts, rule, records, now }) => {
-      const rows = JSON.stringify(records);
+      const rows = JSON.stringify(records.map((record) => ({ tenantId, ...record })));
       const statements = [
         db
           .prepare(
@@ -135,7 +135,8 @@ function runStore(db: D1Database, tenantId: string): RunStore {
         countShares(db, { tenantId, rows, sign: -1 }),
         db
           .prepare(
-            `DELETE FROM opportunity_shares WHERE tenant_id = ?1 AND opportunity_id IN (
+            `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
+             WHERE tenant_id = ?1 AND opportunity_id IN (
                SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
           )
           .bind(tenantId, rows),
@@ -150,19 +151,7 @@ function runStore(db: D1Database, tenantId: string): RunStore {
           )
           .bind(tenantId, rows),
         countShares(db, { tenantId, rows, sign: 1 }),
-        db
-          .prepare(
-            `UPDATE opportunities SET
-               attributed_revision = json_extract(r.value, '$.revision'),
-               attribution_status = json_extract(r.value, '$.status'),
-               attributed_minor = json_extract(r.value, '$.attributedMinor'),
-               unattributed_minor = json_extract(r.value, '$.unattributedMinor'),
-               rule_id = ?3, rule_version = ?4
-             FROM json_each(?2) r
-             WHERE opportunities.tenant_id = ?1 AND opportunities.id = json_extract(r.value, '$.opportunityId')
-               AND revision = json_extract(r.value, '$.revision')`,
-          )
-          .bind(tenantId, rows, rule.ruleId, rule.version),
+        storeOutcomes(db, { tenantId, rows, rule }),
         db
           .prepare(
             `UPDATE attribution_runs SET cursor = ?3, status = ?4, finished_at = ?5,
@@ -211,6 +200,31 @@ function runStore(db: D1Database, tenantId: string): RunStore {
       ]);
     },
   };
+}
+
+/**
+ * SQLite takes a company for a handful of rows and would walk all of its opportunities for each row of the chunk. With the company
+ * taken from the chunk's own rows it has to begin with those, and finds each opportunity by its whole key.
+ */
+function storeOutcomes(
+  db: D1Database,
+  { tenantId, rows, rule }: { readonly tenantId: string; readonly rows: string; readonly rule: RuleVersion },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE opportunities SET
+         attributed_revision = json_extract(r.value, '$.revision'),
+         attribution_status = json_extract(r.value, '$.status'),
+         attributed_minor = json_extract(r.value, '$.attributedMinor'),
+         unattributed_minor = json_extract(r.value, '$.unattributedMinor'),
+         rule_id = ?3, rule_version = ?4
+       FROM json_each(?2) r
+       WHERE opportunities.tenant_id = json_extract(r.value, '$.tenantId')
+         AND opportunities.id = json_extract(r.value, '$.opportunityId')
+         AND +opportunities.tenant_id = ?1
+         AND revision = json_extract(r.value, '$.revision')`,
+    )
+    .bind(tenantId, rows, rule.ruleId, rule.version);
 }
 
 /** Adds the stored shares of these opportunities to partner_totals, or takes them off before they are replaced. */
