@@ -15,7 +15,6 @@ export function bucketFiles(env: Env): FileStore {
       const stored = await env.FILES.get(key, { range: { offset: 0, length: bytes } });
       return stored && new Uint8Array(await stored.arrayBuffer());
     },
-    deleteFile: (key) => env.FILES.delete(key),
   };
 }
 

@@ -225,7 +225,6 @@ export type FileStore = {
   readonly readFile: (key: string) => Promise<AsyncIterable<Uint8Array> | null>;
   /** At most the first `bytes` of it. */
   readonly readHead: (key: string, bytes: number) => Promise<Uint8Array | null>;
-  readonly deleteFile: (key: string) => Promise<void>;
 };
 
 export type FileUpload = {

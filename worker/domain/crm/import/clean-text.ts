@@ -12,15 +12,6 @@ export function cleanText(cell: string): string {
     .trim();
 }
 
-/** As `cleanText`, but lines stay lines. */
-export function cleanLines(cell: string): string {
-  return cell
-    .split(/\r\n|\r|\n/)
-    .map(cleanText)
-    .join("\n")
-    .trim();
-}
-
 const NOTHING: ReadonlySet<string> = new Set([
   ..."n/a|#n/a|na|n.a.|none|(none)|null|nil|undefined|-|--|---|–|—|.|?|unknown|tbd|not applicable|(blank)".split(
     "|",
