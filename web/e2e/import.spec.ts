@@ -19,7 +19,7 @@ test("a file is looked at, checked, imported, imported again without a change, a
 
   await upload(page, file);
   await expect(page.getByLabel("Amount", { exact: true })).toHaveValue("Betrag");
-  await expect(page.getByText("1.234,56")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Amount/ })).toContainText("1.234,56");
   await page.getByRole("button", { name: "Check the file" }).click();
   await expect(page.getByText("Checked. Nothing is written yet")).toBeVisible();
   await page.getByRole("button", { name: "Import 3 rows" }).click();
@@ -55,7 +55,7 @@ test("a file with errors writes nothing and says what to mend where", async ({ p
   await upload(page, csvFile("fehler.csv", [header, ...rows].join("\n")));
   await page.getByRole("button", { name: "Import without checking first" }).click();
   await expect(page.getByText("Nothing was written")).toBeVisible();
-  await expect(page.getByText("zehn")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Betrag/ }).filter({ hasText: "zehn" })).toContainText("Row 3");
   expect((await readApi<{ items: unknown[] }>(page, "/opportunities?q=E2E-9")).items).toEqual([]);
 });
 
