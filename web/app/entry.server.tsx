@@ -9,23 +9,27 @@ export default async function handleRequest(
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  { nonce }: AppLoadContext,
+  { nonce, requestId }: AppLoadContext,
 ): Promise<Response> {
   const body = await renderToReadableStream(
     <NonceProvider nonce={nonce}>
       <RemixServer context={remixContext} url={request.url} nonce={nonce} />
     </NonceProvider>,
-    { nonce, signal: request.signal, onError: (error) => logFailure(error, request) },
+    { nonce, signal: request.signal, onError: (error) => logFailure(error, { request, requestId }) },
   );
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Response(body, { status, headers });
 }
 
-export const handleError: HandleErrorFunction = (error, { request }) => {
-  if (!request.signal.aborted) logFailure(error, request);
+export const handleError: HandleErrorFunction = (error, { request, context }) => {
+  if (!request.signal.aborted) logFailure(error, { request, requestId: context.requestId });
 };
 
-function logFailure(error: unknown, request: Request) {
+function logFailure(
+  error: unknown,
+  { request, requestId }: { readonly request: Request; readonly requestId: string },
+) {
   const message = error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
-  console.error(JSON.stringify({ event: "page-failed", path: new URL(request.url).pathname, message }));
+  const path = new URL(request.url).pathname;
+  console.error(JSON.stringify({ event: "page-failed", requestId, method: request.method, path, message }));
 }

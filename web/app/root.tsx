@@ -12,8 +12,8 @@ export const links: LinksFunction = () => [{ rel: "icon", href: "/favicon.svg", 
 
 export const meta: MetaFunction = () => [{ title: "Fairshare" }];
 
-export function loader({ request }: LoaderFunctionArgs) {
-  return { locale: localeOf(request.headers.get("Accept-Language")) };
+export function loader({ request, context }: LoaderFunctionArgs) {
+  return { locale: localeOf(request.headers.get("Accept-Language")), requestId: context.requestId };
 }
 
 export function headers() {

@@ -1,3 +1,4 @@
+/// <reference path="./remix-build.d.ts" />
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/cloudflare";
 import type { Context } from "hono";
 import * as build from "../../web/build/server/index.js";
@@ -8,6 +9,8 @@ declare module "@remix-run/cloudflare" {
     /** Calls this Worker's own API in process, under the same checks as a request from outside. */
     readonly fetchApi: (request: Request) => Promise<Response>;
     readonly nonce: string;
+    /** Names the request in logs and on error pages. */
+    readonly requestId: string;
   }
 }
 
@@ -20,6 +23,7 @@ export function renderPage(
   const loadContext: AppLoadContext = {
     fetchApi: async (request) => fetchApi(request),
     nonce: c.get("secureHeadersNonce") ?? "",
+    requestId: c.get("requestId"),
   };
   return handle(c.req.raw, loadContext);
 }

@@ -1,9 +1,11 @@
-import { isRouteErrorResponse, Link, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, Link, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import type { Problem } from "#web/app/lib/form.ts";
 
 /** Says what went wrong in words the reader can act on, with the id that finds the request in our logs. */
 export function ErrorPage() {
   const told = tell(useRouteError());
+  const page = useRouteLoaderData<{ readonly requestId: string }>("root");
+  const requestId = told.requestId ?? page?.requestId;
   return (
     <div className="stack">
       <h1>{told.title}</h1>
@@ -13,9 +15,9 @@ export function ErrorPage() {
           Go to the start page
         </Link>
       </p>
-      {told.requestId === undefined ? null : (
+      {requestId === undefined ? null : (
         <p className="small muted">
-          Request id: <code>{told.requestId}</code>
+          Request id: <code>{requestId}</code>
         </p>
       )}
     </div>
