@@ -1,25 +1,26 @@
 import { Form, Link } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
-/** Filters are a GET form: the address says what is shown, and it works before scripts arrive. */
-export function Filters(props: {
+type FiltersProps = {
   readonly label: string;
   /** Words of the address that the form must not lose. */
   readonly keep?: { readonly [name: string]: string | undefined };
   /** Where nothing is filtered; null when nothing is. */
   readonly clear: string | null;
   readonly children: ReactNode;
-}) {
-  const { label, keep = {}, clear, children } = props;
+};
+
+/** Filters are a GET form: the address says what is shown, and it works before scripts arrive. */
+export function Filters(props: FiltersProps) {
+  // A link that clears the filters empties the fields only when they begin anew.
+  return <FilterForm key={JSON.stringify([props.keep, props.clear])} {...props} />;
+}
+
+function FilterForm({ label, keep = {}, clear, children }: FiltersProps) {
+  const form = useRef<HTMLFormElement>(null);
+  useShortAddress(form);
   return (
-    <Form
-      method="get"
-      className="filters"
-      role="search"
-      aria-label={label}
-      preventScrollReset
-      key={JSON.stringify(keep) + clear}
-    >
+    <Form ref={form} method="get" className="filters" role="search" aria-label={label} preventScrollReset>
       {Object.entries(keep).map(([name, value]) =>
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
@@ -32,6 +33,18 @@ export function Filters(props: {
       </div>
     </Form>
   );
+}
+
+/** Leaves what was not filled in out of the address; without scripts it stands there empty and means the same. */
+function useShortAddress(form: { readonly current: HTMLFormElement | null }) {
+  useEffect(() => {
+    const sent = form.current;
+    const dropEmpty = ({ formData }: FormDataEvent) => {
+      for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+    };
+    sent?.addEventListener("formdata", dropEmpty);
+    return () => sent?.removeEventListener("formdata", dropEmpty);
+  }, [form]);
 }
 
 /** Filters that are asked for seldom; open when one of them is in force, so that nothing filters unseen. */

@@ -1,7 +1,8 @@
-import { Form, Link, useNavigation } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { useFormats } from "./formats-context.tsx";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
+import { SubmitButton } from "./submit-button.tsx";
 
 export type Head = { readonly size: number; readonly headSeq: number; readonly headHash: string | null };
 export type Verdict = {
@@ -22,7 +23,6 @@ export function VerifyPanel(props: {
 }) {
   const { head, verdict, badEntryPath, hidden = {} } = props;
   const { count } = useFormats();
-  const busy = useNavigation().state === "submitting";
   return (
     <div className="stack">
       {verdict === undefined ? null : <VerdictNotice verdict={verdict} badEntryPath={badEntryPath} />}
@@ -45,9 +45,7 @@ export function VerifyPanel(props: {
             {Object.entries(hidden).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
             ))}
-            <button type="submit" className="button" aria-disabled={busy}>
-              {busy ? "Verifying" : "Verify the chain"}
-            </button>
+            <SubmitButton busyText="Verifying">Verify the chain</SubmitButton>
           </Form>
         </div>
       </Panel>

@@ -1,8 +1,9 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import type { ImportFieldView, ImportView, InspectionView } from "#web/app/lib/views.ts";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { MappingTable } from "./mapping-table.tsx";
 
 type File = { readonly inspection: InspectionView; readonly fields: readonly ImportFieldView[] };
@@ -93,22 +94,15 @@ function Formats() {
 }
 
 function ColumnsButtons({ checked }: { readonly checked: boolean }) {
-  const busy = useNavigation().state !== "idle";
   return (
     <div className="row">
-      <button
-        type="submit"
-        name="do"
-        value="check"
-        className={checked ? "button" : "button button-primary"}
-        aria-disabled={busy}
-      >
+      <SubmitButton tone={checked ? "plain" : "primary"} name="do" value="check">
         {checked ? "Check again" : "Check the file"}
-      </button>
+      </SubmitButton>
       {checked ? null : (
-        <button type="submit" name="do" value="import" className="button" aria-disabled={busy}>
+        <SubmitButton name="do" value="import">
           Import without checking first
-        </button>
+        </SubmitButton>
       )}
       <span className="small muted">Checking writes nothing. An import can be undone.</span>
     </div>

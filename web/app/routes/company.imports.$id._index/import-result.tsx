@@ -1,4 +1,4 @@
-import { Link, useNavigation } from "@remix-run/react";
+import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
@@ -7,6 +7,7 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { COLUMNS_FORM } from "./columns-form.tsx";
 import { RowErrors } from "./row-errors.tsx";
 
@@ -92,18 +93,10 @@ function Checked({ imported }: { readonly imported: ImportView }) {
 }
 
 function ImportButton(props: { readonly intent: "import" | "import-rest"; readonly children: ReactNode }) {
-  const busy = useNavigation().state !== "idle";
   return (
-    <button
-      type="submit"
-      form={COLUMNS_FORM}
-      name="do"
-      value={props.intent}
-      className="button button-primary"
-      aria-disabled={busy}
-    >
-      {busy ? "Starting" : props.children}
-    </button>
+    <SubmitButton tone="primary" busyText="Starting" form={COLUMNS_FORM} name="do" value={props.intent}>
+      {props.children}
+    </SubmitButton>
   );
 }
 

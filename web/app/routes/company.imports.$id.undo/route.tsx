@@ -5,7 +5,7 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
@@ -13,6 +13,7 @@ import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Undo an import · Fairshare" }];
 
@@ -34,7 +35,6 @@ export default function UndoImport() {
   const imported = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const { count } = useFormats();
-  const busy = useNavigation().state === "submitting";
   const back = `/company/imports/${imported.id}`;
   return (
     <div className="stack">
@@ -58,9 +58,9 @@ export default function UndoImport() {
             the totals of any past day stay what they were.
           </p>
           <Form method="post" className="row">
-            <button type="submit" className="button button-danger" aria-disabled={busy}>
-              {busy ? "Undoing" : "Undo the import"}
-            </button>
+            <SubmitButton tone="danger" busyText="Undoing">
+              Undo the import
+            </SubmitButton>
             <Link to={back}>Keep it</Link>
           </Form>
         </div>

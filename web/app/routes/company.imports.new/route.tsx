@@ -8,6 +8,7 @@ import { Field } from "#web/app/ui/field.tsx";
 import { ImportSteps } from "#web/app/ui/import-steps.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
 export const meta: MetaFunction = () => [{ title: "New import · Fairshare" }];
 
@@ -62,9 +63,9 @@ export default function NewImport() {
             )}
           </Field>
           <div className="row">
-            <button type="submit" className="button button-primary" aria-disabled={busy}>
-              {busy ? "Uploading" : "Upload and look at it"}
-            </button>
+            <SubmitButton tone="primary" busyText="Uploading">
+              Upload and look at it
+            </SubmitButton>
             <span className="small muted" role="status">
               {busy ? "Large files take a moment." : "Nothing is written yet: you see the columns first."}
             </span>

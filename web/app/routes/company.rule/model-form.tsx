@@ -1,8 +1,9 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import type { RuleView } from "#web/app/lib/views.ts";
 import { Field } from "#web/app/ui/field.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { modelNotes, offeredModels } from "./models.ts";
 
 export function ModelForm(props: {
@@ -11,7 +12,6 @@ export function ModelForm(props: {
   readonly problem: FormProblem | undefined;
 }) {
   const { rule, etag, problem } = props;
-  const busy = useNavigation().state === "submitting";
   return (
     <div className="stack">
       <Form method="post" className="form">
@@ -40,21 +40,15 @@ export function ModelForm(props: {
           Saving makes a new version and splits every deal again. Only what changes is posted: a reversal of
           the old entry and a new one.
         </p>
-        <button
-          type="submit"
-          name="intent"
-          value="save"
-          className="button button-primary"
-          aria-disabled={busy}
-        >
-          {busy ? "Saving" : "Save and apply"}
-        </button>
+        <SubmitButton tone="primary" busyText="Saving" name="intent" value="save">
+          Save and apply
+        </SubmitButton>
       </Form>
       <hr />
       <Form method="post" className="row">
-        <button type="submit" name="intent" value="recalculate" className="button" aria-disabled={busy}>
+        <SubmitButton name="intent" value="recalculate">
           Recalculate every deal
-        </button>
+        </SubmitButton>
         <span className="small muted">With the rule in force. What has not changed posts nothing.</span>
       </Form>
     </div>

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type MetaFunction, redirect } from "@remix-run/cloudflare";
-import { Form, useActionData, useNavigation, useSearchParams } from "@remix-run/react";
+import { Form, useActionData, useSearchParams } from "@remix-run/react";
 import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { nextPath } from "#web/app/lib/next-path.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Sign in · Fairshare" }];
 
@@ -30,7 +31,6 @@ const LABELS = { email: "E-mail", password: "Password" };
 export default function SignIn() {
   const result = useActionData<typeof action>();
   const [params] = useSearchParams();
-  const busy = useNavigation().state !== "idle";
   return (
     <PlainShell>
       <div className="stack">
@@ -55,9 +55,9 @@ export default function SignIn() {
               <input {...control} name="password" type="password" autoComplete="current-password" required />
             )}
           </Field>
-          <button type="submit" className="button button-primary" aria-disabled={busy}>
-            {busy ? "Signing in" : "Sign in"}
-          </button>
+          <SubmitButton tone="primary" busyText="Signing in">
+            Sign in
+          </SubmitButton>
         </Form>
       </div>
     </PlainShell>
