@@ -1,0 +1,184 @@
+import { apportion } from "#worker/domain/money/apportion.ts";
+import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { formatRoundedDecimal } from "#worker/domain/money/decimal.ts";
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
+import { negateMinor } from "#worker/domain/money/money.ts";
+import { rational } from "#worker/domain/money/rational.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { Opportunity } from "./evidence.ts";
+import type { AttributionOutcome, Explanation, Share } from "./outcome.ts";
+import type { Problem } from "./problem.ts";
+import { isObject, SettingsReader } from "./settings-reader.ts";
+import { WHOLE_PPM } from "./split-amount.ts";
+
+/** The split of one opportunity as a person set it: plain JSON, as `parseOverride` makes it. */
+export type Override = {
+  readonly shares: OverrideShares;
+  /** Why; everybody who sees a share of the opportunity reads it. */
+  readonly reason: string;
+};
+
+/**
+ * Parts per million follow the amount when it changes. Amounts stay as they were set: what a larger amount leaves
+ * over is unattributed, and a smaller one refuses them. Whatever is not given stays unattributed.
+ */
+export type OverrideShares =
+  | { readonly kind: "ppm"; readonly of: readonly { readonly partner: string; readonly sharePpm: number }[] }
+  | {
+      readonly kind: "amounts";
+      readonly of: readonly { readonly partner: string; readonly amountMinor: number }[];
+    };
+
+export type OverrideOutcome = AttributionOutcome & { readonly setBy: string };
+
+const LONGEST_REASON = 500;
+const MOST_SHARES = 100;
+
+/** Reads an override from JSON of unknown origin and reports all problems at once. */
+export function parseOverride(value: unknown, path = "override"): Result<Override, readonly Problem[]> {
+  if (!isObject(value)) {
+    const message = `Give ${path} as { "reason": "…", "shares": { "kind": "ppm", "of": [] } }.`;
+    return err([
+      { path, code: value === undefined || value === null ? "required" : "not-an-object", message },
+    ]);
+  }
+  const problems: Problem[] = [];
+  const settings = new SettingsReader({ object: value, path, problems });
+  const reason = settings.text("reason").trim();
+  if (reason.length > LONGEST_REASON)
+    settings.report("reason", "too-long", `Shorten the reason to ${LONGEST_REASON} characters.`);
+  const shares = settings.value("shares");
+  const own = isObject(shares)
+    ? readShares(new SettingsReader({ object: shares, path: settings.pathOf("shares"), problems }))
+    : null;
+  if (!isObject(shares)) settings.report("shares", "required", `Give shares as { "kind": "ppm", "of": [] }.`);
+  settings.reportUnknownKeys();
+  return own === null || problems.length > 0 ? err(problems) : ok({ shares: own, reason });
+}
+
+function readShares(settings: SettingsReader): OverrideShares | null {
+  const kind = settings.requireChoice("kind", ["ppm", "amounts"]);
+  if (kind === undefined) return null;
+  const partners = new Set<string>();
+  const of = settings.objects("of").map((share) => {
+    const partner = share.text("partner");
+    if (partner !== "" && partners.has(partner))
+      share.report("partner", "duplicate-partner", "Give each partner one share.");
+    partners.add(partner);
+    const number =
+      kind === "ppm"
+        ? share.wholeNumber("sharePpm", { from: 1, to: WHOLE_PPM })
+        : share.wholeNumber("amountMinor", { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER });
+    share.reportUnknownKeys();
+    return { partner, number };
+  });
+  if (of.length > MOST_SHARES) settings.report("of", "too-many", `Give at most ${MOST_SHARES} shares.`);
+  settings.reportUnknownKeys();
+  return kind === "ppm"
+    ? { kind, of: of.map(({ partner, number }) => ({ partner, sharePpm: number })) }
+    : { kind, of: of.map(({ partner, number }) => ({ partner, amountMinor: number })) };
+}
+
+/**
+ * The split that the override makes of this opportunity; the caller keeps it until the override is lifted. Whatever
+ * is given as ppm is rounded to minor units by largest remainder, and the other way round, a tie going to the smaller
+ * partner id by code point. Problems: a partner that is not known, shares above the whole, an amount of the other
+ * sign or of zero.
+ */
+export function applyOverride(input: {
+  readonly override: Override;
+  readonly opportunity: Pick<Opportunity, "amountMinor">;
+  readonly knownPartners: ReadonlySet<string>;
+  /** The id of the user who set it. */
+  readonly actorId: string;
+}): Result<OverrideOutcome, readonly Problem[]> {
+  const { override, opportunity, actorId } = input;
+  const problems = checkOverride(input);
+  if (problems.length > 0) return err(problems);
+  const divided = divide(override.shares, opportunity.amountMinor);
+  let restPpm = WHOLE_PPM;
+  let restMinor = opportunity.amountMinor;
+  const shares = divided.map((part): Share => {
+    restPpm -= part.sharePpm;
+    restMinor -= part.amountMinor;
+    return { ...part, explanation: explain(part, override, opportunity.amountMinor) };
+  });
+  return ok({
+    status: "attributed",
+    shares,
+    unattributed: {
+      sharePpm: restPpm,
+      amountMinor: restMinor,
+      reason: restPpm === 0 && restMinor === 0 ? null : "not-allotted",
+    },
+    flags: ["set-by-hand"],
+    excluded: [],
+    setBy: actorId,
+  });
+}
+
+function checkOverride(input: Parameters<typeof applyOverride>[0]): readonly Problem[] {
+  const { shares } = input.override;
+  const { amountMinor } = input.opportunity;
+  const problems: Problem[] = [];
+  for (const [position, { partner }] of shares.of.entries()) {
+    if (input.knownPartners.has(partner)) continue;
+    const message = "Choose a partner of this company.";
+    problems.push({ path: `shares.of.${position}.partner`, code: "unknown-partner", message });
+  }
+  const whole = shares.kind === "ppm" ? WHOLE_PPM : Math.abs(amountMinor);
+  let sum = 0n;
+  for (const part of shares.of)
+    sum += BigInt("sharePpm" in part ? part.sharePpm : Math.abs(part.amountMinor));
+  if (sum > BigInt(whole)) {
+    const unit = shares.kind === "ppm" ? "ppm" : "minor units";
+    const message = `Lower the shares: they add up to ${sum} ${unit}, above ${whole}.`;
+    problems.push({ path: "shares.of", code: "above-the-whole", message });
+  }
+  if (shares.kind === "ppm") return problems;
+  for (const [position, part] of shares.of.entries()) {
+    if (part.amountMinor !== 0 && Math.sign(part.amountMinor) === Math.sign(amountMinor)) continue;
+    const message = `Give an amount other than 0 with the sign of the deal's, which is ${amountMinor}.`;
+    problems.push({ path: `shares.of.${position}.amountMinor`, code: "not-a-part-of-the-amount", message });
+  }
+  return problems;
+}
+
+type Part = { readonly partner: string; readonly sharePpm: number; readonly amountMinor: number };
+
+function divide(shares: OverrideShares, amountMinor: number): readonly Part[] {
+  const size = Math.abs(amountMinor);
+  const signed = (minor: number): number => (amountMinor < 0 ? negateMinor(minor) : minor);
+  if (shares.kind === "ppm") {
+    const of = [...shares.of].sort((a, b) => compareCodePoints(a.partner, b.partner));
+    const minor = apportion({ total: size, weights: of.map(({ sharePpm }) => sharePpm), whole: WHOLE_PPM });
+    return of.map((part, position) => ({ ...part, amountMinor: signed(minor[position] as number) }));
+  }
+  const of = [...shares.of].sort((a, b) => compareCodePoints(a.partner, b.partner));
+  const weights = of.map((part) => Math.abs(part.amountMinor));
+  const ppm = apportion({ total: WHOLE_PPM, weights, whole: size });
+  return of.map((part, position) => ({ ...part, sharePpm: ppm[position] as number }));
+}
+
+function explain(part: Part, { shares, reason }: Override, amountMinor: number): Explanation {
+  const share =
+    shares.kind === "ppm"
+      ? rational(BigInt(part.sharePpm), BigInt(WHOLE_PPM))
+      : rational(BigInt(part.amountMinor), BigInt(amountMinor));
+  const percent = formatRoundedDecimal(
+    { numerator: share.numerator * 100n, denominator: share.denominator },
+    2,
+  );
+  const even = BigInt(amountMinor) * share.numerator === BigInt(part.amountMinor) * share.denominator;
+  const [weight, whole] =
+    shares.kind === "ppm" ? [part.sharePpm, WHOLE_PPM] : [part.amountMinor, amountMinor];
+  const numbers = [amountMinor, weight, whole, part.amountMinor].map((number) => groupDigits(String(number)));
+  const line = `${numbers[0]} x ${numbers[1]} / ${numbers[2]} = ${numbers[3]}`;
+  return {
+    sentence: `Set by hand: ${reason}${/[.!?…]$/.test(reason) ? "" : "."} Your share is ${percent} %`,
+    weight: { numerator: share.numerator.toString(), denominator: share.denominator.toString(), exact: true },
+    touchpoints: [],
+    excluded: [],
+    arithmetic: even ? line : `${line} (rounded by largest remainder)`,
+  };
+}
