@@ -1,46 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-export const partners = sqliteTable(
-  "partners",
-  {
-    tenantId: text("tenant_id").notNull(),
-    id: text("id").notNull(),
-    externalId: text("external_id"),
-    name: text("name").notNull(),
-    nameKey: text("name_key").notNull(),
-    type: text("type"),
-    domain: text("domain"),
-    sourceHash: text("source_hash"),
-    importId: text("import_id"),
-    importRow: integer("import_row"),
-    revision: integer("revision").notNull(),
-    archivedAt: integer("archived_at"),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
-);
-
-export const accounts = sqliteTable(
-  "accounts",
-  {
-    tenantId: text("tenant_id").notNull(),
-    id: text("id").notNull(),
-    externalId: text("external_id"),
-    name: text("name").notNull(),
-    nameKey: text("name_key").notNull(),
-    domain: text("domain"),
-    sourceHash: text("source_hash"),
-    importId: text("import_id"),
-    importRow: integer("import_row"),
-    revision: integer("revision").notNull(),
-    archivedAt: integer("archived_at"),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
-);
-
 export const opportunities = sqliteTable(
   "opportunities",
   {
