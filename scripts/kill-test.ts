@@ -26,6 +26,7 @@ const clients = 4;
 const draftsPerCall = 25;
 const shortestLifeMs = 300;
 const longestLifeMs = 3_500;
+const settleTimeoutMs = 60_000;
 
 type Acknowledged = Map<number, string>;
 type User = Awaited<ReturnType<typeof createApiUser>>;
@@ -99,6 +100,7 @@ async function judge(round: number, accepted: string | null): Promise<void> {
     if (status !== "done") throw new Error(`round ${round}: the import ended as ${status}`);
     if (counts.rows !== Number(options.rows)) throw new Error(`round ${round}: ${counts.rows} rows imported`);
   }
+  await settle(user, round);
   const present = await readEntries(user);
   const lost = [...acknowledged].filter(([seq, hash]) => present.get(seq) !== hash);
   if (lost.length > 0)
@@ -107,6 +109,29 @@ async function judge(round: number, accepted: string | null): Promise<void> {
   if (!verdict.ok) throw new Error(`round ${round}: ${JSON.stringify(verdict)}`);
   console.log(`round ${round}: ${verdict.checked} entries verify, every acknowledged one is there`);
 }
+
+/** Every deal of the files is won and has one partner, so once nothing waits all that was won must be attributed. */
+async function settle(user: User, round: number): Promise<void> {
+  const deadline = performance.now() + settleTimeoutMs;
+  while (performance.now() < deadline) {
+    const { waiting, totals } = await user.get<Overview>("/overview");
+    const [total] = totals;
+    const isWhole = (total?.wonCount ?? 0) % Number(options.rows) === 0;
+    if (waiting === 0 && isWhole && total?.wonMinor === total?.attributedMinor) return;
+    await wait(250);
+    await tickCron(server.origin);
+  }
+  throw new Error(`round ${round}: deals still wait to be attributed`);
+}
+
+type Overview = {
+  readonly waiting: number;
+  readonly totals: readonly {
+    readonly wonMinor: number;
+    readonly attributedMinor: number;
+    readonly wonCount: number;
+  }[];
+};
 
 async function readEntries(user: User): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
