@@ -5,14 +5,14 @@ import { Panel } from "#web/app/ui/panel.tsx";
 
 type RowError = ImportView["errors"][number];
 
-/** The first of the rows that could not be read; the file has them all. */
+/** The first errors, by row; a row can have several. The file has them all. */
 export function RowErrors({ imported }: { readonly imported: ImportView }) {
   const { count } = useFormats();
   if (imported.errors.length === 0) return null;
   const all = imported.counts.errors;
   return (
     <Panel
-      title="Rows with errors"
+      title="Errors"
       note={
         <a href={`/api/v1/imports/${imported.id}/errors.csv`} download>
           Download all as CSV
@@ -21,14 +21,14 @@ export function RowErrors({ imported }: { readonly imported: ImportView }) {
       flush
     >
       <DataTable
-        caption="Rows with errors"
+        caption="Errors by row"
         columns={columns(count)}
         rows={imported.errors}
         rowKey={(one) => `${one.row} ${one.column} ${one.code}`}
       />
       {all > imported.errors.length ? (
         <p className="panel-foot small muted">
-          The first {count(imported.errors.length)} are shown. {count(all)} rows have errors.
+          The first {count(imported.errors.length)} of {count(all)} are shown.
         </p>
       ) : null}
     </Panel>
