@@ -39,6 +39,7 @@ CREATE INDEX accounts_by_name_key ON accounts (tenant_id, name_key);
 CREATE UNIQUE INDEX accounts_by_external_id ON accounts (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
 -- crm_partners is the CRM's own partner field, resolved: [{ "partnerId", "role" }]. It is evidence of source crm_field.
+-- custom holds the mapped custom fields: { key: { "kind", "value" } }.
 -- An opportunity whose attributed_revision is behind its revision waits for attribution.
 CREATE TABLE opportunities (
   tenant_id TEXT NOT NULL,
@@ -52,6 +53,10 @@ CREATE TABLE opportunities (
   stage TEXT,
   outcome TEXT NOT NULL CHECK (outcome IN ('open', 'won', 'lost')),
   type TEXT,
+  owner TEXT,
+  region TEXT,
+  product TEXT,
+  custom TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(custom)),
   crm_created_at INTEGER,
   closed_at INTEGER,
   lead_created_at INTEGER,
@@ -64,7 +69,7 @@ CREATE TABLE opportunities (
   deleted_at INTEGER,
   attributed_revision INTEGER NOT NULL DEFAULT 0,
   attribution_status TEXT NOT NULL DEFAULT 'pending'
-    CHECK (attribution_status IN ('pending', 'attributed', 'unattributed', 'expected', 'none')),
+    CHECK (attribution_status IN ('pending', 'attributed', 'unattributed', 'review', 'expected', 'none')),
   attributed_minor INTEGER NOT NULL DEFAULT 0 CHECK (typeof(attributed_minor) = 'integer'),
   unattributed_minor INTEGER NOT NULL DEFAULT 0 CHECK (typeof(unattributed_minor) = 'integer'),
   rule_id TEXT,
@@ -82,7 +87,19 @@ CREATE INDEX opportunities_listed_by_close ON opportunities (tenant_id, ifnull(c
 CREATE INDEX opportunities_listed_by_amount ON opportunities (tenant_id, ifnull(amount_minor, 0), id);
 CREATE INDEX opportunities_unattributed ON opportunities (tenant_id, ifnull(closed_at, 0), id)
   WHERE attribution_status = 'unattributed';
+CREATE INDEX opportunities_in_review ON opportunities (tenant_id, ifnull(closed_at, 0), id)
+  WHERE attribution_status = 'review';
 
+-- The custom fields that opportunities of this company have, for whoever builds a rule on them.
+CREATE TABLE custom_fields (
+  tenant_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  label TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('text', 'number', 'date', 'boolean')),
+  PRIMARY KEY (tenant_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- valid_until is the last instant of a close for which the evidence gives credit, as of a registration; NULL is without an end.
 CREATE TABLE touchpoints (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -96,6 +113,8 @@ CREATE TABLE touchpoints (
   units TEXT,
   confidence_ppm INTEGER CHECK (confidence_ppm BETWEEN 0 AND 1000000),
   occurred_at INTEGER,
+  status TEXT NOT NULL DEFAULT 'approved' CHECK (status IN ('approved', 'pending', 'rejected')),
+  valid_until INTEGER,
   note TEXT,
   source_hash TEXT,
   import_id TEXT,

@@ -1,23 +1,66 @@
--- Rules in immutable versions, the current shares of each opportunity, and the runs that compute them.
+-- Rules in immutable versions, what people set by hand, the current shares of each opportunity, and the runs that compute them.
+-- retired_on is the first day on which no version of the rule is in force any more. revision counts every change.
 CREATE TABLE rules (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
-  name TEXT NOT NULL,
-  current_version INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  retired_on TEXT,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- At most one draft a rule; revision is the rule's as of its last change. An approval is of the draft as it is.
+CREATE TABLE rule_drafts (
+  tenant_id TEXT NOT NULL,
+  rule_id TEXT NOT NULL,
+  definition TEXT NOT NULL CHECK (json_valid(definition)),
+  revision INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  approved_by TEXT,
+  PRIMARY KEY (tenant_id, rule_id)
+) STRICT, WITHOUT ROWID;
+
+-- In force from effective_from up to but without effective_until; NULL is from the beginning, or without an end.
 CREATE TABLE rule_versions (
   tenant_id TEXT NOT NULL,
   rule_id TEXT NOT NULL,
   version INTEGER NOT NULL,
-  model TEXT NOT NULL CHECK (json_valid(model)),
+  definition TEXT NOT NULL CHECK (json_valid(definition)),
   version_hash TEXT NOT NULL,
+  effective_from TEXT,
+  effective_until TEXT,
+  comment TEXT,
   created_by TEXT NOT NULL,
   created_at INTEGER NOT NULL,
+  published_by TEXT NOT NULL,
+  approved_by TEXT,
+  published_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, rule_id, version)
 ) STRICT, WITHOUT ROWID;
+
+-- What a company has chosen, and rulesRevision, which counts publications and retirements: a run that began with other
+-- rules notices, and of two people who publish at once only one does.
+CREATE TABLE tenant_settings (
+  tenant_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL CHECK (json_valid(value)),
+  PRIMARY KEY (tenant_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- Splits set by hand; one that is not lifted decides its opportunity.
+CREATE TABLE overrides (
+  tenant_id TEXT NOT NULL,
+  opportunity_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  override TEXT NOT NULL CHECK (json_valid(override)),
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  lifted_by TEXT,
+  lifted_at INTEGER,
+  PRIMARY KEY (tenant_id, opportunity_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX overrides_open ON overrides (tenant_id, opportunity_id) WHERE lifted_at IS NULL;
 
 CREATE TABLE opportunity_shares (
   tenant_id TEXT NOT NULL,

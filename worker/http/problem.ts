@@ -12,10 +12,18 @@ const problems = {
   "import-started-already": [409, "This import is at work or has been written"],
   "import-not-finished": [409, "This import is still at work"],
   "import-changed-nothing": [409, "This import has changed nothing that could be undone"],
+  "not-in-review": [409, "This deal does not wait for a person"],
+  "changed-meanwhile": [409, "Somebody else has changed it at the same moment"],
   "import-undone-already": [409, "This import has been undone already"],
+  "no-draft": [409, "This rule has no draft"],
+  "never-published": [409, "This rule was never published"],
+  "rule-retired": [409, "This rule has been retired"],
+  "rules-tie": [409, "Another rule of the same priority could decide the same deal"],
+  "second-person-needed": [409, "Somebody else has to approve this draft first"],
   "stale-version": [412, "It has changed since it was read"],
   "body-too-large": [413, "The body is too large"],
   "invalid-request": [422, "Something in the request is not valid"],
+  "too-many-deals": [422, "There are too many deals for one answer"],
   "invalid-idempotency-key": [422, "The Idempotency-Key is not 1 to 255 visible ASCII characters"],
   "idempotency-key-reused": [422, "This Idempotency-Key was used for a different request"],
   "too-many-attempts": [429, "Too many attempts"],
@@ -46,10 +54,12 @@ export function problem<Code extends ProblemCode>(
   more: {
     readonly detail?: string;
     readonly errors?: readonly FieldProblem[];
+    /** What a program needs to know beyond the code. */
+    readonly members?: Readonly<Record<string, unknown>>;
     readonly headers?: Record<string, string>;
   } = {},
 ) {
-  const { headers, ...told } = more;
+  const { headers, members, ...told } = more;
   const [status, title] = problems[code];
   const body: Problem = {
     type: `urn:fairshare:problem:${code}`,
@@ -57,6 +67,7 @@ export function problem<Code extends ProblemCode>(
     status,
     code,
     ...told,
+    ...members,
     requestId: c.get("requestId"),
   };
   return c.json(body, status as StatusOf<Code>, { ...headers, "Content-Type": "application/problem+json" });

@@ -24,6 +24,15 @@ type Call = {
 };
 
 const equalSplit = { kind: "equal_split" };
+const everyDeal = {
+  name: "Every deal by its first touch",
+  priority: 1,
+  workflow: { kind: "single", model: { kind: "first_touch" } },
+};
+const allTo = (partner: string) => ({
+  reason: "As agreed",
+  shares: { kind: "ppm", of: [{ partner, sharePpm: 1_000_000 }] },
+});
 const example = {
   opportunity: {
     amountMinor: 100,
@@ -34,6 +43,12 @@ const example = {
   },
   touchpoints: [],
   model: equalSplit,
+};
+
+const definition = {
+  name: "First touch wins",
+  priority: 700,
+  workflow: { kind: "single", model: { kind: "first_touch" } },
 };
 
 const calls: Readonly<Record<string, Call>> = {
@@ -65,6 +80,20 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     shows: true,
   },
+  "GET /api/v1/opportunities/:id/override": {
+    paths: (a) => [`/opportunities/${a.dealInReview}/override`],
+    idsOf: "company",
+    shows: true,
+  },
+  "PUT /api/v1/opportunities/:id/override": {
+    paths: (a) => [`/opportunities/${a.dealOfOne}/override`],
+    idsOf: "company",
+    body: (a) => allTo(a.partnerOne),
+  },
+  "DELETE /api/v1/opportunities/:id/override": {
+    paths: (a) => [`/opportunities/${a.dealOfOne}/override`],
+    idsOf: "company",
+  },
   "POST /api/v1/imports": {
     paths: () => ["/imports"],
     body: () => partnersFile({ row: "Harbour", hold: true }),
@@ -95,6 +124,11 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
   "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
+  "POST /api/v1/attribution/comparisons": {
+    paths: () => ["/attribution/comparisons"],
+    body: () => ({ models: [everyDeal] }),
+    shows: true,
+  },
   "POST /api/v1/attribution/runs": {
     paths: () => ["/attribution/runs"],
     body: () => ({ scope: { kind: "changed" } }),
@@ -102,10 +136,63 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/attribution/runs/:id": { paths: (a) => [`/attribution/runs/${a.runId}`], idsOf: "company" },
   "GET /api/v1/rules": { paths: () => ["/rules"] },
   "GET /api/v1/rules/:id": { paths: (a) => [`/rules/${a.ruleId}`], idsOf: "company" },
-  "PUT /api/v1/rules/:id": {
-    paths: (a) => [`/rules/${a.ruleId}`],
+  "POST /api/v1/rules": { paths: () => ["/rules"], body: () => ({ definition }) },
+  "GET /api/v1/rules/templates": { paths: () => ["/rules/templates"] },
+  "GET /api/v1/rules/fields": { paths: () => ["/rules/fields"] },
+  "GET /api/v1/rules/settings": { paths: () => ["/rules/settings"] },
+  "PUT /api/v1/rules/settings": {
+    paths: () => ["/rules/settings"],
+    body: () => ({ secondPersonPublishes: false }),
+  },
+  "POST /api/v1/rules/read": { paths: () => ["/rules/read"], body: () => ({ definition }) },
+  "POST /api/v1/rules/try": { paths: () => ["/rules/try"], body: () => ({ definition }), shows: true },
+  "PUT /api/v1/rules/:id/draft": {
+    paths: (a) => [`/rules/${a.ruleId}/draft`],
     idsOf: "company",
-    body: () => ({ name: "Renamed", model: equalSplit }),
+    body: () => ({ definition }),
+  },
+  "DELETE /api/v1/rules/:id/draft": {
+    paths: (a) => [`/rules/${a.draftRuleId}/draft`],
+    idsOf: "company",
+  },
+  "POST /api/v1/rules/:id/approve": {
+    paths: (a) => [`/rules/${a.colleaguesRuleId}/approve`],
+    idsOf: "company",
+  },
+  "POST /api/v1/rules/:id/publish": {
+    paths: (a) => [`/rules/${a.publishableRuleId}/publish`],
+    idsOf: "company",
+    body: () => ({ effectiveFrom: "2025-01-01" }),
+  },
+  "POST /api/v1/rules/:id/retire": {
+    paths: (a) => [`/rules/${a.ruleId}/retire`],
+    idsOf: "company",
+    body: () => ({ until: "2040-01-01" }),
+  },
+  "POST /api/v1/back-tests": {
+    paths: () => ["/back-tests"],
+    body: () => ({ definition: everyDeal, from: "2025-01-01", to: "2025-12-31" }),
+  },
+  "GET /api/v1/back-tests": { paths: () => ["/back-tests"], shows: true },
+  "GET /api/v1/back-tests/:id": {
+    paths: (a) => [`/back-tests/${a.backTestId}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/back-tests/:id/changes": {
+    paths: (a) => [`/back-tests/${a.backTestId}/changes`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/back-tests/:id/cancel": {
+    paths: (a) => [`/back-tests/${a.backTestId}/cancel`],
+    idsOf: "company",
+  },
+  "GET /api/v1/reviews": { paths: () => ["/reviews", "/reviews?q=CANARY"], shows: true },
+  "POST /api/v1/reviews/:opportunityId": {
+    paths: (a) => [`/reviews/${a.dealInReview}`],
+    idsOf: "company",
+    body: (a) => ({ override: allTo(a.partnerOne) }),
   },
   "GET /api/v1/ledger/entries": {
     paths: (a) => [

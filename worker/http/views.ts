@@ -5,6 +5,7 @@ import type {
   Flag,
   UnattributedReason,
 } from "#worker/domain/attribution/outcome.ts";
+import type { SkipReason } from "#worker/domain/workflow/run-workflow.ts";
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
 import type { OpportunityDetail, OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
 import type { Overview } from "#worker/usecases/views/overview.ts";
@@ -48,9 +49,30 @@ const unattributed = z.object({
   reason: codeOf<UnattributedReason>().nullable(),
 });
 
-const attribution = z.object({
-  status: z.enum(["attributed", "unattributed", "expected", "none"]),
-  rule: z.object({ id: z.string(), name: z.string(), version: z.int() }),
+const rule = z.object({ id: z.string(), name: z.string(), version: z.int(), sentence: z.string() });
+
+const overrideShares = z.union([
+  z.object({
+    kind: z.literal("ppm"),
+    of: z.array(z.object({ partner: z.string(), sharePpm: z.int() })),
+  }),
+  z.object({
+    kind: z.literal("amounts"),
+    of: z.array(z.object({ partner: z.string(), amountMinor: z.int() })),
+  }),
+]);
+
+const trace = z.array(
+  z.object({
+    step: z.string(),
+    tried: z.boolean(),
+    skipped: codeOf<SkipReason>().nullable(),
+    counted: z.int(),
+  }),
+);
+
+const splitShape = {
+  trace,
   shares: z.array(
     z.object({
       partnerId: z.string(),
@@ -63,6 +85,28 @@ const attribution = z.object({
   unattributed,
   flags: z.array(z.string()),
   excluded: z.array(exclusion),
+};
+
+const attribution = z.object({
+  status: z.enum(["attributed", "unattributed", "review", "expected", "none"]),
+  rule: rule.nullable(),
+  override: z
+    .object({
+      id: z.string(),
+      reason: z.string(),
+      shares: overrideShares,
+      setBy: z.string(),
+      setAt: instant,
+    })
+    .nullable(),
+  ...splitShape,
+});
+
+const overlay = z.object({
+  book: z.string(),
+  status: z.string(),
+  rule: rule.nullable(),
+  ...splitShape,
 });
 
 export const previewView = z.object({
@@ -109,6 +153,8 @@ const touchpoint = z.object({
   units: z.string().nullable(),
   confidence: z.number().nullable(),
   occurredAt: instant.nullable(),
+  status: z.enum(["approved", "pending", "rejected"]),
+  validUntil: instant.nullable(),
   note: z.string().nullable(),
   counted: z.boolean(),
   reason: z.string().nullable(),
@@ -139,8 +185,20 @@ const entryShape = {
 
 export const entryView = z.object(entryShape) satisfies z.ZodType<EntryView>;
 
+const customValue = z.union([
+  z.object({ kind: z.literal("text"), value: z.string() }),
+  z.object({ kind: z.literal("number"), value: z.string() }),
+  z.object({ kind: z.literal("date"), value: z.string() }),
+  z.object({ kind: z.literal("boolean"), value: z.boolean() }),
+]);
+
 export const opportunityDetail = z.object({
   ...opportunityShape,
+  owner: z.string().nullable(),
+  region: z.string().nullable(),
+  product: z.string().nullable(),
+  custom: z.record(z.string(), customValue),
+  overlays: z.array(overlay),
   touchpoints: z.array(touchpoint),
   entries: z.array(entryView),
   origin: z.object({ importId: z.string(), row: z.int(), fileName: z.string() }).nullable(),
@@ -218,7 +276,9 @@ export const portalDealDetail = z.object({
   ...portalDealShape,
   dealAmount: money.nullable(),
   explanation: explanation.nullable(),
-  rule: z.object({ name: z.string(), version: z.int(), sentence: z.string() }),
+  rule: rule.omit({ id: true }).nullable(),
+  override: z.object({ reason: z.string(), setBy: z.string(), setAt: instant }).nullable(),
+  trace,
   touchpoints: z.array(touchpoint),
   others: z.object({ partners: z.int(), sharePpm: z.int() }),
   unattributed,

@@ -2,10 +2,11 @@ import { env } from "cloudflare:workers";
 import type { Principal } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
-import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { firstRule } from "#worker/usecases/attribution/first-rule.ts";
+import { createRule } from "#worker/usecases/rules/change-draft.ts";
 import { api } from "./api.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
-import { rowsOf } from "./imports.ts";
+import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attributeNow } from "./runs.ts";
 
@@ -27,8 +28,15 @@ export type World = {
     readonly dealOfOne: string;
     readonly dealOfTwo: string;
     readonly dealOfBoth: string;
+    /** One that waits for a person. */
+    readonly dealInReview: string;
+    readonly backTestId: string;
     readonly runId: string;
     readonly ruleId: string;
+    /** Rules that are drafts: one of company A's own, one that it may publish, one that a colleague has written. */
+    readonly draftRuleId: string;
+    readonly publishableRuleId: string;
+    readonly colleaguesRuleId: string;
     /** One that has finished, and one that waits for its columns. */
     readonly importId: string;
     readonly heldImportId: string;
@@ -74,13 +82,17 @@ export async function makeWorld(
     });
   await touch("one", dealOfBoth, partnerOne);
   await touch("two", dealOfBoth, partnerTwo);
+  const dealInReview = await makeReview(company, { name: canary("own", "review"), partnerId: partnerOne });
   const run = await attributeNow(tenant);
-  const { ruleId } = await buildServices(env).attributionOf(tenant).requireRule();
+  const [rule] = await buildServices(env).attributionOf(tenant).listRules();
+  if (rule === undefined) throw new Error("a company has a rule from its first day");
+  const drafts = await makeDrafts(company, canary("shared", "rule"));
   const companyId = tenant.tenantId;
   const headSeq = (await buildServices(env).readerOf(tenant).head()).seq;
+  const backTestId = await testRule(company, canary("own", "test"));
   const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
-  const deals = { dealOfOne, dealOfTwo, dealOfBoth };
+  const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
   const ids = {
     companyId,
@@ -89,7 +101,8 @@ export async function makeWorld(
     ...deals,
     ...imports,
     runId: run.id,
-    ruleId,
+    ruleId: rule.id,
+    ...drafts,
     headSeq,
   };
   const secrets = [
@@ -100,13 +113,33 @@ export async function makeWorld(
     { tag: "two", text: partnerTwo },
     { tag: "two", text: dealOfTwo },
     { tag: "own", text: dealOfNobody },
+    { tag: "own", text: dealInReview },
+    { tag: "own", text: backTestId },
     { tag: "own", text: run.id },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
-    { tag: "shared", text: ruleId },
+    { tag: "shared", text: rule.id },
+    { tag: "own", text: drafts.draftRuleId },
+    { tag: "own", text: drafts.colleaguesRuleId },
+    // The sweep publishes it, and then the entries of its partners name it.
+    { tag: "shared", text: drafts.publishableRuleId },
     ...peopleSecrets({ own: company, one, two }),
   ];
   return { letter, company, one, two, ids, secrets };
+}
+
+async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {
+  const services = buildServices(env);
+  const store = services.attributionOf(tenant);
+  const draft = (createdBy: string, priority: number) => {
+    const { definition } = firstRule(services, { tenantId: tenant.tenantId, createdBy });
+    return createRule({ ...services, store }, { definition: { ...definition, name, priority }, createdBy });
+  };
+  return {
+    draftRuleId: await draft(principal.user.id, 801),
+    publishableRuleId: await draft(principal.user.id, 802),
+    colleaguesRuleId: await draft("usr_colleague", 803),
+  };
 }
 
 /** Neighbours in one database: between databases a forgotten filter would not show. */
@@ -115,6 +148,28 @@ async function makeCompanyOnFirstShard(name: string): Promise<CompanyPerson> {
     const company = await makeCompany({ name });
     if (company.tenant.shard === shardNames[0]) return company;
   }
+}
+
+/** A deal that has shrunk below the amounts that a person has set, so that it waits for that person. */
+async function makeReview(
+  company: CompanyPerson,
+  { name, partnerId }: { readonly name: string; readonly partnerId: string },
+): Promise<string> {
+  const deal = { externalId: name, name, partnerIds: [partnerId] };
+  const id = await addOpportunity(company.tenant, { ...deal, amountMinor: 100_000 });
+  const of = [{ partner: partnerId, amountMinor: 100_000 }];
+  const override = { reason: name, shares: { kind: "amounts", of } };
+  await api(company).put(`/opportunities/${id}/override`, override);
+  await addOpportunity(company.tenant, { ...deal, amountMinor: 50_000 });
+  return id;
+}
+
+/** Its work is promised to the outbox, which the import that follows works off. */
+async function testRule(company: CompanyPerson, name: string): Promise<string> {
+  const workflow = { kind: "manual_review" };
+  const definition = { name, priority: 1, workflow };
+  const days = { from: "2025-01-01", to: "2025-12-31" };
+  return (await (await api(company).post("/back-tests", { definition, ...days })).json<{ id: string }>()).id;
 }
 
 /** A file with one partner in it, and one line that is wrong. */
@@ -129,13 +184,8 @@ export function partnersFile({ row, hold }: { readonly row: string; readonly hol
 
 async function importPartners(company: CompanyPerson, file: { row: string; hold: boolean }): Promise<string> {
   const { id } = await (await api(company).post("/imports", partnersFile(file))).json<{ id: string }>();
-  const { runJob } = buildServices(env);
-  for (;;) {
-    const sql = "SELECT message FROM outbox WHERE tenant_id = ?1";
-    const promised = await rowsOf<{ message: string }>(company.tenant, sql);
-    if (promised.length === 0) return id;
-    for (const { message } of promised) await runJob(JSON.parse(message) as JobMessage);
-  }
+  await workOff(company.tenant);
+  return id;
 }
 
 function peopleSecrets(people: Readonly<Record<string, { readonly principal: Principal }>>) {

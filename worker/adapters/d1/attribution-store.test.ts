@@ -66,7 +66,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
     now: 1,
   };
   await store.createRun(run);
-  const rule = await store.requireRule();
+  const { revision: rulesRevision } = await store.getRuleBook();
   const before = meter.rowsRead();
   const cases = await store.listCases({ scope: run.scope, cursor: null, limit: 20 });
   const loaded = meter.rowsRead() - before;
@@ -75,6 +75,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
       opportunityId: one.opportunityId,
       revision: one.revision,
       status: "attributed",
+      rule: null,
       attributedMinor: 100_000,
       unattributedMinor: 0,
       currency: "USD",
@@ -89,8 +90,8 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
     outboxId: run.outboxId,
     toCursor: records.at(-1)?.opportunityId ?? null,
     finished: false,
-    counts: { considered: 20, posted: 0, unchanged: 20 },
-    rule,
+    counts: { considered: 20, posted: 0, unchanged: 20, review: 0 },
+    rulesRevision,
     records,
     now: 2,
   });
@@ -120,13 +121,14 @@ test("an opportunity that changed while it was attributed keeps waiting", async 
     outboxId: run.outboxId,
     toCursor: id,
     finished: true,
-    counts: { considered: 1, posted: 0, unchanged: 1 },
-    rule: await store.requireRule(),
+    counts: { considered: 1, posted: 0, unchanged: 1, review: 0 },
+    rulesRevision: (await store.getRuleBook()).revision,
     records: [
       {
         opportunityId: id,
         revision: one.revision,
         status: "none",
+        rule: null,
         attributedMinor: 0,
         unattributedMinor: 0,
         currency: "USD",

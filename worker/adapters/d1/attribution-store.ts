@@ -1,19 +1,11 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { Model } from "#worker/domain/attribution/model.ts";
+import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 import type { Env } from "#worker/env.ts";
-import type {
-  AttributionStore,
-  Case,
-  CaseStore,
-  RuleStore,
-  RuleVersion,
-  Run,
-  RunScope,
-  RunStore,
-} from "#worker/usecases/attribution/attribution-ports.ts";
-import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { AttributionStore, Case, CaseStore } from "#worker/usecases/attribution/attribution-ports.ts";
 import { evidenceFromRows, type FieldRow, type TouchpointRow } from "./evidence.ts";
-import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { readOpenOverrides } from "./open-overrides.ts";
+import { ruleStore } from "./rule-store.ts";
+import { runStore } from "./run-store.ts";
 import { shardOf } from "./shards.ts";
 
 /** Cases, runs and rules of one company. */
@@ -33,34 +25,41 @@ type OpportunityRow = FieldRow & {
   readonly amount_minor: number | null;
   readonly currency: string;
   readonly lead_created_at: number | null;
+  readonly stage: string | null;
+  readonly type: string | null;
+  readonly owner: string | null;
+  readonly region: string | null;
+  readonly product: string | null;
+  readonly account_name: string | null;
+  readonly custom: string;
 };
 
-const opportunityColumns =
-  "o.id, o.revision, o.deleted_at, o.outcome, o.amount_minor, o.currency, o.crm_created_at, o.closed_at, o.lead_created_at, o.crm_partners";
+const opportunityColumns = `o.id, o.revision, o.deleted_at, o.outcome, o.amount_minor, o.currency, o.crm_created_at,
+  o.closed_at, o.lead_created_at, o.crm_partners, o.stage, o.type, o.owner, o.region, o.product, o.account_name, o.custom`;
 
 function caseStore(db: D1Database, tenantId: string): CaseStore {
   const withEvidence = async (rows: readonly OpportunityRow[]): Promise<readonly Case[]> => {
     if (rows.length === 0) return [];
-    const touchpoints = await db
-      .prepare(
-        `SELECT id, opportunity_id, partner_id, source, role, units, confidence_ppm, occurred_at
-         FROM touchpoints INDEXED BY touchpoints_by_opportunity
-         WHERE tenant_id = ?1 AND opportunity_id IN (SELECT value FROM json_each(?2)) AND deleted_at IS NULL`,
-      )
-      .bind(tenantId, JSON.stringify(rows.map((row) => row.id)))
-      .all<TouchpointRow>();
+    const ids = JSON.stringify(rows.map((row) => row.id));
+    const [touchpoints, overrides] = await Promise.all([
+      db
+        .prepare(
+          `SELECT id, opportunity_id, partner_id, source, role, units, confidence_ppm, occurred_at, status, valid_until
+           FROM touchpoints INDEXED BY touchpoints_by_opportunity
+           WHERE tenant_id = ?1 AND opportunity_id IN (SELECT value FROM json_each(?2)) AND deleted_at IS NULL`,
+        )
+        .bind(tenantId, ids)
+        .all<TouchpointRow>(),
+      readOpenOverrides(db, { tenantId, ids }),
+    ]);
     const evidence = evidenceFromRows(rows, touchpoints.results);
     return rows.map((row) => ({
+      ...toFacts(row),
       opportunityId: row.id,
       revision: row.revision,
       deleted: row.deleted_at !== null,
-      outcome: row.outcome,
-      amountMinor: row.amount_minor,
-      currency: row.currency,
-      createdAt: row.crm_created_at,
-      closedAt: row.closed_at,
-      leadCreatedAt: row.lead_created_at,
       touchpoints: evidence.get(row.id) ?? [],
+      override: overrides.get(row.id) ?? null,
     }));
   };
   const getCases: CaseStore["getCases"] = async (opportunityIds) => {
@@ -75,6 +74,18 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
   };
   return {
     getCases,
+    listLatestWon: async (limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT ${opportunityColumns} FROM opportunities o INDEXED BY opportunities_listed_by_close
+           WHERE o.tenant_id = ?1 AND o.outcome = 'won' AND o.deleted_at IS NULL AND o.amount_minor IS NOT NULL
+             AND o.closed_at IS NOT NULL
+           ORDER BY ifnull(o.closed_at, 0) DESC, o.id DESC LIMIT ?2`,
+        )
+        .bind(tenantId, limit)
+        .all<OpportunityRow>();
+      return withEvidence(results);
+    },
     listCases: async ({ scope, cursor, limit }) => {
       if (scope.kind === "opportunities") {
         const ids = [...scope.opportunityIds].sort().filter((id) => cursor === null || id > cursor);
@@ -96,295 +107,22 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
   };
 }
 
-type RunRow = {
-  readonly id: string;
-  readonly scope: string;
-  readonly status: Run["status"];
-  readonly cursor: string | null;
-  readonly considered: number;
-  readonly posted: number;
-  readonly unchanged: number;
-  readonly review: number;
-  readonly failure: string | null;
-  readonly created_by: string;
-  readonly created_at: number;
-  readonly finished_at: number | null;
-};
-
-function runStore(db: D1Database, tenantId: string): RunStore {
+function toFacts(row: OpportunityRow) {
   return {
-    createRun: async (run) => {
-      await db.batch(promiseRun(db, { tenantId, ...run }));
-    },
-    getRun: async (runId) => {
-      const row = await db
-        .prepare("SELECT * FROM attribution_runs WHERE tenant_id = ?1 AND id = ?2")
-        .bind(tenantId, runId)
-        .first<RunRow>();
-      return row && toRun(row);
-    },
-    saveChunk: async ({ run, outboxId, toCursor, finished, counts, rule, records, now }) => {
-      const rows = JSON.stringify(records.map((record) => ({ tenantId, ...record })));
-      const statements = [
-        db
-          .prepare(
-            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-               SELECT 1 FROM attribution_runs WHERE tenant_id = ?1 AND id = ?2 AND cursor IS ?3 AND status IN ('queued', 'running'))`,
-          )
-          .bind(tenantId, run.id, run.cursor),
-        countShares(db, { tenantId, rows, sign: -1 }),
-        db
-          .prepare(
-            `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
-             WHERE tenant_id = ?1 AND opportunity_id IN (
-               SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
-          )
-          .bind(tenantId, rows),
-        db
-          .prepare(
-            `INSERT INTO opportunity_shares
-               (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
-             SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
-               json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
-               json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
-             FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
-          )
-          .bind(tenantId, rows),
-        countShares(db, { tenantId, rows, sign: 1 }),
-        storeOutcomes(db, { tenantId, rows, rule }),
-        db
-          .prepare(
-            `UPDATE attribution_runs SET cursor = ?3, status = ?4, finished_at = ?5,
-               considered = considered + ?6, posted = posted + ?7, unchanged = unchanged + ?8
-             WHERE tenant_id = ?1 AND id = ?2`,
-          )
-          .bind(
-            tenantId,
-            run.id,
-            toCursor,
-            finished ? "done" : "running",
-            finished ? now : null,
-            counts.considered,
-            counts.posted,
-            counts.unchanged,
-          ),
-        finished ? settleJob(db, { tenantId, outboxId }) : extendLease(db, { tenantId, outboxId, now }),
-      ];
-      try {
-        await db.batch(statements);
-        return true;
-      } catch (error) {
-        if (isGuardFailure(error)) return false;
-        throw error;
-      }
-    },
-    handOver: async ({ runId, outboxId, nextOutboxId, now }) => {
-      const message: JobMessage = { v: 1, kind: "attribution-run", tenantId, outboxId: nextOutboxId, runId };
-      await db.batch([
-        settleJob(db, { tenantId, outboxId }),
-        promiseJobs(db, { tenantId, messages: [message], now }),
-      ]);
-    },
-    settleRun: async (outboxId) => {
-      await settleJob(db, { tenantId, outboxId }).run();
-    },
-    failRun: async ({ runId, outboxId, reason, now }) => {
-      await db.batch([
-        db
-          .prepare(
-            `UPDATE attribution_runs SET status = 'failed', failure = ?3, finished_at = ?4
-             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'running')`,
-          )
-          .bind(tenantId, runId, reason, now),
-        settleJob(db, { tenantId, outboxId }),
-      ]);
-    },
+    outcome: row.outcome,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    createdAt: row.crm_created_at,
+    closedAt: row.closed_at,
+    leadCreatedAt: row.lead_created_at,
+    stage: row.stage,
+    type: row.type,
+    owner: row.owner,
+    region: row.region,
+    product: row.product,
+    account: row.account_name,
+    custom: row.custom === "{}" ? noCustomFields : (JSON.parse(row.custom) as Case["custom"]),
   };
 }
 
-/**
- * SQLite takes a company for a handful of rows and would walk all of its opportunities for each row of the chunk. With the company
- * taken from the chunk's own rows it has to begin with those, and finds each opportunity by its whole key.
- */
-function storeOutcomes(
-  db: D1Database,
-  { tenantId, rows, rule }: { readonly tenantId: string; readonly rows: string; readonly rule: RuleVersion },
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `UPDATE opportunities SET
-         attributed_revision = json_extract(r.value, '$.revision'),
-         attribution_status = json_extract(r.value, '$.status'),
-         attributed_minor = json_extract(r.value, '$.attributedMinor'),
-         unattributed_minor = json_extract(r.value, '$.unattributedMinor'),
-         rule_id = ?3, rule_version = ?4
-       FROM json_each(?2) r
-       WHERE opportunities.tenant_id = json_extract(r.value, '$.tenantId')
-         AND opportunities.id = json_extract(r.value, '$.opportunityId')
-         AND +opportunities.tenant_id = ?1
-         AND revision = json_extract(r.value, '$.revision')`,
-    )
-    .bind(tenantId, rows, rule.ruleId, rule.version);
-}
-
-/** Adds the stored shares of these opportunities to partner_totals, or takes them off before they are replaced. */
-function countShares(
-  db: D1Database,
-  { tenantId, rows, sign }: { readonly tenantId: string; readonly rows: string; readonly sign: 1 | -1 },
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT INTO partner_totals (tenant_id, partner_id, currency, status, deals, amount_minor)
-       SELECT tenant_id, partner_id, currency, status, CAST(?3 AS INTEGER) * COUNT(*), CAST(?3 AS INTEGER) * SUM(amount_minor)
-       FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
-       WHERE tenant_id = ?1 AND opportunity_id IN (SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))
-       GROUP BY tenant_id, partner_id, currency, status
-       ON CONFLICT (tenant_id, partner_id, currency, status) DO UPDATE SET
-         deals = deals + excluded.deals, amount_minor = amount_minor + excluded.amount_minor`,
-    )
-    .bind(tenantId, rows, sign);
-}
-
-/** The statements that record a run and promise its first message; they belong in the batch of whatever made the run needed. */
-export function promiseRun(
-  db: D1Database,
-  run: {
-    readonly tenantId: string;
-    readonly id: string;
-    readonly scope: RunScope;
-    readonly createdBy: string;
-    readonly outboxId: string;
-    readonly now: number;
-  },
-): D1PreparedStatement[] {
-  const message: JobMessage = {
-    v: 1,
-    kind: "attribution-run",
-    tenantId: run.tenantId,
-    outboxId: run.outboxId,
-    runId: run.id,
-  };
-  return [
-    db
-      .prepare(
-        `INSERT INTO attribution_runs (tenant_id, id, scope, status, created_by, created_at)
-         VALUES (?1, ?2, ?3, 'queued', ?4, ?5) ON CONFLICT (tenant_id, id) DO NOTHING`,
-      )
-      .bind(run.tenantId, run.id, JSON.stringify(run.scope), run.createdBy, run.now),
-    promiseJobs(db, { tenantId: run.tenantId, messages: [message], now: run.now }),
-  ];
-}
-
-function toRun(row: RunRow): Run {
-  return {
-    id: row.id,
-    scope: JSON.parse(row.scope) as RunScope,
-    status: row.status,
-    cursor: row.cursor,
-    considered: row.considered,
-    posted: row.posted,
-    unchanged: row.unchanged,
-    review: row.review,
-    failure: row.failure,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-  };
-}
-
-type RuleRow = {
-  readonly rule_id: string;
-  readonly name: string;
-  readonly version: number;
-  readonly model: string;
-  readonly version_hash: string;
-  readonly created_by: string;
-  readonly created_at: number;
-};
-
-const ruleColumns = "v.rule_id, r.name, v.version, v.model, v.version_hash, v.created_by, v.created_at";
-
-function ruleStore(db: D1Database, tenantId: string): RuleStore {
-  const insertVersion = (rule: RuleVersion) =>
-    db
-      .prepare(
-        `INSERT INTO rule_versions (tenant_id, rule_id, version, model, version_hash, created_by, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
-      )
-      .bind(
-        tenantId,
-        rule.ruleId,
-        rule.version,
-        JSON.stringify(rule.model),
-        rule.hash,
-        rule.createdBy,
-        rule.createdAt,
-      );
-  return {
-    requireRule: async () => {
-      const row = await db
-        .prepare(
-          `SELECT ${ruleColumns} FROM rules r JOIN rule_versions v
-             ON v.tenant_id = r.tenant_id AND v.rule_id = r.id AND v.version = r.current_version
-           WHERE r.tenant_id = ?1 LIMIT 1`,
-        )
-        .bind(tenantId)
-        .first<RuleRow>();
-      if (!row) throw new Error(`company ${tenantId} has no rule`);
-      return toRuleVersion(row);
-    },
-    listVersions: async (ruleId) => {
-      const { results } = await db
-        .prepare(
-          `SELECT ${ruleColumns} FROM rule_versions v JOIN rules r ON r.tenant_id = v.tenant_id AND r.id = v.rule_id
-           WHERE v.tenant_id = ?1 AND v.rule_id = ?2 ORDER BY v.version DESC LIMIT 200`,
-        )
-        .bind(tenantId, ruleId)
-        .all<RuleRow>();
-      return results.map(toRuleVersion);
-    },
-    addVersion: async ({ fromVersion, next, run, now }) => {
-      try {
-        await db.batch([
-          db
-            .prepare(
-              `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-                 SELECT 1 FROM rules WHERE tenant_id = ?1 AND id = ?2 AND current_version = ?3)`,
-            )
-            .bind(tenantId, next.ruleId, fromVersion),
-          insertVersion(next),
-          db
-            .prepare("UPDATE rules SET current_version = ?3, name = ?4 WHERE tenant_id = ?1 AND id = ?2")
-            .bind(tenantId, next.ruleId, next.version, next.name),
-          ...promiseRun(db, { tenantId, ...run, scope: { kind: "all" }, createdBy: next.createdBy, now }),
-        ]);
-        return true;
-      } catch (error) {
-        if (isGuardFailure(error)) return false;
-        throw error;
-      }
-    },
-    createRule: async (rule) => {
-      await db.batch([
-        db
-          .prepare(
-            `INSERT INTO rules (tenant_id, id, name, current_version, created_at) VALUES (?1, ?2, ?3, ?4, ?5)`,
-          )
-          .bind(tenantId, rule.ruleId, rule.name, rule.version, rule.createdAt),
-        insertVersion(rule),
-      ]);
-    },
-  };
-}
-
-function toRuleVersion(row: RuleRow): RuleVersion {
-  return {
-    ruleId: row.rule_id,
-    name: row.name,
-    version: row.version,
-    model: JSON.parse(row.model) as Model,
-    hash: row.version_hash,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-  };
-}
+const noCustomFields: Readonly<Record<string, CustomValue>> = {};

@@ -1,4 +1,4 @@
-import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
+import type { EvidenceStatus, Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
 
 /** The columns of an opportunity that carry evidence of their own: the CRM's partner field. */
@@ -18,6 +18,8 @@ export type TouchpointRow = {
   readonly units: string | null;
   readonly confidence_ppm: number | null;
   readonly occurred_at: number | null;
+  readonly status: EvidenceStatus;
+  readonly valid_until: number | null;
 };
 
 /**
@@ -39,6 +41,8 @@ export function evidenceFromRows(
       units: row.units === null ? null : requireDecimal(row.units),
       confidence: row.confidence_ppm === null ? null : row.confidence_ppm / 1_000_000,
       occurredAt: row.occurred_at,
+      status: row.status,
+      validUntil: row.valid_until,
     });
   }
   return evidence;

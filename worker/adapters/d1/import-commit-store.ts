@@ -1,6 +1,6 @@
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./attribution-store.ts";
+import { promiseRun } from "./run-store.ts";
 import {
   beforeImage,
   type RecordColumn,

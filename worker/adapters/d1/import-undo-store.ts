@@ -2,7 +2,7 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { UndoStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./attribution-store.ts";
+import { promiseRun } from "./run-store.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";

@@ -110,9 +110,10 @@ function opportunityConditions(
     eq(opportunities.tenantId, tenantId),
     isNull(opportunities.deletedAt),
     filter.outcome && eq(opportunities.outcome, filter.outcome),
-    // Spelled as a literal so that SQLite can prove the partial index of unattributed deals usable.
+    // Spelled as literals so that SQLite can prove the partial indexes of these deals usable.
     filter.status === "unattributed" ? sql`${opportunities.attributionStatus} = 'unattributed'` : undefined,
-    filter.status && filter.status !== "unattributed"
+    filter.status === "review" ? sql`${opportunities.attributionStatus} = 'review'` : undefined,
+    filter.status && filter.status !== "unattributed" && filter.status !== "review"
       ? eq(opportunities.attributionStatus, filter.status)
       : undefined,
     filter.flag
@@ -182,6 +183,8 @@ function toTouchpoint(row: typeof touchpoints.$inferSelect): TouchpointRecord {
     units: row.units,
     confidence: row.confidencePpm === null ? null : row.confidencePpm / 1_000_000,
     occurredAt: row.occurredAt,
+    status: row.status,
+    validUntil: row.validUntil,
     note: row.note,
   };
 }

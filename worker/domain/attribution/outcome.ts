@@ -32,13 +32,15 @@ export type UnattributedReason =
   | "close-date-missing"
   | "not-allotted"
   | "empty-pool"
-  | "awaiting-review";
+  | "awaiting-review"
+  | "no-rule";
 
 export type Flag =
   | "zero-weight-fell-back-to-equal-split"
   | "empty-pool-redistributed"
   | "empty-workflow-fell-back-to-equal-split"
   | "set-by-hand"
+  | "override-does-not-fit"
   | "milestone-missing"
   | `milestone-missing-${Milestone}`;
 

@@ -110,7 +110,7 @@ test.each<[DraftProblem, Partial<EntryDraft>]>([
   ["share-out-of-range", { sharePpm: -1 }],
   ["share-out-of-range", { sharePpm: 1_000_001 }],
   ["share-out-of-range", { sharePpm: 0.5 }],
-  ["book-unknown", { book: "cash" as "revenue" }],
+  ["book-malformed", { book: "Cash book" }],
   ["period-malformed", { period: "2025-13" }],
   ["time-malformed", { effectiveAt: 1.5 }],
   ["time-malformed", { effectiveAt: 253_402_300_800_000 }],

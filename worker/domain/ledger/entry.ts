@@ -7,8 +7,11 @@ import { type PeriodKey, parsePeriodKey } from "#worker/domain/time/period-key.t
 /** credit: a partner is credited with a share. reversal: the exact negation of one earlier credit. */
 export type EntryKind = "credit" | "reversal";
 
-/** What the amounts of an entry mean; balances of different books are never added up. */
-export type Book = "revenue";
+/**
+ * What the amounts of an entry mean: "revenue", or an overlay by its name, such as "sourced". Balances of different
+ * books are never added up.
+ */
+export type Book = string;
 
 /** The immutable version of the rule that decided an entry; `hash` is SHA-256 of the rule's canonical JSON. */
 export type RuleVersionRef = { readonly ruleId: string; readonly version: number; readonly hash: string };
@@ -225,7 +228,7 @@ export function parsePayload(payload: string): Result<EntryPayload, PayloadProbl
     partnerRef: value.partnerRef,
     opportunityRef: value.opportunityRef,
     sharePpm: parseWhole(value.sharePpm),
-    book: value.book as Book,
+    book: value.book,
     period: value.period,
     effectiveAt: parseTime(value.effectiveAt),
     reversesSeq,
@@ -302,7 +305,7 @@ export type DraftProblem =
   | "currency-unknown"
   | "ref-malformed"
   | "share-out-of-range"
-  | "book-unknown"
+  | "book-malformed"
   | "period-malformed"
   | "time-malformed"
   | "reverses-mismatch"
@@ -338,7 +341,7 @@ function bodyProblem(body: EntryBody): DraftProblem | null {
   if (!Number.isInteger(body.sharePpm) || body.sharePpm < 0 || body.sharePpm > 1_000_000) {
     return "share-out-of-range";
   }
-  if (body.book !== "revenue") return "book-unknown";
+  if (!isBook(body.book)) return "book-malformed";
   if (!parsePeriodKey(body.period).ok) return "period-malformed";
   if (!isInstant(body.effectiveAt)) return "time-malformed";
   if ((body.kind === "reversal") !== isCount(body.reversesSeq)) return "reverses-mismatch";
@@ -353,6 +356,10 @@ function isRuleVersion({ ruleId, version, hash }: RuleVersionRef): boolean {
 
 function isRef(text: string): boolean {
   return isText(text) && text.length <= 100;
+}
+
+function isBook(book: string): boolean {
+  return /^[a-z][a-z0-9-]{0,39}$/.test(book);
 }
 
 /** The same text can be spelt with different code points; NFC is the one spelling that is taken and hashed. */

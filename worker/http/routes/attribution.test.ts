@@ -13,6 +13,7 @@ import {
   type OpportunityFixture,
 } from "#worker/testing/crm.ts";
 import { makeCompany } from "#worker/testing/people.ts";
+import { publish } from "#worker/testing/rules.ts";
 import { attributeNow, heldTransport } from "#worker/testing/runs.ts";
 import { startRun } from "#worker/usecases/attribution/start-run.ts";
 import { drainOutbox, type JobTransport } from "#worker/usecases/jobs/outbox.ts";
@@ -252,7 +253,7 @@ test("the overview and the partner's totals agree with the ledger", async () => 
   });
 });
 
-test("a new version of the rule posts only what it changes", async () => {
+test("a rule that is published posts only what it changes", async () => {
   const founder = await makeCompany();
   const [a, b] = [await addPartner(founder.tenant, "Anchor"), await addPartner(founder.tenant, "Beacon")];
   await addOpportunity(founder.tenant, { externalId: "1", partnerIds: [a] });
@@ -270,13 +271,11 @@ test("a new version of the rule posts only what it changes", async () => {
     occurredAt: Date.UTC(2025, 2, 5),
   });
   await attributeNow(founder.tenant);
-  const { items } = await api(founder).json<{ items: { id: string; version: number }[] }>("/rules");
-  const [rule] = items;
-  const change = { name: "First touch", model: { kind: "first_touch" } };
-  const stale = await api(founder).put(`/rules/${rule?.id}`, change, { headers: { "If-Match": '"v9"' } });
-  expect(stale.status).toBe(412);
-  const saved = await api(founder).put(`/rules/${rule?.id}`, change, { headers: { "If-Match": '"v1"' } });
-  expect(await saved.json()).toMatchObject({ version: 2, model: { kind: "first_touch" } });
+  await publish(founder, {
+    name: "First touch wins",
+    priority: 10,
+    workflow: { kind: "single", model: { kind: "first_touch" } },
+  });
   await attributeNow(founder.tenant, { kind: "all" });
   const entries = await entriesOf(founder);
   expect(entries.slice(0, 3).toSorted()).toEqual([

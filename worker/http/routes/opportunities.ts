@@ -24,7 +24,7 @@ const query = listQuery({
   sorts: opportunitySorts,
   filters: {
     outcome: z.enum(["open", "won", "lost"]).optional(),
-    status: z.enum(["attributed", "unattributed", "expected", "none", "pending"]).optional(),
+    status: z.enum(["attributed", "unattributed", "review", "expected", "none", "pending"]).optional(),
     flag: z.string().max(60).optional(),
     partnerId: z.string().max(60).optional(),
     closedFrom: day.optional(),
@@ -103,12 +103,17 @@ const columns: readonly CsvColumn<OpportunityView>[] = [
   { header: "Created", value: (row) => row.createdAt },
   { header: "Closed", value: (row) => row.closedAt },
   { header: "Attribution", value: (row) => row.attribution.status },
-  { header: "Rule", value: (row) => `${row.attribution.rule.name}, version ${row.attribution.rule.version}` },
+  { header: "Rule", value: (row) => ruleText(row.attribution) },
   { header: "Partners", value: (row) => row.attribution.shares.map(shareText).join("; ") },
   { header: "Attributed", value: (row) => amountOf(row, sharesOf(row)) },
   { header: "Unattributed", value: (row) => amountOf(row, row.attribution.unattributed.amountMinor) },
   { header: "Flags", value: (row) => [...row.flags, ...row.attribution.flags].join("; ") },
 ];
+
+function ruleText({ rule, override }: OpportunityView["attribution"]): string | null {
+  if (override !== null) return "Set by hand";
+  return rule && `${rule.name}, version ${rule.version}`;
+}
 
 function shareText(share: { readonly partnerName: string; readonly sharePpm: number }): string {
   return `${share.partnerName} ${(share.sharePpm / 10_000).toFixed(2)} %`;

@@ -1,105 +1,263 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { describeModel } from "#worker/domain/attribution/describe-model.ts";
-import { parseModel } from "#worker/domain/attribution/parse-model.ts";
-import { formatInstant } from "#worker/domain/time/instant.ts";
-import type { AppContext } from "#worker/http/context.ts";
+import { describeRule } from "#worker/domain/rule/describe-rule.ts";
+import { parseRule } from "#worker/domain/rule/rule.ts";
+import { ruleTemplates } from "#worker/domain/rule/templates.ts";
+import type { AppContext, CompanyContext } from "#worker/http/context.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
+import {
+  day,
+  ruleDetail,
+  ruleField,
+  ruleItem,
+  ruleReading,
+  ruleTemplate,
+  trial,
+} from "#worker/http/rule-schemas.ts";
 import { validate } from "#worker/http/validate.ts";
-import type { RuleVersion } from "#worker/usecases/attribution/attribution-ports.ts";
-import { saveRule } from "#worker/usecases/attribution/save-rule.ts";
+import { approveDraft, createRule, dropDraft, saveDraft } from "#worker/usecases/rules/change-draft.ts";
+import { publishRule, retireRule } from "#worker/usecases/rules/publish-rule.ts";
+import { readDefinition } from "#worker/usecases/rules/read-definition.ts";
+import { listRuleFields } from "#worker/usecases/rules/rule-fields.ts";
+import { getRule, listRules } from "#worker/usecases/rules/rule-views.ts";
+import { tryRule } from "#worker/usecases/rules/try-rule.ts";
 
-const model = z.looseObject({ kind: z.string() });
+const mostDealsTried = 1_000;
+const longestComment = 500;
 
-const versionShape = {
-  version: z.int(),
-  model,
-  sentence: z.string(),
-  createdBy: z.string(),
-  createdAt: z.string(),
-};
-const ruleShape = { id: z.string(), name: z.string(), ...versionShape };
-const ruleView = z.object({ ...ruleShape, versions: z.array(z.object(versionShape)) });
-const savedRule = z.object({ ...ruleShape, runId: z.string().nullable() });
+const definitionGiven = z.looseObject({ definition: z.unknown() });
+const ruleId = z.string().max(60);
+const settings = z.object({ secondPersonPublishes: z.boolean() });
 
-const change = z.object({ name: z.string().trim().min(1).max(120), model: z.unknown() });
-
-/** The company's rule, in immutable versions. Saving a new one starts the run that applies it. */
+/** The company's rules: drafts that people write, and the immutable versions that split its deals. */
 export const rules = new Hono<AppContext>()
   .get(
     "/",
     company({
-      summary: "List rules",
-      answers: { 200: z.object({ items: z.array(z.object(ruleShape)), nextCursor: z.null() }) },
+      summary: "List rules in the order in which they are asked",
+      answers: { 200: z.object({ items: z.array(ruleItem), nextCursor: z.null() }) },
     }),
     async (c) => {
-      const rule = await c.get("services").attributionOf(c.get("principal").tenant).requireRule();
-      const names = await c.get("services").access.userNames([rule.createdBy]);
-      return c.json({ items: [viewRule(rule, names)], nextCursor: null }, 200);
+      const items = await listRules(c.get("services"), c.get("principal").tenant);
+      return c.json({ items, nextCursor: null }, 200);
+    },
+  )
+  .post(
+    "/",
+    company({ summary: "Begin a rule as a draft", answers: { 201: ruleDetail } }),
+    validate("json", definitionGiven),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      const services = c.get("services");
+      const definition = parseRule(c.req.valid("json").definition, "definition");
+      if (!definition.ok) return problem(c, "invalid-request", { errors: definition.error });
+      const store = services.attributionOf(tenant);
+      const id = await createRule(
+        { ...services, store },
+        { definition: definition.value, createdBy: user.id },
+      );
+      return answerRule(c, id, 201);
+    },
+  )
+  .get(
+    "/templates",
+    company({
+      summary: "Rules to start from",
+      answers: { 200: z.object({ items: z.array(ruleTemplate), nextCursor: z.null() }) },
+    }),
+    (c) => {
+      const { currency } = c.get("principal").tenant;
+      const items = ruleTemplates(currency).map(({ id, label, description, rule }) => ({
+        key: id,
+        label,
+        description,
+        definition: rule,
+        sentence: describeRule(rule),
+      }));
+      return c.json({ items, nextCursor: null }, 200);
+    },
+  )
+  .get(
+    "/fields",
+    company({
+      summary: "What conditions can ask about",
+      answers: { 200: z.object({ items: z.array(ruleField), nextCursor: z.null() }) },
+    }),
+    async (c) => {
+      const items = await listRuleFields(c.get("services").attributionOf(c.get("principal").tenant));
+      return c.json({ items, nextCursor: null }, 200);
+    },
+  )
+  .get(
+    "/settings",
+    company({ summary: "How rules come into force", answers: { 200: settings } }),
+    async (c) => {
+      const store = c.get("services").attributionOf(c.get("principal").tenant);
+      return c.json({ secondPersonPublishes: await store.getSecondPersonPublishes() }, 200);
+    },
+  )
+  .put(
+    "/settings",
+    company({ summary: "Choose how rules come into force", answers: { 200: settings } }),
+    validate("json", settings),
+    async (c) => {
+      const { secondPersonPublishes } = c.req.valid("json");
+      await c
+        .get("services")
+        .attributionOf(c.get("principal").tenant)
+        .setSecondPersonPublishes(secondPersonPublishes);
+      return c.json({ secondPersonPublishes }, 200);
+    },
+  )
+  .post(
+    "/read",
+    company({
+      summary: "Read a rule back in plain words without storing it",
+      answers: { 200: ruleReading },
+    }),
+    validate("json", definitionGiven.extend({ ruleId: ruleId.nullish(), effectiveFrom: day.nullish() })),
+    async (c) => {
+      const { definition, ruleId: id = null, effectiveFrom = null } = c.req.valid("json");
+      const store = c.get("services").attributionOf(c.get("principal").tenant);
+      return c.json(await readDefinition(store, { definition, ruleId: id, effectiveFrom }), 200);
+    },
+  )
+  .post(
+    "/try",
+    company({
+      summary: "Try a rule on the latest won deals without storing it",
+      answers: { 200: trial },
+    }),
+    validate(
+      "json",
+      definitionGiven.extend({
+        ruleId: ruleId.nullish(),
+        limit: z.int().min(1).max(mostDealsTried).default(mostDealsTried),
+      }),
+    ),
+    async (c) => {
+      const { definition: given, ruleId: id = null, limit } = c.req.valid("json");
+      const definition = parseRule(given, "definition");
+      if (!definition.ok) return problem(c, "invalid-request", { errors: definition.error });
+      const request = { ruleId: id, definition: definition.value, limit };
+      return c.json(await tryRule(c.get("services"), c.get("principal").tenant, request), 200);
     },
   )
   .get(
     "/:id",
-    company({ summary: "Get a rule with its versions", answers: { 200: ruleView } }),
-    async (c) => {
-      const store = c.get("services").attributionOf(c.get("principal").tenant);
-      const rule = await store.requireRule();
-      if (rule.ruleId !== c.req.param("id")) return problem(c, "not-found");
-      const versions = await store.listVersions(rule.ruleId);
-      c.header("ETag", versionTag(rule.version));
-      const names = await c.get("services").access.userNames(versions.map((version) => version.createdBy));
-      return c.json(
-        { ...viewRule(rule, names), versions: versions.map((version) => viewVersion(version, names)) },
-        200,
-      );
-    },
+    company({ summary: "Get a rule with its draft and its versions", answers: { 200: ruleDetail } }),
+    (c) => answerRule(c, c.req.param("id"), 200),
   )
   .put(
-    "/:id",
-    company({ summary: "Give a rule a new version", answers: { 200: savedRule } }),
-    validate("json", change),
+    "/:id/draft",
+    company({ summary: "Write a rule's draft", answers: { 200: ruleDetail } }),
+    validate("json", definitionGiven),
+    async (c) => {
+      const { user } = c.get("principal");
+      const definition = parseRule(c.req.valid("json").definition, "definition");
+      if (!definition.ok) return problem(c, "invalid-request", { errors: definition.error });
+      const found = await seenRule(c, c.req.param("id"));
+      if (found.kind !== "seen") return problem(c, found.kind);
+      const { seen, store } = found;
+      const saved = await saveDraft(
+        { ...c.get("services"), store },
+        { seen, definition: definition.value, savedBy: user.id },
+      );
+      return saved.ok ? answerRule(c, seen.ruleId, 200) : problem(c, saved.error);
+    },
+  )
+  .delete(
+    "/:id/draft",
+    company({ summary: "Throw a rule's draft away", answers: { 204: null } }),
+    async (c) => {
+      const found = await seenRule(c, c.req.param("id"));
+      if (found.kind !== "seen") return problem(c, found.kind);
+      const dropped = await dropDraft(found.store, found.seen);
+      return dropped.ok ? c.body(null, 204) : problem(c, dropped.error);
+    },
+  )
+  .post(
+    "/:id/approve",
+    company({ summary: "Approve a rule's draft as the second person", answers: { 200: ruleDetail } }),
+    async (c) => {
+      const found = await seenRule(c, c.req.param("id"));
+      if (found.kind !== "seen") return problem(c, found.kind);
+      const { seen, store } = found;
+      const approved = await approveDraft(store, { seen, approvedBy: c.get("principal").user.id });
+      return approved.ok ? answerRule(c, seen.ruleId, 200) : problem(c, approved.error);
+    },
+  )
+  .post(
+    "/:id/publish",
+    company({
+      summary: "Put a rule's draft in force",
+      answers: { 200: z.object({ version: z.int(), runId: z.string() }) },
+    }),
+    validate(
+      "json",
+      z.object({
+        effectiveFrom: day.nullish(),
+        comment: z.string().trim().max(longestComment).nullish(),
+      }),
+    ),
     async (c) => {
       const { tenant, user } = c.get("principal");
-      const services = c.get("services");
-      const { name, model: given } = c.req.valid("json");
-      const parsed = parseModel(given);
-      if (!parsed.ok) return problem(c, "invalid-request", { errors: parsed.error });
-      const store = services.attributionOf(tenant);
-      const current = await store.requireRule();
-      if (current.ruleId !== c.req.param("id")) return problem(c, "not-found");
-      if (isStale(c, versionTag(current.version))) return problem(c, "stale-version");
-      const saved = await saveRule(
-        { ...services, store },
+      const { effectiveFrom = null, comment } = c.req.valid("json");
+      const found = await seenRule(c, c.req.param("id"));
+      if (found.kind !== "seen") return problem(c, found.kind);
+      const { seen, store } = found;
+      const published = await publishRule(
+        { ...c.get("services"), store },
         {
           tenantId: tenant.tenantId,
-          ruleId: current.ruleId,
-          fromVersion: current.version,
-          name,
-          model: parsed.value,
-          savedBy: user.id,
+          seen,
+          effectiveFrom,
+          comment: comment || null,
+          publishedBy: user.id,
         },
       );
-      if (!saved.ok) return problem(c, saved.error.code);
-      c.header("ETag", versionTag(saved.value.rule.version));
-      const names = await services.access.userNames([saved.value.rule.createdBy]);
-      return c.json({ ...viewRule(saved.value.rule, names), runId: saved.value.runId }, 200);
+      if (published.ok) return c.json(published.value, 200);
+      const { error } = published;
+      if (error.code !== "rules-tie") return problem(c, error.code);
+      return problem(c, error.code, { members: { conflicts: error.conflicts } });
+    },
+  )
+  .post(
+    "/:id/retire",
+    company({
+      summary: "End a rule: from the given day on it decides no deal",
+      answers: { 200: z.object({ runId: z.string() }) },
+    }),
+    validate("json", z.object({ until: day })),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      const found = await seenRule(c, c.req.param("id"));
+      if (found.kind !== "seen") return problem(c, found.kind);
+      const { seen, store } = found;
+      const retired = await retireRule(
+        { ...c.get("services"), store },
+        { tenantId: tenant.tenantId, seen, until: c.req.valid("json").until, retiredBy: user.id },
+      );
+      return retired.ok ? c.json(retired.value, 200) : problem(c, retired.error);
     },
   );
 
-type Names = ReadonlyMap<string, string>;
+type InCompany = Context<AppContext & CompanyContext>;
 
-function viewRule(rule: RuleVersion, names: Names) {
-  return { id: rule.ruleId, name: rule.name, ...viewVersion(rule, names) };
+async function answerRule<Status extends 200 | 201>(c: InCompany, id: string, status: Status) {
+  const rule = await getRule(c.get("services"), c.get("principal").tenant, id);
+  if (rule === null) return problem(c, "not-found");
+  c.header("ETag", versionTag(rule.revision));
+  return c.json(rule, status);
 }
 
-function viewVersion(rule: RuleVersion, names: Names) {
-  return {
-    version: rule.version,
-    model: rule.model,
-    sentence: describeModel(rule.model),
-    createdBy: names.get(rule.createdBy) ?? "Somebody who has left",
-    createdAt: formatInstant(rule.createdAt),
-  };
+/** The rule as the caller has seen it, by If-Match; without the header, as it is now. */
+async function seenRule(c: InCompany, id: string) {
+  const store = c.get("services").attributionOf(c.get("principal").tenant);
+  const rule = await store.getRule(id);
+  if (rule === null) return { kind: "not-found" } as const;
+  if (isStale(c, versionTag(rule.revision))) return { kind: "stale-version" } as const;
+  return { kind: "seen", store, seen: { ruleId: rule.id, revision: rule.revision } } as const;
 }

@@ -1,7 +1,7 @@
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
-import { firstRule } from "#worker/usecases/attribution/save-rule.ts";
+import { firstRule } from "#worker/usecases/attribution/first-rule.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { Directory } from "./access-ports.ts";
 

@@ -1,6 +1,8 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
-import type { Model } from "#worker/domain/attribution/model.ts";
+import type { Override } from "#worker/domain/attribution/override.ts";
+import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
+import type { RuleBook, RuleStore } from "./rule-ports.ts";
 
 /** An opportunity with all its evidence, as attribution needs it. `revision` says which state of it this is. */
 export type Case = {
@@ -13,16 +15,21 @@ export type Case = {
   readonly createdAt: number | null;
   readonly closedAt: number | null;
   readonly leadCreatedAt: number | null;
+  readonly stage: string | null;
+  readonly type: string | null;
+  readonly owner: string | null;
+  readonly region: string | null;
+  readonly product: string | null;
+  readonly account: string | null;
+  readonly custom: Readonly<Record<string, CustomValue>>;
   readonly touchpoints: readonly Touchpoint[];
+  /** The split that a person has set, until it is lifted. */
+  readonly override: OpenOverride | null;
 };
 
-/** An immutable version of a rule; `hash` is SHA-256 of its model's canonical JSON. */
-export type RuleVersion = {
-  readonly ruleId: string;
-  readonly name: string;
-  readonly version: number;
-  readonly model: Model;
-  readonly hash: string;
+export type OpenOverride = {
+  readonly id: string;
+  readonly override: Override;
   readonly createdBy: string;
   readonly createdAt: number;
 };
@@ -51,7 +58,9 @@ export type Run = {
 export type AttributionRecord = {
   readonly opportunityId: string;
   readonly revision: number;
-  readonly status: "attributed" | "unattributed" | "expected" | "none";
+  readonly status: "attributed" | "unattributed" | "review" | "expected" | "none";
+  /** The version that decided; null where none did, or a person. */
+  readonly rule: { readonly ruleId: string; readonly version: number } | null;
   readonly attributedMinor: number;
   readonly unattributedMinor: number;
   readonly currency: string;
@@ -71,6 +80,8 @@ export type CaseStore = {
     readonly limit: number;
   }) => Promise<readonly Case[]>;
   readonly getCases: (opportunityIds: readonly string[]) => Promise<readonly Case[]>;
+  /** The opportunities that were won last, with evidence; those without an amount are left out. */
+  readonly listLatestWon: (limit: number) => Promise<readonly Case[]>;
 };
 
 export type RunStore = {
@@ -83,16 +94,17 @@ export type RunStore = {
   }) => Promise<void>;
   readonly getRun: (runId: string) => Promise<Run | null>;
   /**
-   * Stores one chunk's result and the run's progress in one batch, only if the run still stands at `fromCursor`.
-   * `false`: somebody else has already gone past it, and nothing was written. An opportunity that changed meanwhile keeps waiting.
+   * Stores one chunk's result and the run's progress in one batch, only if the run still stands where it did and the
+   * rules are still those of `rulesRevision`. `false`: somebody else has gone past it, or has published, and nothing
+   * was written. An opportunity that changed meanwhile keeps waiting.
    */
   readonly saveChunk: (chunk: {
     readonly run: Run;
     readonly outboxId: string;
     readonly toCursor: string | null;
     readonly finished: boolean;
-    readonly counts: { readonly considered: number; readonly posted: number; readonly unchanged: number };
-    readonly rule: RuleVersion;
+    readonly counts: Pick<Run, "considered" | "posted" | "unchanged" | "review">;
+    readonly rulesRevision: RuleBook["revision"];
     readonly records: readonly AttributionRecord[];
     readonly now: number;
   }) => Promise<boolean>;
@@ -111,22 +123,6 @@ export type RunStore = {
     readonly reason: string;
     readonly now: number;
   }) => Promise<void>;
-};
-
-export type RuleStore = {
-  /** The company's one rule in its current version. Every company has one from its first day. */
-  readonly requireRule: () => Promise<RuleVersion>;
-  readonly listVersions: (ruleId: string) => Promise<readonly RuleVersion[]>;
-  /**
-   * Adds a version and the run that applies it in one batch; `false` when the rule is no longer at `fromVersion`.
-   */
-  readonly addVersion: (options: {
-    readonly fromVersion: number;
-    readonly next: RuleVersion;
-    readonly run: { readonly id: string; readonly outboxId: string };
-    readonly now: number;
-  }) => Promise<boolean>;
-  readonly createRule: (rule: RuleVersion) => Promise<void>;
 };
 
 export type AttributionStore = CaseStore & RunStore & RuleStore;

@@ -1,34 +1,148 @@
-import { compileModel, type Evidence } from "#worker/domain/attribution/attribute.ts";
-import type { AttributionOutcome } from "#worker/domain/attribution/outcome.ts";
+import canonicalize from "canonicalize";
+import type { Evidence } from "#worker/domain/attribution/attribute.ts";
+import { applyOverride } from "#worker/domain/attribution/override.ts";
+import { WHOLE_PPM } from "#worker/domain/attribution/split-amount.ts";
 import type { DesiredCredit } from "#worker/domain/ledger/difference.ts";
+import type { RuleVersionRef } from "#worker/domain/ledger/entry.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
 import type { Rational } from "#worker/domain/money/rational.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { OpportunityFacts } from "#worker/domain/rule/opportunity-facts.ts";
+import { type BookName, REVENUE_BOOK } from "#worker/domain/rule/rule.ts";
+import {
+  compileRuleSelector,
+  type RuleSelector,
+  type SelectableOpportunity,
+} from "#worker/domain/rule/select-rule.ts";
+import { type Day, dayOf } from "#worker/domain/time/day.ts";
 import { periodOf } from "#worker/domain/time/period-key.ts";
+import {
+  type CompiledWorkflow,
+  compileWorkflow,
+  type WorkflowOutcome,
+} from "#worker/domain/workflow/run-workflow.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
-import type { AttributionRecord, Case, RuleVersion } from "./attribution-ports.ts";
+import type { AttributionRecord, Case, OpenOverride } from "./attribution-ports.ts";
+import type { RuleVersion } from "./rule-ports.ts";
+
+/** How one book divides an opportunity: by the rule that was selected, or by hand. */
+export type BookSplit = {
+  readonly book: BookName;
+  /** The version that decided; null where no rule matches, or a person decided. */
+  readonly rule: RuleVersion | null;
+  readonly outcome: WorkflowOutcome;
+};
 
 export type CaseResult = {
   readonly record: AttributionRecord;
-  /** What the ledger should say about this opportunity; empty unless it is won, closed and has an amount. */
+  /** What the ledger should say about this opportunity, over all books; empty unless it is won, closed and has an amount. */
   readonly credits: readonly DesiredCredit[];
-  /** Null where there is nothing to split: the deal is lost or deleted, or has no amount. */
-  readonly attribution: AttributionOutcome | null;
+  /** The split of the revenue; null where there is nothing to split: the deal is lost or deleted, or has no amount. */
+  readonly attribution: WorkflowOutcome | null;
+  readonly rule: RuleVersion | null;
+  readonly override: OpenOverride | null;
+  /** Beside the revenue: the overlay books for which a rule matches. */
+  readonly overlays: readonly BookSplit[];
   readonly flags: readonly string[];
 };
 
 export type AttributeCase = (one: Case, options?: { readonly explain: boolean }) => CaseResult;
 
 /**
- * Makes the function that splits opportunities by this rule. Only a won and closed one is credited; an open one gets
- * an expected split.
+ * Makes the function that splits opportunities by the rules of a company. In each book the rule in force on the day of
+ * the opportunity decides, but a split set by hand goes before it in the revenue book. Only a won and closed opportunity
+ * is credited; an open one gets an expected split.
  */
-export function caseAttributor(rule: RuleVersion, sha256Hex: Sha256Hex): AttributeCase {
-  const split = compileModel(rule.model);
+export function caseAttributor(versions: readonly RuleVersion[], sha256Hex: Sha256Hex): AttributeCase {
+  const books = compileBooks(versions);
   return (one, { explain } = { explain: false }) => {
-    const attribution = isSplittable(one) ? split(evidenceOf(one), { explain }) : null;
-    const record = toRecord(one, attribution);
-    const credits = creditsOf(one, { rule, record, sha256Hex });
-    return { record, credits, attribution, flags: missingFlags(one) };
+    const splits = isSplittable(one) ? splitBooks(one, { books, explain }) : [];
+    const revenue = splits.find(({ book }) => book === REVENUE_BOOK) ?? null;
+    const overlays = splits.filter((split) => split !== revenue && split.rule !== null);
+    return {
+      record: toRecord(one, revenue),
+      credits: splits.flatMap((split) => creditsOf(one, split, sha256Hex)),
+      attribution: revenue?.outcome ?? null,
+      rule: revenue?.rule ?? null,
+      override: one.override,
+      overlays,
+      flags: missingFlags(one),
+    };
+  };
+}
+
+type CompiledBook = {
+  readonly book: BookName;
+  readonly select: RuleSelector<RuleVersion>;
+  readonly workflowOf: (rule: RuleVersion) => CompiledWorkflow;
+};
+
+function compileBooks(versions: readonly RuleVersion[]): readonly CompiledBook[] {
+  const names = new Set([REVENUE_BOOK, ...versions.map(({ definition }) => definition.book)]);
+  return [...names].map((book) => ({
+    book,
+    select: compileRuleSelector(versions, book),
+    workflowOf: compiledOnce(),
+  }));
+}
+
+/** Most versions of a long history decide no deal of a chunk, so each is compiled when the first one asks for it. */
+function compiledOnce(): CompiledBook["workflowOf"] {
+  const compiled = new Map<RuleVersion, CompiledWorkflow>();
+  return (rule) => {
+    const { workflow, confidenceWeighsCredit } = rule.definition;
+    const run = compiled.get(rule) ?? compileWorkflow(workflow, { confidenceWeighsCredit });
+    compiled.set(rule, run);
+    return run;
+  };
+}
+
+function splitBooks(
+  one: Case,
+  { books, explain }: { readonly books: readonly CompiledBook[]; readonly explain: boolean },
+): readonly BookSplit[] {
+  const evidence = evidenceOf(one);
+  const selectable = selectableOf(one);
+  return books.map(({ book, select, workflowOf }): BookSplit => {
+    if (book === REVENUE_BOOK && one.override !== null) {
+      return { book, rule: null, outcome: splitByHand(one, one.override) };
+    }
+    const rule = select(selectable)?.rule ?? null;
+    const outcome = rule === null ? noRule(one) : workflowOf(rule)(evidence, { explain });
+    return { book, rule, outcome };
+  });
+}
+
+/** A split by amounts that the deal has shrunk below waits for the person who has to set it anew. */
+function splitByHand(one: Case, { override, createdBy }: OpenOverride): WorkflowOutcome {
+  const amountMinor = one.amountMinor ?? 0;
+  const knownPartners = new Set(override.shares.of.map(({ partner }) => partner));
+  const split = applyOverride({
+    override,
+    opportunity: { amountMinor },
+    knownPartners,
+    actorId: createdBy,
+  });
+  if (!split.ok) {
+    const waiting = nothingSplit(one, "awaiting-review");
+    return { ...waiting, status: "review", flags: ["set-by-hand", "override-does-not-fit"] };
+  }
+  const { setBy: _, ...outcome } = split.value;
+  return { ...outcome, trace: [] };
+}
+
+function noRule(one: Case): WorkflowOutcome {
+  return nothingSplit(one, "no-rule");
+}
+
+function nothingSplit(one: Case, reason: "no-rule" | "awaiting-review"): WorkflowOutcome {
+  return {
+    status: "unattributed",
+    shares: [],
+    unattributed: { sharePpm: WHOLE_PPM, amountMinor: one.amountMinor ?? 0, reason },
+    flags: [],
+    excluded: [],
+    trace: [],
   };
 }
 
@@ -40,17 +154,19 @@ function isSplittable(one: Case): boolean {
   return !isDead(one) && one.amountMinor !== null && (one.outcome === "open" || one.closedAt !== null);
 }
 
-function toRecord(one: Case, attribution: AttributionOutcome | null): AttributionRecord {
-  const shares = (attribution?.shares ?? []).map((share) => ({
+function toRecord(one: Case, split: BookSplit | null): AttributionRecord {
+  const shares = (split?.outcome.shares ?? []).map((share) => ({
     partnerId: share.partner,
     sharePpm: share.sharePpm,
     amountMinor: share.amountMinor,
   }));
   const attributedMinor = addMinor(shares.map((share) => share.amountMinor));
+  const rule = split?.rule ?? null;
   return {
     opportunityId: one.opportunityId,
     revision: one.revision,
-    status: statusOf(one, attribution),
+    status: statusOf(one, split),
+    rule: rule && { ruleId: rule.ruleId, version: rule.version },
     attributedMinor,
     unattributedMinor: isDead(one) ? 0 : (one.amountMinor ?? 0) - attributedMinor,
     currency: one.currency,
@@ -59,10 +175,10 @@ function toRecord(one: Case, attribution: AttributionOutcome | null): Attributio
   };
 }
 
-function statusOf(one: Case, attribution: AttributionOutcome | null): AttributionRecord["status"] {
+function statusOf(one: Case, split: BookSplit | null): AttributionRecord["status"] {
   if (isDead(one)) return "none";
   if (one.outcome === "open") return "expected";
-  return attribution?.status ?? "unattributed";
+  return split?.outcome.status ?? "unattributed";
 }
 
 function missingFlags(one: Case): readonly string[] {
@@ -78,7 +194,7 @@ function evidenceOf(one: Case): Evidence {
       amountMinor: one.amountMinor ?? 0,
       currency: one.currency,
       createdAt: one.createdAt,
-      closedAt: one.outcome === "open" ? horizonOf(one) : one.closedAt,
+      closedAt: horizonOf(one),
       leadCreatedAt: one.leadCreatedAt,
     },
     touchpoints: one.touchpoints,
@@ -87,32 +203,69 @@ function evidenceOf(one: Case): Evidence {
 
 /** An open deal has not closed: whatever has happened so far counts, measured from the expected close or the last touch. */
 function horizonOf(one: Case): number | null {
-  const dates = [one.closedAt, ...one.touchpoints.map((touchpoint) => touchpoint.occurredAt)].filter(
-    (date) => date !== null,
-  );
-  return dates.length === 0 ? null : dates.reduce((latest, date) => Math.max(latest, date));
+  if (one.outcome !== "open") return one.closedAt;
+  let latest = one.closedAt;
+  for (const { occurredAt } of one.touchpoints) {
+    if (occurredAt !== null && (latest === null || occurredAt > latest)) latest = occurredAt;
+  }
+  return latest;
 }
 
-function creditsOf(
-  one: Case,
-  made: { readonly rule: RuleVersion; readonly record: AttributionRecord; readonly sha256Hex: Sha256Hex },
-): readonly DesiredCredit[] {
-  const { rule, record, sha256Hex } = made;
-  const closedAt = one.closedAt;
-  if (record.status !== "attributed" || closedAt === null) return [];
-  return record.shares
+function selectableOf(one: Case): SelectableOpportunity {
+  const looksAt = horizonOf(one) ?? one.createdAt;
+  return {
+    facts: factsOf(one),
+    closeDay: looksAt === null ? DAY_OF_THE_UNDATED : dayOf(looksAt),
+    registrationDay: registrationDayOf(one),
+  };
+}
+
+/** An open deal without any date goes by whatever rule is in force without an end. */
+const DAY_OF_THE_UNDATED: Day = "9999-12-31";
+
+/** The day of the first deal registration that nobody has rejected. */
+function registrationDayOf({ touchpoints }: Case): Day | null {
+  let first: number | null = null;
+  for (const { source, status, occurredAt } of touchpoints) {
+    if (source !== "deal_registration" || status === "rejected" || occurredAt === null) continue;
+    if (first === null || occurredAt < first) first = occurredAt;
+  }
+  return first === null ? null : dayOf(first);
+}
+
+function factsOf(one: Case): OpportunityFacts {
+  const { amountMinor, currency, outcome, stage, type, owner, region, product, account } = one;
+  const { createdAt, closedAt, custom } = one;
+  const own = { stage, type, owner, region, product, account, createdAt, closedAt, custom };
+  return { amountMinor, currency, outcome, ...own };
+}
+
+function creditsOf(one: Case, split: BookSplit, sha256Hex: Sha256Hex): readonly DesiredCredit[] {
+  const { book, outcome } = split;
+  const { closedAt } = one;
+  if (one.outcome !== "won" || outcome.status !== "attributed" || closedAt === null) return [];
+  const ruleVersion = decisionOf(one, split, sha256Hex);
+  return outcome.shares
     .filter((share) => share.amountMinor !== 0)
     .map((share) => ({
-      partnerRef: share.partnerId,
+      partnerRef: share.partner,
       amountMinor: share.amountMinor,
       currency: one.currency,
       sharePpm: share.sharePpm,
-      book: "revenue",
+      book,
       period: periodOf(closedAt),
       effectiveAt: closedAt,
-      ruleVersion: { ruleId: rule.ruleId, version: rule.version, hash: rule.hash },
-      evidenceHashes: [sha256Hex(evidenceText(one, share.partnerId))],
+      ruleVersion,
+      evidenceHashes: [sha256Hex(evidenceText(one, share.partner))],
     }));
+}
+
+/** What an entry names as its rule: the version, or the split that a person set, which never changes either. */
+function decisionOf(one: Case, { rule }: BookSplit, sha256Hex: Sha256Hex): RuleVersionRef {
+  if (rule !== null) return { ruleId: rule.ruleId, version: rule.version, hash: rule.hash };
+  assert(one.override !== null, "what no rule decided was set by hand");
+  const { id, override } = one.override;
+  return { ruleId: id, version: 1, hash: sha256Hex(canonicalize(override) ?? "") };
 }
 
 function unitsText({ numerator, denominator }: Rational): string {
@@ -124,7 +277,16 @@ function evidenceText(one: Case, partnerId: string): string {
   const lines = one.touchpoints
     .filter((touchpoint) => touchpoint.partner === partnerId)
     .map((t) =>
-      JSON.stringify([t.id, t.source, t.role, t.units && unitsText(t.units), t.confidence, t.occurredAt]),
+      JSON.stringify([
+        t.id,
+        t.source,
+        t.role,
+        t.units && unitsText(t.units),
+        t.confidence,
+        t.occurredAt,
+        t.status ?? null,
+        t.validUntil ?? null,
+      ]),
     );
   return lines.sort().join("\n");
 }

@@ -10,7 +10,7 @@ import {
   maxDraftsPerAppend,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
-import type { AttributionRecord, AttributionStore, Case, RuleVersion, Run } from "./attribution-ports.ts";
+import type { AttributionRecord, AttributionStore, Case, Run } from "./attribution-ports.ts";
 import { type AttributeCase, caseAttributor } from "./case-attributor.ts";
 
 export type AttributionNeeds = {
@@ -40,13 +40,12 @@ export async function runAttribution(
 ): Promise<JobOutcome> {
   let run = await needs.store.getRun(message.runId);
   if (!run) return { kind: "reject", reason: `there is no attribution run ${message.runId}` };
-  const rule = await needs.store.requireRule();
   for (let chunk = 0; chunk < chunksPerInvocation; chunk++) {
     if (run.status === "done" || run.status === "failed") {
       await needs.store.settleRun(message.outboxId);
       return { kind: "done" };
     }
-    const step = await runChunk(needs, { tenant, run, rule, outboxId: message.outboxId });
+    const step = await runChunk(needs, { tenant, run, outboxId: message.outboxId });
     if (step.kind !== "next") return step.outcome;
     run = step.run;
   }
@@ -59,13 +58,16 @@ type Step =
 
 async function runChunk(
   needs: AttributionNeeds,
-  { tenant, run, rule, outboxId }: { tenant: TenantScope; run: Run; rule: RuleVersion; outboxId: string },
+  { tenant, run, outboxId }: { tenant: TenantScope; run: Run; outboxId: string },
 ): Promise<Step> {
-  const cases = await needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk });
+  const [rules, cases] = await Promise.all([
+    needs.store.getRuleBook(),
+    needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk }),
+  ]);
   const settled = await settleCases(needs, {
     tenant,
     cases,
-    attributeCase: caseAttributor(rule, needs.sha256Hex),
+    attributeCase: caseAttributor(rules.versions, needs.sha256Hex),
   });
   if (settled.kind === "busy")
     return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };
@@ -76,13 +78,29 @@ async function runChunk(
     outboxId,
     toCursor,
     finished,
-    counts: { considered: cases.length, posted: settled.posted, unchanged: settled.unchanged },
-    rule,
+    counts: {
+      considered: cases.length,
+      posted: settled.posted,
+      unchanged: settled.unchanged,
+      review: settled.records.filter(({ status }) => status === "review").length,
+    },
+    rulesRevision: rules.revision,
     records: settled.records,
     now: needs.clock.now(),
   });
-  if (!saved || finished) return { kind: "stop", outcome: { kind: "done" } };
+  if (!saved) return afterOvertaking(needs, run);
+  if (finished) return { kind: "stop", outcome: { kind: "done" } };
   return { kind: "next", run: { ...run, cursor: toCursor, status: "running" } };
+}
+
+/**
+ * Whoever has gone past this chunk works on; but if the run still stands where it did, rules were published meanwhile,
+ * and the chunk is split again by those, which reverses what the old ones posted.
+ */
+async function afterOvertaking(needs: AttributionNeeds, run: Run): Promise<Step> {
+  const current = await needs.store.getRun(run.id);
+  const stands = current !== null && current.cursor === run.cursor && current.finishedAt === null;
+  return stands ? { kind: "next", run: current } : { kind: "stop", outcome: { kind: "done" } };
 }
 
 type CasesToSettle = {

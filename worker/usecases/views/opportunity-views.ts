@@ -1,8 +1,22 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
+import type { Override } from "#worker/domain/attribution/override.ts";
+import { describeRule } from "#worker/domain/rule/describe-rule.ts";
+import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
-import type { AttributionStoreOf, RuleVersion } from "#worker/usecases/attribution/attribution-ports.ts";
-import { type CaseResult, caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
+import type { TraceStep } from "#worker/domain/workflow/run-workflow.ts";
+import type {
+  AttributionRecord,
+  AttributionStoreOf,
+  OpenOverride,
+} from "#worker/usecases/attribution/attribution-ports.ts";
+import {
+  type BookSplit,
+  type CaseResult,
+  caseAttributor,
+} from "#worker/usecases/attribution/case-attributor.ts";
+import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import { type EntryView, entryViews } from "./entry-views.ts";
@@ -15,7 +29,6 @@ import type {
   Page,
   PageRequest,
   TouchpointRecord,
-  ViewStore,
   ViewStoreOf,
 } from "./view-ports.ts";
 
@@ -24,6 +37,8 @@ export type ViewNeeds = {
   readonly attributionOf: AttributionStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly sha256Hex: Sha256Hex;
+  /** Who the people are that overrides were set by. */
+  readonly access: { readonly userNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>> };
 };
 
 export type ShareView = {
@@ -35,8 +50,12 @@ export type ShareView = {
 };
 
 export type AttributionView = {
-  readonly status: "attributed" | "unattributed" | "expected" | "none";
-  readonly rule: { readonly id: string; readonly name: string; readonly version: number };
+  readonly status: AttributionRecord["status"];
+  /** The version that decided; null where none matches, or a person decided. */
+  readonly rule: RuleView | null;
+  readonly override: OverrideView | null;
+  /** What was tried to get to the split, in its order, and why it was skipped. */
+  readonly trace: readonly TraceStep[];
   readonly shares: readonly ShareView[];
   readonly unattributed: {
     readonly sharePpm: number;
@@ -45,6 +64,32 @@ export type AttributionView = {
   };
   readonly flags: readonly string[];
   readonly excluded: readonly { readonly touchpoint: string; readonly reason: string }[];
+};
+
+export type RuleView = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly sentence: string;
+};
+
+/** The split that a person has set, and why. */
+export type OverrideView = {
+  readonly id: string;
+  readonly reason: string;
+  readonly shares: Override["shares"];
+  readonly setBy: string;
+  readonly setAt: string;
+};
+
+/** What a book beside the revenue says; its amounts are never added to it. */
+export type OverlayView = Pick<
+  AttributionView,
+  "trace" | "shares" | "unattributed" | "flags" | "excluded"
+> & {
+  readonly book: string;
+  readonly status: string;
+  readonly rule: RuleView | null;
 };
 
 export type OpportunityView = {
@@ -75,12 +120,19 @@ export type TouchpointView = {
   readonly units: string | null;
   readonly confidence: number | null;
   readonly occurredAt: string | null;
+  readonly status: EvidenceStatus;
+  readonly validUntil: string | null;
   readonly note: string | null;
   readonly counted: boolean;
   readonly reason: string | null;
 };
 
 export type OpportunityDetail = OpportunityView & {
+  readonly owner: string | null;
+  readonly region: string | null;
+  readonly product: string | null;
+  readonly custom: Readonly<Record<string, CustomValue>>;
+  readonly overlays: readonly OverlayView[];
   readonly touchpoints: readonly TouchpointView[];
   readonly entries: readonly EntryView[];
   readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
@@ -105,8 +157,8 @@ export async function getOpportunity(
   const views = needs.viewsOf(tenant);
   const record = await views.getOpportunity(opportunityId);
   if (record === null) return null;
-  const [rule, cases, stored, entries] = await Promise.all([
-    needs.attributionOf(tenant).requireRule(),
+  const [rules, cases, stored, entries] = await Promise.all([
+    needs.attributionOf(tenant).getRuleBook(),
     needs.attributionOf(tenant).getCases([opportunityId]),
     views.listTouchpoints(opportunityId),
     entryViews(needs, tenant, {
@@ -118,8 +170,11 @@ export async function getOpportunity(
   ]);
   const [one] = cases;
   if (one === undefined) return null;
-  const result = caseAttributor(rule, needs.sha256Hex)(one, { explain: true });
-  const names = await views.partnerNames(one.touchpoints.map((touchpoint) => touchpoint.partner));
+  const result = caseAttributor(rules.versions, needs.sha256Hex)(one, { explain: true });
+  const [names, people] = await Promise.all([
+    views.partnerNames([...one.touchpoints.map((touchpoint) => touchpoint.partner), ...partnersIn([result])]),
+    peopleIn(needs, [result]),
+  ]);
   const excluded = new Map((result.attribution?.excluded ?? []).map((out) => [out.touchpoint, out.reason]));
   const details = new Map(stored.map((touchpoint) => [touchpoint.id, touchpoint]));
   const touchpoints = one.touchpoints.map((touchpoint) =>
@@ -130,7 +185,12 @@ export async function getOpportunity(
     }),
   );
   return {
-    ...toOpportunityView({ record, result, rule, names }),
+    ...toOpportunityView({ record, result, names, people }),
+    owner: one.owner,
+    region: one.region,
+    product: one.product,
+    custom: one.custom,
+    overlays: result.overlays.map((split) => toOverlayView(split, names)),
     touchpoints: touchpoints.sort(byTime),
     entries: entries.items,
     origin: record.origin,
@@ -144,78 +204,98 @@ async function withAttribution(
 ): Promise<readonly OpportunityView[]> {
   if (records.length === 0) return [];
   const store = needs.attributionOf(tenant);
-  const [rule, cases] = await Promise.all([
-    store.requireRule(),
+  const [rules, cases] = await Promise.all([
+    store.getRuleBook(),
     store.getCases(records.map((record) => record.id)),
   ]);
-  const attributeCase = caseAttributor(rule, needs.sha256Hex);
+  const attributeCase = caseAttributor(rules.versions, needs.sha256Hex);
   const results = new Map(cases.map((one) => [one.opportunityId, attributeCase(one, { explain: true })]));
-  const names = await namesOfShares(needs.viewsOf(tenant), [...results.values()]);
+  const found = [...results.values()];
+  const [names, people] = await Promise.all([
+    needs.viewsOf(tenant).partnerNames(partnersIn(found)),
+    peopleIn(needs, found),
+  ]);
   return records.flatMap((record) => {
     const result = results.get(record.id);
-    return result ? [toOpportunityView({ record, result, rule, names })] : [];
+    return result ? [toOpportunityView({ record, result, names, people })] : [];
   });
 }
 
-function namesOfShares(
-  views: ViewStore,
-  results: readonly CaseResult[],
-): Promise<ReadonlyMap<string, string>> {
-  return views.partnerNames(
-    results.flatMap((result) => result.record.shares.map((share) => share.partnerId)),
+type Names = ReadonlyMap<string, string>;
+
+function partnersIn(results: readonly CaseResult[]): readonly string[] {
+  return results.flatMap(({ attribution, overlays }) =>
+    [attribution, ...overlays.map(({ outcome }) => outcome)].flatMap((outcome) =>
+      (outcome?.shares ?? []).map((share) => share.partner),
+    ),
   );
 }
 
+function peopleIn(needs: Pick<ViewNeeds, "access">, results: readonly CaseResult[]): Promise<Names> {
+  const ids = results.flatMap(({ override }) => (override === null ? [] : [override.createdBy]));
+  return ids.length === 0 ? Promise.resolve(new Map()) : needs.access.userNames(ids);
+}
+
+type Named = { readonly result: CaseResult; readonly names: Names; readonly people: Names };
+
 function toOpportunityView({
   record,
-  result,
-  rule,
-  names,
-}: {
-  readonly record: OpportunityRecord;
-  readonly result: CaseResult;
-  readonly rule: RuleVersion;
-  readonly names: ReadonlyMap<string, string>;
-}): OpportunityView {
+  ...named
+}: Named & { readonly record: OpportunityRecord }): OpportunityView {
   const { origin: _, currency: __, ...fields } = record;
+  const { flags } = named.result;
   return {
     ...fields,
     createdAt: toIso(record.createdAt),
     closedAt: toIso(record.closedAt),
     leadCreatedAt: toIso(record.leadCreatedAt),
-    attribution: toAttributionView({ result, rule, names }),
-    flags: [...record.flags, ...result.flags.filter((flag) => !record.flags.includes(flag))],
+    attribution: toAttributionView(named),
+    flags: [...record.flags, ...flags.filter((flag) => !record.flags.includes(flag))],
   };
 }
 
-function toAttributionView({
-  result,
-  rule,
-  names,
-}: {
-  readonly result: CaseResult;
-  readonly rule: RuleVersion;
-  readonly names: ReadonlyMap<string, string>;
-}): AttributionView {
-  const { attribution, record } = result;
+function toAttributionView({ result, names, people }: Named): AttributionView {
+  const { attribution, record, rule, override } = result;
+  const nothing = { sharePpm: 1_000_000, amountMinor: record.unattributedMinor, reason: null };
   return {
     status: record.status,
-    rule: { id: rule.ruleId, name: rule.name, version: rule.version },
-    shares: (attribution?.shares ?? []).map((share) => ({
-      partnerId: share.partner,
-      partnerName: names.get(share.partner) ?? share.partner,
-      sharePpm: share.sharePpm,
-      amountMinor: share.amountMinor,
-      explanation: share.explanation,
-    })),
-    unattributed: attribution?.unattributed ?? {
-      sharePpm: 1_000_000,
-      amountMinor: record.unattributedMinor,
-      reason: null,
-    },
+    rule: rule && toRuleView(rule),
+    override: override && toOverrideView(override, people),
+    trace: attribution?.trace ?? [],
+    shares: toShareViews(attribution, names),
+    unattributed: attribution?.unattributed ?? nothing,
     flags: attribution?.flags ?? [],
     excluded: attribution?.excluded ?? [],
   };
+}
+
+function toOverlayView({ book, rule, outcome }: BookSplit, names: Names): OverlayView {
+  const { status, trace, unattributed, flags, excluded } = outcome;
+  const shares = toShareViews(outcome, names);
+  return { book, status, rule: rule && toRuleView(rule), trace, shares, unattributed, flags, excluded };
+}
+
+function toShareViews(outcome: CaseResult["attribution"], names: Names): readonly ShareView[] {
+  return (outcome?.shares ?? []).map((share) => ({
+    partnerId: share.partner,
+    partnerName: names.get(share.partner) ?? share.partner,
+    sharePpm: share.sharePpm,
+    amountMinor: share.amountMinor,
+    explanation: share.explanation,
+  }));
+}
+
+export function toRuleView({ ruleId, version, definition }: RuleVersion): RuleView {
+  return { id: ruleId, name: definition.name, version, sentence: describeRule(definition) };
+}
+
+function toOverrideView({ id, override, createdBy, createdAt }: OpenOverride, people: Names): OverrideView {
+  const { reason, shares } = override;
+  return { id, reason, shares, setBy: nameOf(people, createdBy), setAt: formatInstant(createdAt) };
+}
+
+export function nameOf(people: Names, userId: string): string {
+  return people.get(userId) ?? "Somebody who has left";
 }
 
 /** The CRM's own partner field as evidence: it has no row of its own, so it has no note, type or count. */
@@ -236,6 +316,8 @@ function fieldTouchpoint(touchpoint: {
     units: null,
     confidence: touchpoint.confidence,
     occurredAt: touchpoint.occurredAt,
+    status: "approved",
+    validUntil: null,
     note: null,
   };
 }
@@ -253,6 +335,7 @@ function toTouchpointView({
     ...touchpoint,
     partnerName: names.get(touchpoint.partnerId) ?? touchpoint.partnerId,
     occurredAt: toIso(touchpoint.occurredAt),
+    validUntil: toIso(touchpoint.validUntil),
     counted: reason === null,
     reason,
   };

@@ -1,12 +1,21 @@
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
-import { describeModel } from "#worker/domain/attribution/describe-model.ts";
+import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { formatInstant } from "#worker/domain/time/instant.ts";
 import { periodOf } from "#worker/domain/time/period-key.ts";
-import { caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
+import { type CaseResult, caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryViews } from "./entry-views.ts";
-import { type AttributionView, type TouchpointView, toIso, type ViewNeeds } from "./opportunity-views.ts";
+import {
+  type AttributionView,
+  nameOf,
+  type RuleView,
+  type TouchpointView,
+  toIso,
+  toRuleView,
+  type ViewNeeds,
+} from "./opportunity-views.ts";
 import type {
   Money,
   OpportunityOutcome,
@@ -60,7 +69,11 @@ export type PortalHome = {
 export type PortalDealDetail = PortalDeal & {
   readonly dealAmount: Money | null;
   readonly explanation: Explanation | null;
-  readonly rule: { readonly name: string; readonly version: number; readonly sentence: string };
+  /** The version that decided; null where none matches, or a person decided. */
+  readonly rule: Omit<RuleView, "id"> | null;
+  /** Why and by whom the split was set by hand. */
+  readonly override: { readonly reason: string; readonly setBy: string; readonly setAt: string } | null;
+  readonly trace: AttributionView["trace"];
   readonly touchpoints: readonly TouchpointView[];
   /** The others on this deal, as far as the company shows them: how many, and what they have together. */
   readonly others: { readonly partners: number; readonly sharePpm: number };
@@ -162,8 +175,8 @@ export async function getPortalDeal(
   const deal = await views.getPartnerDeal(scope.partnerId, opportunityId);
   if (deal === null) return null;
   const store = needs.attributionOf(scope.tenant);
-  const [rule, cases, stored, entries] = await Promise.all([
-    store.requireRule(),
+  const [rules, cases, stored, entries] = await Promise.all([
+    store.getRuleBook(),
     store.getCases([opportunityId]),
     views.listTouchpoints(opportunityId),
     entryViews(needs, scope.tenant, {
@@ -176,7 +189,8 @@ export async function getPortalDeal(
   ]);
   const [one] = cases;
   if (one === undefined) return null;
-  const { attribution } = caseAttributor(rule, needs.sha256Hex)(one, { explain: true });
+  const result = caseAttributor(rules.versions, needs.sha256Hex)(one, { explain: true });
+  const { attribution } = result;
   const shares = attribution?.shares ?? [];
   const own = shares.find((share) => share.partner === scope.partnerId);
   const others = shares.filter((share) => share.partner !== scope.partnerId);
@@ -185,7 +199,8 @@ export async function getPortalDeal(
     ...toPortalDeal(scope, deal),
     dealAmount: one.amountMinor === null ? null : { amountMinor: one.amountMinor, currency: one.currency },
     explanation: own?.explanation ?? null,
-    rule: { name: rule.name, version: rule.version, sentence: describeModel(rule.model) },
+    ...(await decisionFor(needs, result)),
+    trace: attribution?.trace ?? [],
     touchpoints: ownTouchpoints({
       evidence: one.touchpoints.filter((touchpoint) => touchpoint.partner === scope.partnerId),
       stored,
@@ -198,20 +213,29 @@ export async function getPortalDeal(
   };
 }
 
+/** The reason is for everybody who sees a share; what the others were given is not. */
+async function decisionFor(
+  needs: Pick<ViewNeeds, "access">,
+  { rule, override }: CaseResult,
+): Promise<Pick<PortalDealDetail, "rule" | "override">> {
+  if (override !== null) {
+    const people = await needs.access.userNames([override.createdBy]);
+    const setBy = nameOf(people, override.createdBy);
+    const { reason } = override.override;
+    return { rule: null, override: { reason, setBy, setAt: formatInstant(override.createdAt) } };
+  }
+  if (rule === null) return { rule: null, override: null };
+  const { id: _, ...decided } = toRuleView(rule);
+  return { rule: decided, override: null };
+}
+
 function ownTouchpoints({
   evidence,
   stored,
   excluded,
   partnerName,
 }: {
-  readonly evidence: readonly {
-    readonly id: string;
-    readonly partner: string;
-    readonly source: string | null;
-    readonly role: string | null;
-    readonly confidence: number | null;
-    readonly occurredAt: number | null;
-  }[];
+  readonly evidence: readonly Touchpoint[];
   readonly stored: readonly TouchpointRecord[];
   readonly excluded: ReadonlyMap<string, string>;
   readonly partnerName: string;
@@ -232,6 +256,8 @@ function ownTouchpoints({
         units: detail?.units ?? null,
         confidence: touchpoint.confidence,
         occurredAt: toIso(touchpoint.occurredAt),
+        status: touchpoint.status ?? "approved",
+        validUntil: toIso(touchpoint.validUntil ?? null),
         note: detail?.note ?? null,
         counted: reason === null,
         reason,

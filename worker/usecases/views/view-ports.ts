@@ -1,4 +1,5 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -7,7 +8,7 @@ export type OpportunityOutcome = "open" | "won" | "lost";
 
 export type OpportunityFilter = {
   readonly outcome?: OpportunityOutcome | undefined;
-  readonly status?: "attributed" | "unattributed" | "expected" | "none" | "pending" | undefined;
+  readonly status?: "attributed" | "unattributed" | "review" | "expected" | "none" | "pending" | undefined;
   readonly flag?: string | undefined;
   readonly partnerId?: string | undefined;
   /** Part of the name, the account's name, or the whole external id. */
@@ -53,6 +54,8 @@ export type TouchpointRecord = {
   readonly units: string | null;
   readonly confidence: number | null;
   readonly occurredAt: number | null;
+  readonly status: EvidenceStatus;
+  readonly validUntil: number | null;
   readonly note: string | null;
 };
 

@@ -1,0 +1,38 @@
+import type { Day } from "#worker/domain/time/day.ts";
+import type { EffectiveSpan } from "./effective-span.ts";
+import type { PublishedRule } from "./select-rule.ts";
+
+/**
+ * The versions of one rule, each with the days on which it is really in force: a version ends where a later one
+ * begins and does not come back when that one ends, and none outlives the rule. Versions that go by different dates
+ * leave each other's days alone, because a deal registered under one may close under the other; of those the selection
+ * takes the later one.
+ */
+export function trimToSuccession<R extends PublishedRule>(
+  versions: readonly R[],
+  retiredOn: Day | null,
+): readonly R[] {
+  return versions.map((version) => {
+    const ends = versions.filter((later) => supersedes(later, version)).map(({ effective }) => effective);
+    const until = earliest([
+      version.effective.until,
+      retiredOn,
+      ...ends.map(({ from }) => from ?? BEFORE_ALL_DAYS),
+    ]);
+    const effective: EffectiveSpan = { from: version.effective.from, until };
+    return { ...version, effective };
+  });
+}
+
+const BEFORE_ALL_DAYS: Day = "0000-01-01";
+
+/** Whether the version, from its first day on, takes the place of the other. */
+export function supersedes(later: PublishedRule, earlier: PublishedRule): boolean {
+  return later.version > earlier.version && later.definition.dateBasis === earlier.definition.dateBasis;
+}
+
+function earliest(days: readonly (Day | null)[]): Day | null {
+  let first: Day | null = null;
+  for (const day of days) if (day !== null && (first === null || day < first)) first = day;
+  return first;
+}
