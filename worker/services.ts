@@ -3,6 +3,7 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
+import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
@@ -34,6 +35,7 @@ import {
   ledgerObjectName,
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
+import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
@@ -47,6 +49,7 @@ export type Services = {
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
   readonly attributionOf: AttributionStoreOf;
+  readonly overridesOf: OverrideStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
   readonly imports: Imports;
@@ -71,6 +74,7 @@ export function buildServices(env: Env): Services {
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
     attributionOf: (tenant) => attributionStore(env, tenant),
+    overridesOf: (tenant) => overrideStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
   } satisfies Partial<Services>;

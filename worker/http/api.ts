@@ -5,9 +5,11 @@ import { attribution } from "./routes/attribution.ts";
 import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
+import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
 import { partners } from "./routes/partners.ts";
 import { portal } from "./routes/portal.ts";
+import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { session } from "./routes/session.ts";
 import { identifyCaller } from "./session.ts";
@@ -20,9 +22,11 @@ export const api = new Hono<AppContext>()
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/opportunities", opportunities)
+  .route("/opportunities", overrides)
   .route("/partners", partners)
   .route("/attribution", attribution)
   .route("/rules", rules)
+  .route("/reviews", reviews)
   .route("/ledger", ledger)
   .route("/portal", portal);
 
