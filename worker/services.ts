@@ -1,4 +1,5 @@
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
+import { backTestStore } from "./adapters/d1/back-test-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -24,6 +25,7 @@ import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
+import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
@@ -50,6 +52,7 @@ export type Services = {
   readonly viewsOf: ViewStoreOf;
   readonly attributionOf: AttributionStoreOf;
   readonly overridesOf: OverrideStoreOf;
+  readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
   readonly imports: Imports;
@@ -75,6 +78,7 @@ export function buildServices(env: Env): Services {
     viewsOf: (tenant) => viewStore(env, tenant),
     attributionOf: (tenant) => attributionStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
+    backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
   } satisfies Partial<Services>;

@@ -5,6 +5,7 @@ import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
+import { measureBackTest } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
@@ -22,6 +23,10 @@ export default {
     if (call === "POST /dev/ledger/measure") return orSayWhy(measure(request, env));
     if (call === "POST /dev/imports/measure") {
       return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));
+    }
+    if (call === "POST /dev/back-tests/measure") {
+      const deals = Number(new URL(request.url).searchParams.get("deals"));
+      return orSayWhy(measureBackTest(env, deals).then((measured) => Response.json(measured)));
     }
     return answerWithCounts(request, env, ctx);
   },

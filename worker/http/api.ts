@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
 import { attribution } from "./routes/attribution.ts";
+import { backTests } from "./routes/back-tests.ts";
+import { comparisons } from "./routes/comparisons.ts";
 import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
@@ -25,7 +27,9 @@ export const api = new Hono<AppContext>()
   .route("/opportunities", overrides)
   .route("/partners", partners)
   .route("/attribution", attribution)
+  .route("/attribution", comparisons)
   .route("/rules", rules)
+  .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
   .route("/portal", portal);

@@ -9,4 +9,5 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("import-commit"), importId: z.string() }),
   z.object({ ...base, kind: z.literal("import-undo"), importId: z.string() }),
   z.object({ ...base, kind: z.literal("attribution-run"), runId: z.string() }),
+  z.object({ ...base, kind: z.literal("back-test"), backTestId: z.string() }),
 ]);

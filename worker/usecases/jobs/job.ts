@@ -27,6 +27,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly runId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "back-test";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly backTestId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

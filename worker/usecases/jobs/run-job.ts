@@ -2,6 +2,8 @@ import { grantTenantScope, type TenantScope } from "#worker/domain/access/princi
 import { assertNever } from "#worker/domain/result.ts";
 import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
+import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
+import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -19,6 +21,7 @@ export type ImportJobs = {
 
 export type JobNeeds = Omit<AttributionNeeds, "store"> & {
   readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+  readonly backTestsOf: BackTestStoreOf;
   readonly directory: Pick<Directory, "getCompany">;
   readonly imports: ImportJobs;
 };
@@ -34,6 +37,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return needs.imports.runImport(tenant, message);
     case "attribution-run":
       return runAttribution({ ...needs, store: needs.attributionOf(tenant) }, tenant, message);
+    case "back-test":
+      return runBackTest(needs, tenant, message);
     default:
       return assertNever(message);
   }
@@ -43,9 +48,15 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
 export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: string): Promise<void> {
   const tenant = await scopeOf(needs, message);
   if (tenant === null) return;
-  if (message.kind !== "attribution-run") return needs.imports.abandonImport(tenant, message, reason);
-  const { runId, outboxId } = message;
-  await needs.attributionOf(tenant).failRun({ runId, outboxId, reason, now: needs.clock.now() });
+  const end = { outboxId: message.outboxId, reason, now: needs.clock.now() };
+  switch (message.kind) {
+    case "attribution-run":
+      return needs.attributionOf(tenant).failRun({ ...end, runId: message.runId });
+    case "back-test":
+      return needs.backTestsOf(tenant).failBackTest({ ...end, id: message.backTestId });
+    default:
+      return needs.imports.abandonImport(tenant, message, reason);
+  }
 }
 
 async function scopeOf({ directory }: JobNeeds, message: JobMessage): Promise<TenantScope | null> {

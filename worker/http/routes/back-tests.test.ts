@@ -1,0 +1,276 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { buildServices } from "#worker/services.ts";
+import { api } from "#worker/testing/api.ts";
+import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { makeCompany } from "#worker/testing/people.ts";
+import { attributeNow, heldTransport } from "#worker/testing/runs.ts";
+import type {
+  BackTestDetail,
+  BackTestView,
+  DealChangeView,
+} from "#worker/usecases/back-tests/back-test-views.ts";
+import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+
+const filter = { approvedOnly: true, validAtCloseOnly: true };
+const every = { kind: "all" as const, conditions: [] };
+
+/** "Every deal" by this model instead. */
+function definitionOf(kind: "equal_split" | "first_touch" | "last_touch", name = "Every deal") {
+  return {
+    name,
+    priority: 1_000,
+    book: "revenue",
+    conditions: every,
+    dateBasis: "close" as const,
+    workflow: { kind: "single" as const, filter, model: { kind }, whenEmpty: "unattributed" as const },
+    confidenceWeighsCredit: false,
+  };
+}
+
+/** `deals` deals of 1,000.00, one a day from 1 January 2025, each touched by Anchor and then by Beacon; posted. */
+async function companyWith(deals: number) {
+  const founder = await makeCompany();
+  const { tenant } = founder;
+  const [anchor, beacon] = [await addPartner(tenant, "Anchor"), await addPartner(tenant, "Beacon")];
+  for (let i = 0; i < deals; i++) {
+    const closedAt = Date.UTC(2025, 0, 1 + i);
+    const opportunityId = await addOpportunity(tenant, { externalId: `${i}`, closedAt });
+    const touch = (partnerId: string, daysBefore: number) =>
+      addTouchpoint(tenant, {
+        externalId: `${i}-${partnerId}`,
+        opportunityId,
+        partnerId,
+        occurredAt: closedAt - daysBefore * 86_400_000,
+      });
+    await touch(anchor, 20);
+    await touch(beacon, 10);
+  }
+  await attributeNow(tenant);
+  const [rule] = await buildServices(env).attributionOf(tenant).listRules();
+  if (rule === undefined) throw new Error("a company has a rule from its first day");
+  return { founder, tenant, anchor, beacon, ruleId: rule.id };
+}
+
+/** Runs every back-test that the outbox promises, as the queue would bring them. */
+async function workOff(tenant: TenantScope): Promise<void> {
+  const { runJob } = buildServices(env);
+  for (;;) {
+    const sql = "SELECT message FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'back-test'";
+    const promised = await rowsOf<{ message: string }>(tenant, sql);
+    if (promised.length === 0) return;
+    for (const { message } of promised) await runJob(JSON.parse(message) as JobMessage);
+  }
+}
+
+const year = { from: "2025-01-01", to: "2025-12-31" };
+
+async function start(founder: { readonly cookie: string }, body: unknown): Promise<string> {
+  const response = await api(founder).post("/back-tests", body);
+  expect(response.status).toBe(202);
+  return (await response.json<{ id: string }>()).id;
+}
+
+test("a back-test says what a draft would change for partners, months and deals, and posts nothing", async () => {
+  const { founder, tenant, anchor, beacon, ruleId } = await companyWith(40);
+  const ledger = () => api(founder).json("/ledger/head");
+  const stored = () =>
+    rowsOf(
+      tenant,
+      "SELECT * FROM opportunity_shares WHERE tenant_id = ?1 ORDER BY opportunity_id, partner_id",
+    );
+  const [headBefore, sharesBefore] = [await ledger(), await stored()];
+  const id = await start(founder, { ruleId, definition: definitionOf("first_touch"), ...year });
+  await workOff(tenant);
+  const view = await api(founder).json<BackTestDetail>(`/back-tests/${id}`);
+  expect(view).toMatchObject({
+    status: "done",
+    ruleId,
+    version: null,
+    considered: 40,
+    total: 40,
+    changedDeals: 40,
+    createdBy: "Northwind founder",
+  });
+  const [result] = view.results;
+  expect(result?.partners.map(({ partnerId, changeMinor }) => [partnerId, changeMinor])).toEqual([
+    [anchor, 2_000_000],
+    [beacon, -2_000_000],
+  ]);
+  expect(result?.totals).toMatchObject({
+    amountMinor: 4_000_000,
+    attributedBeforeMinor: 4_000_000,
+    attributedAfterMinor: 4_000_000,
+    coverageBeforePpm: 1_000_000,
+    coverageAfterPpm: 1_000_000,
+  });
+  expect(result?.periods.map(({ period, deals }) => [period, deals])).toEqual([
+    ["2025-01", 31],
+    ["2025-02", 9],
+  ]);
+  expect(result).toMatchObject({ winners: 1, losers: 1 });
+  expect(result?.largestChanges[0]).toMatchObject({ movedMinor: 50_000, amount: { amountMinor: 100_000 } });
+  expect([await ledger(), await stored()]).toEqual([headBefore, sharesBefore]);
+  const { items } = await api(founder).json<{ items: BackTestView[] }>(`/back-tests?ruleId=${ruleId}`);
+  expect(items.map((item) => item.id)).toEqual([id]);
+});
+
+test("the changed deals page through once each, in the order of closing", async () => {
+  const { founder, tenant, ruleId } = await companyWith(7);
+  const id = await start(founder, { ruleId, definition: definitionOf("last_touch"), ...year });
+  await workOff(tenant);
+  const seen: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page: { items: DealChangeView[]; nextCursor: string | null } = await api(founder).json(
+      `/back-tests/${id}/changes?limit=3${query}`,
+    );
+    seen.push(...page.items.map((item) => item.name));
+    cursor = page.nextCursor;
+  }
+  expect(seen).toEqual(Array.from({ length: 7 }, (_, i) => `Deal ${i}`));
+});
+
+test("only deals that were won on the days asked for are considered, and a split set by hand stays", async () => {
+  const { founder, tenant, anchor, beacon, ruleId } = await companyWith(3);
+  const byHand = await addOpportunity(tenant, {
+    externalId: "by hand",
+    partnerIds: [anchor, beacon],
+    closedAt: Date.UTC(2025, 0, 2),
+  });
+  const shares = { kind: "ppm", of: [{ partner: beacon, sharePpm: 1_000_000 }] };
+  await api(founder).put(`/opportunities/${byHand}/override`, { reason: "Agreed", shares });
+  await addOpportunity(tenant, { externalId: "open", outcome: "open", closedAt: Date.UTC(2025, 0, 2) });
+  await addOpportunity(tenant, { externalId: "lost", outcome: "lost", closedAt: Date.UTC(2025, 0, 2) });
+  await addOpportunity(tenant, {
+    externalId: "no amount",
+    amountMinor: null,
+    closedAt: Date.UTC(2025, 0, 2),
+  });
+  const days = { from: "2025-01-02", to: "2025-01-02" };
+  const id = await start(founder, { ruleId, definition: definitionOf("first_touch"), ...days });
+  await workOff(tenant);
+  const view = await api(founder).json<BackTestDetail>(`/back-tests/${id}`);
+  expect(view).toMatchObject({ considered: 2, total: 2, changedDeals: 1 });
+});
+
+/** A back-test whose message nobody delivers but the test. */
+async function held(company: Awaited<ReturnType<typeof companyWith>>) {
+  const services = buildServices(env);
+  const transport = heldTransport();
+  const started = await startBackTest(
+    { ...services, transport },
+    {
+      tenant: company.tenant,
+      ruleId: company.ruleId,
+      definition: definitionOf("first_touch"),
+      days: year,
+      createdBy: "usr_1",
+    },
+  );
+  const [message] = transport.messages;
+  if (!started.ok || message?.kind !== "back-test") throw new Error("a back-test promises its message");
+  return { services, message, id: started.value.id, store: services.backTestsOf(company.tenant) };
+}
+
+test("a back-test that is delivered twice, even at once, counts every deal once", async () => {
+  const company = await companyWith(6);
+  const { services, message, id } = await held(company);
+  await Promise.all([services.runJob(message), services.runJob(message)]);
+  await services.runJob(message);
+  const view = await api(company.founder).json<BackTestDetail>(`/back-tests/${id}`);
+  expect(view).toMatchObject({ status: "done", considered: 6, changedDeals: 6 });
+  expect(await rowsOf(company.tenant, "SELECT id FROM outbox WHERE tenant_id = ?1")).toEqual([]);
+});
+
+test("a back-test that was interrupted goes on where it stood", async () => {
+  const company = await companyWith(6);
+  const { services, message, id, store } = await held(company);
+  const backTest = await store.getBackTest(id);
+  const state = await store.getState(id);
+  if (backTest === null || state === null) throw new Error("there is a back-test");
+  const [, , third] = await store.listClosed({ days: year, after: null, limit: 3 });
+  if (third === undefined) throw new Error("there are three deals");
+  const saved = await store.saveChunk({
+    backTest,
+    outboxId: message.outboxId,
+    cursor: [third.closedAt, third.opportunityId],
+    considered: 3,
+    state,
+    changes: [],
+    finished: false,
+    now: services.clock.now(),
+  });
+  expect(saved).toBe(true);
+  await services.runJob(message);
+  const view = await api(company.founder).json<BackTestDetail>(`/back-tests/${id}`);
+  expect(view).toMatchObject({ status: "done", considered: 6, changedDeals: 3 });
+});
+
+test("a cancelled back-test stops, keeps what it found, and stays cancelled", async () => {
+  const company = await companyWith(2);
+  const { services, message, id } = await held(company);
+  const cancelled = await api(company.founder).post(`/back-tests/${id}/cancel`);
+  expect(await cancelled.json()).toMatchObject({ status: "cancelled", considered: 0 });
+  await services.runJob(message);
+  expect(await api(company.founder).json(`/back-tests/${id}`)).toMatchObject({ status: "cancelled" });
+  expect(await rowsOf(company.tenant, "SELECT id FROM outbox WHERE tenant_id = ?1")).toEqual([]);
+});
+
+test("a back-test is only of rules that can be read, over days in their order", async () => {
+  const { founder, ruleId } = await companyWith(1);
+  const post = async (body: unknown) => {
+    const response = await api(founder).post("/back-tests", body);
+    const { errors = [] } = await response.json<{ errors?: { path: string }[] }>();
+    return [response.status, ...errors.map(({ path }) => path)];
+  };
+  const definition = definitionOf("first_touch");
+  expect(await post({ ...year })).toEqual([422, "definition"]);
+  expect(await post({ ruleId, from: "2025-02-01", to: "2025-01-01" })).toEqual([422, "to"]);
+  expect(await post({ definition, from: "2025-02-30", to: "2025-03-01" })).toEqual([422, "from"]);
+  expect(await post({ definition: { ...definition, priority: 0 }, ...year })).toEqual([
+    422,
+    "definition.priority",
+  ]);
+  expect(await post({ ruleId: "rul_nobody", ...year })).toEqual([404]);
+});
+
+test("rules side by side split the same revenue, each column to the cent", async () => {
+  const { founder, tenant, anchor, beacon } = await companyWith(5);
+  await addOpportunity(tenant, {
+    externalId: "untouched",
+    amountMinor: 33_333,
+    closedAt: Date.UTC(2025, 0, 3),
+  });
+  const models = [definitionOf("first_touch", "First"), definitionOf("last_touch", "Last")];
+  const response = await api(founder).post("/attribution/comparisons", { models, ...year });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    deals: 6,
+    columns: [{ name: "Rules in force", sentence: null }, { name: "First" }, { name: "Last" }],
+    results: [
+      {
+        currency: "USD",
+        deals: 6,
+        amountMinor: 533_333,
+        columns: [
+          { name: "Rules in force", attributedMinor: 500_000, unattributedMinor: 33_333, coveredDeals: 5 },
+          { name: "First", attributedMinor: 500_000, unattributedMinor: 33_333, coveredDeals: 5 },
+          { name: "Last", attributedMinor: 500_000, unattributedMinor: 33_333, coveredDeals: 5 },
+        ],
+        partners: [
+          { partnerId: anchor, partnerName: "Anchor", amountsMinor: [250_000, 500_000, 0] },
+          { partnerId: beacon, partnerName: "Beacon", amountsMinor: [250_000, 0, 500_000] },
+        ].toSorted((a, b) => (a.partnerId < b.partnerId ? -1 : 1)),
+      },
+    ],
+  });
+  const refused = await api(founder).post("/attribution/comparisons", {
+    models: [{ ...definitionOf("first_touch"), priority: 0 }],
+  });
+  expect(await refused.json()).toMatchObject({ status: 422, errors: [{ path: "models.0.priority" }] });
+});

@@ -1,0 +1,132 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import {
+  addToComparison,
+  type ComparedDeal,
+  type Comparison,
+  readComparison,
+  startComparison,
+} from "#worker/domain/attribution/compare.ts";
+import type { DealSplit } from "#worker/domain/attribution/deal-split.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
+import { describeRule } from "#worker/domain/rule/describe-rule.ts";
+import { REVENUE_BOOK, type RuleDefinition } from "#worker/domain/rule/rule.ts";
+import type { AttributionStoreOf, Case } from "#worker/usecases/attribution/attribution-ports.ts";
+import { withCandidate } from "#worker/usecases/rules/try-rule.ts";
+import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
+import type { BackTestStore, BackTestStoreOf, ClosedCursor, ClosedDays } from "./back-test-ports.ts";
+import { dealSplitter } from "./deal-splitter.ts";
+
+/** What one answer can hold: some 30 statements of D1 and, with eight columns, 40,000 splits. */
+export const mostComparedDeals = 5_000;
+const dealsPerPage = 500;
+
+export type ComparisonView = {
+  readonly deals: number;
+  /** In the order of every list of amounts. */
+  readonly columns: readonly {
+    readonly name: string;
+    /** Null for the company's own rules as they are. */
+    readonly sentence: string | null;
+  }[];
+  readonly results: readonly ComparisonResult[];
+};
+
+/** Every column adds up to `amountMinor` of the currency, with what it leaves unattributed. */
+export type ComparisonResult = Omit<Comparison, "partners"> & {
+  readonly partners: readonly {
+    readonly partnerId: string;
+    readonly partnerName: string;
+    readonly amountsMinor: readonly number[];
+  }[];
+};
+
+/**
+ * Rules side by side on the same deals, each alone: a deal that its conditions leave out is unattributed in its column.
+ * A split set by hand stands in every column, as no rule would change it. Stores nothing.
+ */
+export async function compareModels(
+  needs: {
+    readonly backTestsOf: BackTestStoreOf;
+    readonly attributionOf: AttributionStoreOf;
+    readonly viewsOf: ViewStoreOf;
+  },
+  request: {
+    readonly tenant: TenantScope;
+    readonly models: readonly RuleDefinition[];
+    /** Whether the first column is what the company's rules give now. */
+    readonly current: boolean;
+    readonly days: ClosedDays;
+  },
+): Promise<Result<ComparisonView, { readonly code: "too-many-deals"; readonly deals: number }>> {
+  const { tenant, models, days } = request;
+  const store = needs.backTestsOf(tenant);
+  const deals = await store.countClosed(days);
+  if (deals > mostComparedDeals) return err({ code: "too-many-deals", deals });
+  const rules = needs.attributionOf(tenant);
+  const own = models.map((definition) => ({
+    name: definition.name,
+    sentence: describeRule(definition),
+    split: dealSplitter(withCandidate(noRules, { ruleId: null, definition }), definition.book),
+  }));
+  const now = request.current
+    ? [
+        {
+          name: "Rules in force",
+          sentence: null,
+          split: dealSplitter((await rules.getRuleBook()).versions, REVENUE_BOOK),
+        },
+      ]
+    : [];
+  const columns = [...now, ...own];
+  let state = startComparison(columns.map((_, place) => String(place)));
+  for await (const cases of pagesOf(store, rules.getCases, days)) {
+    state = addToComparison(state, cases.flatMap(comparedBy(columns)));
+  }
+  const read = readComparison(state);
+  const names = await needs
+    .viewsOf(tenant)
+    .partnerNames([...new Set(read.flatMap(({ partners }) => partners.map(({ partner }) => partner)))]);
+  return ok({
+    deals: state.deals,
+    columns: columns.map(({ name, sentence }) => ({ name, sentence })),
+    results: read.map((result) => ({
+      ...result,
+      columns: result.columns.map((sums, place) => ({ ...sums, name: columns[place]?.name ?? sums.name })),
+      partners: result.partners.map(({ partner, amountsMinor }) => ({
+        partnerId: partner,
+        partnerName: names.get(partner) ?? partner,
+        amountsMinor,
+      })),
+    })),
+  });
+}
+
+const noRules = { revision: 0, versions: [] };
+
+async function* pagesOf(
+  store: BackTestStore,
+  getCases: (opportunityIds: readonly string[]) => Promise<readonly Case[]>,
+  days: ClosedDays,
+): AsyncGenerator<readonly Case[]> {
+  let after: ClosedCursor | null = null;
+  for (;;) {
+    const listed = await store.listClosed({ days, after, limit: dealsPerPage });
+    if (listed.length > 0) yield await getCases(listed.map(({ opportunityId }) => opportunityId));
+    const last = listed.at(-1);
+    if (last === undefined || listed.length < dealsPerPage) return;
+    after = [last.closedAt, last.opportunityId];
+  }
+}
+
+function comparedBy(columns: readonly { readonly split: (one: Case) => DealSplit }[]) {
+  return (one: Case): readonly ComparedDeal[] =>
+    one.amountMinor === null
+      ? []
+      : [
+          {
+            currency: one.currency,
+            amountMinor: one.amountMinor,
+            splits: columns.map(({ split }) => split(one)),
+          },
+        ];
+}
