@@ -12,8 +12,9 @@ const pure = [
 ];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
 
-// A real CRM's export, kept outside this repository; what needs it is skipped in a checkout without it.
+// A real CRM's export and worked cases of attribution, kept outside this repository; what needs them is skipped without.
 const realExport = "../shared/data/maven-crm-sales-opportunities/sales_pipeline.csv";
+const workedCases = "../shared/vectors/attribution.json";
 
 export default defineConfig({
   test: {
@@ -29,6 +30,7 @@ export default defineConfig({
                 TEST_DIRECTORY_MIGRATIONS: await readD1Migrations("migrations/directory"),
                 TEST_TENANT_MIGRATIONS: await readD1Migrations("migrations/tenant"),
                 TEST_REAL_EXPORT: existsSync(realExport) ? readFileSync(realExport, "utf8") : "",
+                TEST_WORKED_CASES: existsSync(workedCases) ? readFileSync(workedCases, "utf8") : "[]",
               },
             },
           })),

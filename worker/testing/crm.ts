@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { platformIds } from "#worker/adapters/platform/ids.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
+import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 
 const recordedAt = Date.UTC(2025, 0, 1);
 
@@ -26,6 +28,8 @@ export type OpportunityFixture = {
   readonly createdAt?: number | null;
   readonly closedAt?: number | null;
   readonly partnerIds?: readonly string[];
+  readonly region?: string | null;
+  readonly custom?: Readonly<Record<string, CustomValue>>;
 };
 
 /** An opportunity, won on 31 March 2025 for 1,000.00 USD unless said; adding the same external id again changes it. Answers its id. */
@@ -35,11 +39,12 @@ export async function addOpportunity(tenant: TenantScope, fixture: OpportunityFi
   await shardOf(env, tenant)
     .prepare(
       `INSERT INTO opportunities (tenant_id, id, external_id, name, amount_minor, currency, outcome, crm_created_at, closed_at,
-         crm_partners, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)
+         crm_partners, region, custom, created_at, updated_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?13, ?11, ?11)
        ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, amount_minor = excluded.amount_minor,
          currency = excluded.currency, outcome = excluded.outcome, crm_created_at = excluded.crm_created_at,
-         closed_at = excluded.closed_at, crm_partners = excluded.crm_partners, deleted_at = NULL, revision = revision + 1`,
+         closed_at = excluded.closed_at, crm_partners = excluded.crm_partners, region = excluded.region,
+         custom = excluded.custom, deleted_at = NULL, revision = revision + 1`,
     )
     .bind(
       tenant.tenantId,
@@ -53,6 +58,8 @@ export async function addOpportunity(tenant: TenantScope, fixture: OpportunityFi
       fixture.closedAt === undefined ? Date.UTC(2025, 2, 31) : fixture.closedAt,
       JSON.stringify(named),
       recordedAt,
+      fixture.region ?? null,
+      JSON.stringify(fixture.custom ?? {}),
     )
     .run();
   return id;
@@ -63,19 +70,23 @@ export type TouchpointFixture = {
   readonly opportunityId: string;
   readonly partnerId: string;
   readonly occurredAt?: number | null;
+  readonly source?: string;
   readonly role?: string;
+  readonly status?: EvidenceStatus;
+  /** The last instant of a close for which it counts. */
+  readonly validUntil?: number;
   readonly note?: string;
 };
 
-/** An activity of the partner on the opportunity. */
+/** An activity, unless said, of the partner on the opportunity. */
 export async function addTouchpoint(tenant: TenantScope, fixture: TouchpointFixture): Promise<string> {
   const id = platformIds.derive("tpt", tenant.tenantId, fixture.externalId);
   const db = shardOf(env, tenant);
   await db.batch([
     db
       .prepare(
-        `INSERT INTO touchpoints (tenant_id, id, external_id, opportunity_id, partner_id, source, role, occurred_at, note, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, 'activity', ?6, ?7, ?8, ?9, ?9)`,
+        `INSERT INTO touchpoints (tenant_id, id, external_id, opportunity_id, partner_id, source, role, occurred_at, note, status, valid_until, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?10, ?6, ?7, ?8, ?11, ?12, ?9, ?9)`,
       )
       .bind(
         tenant.tenantId,
@@ -87,6 +98,9 @@ export async function addTouchpoint(tenant: TenantScope, fixture: TouchpointFixt
         fixture.occurredAt === undefined ? Date.UTC(2025, 2, 1) : fixture.occurredAt,
         fixture.note ?? null,
         recordedAt,
+        fixture.source ?? "activity",
+        fixture.status ?? "approved",
+        fixture.validUntil ?? null,
       ),
     db
       .prepare("UPDATE opportunities SET revision = revision + 1 WHERE tenant_id = ?1 AND id = ?2")
