@@ -4,6 +4,7 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Share } from "#web/app/ui/share.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { closedDays } from "./closed-days.ts";
 
 /** One currency's figures; each leads to the deals or entries it is made of. */
 export function OverviewStats(props: {
@@ -52,17 +53,4 @@ export function OverviewStats(props: {
 
 function dealCount(value: number, count: (value: number) => string): string {
   return value === 1 ? "1 deal" : `${count(value)} deals`;
-}
-
-/** The months of the overview as the days that the list of deals filters by. */
-export function closedDays(query: { readonly from?: string; readonly to?: string }) {
-  return {
-    closedFrom: query.from === undefined ? undefined : `${query.from}-01`,
-    closedTo: query.to === undefined ? undefined : lastDay(query.to),
-  };
-}
-
-function lastDay(period: string): string {
-  const [year = 0, month = 0] = period.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }
