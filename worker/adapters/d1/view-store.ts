@@ -1,6 +1,7 @@
 import { and, asc, type Column, desc, eq, exists, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { periodSpan } from "#worker/domain/time/period-key.ts";
 import type { Env } from "#worker/env.ts";
 import type {
   OpportunityFilter,
@@ -112,9 +113,12 @@ function opportunityConditions(
     filter.outcome && eq(opportunities.outcome, filter.outcome),
     // Spelled as a literal so that SQLite can prove the partial index of unattributed deals usable.
     filter.status === "unattributed" ? sql`${opportunities.attributionStatus} = 'unattributed'` : undefined,
-    filter.status && filter.status !== "unattributed"
+    // A deal waits whenever it has changed since it was last attributed, whatever it was attributed as then.
+    filter.status === "pending" ? lt(opportunities.attributedRevision, opportunities.revision) : undefined,
+    filter.status && filter.status !== "unattributed" && filter.status !== "pending"
       ? eq(opportunities.attributionStatus, filter.status)
       : undefined,
+    filter.currency ? eq(opportunities.currency, filter.currency) : undefined,
     filter.flag
       ? sql`EXISTS (SELECT 1 FROM json_each(${opportunities.flags}) WHERE value = ${filter.flag})`
       : undefined,
@@ -435,15 +439,28 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
     topPartners: async ({ currency, from, to, limit }) => {
       const { results } = await db
         .prepare(
-          `SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor,
-             ifnull((SELECT t.deals FROM partner_totals t WHERE t.tenant_id = ?1 AND t.partner_id = b.partner_ref
-                     AND t.currency = ?2 AND t.status = 'attributed'), 0) AS deals
-           FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
-           WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
-             AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
-           GROUP BY b.partner_ref HAVING attributedMinor <> 0 ORDER BY attributedMinor DESC, partnerId LIMIT ?3`,
+          `SELECT top.*,
+             (SELECT COUNT(*) FROM opportunity_shares s INDEXED BY opportunity_shares_listed
+              WHERE s.tenant_id = ?1 AND s.partner_id = top.partnerId AND s.status = 'attributed' AND s.currency = ?2
+                AND ifnull(s.closed_at, 0) >= ?6 AND ifnull(s.closed_at, 0) < ?7) AS deals
+           FROM (
+             SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor
+             FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
+             WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
+               AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
+             GROUP BY b.partner_ref HAVING attributedMinor <> 0
+             ORDER BY attributedMinor DESC, partnerId LIMIT ?3) AS top
+           ORDER BY attributedMinor DESC, partnerId`,
         )
-        .bind(tenantId, currency, limit, from, to)
+        .bind(
+          tenantId,
+          currency,
+          limit,
+          from,
+          to,
+          from === null ? Number.MIN_SAFE_INTEGER : periodSpan(from).start,
+          to === null ? Number.MAX_SAFE_INTEGER : periodSpan(to).end,
+        )
         .all<{ partnerId: string; name: string; attributedMinor: number; deals: number }>();
       return results;
     },

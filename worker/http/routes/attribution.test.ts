@@ -206,6 +206,8 @@ test("lists page through all deals once, filtered and sorted", async () => {
   expect(await list("status=unattributed")).toEqual(["4"]);
   expect(await list("closedFrom=2025-02-01&closedTo=2025-02-28")).toEqual(["1"]);
   expect(await list(`partnerId=${partner}&sort=closedAt`)).toEqual(["0", "1", "2", "3"]);
+  expect(await list("currency=EUR")).toEqual([]);
+  expect(await list("status=pending")).toEqual([]);
   expect(await list("q=Deal%203")).toEqual(["3"]);
   expect(await list("q=%25")).toEqual([]);
   const csv = await (await api(founder).get("/opportunities/export.csv?status=unattributed")).text();
@@ -239,6 +241,8 @@ test("the overview and the partner's totals agree with the ledger", async () => 
       expectedMinor: 7_000,
     },
   ]);
+  const later = await api(founder).json<Overview>("/overview?from=2025-04");
+  expect(later.topPartners).toEqual([]);
   expect(view.topPartners).toMatchObject([
     { partnerName: "Brightwater", opportunities: 1, sharePpm: 1_000_000 },
   ]);

@@ -9,6 +9,7 @@ export type OpportunityFilter = {
   readonly outcome?: OpportunityOutcome | undefined;
   readonly status?: "attributed" | "unattributed" | "expected" | "none" | "pending" | undefined;
   readonly flag?: string | undefined;
+  readonly currency?: string | undefined;
   readonly partnerId?: string | undefined;
   /** Part of the name, the account's name, or the whole external id. */
   readonly q?: string | undefined;

@@ -16,7 +16,7 @@ export function OverviewStats(props: {
   const { currency } = total;
   const closed = closedDays(query);
   const deals = (words: { readonly [key: string]: string }) =>
-    href("/company/deals", { ...words, ...closed });
+    href("/company/deals", { ...words, currency, ...closed });
   return (
     <Stats label={`Figures in ${currency}`}>
       <Stat
@@ -42,7 +42,7 @@ export function OverviewStats(props: {
       </Stat>
       <Stat
         label="Expected from open deals"
-        to={href("/company/deals", { outcome: "open" })}
+        to={href("/company/deals", { outcome: "open", currency })}
         note={dealCount(total.openCount, count)}
       >
         <Money value={{ amountMinor: total.expectedMinor, currency }} />
