@@ -17,7 +17,7 @@ import type {
   ViewStore,
 } from "#worker/usecases/views/view-ports.ts";
 import { opportunityShares } from "./schema/attribution.ts";
-import { opportunities, touchpoints } from "./schema/crm.ts";
+import { opportunities } from "./schema/crm.ts";
 import { shardOf } from "./shards.ts";
 
 const waitingLimit = 1_000;
@@ -86,17 +86,17 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
       return { ...record, origin: { importId: row.importId, row: row.importRow, fileName } };
     },
     listTouchpoints: async (opportunityId) => {
-      const rows = await orm
-        .select()
-        .from(touchpoints)
-        .where(
-          and(
-            eq(touchpoints.tenantId, tenantId),
-            eq(touchpoints.opportunityId, opportunityId),
-            isNull(touchpoints.deletedAt),
-          ),
-        );
-      return rows.map(toTouchpoint);
+      // Named, because SQLite takes a company for a handful of rows and would look through all of its touchpoints.
+      const { results } = await db
+        .prepare(
+          `SELECT id, partner_id AS partnerId, source, type, role, units, confidence_ppm AS confidencePpm,
+             occurred_at AS occurredAt, note
+           FROM touchpoints INDEXED BY touchpoints_by_opportunity
+           WHERE tenant_id = ?1 AND opportunity_id = ?2 AND deleted_at IS NULL`,
+        )
+        .bind(tenantId, opportunityId)
+        .all<TouchpointRow>();
+      return results.map(toTouchpoint);
     },
     opportunityNames: (ids) => namesOf(db, { table: "opportunities", tenantId, ids }),
   };
@@ -176,18 +176,17 @@ function toOpportunity(row: OpportunityRow): OpportunityRecord {
   };
 }
 
-function toTouchpoint(row: typeof touchpoints.$inferSelect): TouchpointRecord {
-  return {
-    id: row.id,
-    partnerId: row.partnerId,
-    source: row.source,
-    type: row.type,
-    role: row.role,
-    units: row.units,
-    confidence: row.confidencePpm === null ? null : row.confidencePpm / 1_000_000,
-    occurredAt: row.occurredAt,
-    note: row.note,
-  };
+type TouchpointRow = Omit<TouchpointRecord, "confidence"> & { readonly confidencePpm: number | null };
+
+function toTouchpoint({ confidencePpm, ...row }: TouchpointRow): TouchpointRecord {
+  return { ...row, confidence: confidencePpm === null ? null : confidencePpm / 1_000_000 };
+}
+
+/** When the partner `value` was first or last involved; the index gives its touchpoints in that order. */
+function touchedAt(direction: "ASC" | "DESC"): string {
+  return `SELECT occurred_at FROM touchpoints INDEXED BY touchpoints_by_partner
+    WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL AND deleted_at IS NULL
+    ORDER BY occurred_at ${direction} LIMIT 1`;
 }
 
 type PartnerReads = Pick<ViewStore, "listPartners" | "getPartner" | "partnerNames" | "touchpointsByRole">;
@@ -221,9 +220,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         .bind(tenantId, ids),
       db
         .prepare(
-          `SELECT value AS partner_id,
-             (SELECT MIN(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS first_at,
-             (SELECT MAX(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS last_at
+          `SELECT value AS partner_id, (${touchedAt("ASC")}) AS first_at, (${touchedAt("DESC")}) AS last_at
            FROM json_each(?2)`,
         )
         .bind(tenantId, ids),
@@ -309,7 +306,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
     touchpointsByRole: async (partnerId) => {
       const { results } = await db
         .prepare(
-          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints
+          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints INDEXED BY touchpoints_by_partner
            WHERE tenant_id = ?1 AND partner_id = ?2 AND deleted_at IS NULL GROUP BY role ORDER BY touchpoints DESC, role`,
         )
         .bind(tenantId, partnerId)
@@ -382,7 +379,8 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
           : undefined,
         page.cursor === null
           ? undefined
-          : sql`(${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
+          : sql`${closed} <= ${page.cursor[0]} AND
+              (${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
       ])
         .orderBy(desc(closed), desc(opportunityShares.opportunityId))
         .limit(page.limit + 1);
@@ -469,9 +467,10 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
 
 function afterCursor(value: SQL<number>, descending: boolean, cursor: PageCursor | null): SQL | undefined {
   if (cursor === null) return undefined;
+  // An index is entered by the first comparison only: SQLite cannot enter one on an expression by a pair.
   return descending
-    ? sql`(${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
-    : sql`(${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
+    ? sql`${value} <= ${cursor[0]} AND (${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
+    : sql`${value} >= ${cursor[0]} AND (${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
 }
 
 /** One row more than asked for was read; whether it is there says whether there is a next page. */
