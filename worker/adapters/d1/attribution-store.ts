@@ -77,8 +77,14 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
     getCases,
     listCases: async ({ scope, cursor, limit }) => {
       if (scope.kind === "opportunities") {
-        const ids = [...scope.opportunityIds].sort().filter((id) => cursor === null || id > cursor);
-        return getCases(ids.slice(0, limit));
+        const { results } = await db
+          .prepare(
+            `SELECT ${opportunityColumns} FROM opportunities o
+             WHERE o.tenant_id = ?1 AND o.id IN (SELECT value FROM json_each(?2) WHERE value > ?3) ORDER BY o.id LIMIT ?4`,
+          )
+          .bind(tenantId, JSON.stringify(scope.opportunityIds), cursor ?? "", limit)
+          .all<OpportunityRow>();
+        return withEvidence(results);
       }
       const waiting =
         scope.kind === "changed"
@@ -132,6 +138,7 @@ function runStore(db: D1Database, tenantId: string): RunStore {
                SELECT 1 FROM attribution_runs WHERE tenant_id = ?1 AND id = ?2 AND cursor IS ?3 AND status IN ('queued', 'running'))`,
           )
           .bind(tenantId, run.id, run.cursor),
+        guardUnchanged(db, { tenantId, rows, rule }),
         countShares(db, { tenantId, rows, sign: -1 }),
         db
           .prepare(
@@ -203,6 +210,26 @@ function runStore(db: D1Database, tenantId: string): RunStore {
 }
 
 /**
+ * The ledger has been told by now what these records say. Had a deal or the rule changed since it was looked at, whoever
+ * changed it may have posted and gone before us: only a chunk that is made again sets that right.
+ */
+function guardUnchanged(
+  db: D1Database,
+  { tenantId, rows, rule }: { readonly tenantId: string; readonly rows: string; readonly rule: RuleVersion },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0
+       WHERE NOT EXISTS (SELECT 1 FROM rules WHERE tenant_id = ?1 AND id = ?3 AND current_version = ?4)
+         OR EXISTS (
+           SELECT 1 FROM json_each(?2) r
+           LEFT JOIN opportunities o ON o.tenant_id = ?1 AND o.id = json_extract(r.value, '$.opportunityId')
+           WHERE o.revision IS NOT json_extract(r.value, '$.revision'))`,
+    )
+    .bind(tenantId, rows, rule.ruleId, rule.version);
+}
+
+/**
  * SQLite takes a company for a handful of rows and would walk all of its opportunities for each row of the chunk. With the company
  * taken from the chunk's own rows it has to begin with those, and finds each opportunity by its whole key.
  */
@@ -221,8 +248,7 @@ function storeOutcomes(
        FROM json_each(?2) r
        WHERE opportunities.tenant_id = json_extract(r.value, '$.tenantId')
          AND opportunities.id = json_extract(r.value, '$.opportunityId')
-         AND +opportunities.tenant_id = ?1
-         AND revision = json_extract(r.value, '$.revision')`,
+         AND +opportunities.tenant_id = ?1`,
     )
     .bind(tenantId, rows, rule.ruleId, rule.version);
 }

@@ -83,8 +83,9 @@ export type RunStore = {
   }) => Promise<void>;
   readonly getRun: (runId: string) => Promise<Run | null>;
   /**
-   * Stores one chunk's result and the run's progress in one batch, only if the run still stands at `fromCursor`.
-   * `false`: somebody else has already gone past it, and nothing was written. An opportunity that changed meanwhile keeps waiting.
+   * Stores one chunk's result and the run's progress in one batch, only if the run still stands at its cursor, the rule
+   * is still the one in force, and none of the opportunities has changed since it was read. Otherwise `false`, and
+   * nothing was written.
    */
   readonly saveChunk: (chunk: {
     readonly run: Run;

@@ -10,7 +10,7 @@ import {
   maxDraftsPerAppend,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
-import type { AttributionRecord, AttributionStore, Case, RuleVersion, Run } from "./attribution-ports.ts";
+import type { AttributionRecord, AttributionStore, Case, Run } from "./attribution-ports.ts";
 import { type AttributeCase, caseAttributor } from "./case-attributor.ts";
 
 export type AttributionNeeds = {
@@ -24,14 +24,15 @@ export type AttributionNeeds = {
 };
 
 const casesPerChunk = 500;
-/** Each chunk is about ten D1 statements and calls to the ledger; an invocation may make 1,000. */
+/** Each chunk is about fifteen D1 statements and calls to the ledger; an invocation may make 1,000. */
 const chunksPerInvocation = 40;
 /** Rounds in which every call lost to somebody else; then the run rests a while. */
 const fruitlessRounds = 3;
 
 /**
  * Works through a run chunk by chunk: load the cases, split them, post the differences, store the result. Every step may run twice:
- * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor.
+ * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor and has
+ * seen its deals and the rule as they are.
  */
 export async function runAttribution(
   needs: AttributionNeeds,
@@ -40,13 +41,12 @@ export async function runAttribution(
 ): Promise<JobOutcome> {
   let run = await needs.store.getRun(message.runId);
   if (!run) return { kind: "reject", reason: `there is no attribution run ${message.runId}` };
-  const rule = await needs.store.requireRule();
   for (let chunk = 0; chunk < chunksPerInvocation; chunk++) {
     if (run.status === "done" || run.status === "failed") {
       await needs.store.settleRun(message.outboxId);
       return { kind: "done" };
     }
-    const step = await runChunk(needs, { tenant, run, rule, outboxId: message.outboxId });
+    const step = await runChunk(needs, { tenant, run, outboxId: message.outboxId });
     if (step.kind !== "next") return step.outcome;
     run = step.run;
   }
@@ -59,8 +59,9 @@ type Step =
 
 async function runChunk(
   needs: AttributionNeeds,
-  { tenant, run, rule, outboxId }: { tenant: TenantScope; run: Run; rule: RuleVersion; outboxId: string },
+  { tenant, run, outboxId }: { tenant: TenantScope; run: Run; outboxId: string },
 ): Promise<Step> {
+  const rule = await needs.store.requireRule();
   const cases = await needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk });
   const settled = await settleCases(needs, {
     tenant,
@@ -81,8 +82,19 @@ async function runChunk(
     records: settled.records,
     now: needs.clock.now(),
   });
-  if (!saved || finished) return { kind: "stop", outcome: { kind: "done" } };
+  if (!saved) return resume(needs.store, run);
+  if (finished) return { kind: "stop", outcome: { kind: "done" } };
   return { kind: "next", run: { ...run, cursor: toCursor, status: "running" } };
+}
+
+/**
+ * A chunk that was not saved is another consumer's when the run has left our place. When it has not, a deal or the rule
+ * has changed under us: what we posted may undo what was posted for that change, so the chunk is made again.
+ */
+async function resume(store: AttributionStore, before: Run): Promise<Step> {
+  const now = await store.getRun(before.id);
+  const isOurs = now?.cursor === before.cursor && (now.status === "queued" || now.status === "running");
+  return isOurs ? { kind: "next", run: now } : { kind: "stop", outcome: { kind: "done" } };
 }
 
 type CasesToSettle = {

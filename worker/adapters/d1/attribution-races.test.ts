@@ -1,0 +1,96 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { buildServices } from "#worker/services.ts";
+import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
+import { makeCompany } from "#worker/testing/people.ts";
+import { attributeNow, heldTransport } from "#worker/testing/runs.ts";
+import type { AttributionStore } from "#worker/usecases/attribution/attribution-ports.ts";
+import { runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
+import { saveRule } from "#worker/usecases/attribution/save-rule.ts";
+import { startRun } from "#worker/usecases/attribution/start-run.ts";
+
+type Listed = Awaited<ReturnType<AttributionStore["listCases"]>>;
+
+/** Works a run off, and lets the rest of the world go on between its look at the deals and what it makes of them. */
+async function runAround(tenant: TenantScope, meanwhile: () => Promise<unknown>) {
+  const services = buildServices(env);
+  const own = services.attributionOf(tenant);
+  let looks = 0;
+  const listCases: AttributionStore["listCases"] = async (options): Promise<Listed> => {
+    const cases = await own.listCases(options);
+    looks += 1;
+    if (looks === 1) await meanwhile();
+    return cases;
+  };
+  const needs = { ...services, store: { ...own, listCases }, transport: heldTransport() };
+  const { id } = await startRun(needs, {
+    tenantId: tenant.tenantId,
+    scope: { kind: "all" },
+    createdBy: "A test",
+  });
+  const [message] = needs.transport.messages;
+  if (message?.kind !== "attribution-run") throw new Error("the run promised a message");
+  await runAttribution(needs, tenant, message);
+  expect(await own.getRun(id)).toMatchObject({ status: "done", considered: 1 });
+  return services;
+}
+
+async function postedTo(tenant: TenantScope): Promise<Readonly<Record<string, number>>> {
+  const totals = await buildServices(env).readerOf(tenant).currentTotals({ by: "partner" });
+  return Object.fromEntries(totals.map(({ key, amountMinor }) => [key, amountMinor]));
+}
+
+test("a run that looked before a deal changed hands does not give it back after another run has posted the change", async () => {
+  const { tenant } = await makeCompany();
+  const [before, after] = [await addPartner(tenant, "Before"), await addPartner(tenant, "After")];
+  await addOpportunity(tenant, { externalId: "1", partnerIds: [before] });
+  await attributeNow(tenant);
+  const services = await runAround(tenant, async () => {
+    await addOpportunity(tenant, { externalId: "1", partnerIds: [after] });
+    await attributeNow(tenant);
+  });
+  expect(await postedTo(tenant)).toEqual({ [before]: 0, [after]: 100_000 });
+  const dealsOf = (partnerId: string) =>
+    services.viewsOf(tenant).listPartnerDeals(partnerId, {}, { limit: 5, cursor: null });
+  expect((await dealsOf(before)).items).toEqual([]);
+  expect((await dealsOf(after)).items).toMatchObject([{ amount: { amountMinor: 100_000 }, waiting: false }]);
+});
+
+test("a run that began under an old version of the rule ends under the one in force", async () => {
+  const { tenant } = await makeCompany();
+  const [first, last] = [await addPartner(tenant, "First"), await addPartner(tenant, "Last")];
+  const opportunityId = await addOpportunity(tenant, { externalId: "1" });
+  for (const [at, partnerId] of [first, last].entries())
+    await addTouchpoint(tenant, {
+      externalId: partnerId,
+      opportunityId,
+      partnerId,
+      occurredAt: Date.UTC(2025, at, 5),
+    });
+  await runAround(tenant, async () => {
+    const services = buildServices(env);
+    const store = services.attributionOf(tenant);
+    const { ruleId } = await store.requireRule();
+    const request = {
+      tenantId: tenant.tenantId,
+      ruleId,
+      fromVersion: null,
+      name: "First",
+      savedBy: "A test",
+    };
+    const needs = { ...services, store, transport: heldTransport() };
+    await saveRule(needs, { ...request, model: { kind: "first_touch" } });
+    await attributeNow(tenant, { kind: "all" });
+  });
+  expect((await postedTo(tenant))[first]).toBe(100_000);
+});
+
+test("deals that are not there hide none of those that were asked for", async () => {
+  const { tenant } = await makeCompany();
+  const partnerId = await addPartner(tenant, "Brightwater");
+  const asked = Array.from({ length: 600 }, (_, at) => `opp_${String(at).padStart(26, "0")}`);
+  const last = await addOpportunity(tenant, { externalId: "1", partnerIds: [partnerId] });
+  const run = await attributeNow(tenant, { kind: "opportunities", opportunityIds: [...asked, last, last] });
+  expect(run).toMatchObject({ status: "done", considered: 1, posted: 1 });
+});
