@@ -20,6 +20,7 @@ export type OutboxStore = {
   readonly nextDueAt: (tenantId: string) => Promise<number | null>;
 };
 
+/** As many messages as the queue takes at once. What is due comes from every shard, up to this many from each. */
 const drainLimit = 100;
 
 /** Sends again what is due. Answers when to look next: null when the company's outbox is empty. */
@@ -33,7 +34,10 @@ export async function drainOutbox(
 ): Promise<number | null> {
   const now = clock.now();
   const due = await outbox.leaseDue({ tenantId, now, leaseUntil: now + jobLeaseMs, limit: drainLimit });
-  if (due.length > 0) await transport.send(due.map((row) => row.message));
+  const messages = due.map((row) => row.message);
+  for (let from = 0; from < messages.length; from += drainLimit) {
+    await transport.send(messages.slice(from, from + drainLimit));
+  }
   return tenantId === null ? null : outbox.nextDueAt(tenantId);
 }
 
