@@ -1,3 +1,4 @@
+import { inJsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Model } from "#worker/domain/attribution/model.ts";
 import type { Env } from "#worker/env.ts";
@@ -130,7 +131,7 @@ function runStore(db: D1Database, tenantId: string): RunStore {
       return row && toRun(row);
     },
     saveChunk: async ({ run, outboxId, toCursor, finished, counts, rule, records, now }) => {
-      const rows = JSON.stringify(records.map((record) => ({ tenantId, ...record })));
+      const pieces = inJsonPieces(records.map((record) => ({ tenantId, ...record })));
       const statements = [
         db
           .prepare(
@@ -138,27 +139,11 @@ function runStore(db: D1Database, tenantId: string): RunStore {
                SELECT 1 FROM attribution_runs WHERE tenant_id = ?1 AND id = ?2 AND cursor IS ?3 AND status IN ('queued', 'running'))`,
           )
           .bind(tenantId, run.id, run.cursor),
-        guardUnchanged(db, { tenantId, rows, rule }),
-        countShares(db, { tenantId, rows, sign: -1 }),
-        db
-          .prepare(
-            `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
-             WHERE tenant_id = ?1 AND opportunity_id IN (
-               SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
-          )
-          .bind(tenantId, rows),
-        db
-          .prepare(
-            `INSERT INTO opportunity_shares
-               (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
-             SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
-               json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
-               json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
-             FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
-          )
-          .bind(tenantId, rows),
-        countShares(db, { tenantId, rows, sign: 1 }),
-        storeOutcomes(db, { tenantId, rows, rule }),
+        ...pieces.flatMap((rows) => [
+          guardUnchanged(db, { tenantId, rows, rule }),
+          ...replaceShares(db, { tenantId, rows }),
+          storeOutcomes(db, { tenantId, rows, rule }),
+        ]),
         db
           .prepare(
             `UPDATE attribution_runs SET cursor = ?3, status = ?4, finished_at = ?5,
@@ -251,6 +236,34 @@ function storeOutcomes(
          AND +opportunities.tenant_id = ?1`,
     )
     .bind(tenantId, rows, rule.ruleId, rule.version);
+}
+
+/** The opportunities' shares as they are now, and what they add up to, in place of what was stored of them. */
+function replaceShares(
+  db: D1Database,
+  { tenantId, rows }: { readonly tenantId: string; readonly rows: string },
+): D1PreparedStatement[] {
+  return [
+    countShares(db, { tenantId, rows, sign: -1 }),
+    db
+      .prepare(
+        `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
+         WHERE tenant_id = ?1 AND opportunity_id IN (
+           SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
+      )
+      .bind(tenantId, rows),
+    db
+      .prepare(
+        `INSERT INTO opportunity_shares
+           (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
+         SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
+           json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
+           json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
+         FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
+      )
+      .bind(tenantId, rows),
+    countShares(db, { tenantId, rows, sign: 1 }),
+  ];
 }
 
 /** Adds the stored shares of these opportunities to partner_totals, or takes them off before they are replaced. */

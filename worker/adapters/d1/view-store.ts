@@ -414,8 +414,8 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
       const { results } = await db
         .prepare(
           `SELECT strftime('%Y-%m', closed_at / 1000, 'unixepoch') AS period, currency, outcome, COUNT(*) AS deals,
-             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(attributed_minor) AS attributedMinor,
-             SUM(attribution_status = 'unattributed') AS unattributedDeals
+             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(iif(attribution_status = iif(outcome = 'won', 'attributed', 'expected'), attributed_minor, 0)) AS attributedMinor,
+             SUM(outcome = 'won' AND attribution_status = 'unattributed') AS unattributedDeals
            FROM opportunities INDEXED BY opportunities_by_close
            WHERE tenant_id = ?1 AND deleted_at IS NULL GROUP BY period, currency, outcome ORDER BY period`,
         )
