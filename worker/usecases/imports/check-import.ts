@@ -14,7 +14,6 @@ import type { Import, ImportCounts, Step } from "./import-ports.ts";
 import type { KeyedRow } from "./row-keys.ts";
 import { scanFile } from "./scan-file.ts";
 
-const rowsPerQuestion = 2_000;
 const rowsPerProgress = 10_000;
 /** More are counted and not kept: nobody corrects the eleventh thousand before the first. */
 export const maximumKeptProblems = 10_000;
@@ -116,7 +115,7 @@ async function tallyFile(
       addFlags(tally.flagged, keyed);
       waiting.push(keyed);
     }
-    if (waiting.length >= rowsPerQuestion) await ask();
+    if (waiting.length >= needs.limits.rowsPerChunk) await ask();
     if (tally.rows - reported < rowsPerProgress) continue;
     reported = tally.rows;
     await store.saveCheckProgress({ ...step, rows: tally.rows, now: needs.clock.now() });

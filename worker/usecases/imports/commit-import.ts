@@ -11,11 +11,6 @@ import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
 import type { KeyedRow } from "./row-keys.ts";
 import { scanFile } from "./scan-file.ts";
 
-const rowsPerChunk = 2_000;
-/** D1 takes values of up to 2 MB; a chunk's records travel as one. */
-const charactersPerChunk = 1_000_000;
-/** An invocation may put 1,000 statements to D1; a chunk takes 8 of them, 11 when every row of it names new parties. */
-const chunksPerMessage = 80;
 const attemptsPerChunk = 3;
 
 /**
@@ -28,6 +23,7 @@ export async function commitImport(
   message: JobMessage & { readonly importId: string },
 ): Promise<JobOutcome> {
   const { importId, outboxId } = message;
+  const { limits } = needs;
   const store = needs.storeOf(tenant);
   const imported = await store.getImport(importId);
   if (imported?.status !== "committing") {
@@ -57,9 +53,9 @@ export async function commitImport(
     assert(batch.failure === null, "a file that was checked can be read to its end");
     for (const keyed of batch.keyed) {
       // A chunk is stored only once another row is there, because the last one ends the import in the same batch.
-      if (rows.length >= rowsPerChunk || characters >= charactersPerChunk) {
+      if (rows.length >= limits.rowsPerChunk || characters >= limits.bytesPerChunk) {
         if (!(await storeChunk(commit, { rows, toRow: lastRow, last: false }))) return { kind: "done" };
-        if (commit.chunks >= chunksPerMessage) return handOver(commit);
+        if (commit.chunks >= limits.chunksPerMessage) return handOver(commit);
         rows = [];
         characters = 0;
       }

@@ -6,6 +6,7 @@ import { ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { checkImport, maximumKeptProblems } from "./check-import.ts";
 import { commitImport } from "./commit-import.ts";
+import { importLimits } from "./import-limits.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import } from "./import-ports.ts";
 import { inspectImport } from "./inspect-file.ts";
@@ -20,7 +21,8 @@ type ImportMessage = Extract<JobMessage, { readonly importId: string }>;
 export type Imports = ReturnType<typeof createImports>;
 
 /** The use cases of imports, with what they need already in hand. */
-export function createImports(needs: ImportNeeds) {
+export function createImports(parts: Omit<ImportNeeds, "limits">, limits = importLimits) {
+  const needs: ImportNeeds = { ...parts, limits };
   return {
     receive: async (request: {
       readonly tenant: TenantScope;

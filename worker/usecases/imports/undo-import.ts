@@ -7,10 +7,6 @@ import { runMessage } from "./commit-import.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, PromisedRun, Step, UndoProgress } from "./import-ports.ts";
 
-const recordsPerChunk = 2_000;
-/** A chunk takes about ten statements of the 1,000 an invocation has. */
-const chunksPerMessage = 60;
-
 export type UndoProblem =
   | "not-found"
   | "import-changed-nothing"
@@ -46,8 +42,9 @@ export async function undoImport(
   message: JobMessage & { readonly importId: string },
 ): Promise<JobOutcome> {
   const { importId, outboxId } = message;
+  const { limits } = needs;
   const store = needs.storeOf(tenant);
-  for (let chunk = 0; chunk < chunksPerMessage; chunk++) {
+  for (let chunk = 0; chunk < limits.undoneChunksPerMessage; chunk++) {
     const imported = await store.getImport(importId);
     if (imported?.status !== "undoing" || imported.undo === null) {
       await store.settle(outboxId);
@@ -55,7 +52,11 @@ export async function undoImport(
     }
     const { undo, kind } = imported;
     const step = { importId, outboxId, kind, undo, now: needs.clock.now() };
-    const toCursor = await store.nextUndoCursor({ importId, cursor: undo.cursor, limit: recordsPerChunk });
+    const toCursor = await store.nextUndoCursor({
+      importId,
+      cursor: undo.cursor,
+      limit: limits.rowsPerChunk,
+    });
     if (toCursor === null) return finish(needs, tenant, step);
     // Lost to another consumer of the same message: the import's row says where to go on.
     await store.undoChunk({ ...step, toCursor });
