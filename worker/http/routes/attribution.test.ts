@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { outboxStore } from "#worker/adapters/d1/outbox-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { stalledRuns } from "#worker/adapters/d1/stalled-runs.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -167,7 +168,10 @@ test("a run whose message was lost is sent again once its lease is over", async 
   );
   expect(await promisedTo(founder.tenant)).toBe(1);
   const drainAt = (now: number, transport: JobTransport) =>
-    drainOutbox({ outbox: outboxStore(env), transport, clock: { now: () => now } }, founder.tenant.tenantId);
+    drainOutbox(
+      { outbox: outboxStore(env), transport, clock: { now: () => now }, abandon: services.abandonJob },
+      founder.tenant.tenantId,
+    );
   const [early, late] = [heldTransport(), heldTransport()];
   const due = await drainAt(services.clock.now(), early);
   expect(early.messages).toEqual([]);
@@ -311,4 +315,31 @@ async function promisedTo(tenant: TenantScope): Promise<number | null> {
     .prepare("SELECT COUNT(*) AS promised FROM outbox WHERE tenant_id = ?1")
     .bind(tenant.tenantId)
     .first<number>("promised");
+}
+
+test("a run that was given up on is started again by the hour, over as much as it was over", async () => {
+  const founder = await makeCompany();
+  const services = buildServices(env);
+  const store = services.attributionOf(founder.tenant);
+  await addOpportunity(founder.tenant, { externalId: "1" });
+  const transport = heldTransport();
+  const { id } = await startRun(
+    { ...services, store, transport },
+    { tenantId: founder.tenant.tenantId, scope: { kind: "all" }, createdBy: "A test" },
+  );
+  expect(await stalledOf(founder.tenant)).toEqual([]);
+  const [message] = transport.messages;
+  if (!message) throw new Error("the run promised no message");
+  await services.abandonJob(message, "It failed every try.");
+  expect(await store.getRun(id)).toMatchObject({ status: "failed", failure: "It failed every try." });
+  expect(await stalledOf(founder.tenant)).toEqual([{ kind: "all" }]);
+  await attributeNow(founder.tenant, { kind: "all" });
+  expect(await stalledOf(founder.tenant)).toEqual([]);
+  await addOpportunity(founder.tenant, { externalId: "2" });
+  expect(await stalledOf(founder.tenant)).toEqual([{ kind: "changed" }]);
+});
+
+async function stalledOf(tenant: TenantScope) {
+  const stalled = await stalledRuns(env).listStalled();
+  return stalled.filter(({ tenantId }) => tenantId === tenant.tenantId).map(({ scope }) => scope);
 }
