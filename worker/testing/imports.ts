@@ -20,7 +20,7 @@ export type ImportFields = Readonly<Record<string, string>>;
 export function importsOf(tenant: TenantScope, { limits, ...needs }: Partial<Parts> = {}) {
   const services = buildServices(env);
   const transport = heldTransport();
-  const all = {
+  const all: Omit<ImportNeeds, "limits"> = {
     ...services,
     storeOf: (scope) => importStore(env, scope),
     files: bucketFiles(env),

@@ -4,6 +4,7 @@ import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { Env } from "#worker/env.ts";
 import type { CheckStore, Import, ImportLog, ImportStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { promiseRun } from "./attribution-store.ts";
 import { commitStore, heldBatch } from "./import-commit-store.ts";
 import { recordFinder } from "./import-record-finder.ts";
 import { undoStore } from "./import-undo-store.ts";
@@ -66,6 +67,24 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
         promiseJobs(db, { tenantId, messages: [message], now }),
       ]);
     },
+    resumeCommit: async ({ importId, outboxId, now }) => {
+      const message: JobMessage = { v: 1, kind: "import-commit", tenantId, outboxId, importId };
+      return heldBatch(db, [
+        db
+          .prepare(
+            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+               SELECT 1 FROM imports
+               WHERE tenant_id = ?1 AND id = ?2 AND status = 'failed' AND committed_row > 0 AND undo IS NULL)`,
+          )
+          .bind(tenantId, importId),
+        db
+          .prepare(
+            "UPDATE imports SET status = 'committing', failure = NULL, finished_at = NULL WHERE tenant_id = ?1 AND id = ?2",
+          )
+          .bind(tenantId, importId),
+        promiseJobs(db, { tenantId, messages: [message], now }),
+      ]);
+    },
     getImport: async (importId) => {
       const row = await db
         .prepare("SELECT * FROM imports WHERE tenant_id = ?1 AND id = ?2")
@@ -96,17 +115,31 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
     settle: async (outboxId) => {
       await settleJob(db, { tenantId, outboxId }).run();
     },
-    fail: async ({ importId, outboxId, reason, now }) => {
-      await db.batch([
+    giveUp: async ({ importId, outboxId, now, imported, failure, run }) =>
+      heldBatch(db, [
         db
           .prepare(
-            `UPDATE imports SET status = 'failed', failure = ?3, finished_at = ?4
-             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('received', 'checking', 'committing', 'undoing')`,
+            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+               SELECT 1 FROM imports i JOIN outbox o ON o.tenant_id = ?1 AND o.id = ?3
+               WHERE i.tenant_id = ?1 AND i.id = ?2 AND i.status = ?4 AND i.committed_row = ?5 AND i.undo ->> '$.cursor' IS ?6)`,
           )
-          .bind(tenantId, importId, reason, now),
+          .bind(
+            tenantId,
+            importId,
+            outboxId,
+            imported.status,
+            imported.committedRow,
+            imported.undo?.cursor ?? null,
+          ),
+        db
+          .prepare(
+            `UPDATE imports SET status = 'failed', failure = ?3, finished_at = ?4, run_id = COALESCE(?5, run_id)
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(tenantId, importId, failure, now, run?.id ?? null),
+        ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
         settleJob(db, { tenantId, outboxId }),
-      ]);
-    },
+      ]),
   };
 }
 

@@ -27,7 +27,9 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         db
           .prepare(
             `UPDATE imports SET status = 'undoing', failure = NULL, finished_at = NULL,
-               undo = json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0, 'requestedBy', ?4)
+               undo = json_set(
+                 COALESCE(undo, json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0)),
+                 '$.requestedBy', ?4)
              WHERE tenant_id = ?1 AND id = ?2`,
           )
           .bind(tenantId, importId, JSON.stringify(idPrefixes), requestedBy),

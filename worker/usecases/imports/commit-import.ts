@@ -6,6 +6,7 @@ import { classifyRows } from "./classify-rows.ts";
 import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Changes, CommitStore, PromisedRun } from "./import-ports.ts";
+import { movesSplits, runMessage } from "./promised-run.ts";
 import { changesOf } from "./record-changes.ts";
 import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
 import type { KeyedRow } from "./row-keys.ts";
@@ -114,7 +115,6 @@ async function planChunk(
   const changed = classified.rows.filter(({ change }) => change !== "skipped");
   const named = await parties.resolve(changed.flatMap(partiesOf));
   const records: Changes = changesOf(imported.kind, { rows: changed, context, partyId: parties.idOf });
-  const moves = imported.kind === "opportunities" || imported.kind === "touchpoints";
   const anything = commit.changed + changed.length > 0;
   return {
     fromRow: commit.row,
@@ -126,7 +126,7 @@ async function planChunk(
     records,
     // Of rows that are skipped for their errors the check has told already.
     problems: imported.skipErrors ? [] : classified.problems,
-    finish: last ? { run: moves && anything ? runOf(context) : null } : null,
+    finish: last ? { run: movesSplits(imported.kind) && anything ? runOf(context) : null } : null,
   };
 }
 
@@ -137,10 +137,6 @@ function runOf({ needs, imported }: ClassifyContext): PromisedRun {
     outboxId: needs.ids.derive("job", imported.id, "commit-run"),
     createdBy: imported.createdBy,
   };
-}
-
-export function runMessage(tenant: TenantScope, run: PromisedRun): JobMessage {
-  return { v: 1, kind: "attribution-run", tenantId: tenant.tenantId, outboxId: run.outboxId, runId: run.id };
 }
 
 async function handOver({ context, message }: Commit): Promise<JobOutcome> {

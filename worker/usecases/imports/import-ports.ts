@@ -52,6 +52,17 @@ export type Import = {
   readonly finishedAt: number | null;
 };
 
+/** What a given-up import has left half-way: its rows partly written, or partly undone. Null for one that is whole. */
+export function partlyOf({ status, committedRow, undo }: Import): "written" | "undone" | null {
+  if (status !== "failed" || committedRow === 0) return null;
+  return undo === null ? "written" : "undone";
+}
+
+/** The rows that are stored as the file says. */
+export function rowsIn({ added, updated, skipped }: ImportCounts): number {
+  return added + updated + skipped;
+}
+
 /** The message at work: its outbox row is settled, or its lease extended, in the batch that does the work. */
 export type Step = { readonly importId: string; readonly outboxId: string; readonly now: number };
 
@@ -62,6 +73,8 @@ export type ImportLog = {
   readonly startImport: (
     step: Step & Pick<Import, "mapping" | "formats" | "choice" | "skipErrors" | "dryRun">,
   ) => Promise<boolean>;
+  /** Goes on with a commit that was given up half-way; false when it is not in a state for that. */
+  readonly resumeCommit: (step: Step) => Promise<boolean>;
   readonly getImport: (importId: string) => Promise<Import | null>;
   /** Newest first, after the one with `createdAt` and `id`. */
   readonly listImports: (page: {
@@ -75,7 +88,13 @@ export type ImportLog = {
   }) => Promise<readonly (RowProblem & { readonly ordinal: number })[]>;
   /** Strikes off a message that has nothing left to do. */
   readonly settle: (outboxId: string) => Promise<void>;
-  readonly fail: (step: Step & { readonly reason: string }) => Promise<void>;
+  /**
+   * Ends an import that is at work where it stands, and promises attribution for what it has changed; false when its
+   * message is not promised any more or the import has moved on.
+   */
+  readonly giveUp: (
+    step: Step & { readonly imported: Import; readonly failure: string; readonly run: PromisedRun | null },
+  ) => Promise<boolean>;
 };
 
 export type CheckStore = {
@@ -197,7 +216,7 @@ export type CommitStore = {
 export type PromisedRun = { readonly id: string; readonly outboxId: string; readonly createdBy: string };
 
 export type UndoStore = {
-  /** A finished import begins to be undone and its job is promised; false when it is not in a state for that. */
+  /** A finished or given-up import begins, or goes on, to be undone and its job is promised; false when it is not in a state for that. */
   readonly startUndo: (step: Step & { readonly requestedBy: string }) => Promise<boolean>;
   /** The id of the last record of the next chunk after `cursor`; null when all records are done. */
   readonly nextUndoCursor: (step: {

@@ -6,6 +6,7 @@ import { ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { checkImport, maximumKeptProblems } from "./check-import.ts";
 import { commitImport } from "./commit-import.ts";
+import { giveUpImport } from "./give-up-import.ts";
 import { importLimits } from "./import-limits.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import } from "./import-ports.ts";
@@ -64,10 +65,8 @@ export function createImports(parts: Omit<ImportNeeds, "limits">, limits = impor
     exportErrors: (tenant: TenantScope, importId: string) => exportErrors(needs, { tenant, importId }),
     runImport: (tenant: TenantScope, message: ImportMessage): Promise<JobOutcome> =>
       STEPS[message.kind](needs, tenant, message),
-    abandonImport: async (tenant: TenantScope, message: ImportMessage, reason: string): Promise<void> => {
-      const { importId, outboxId } = message;
-      await needs.storeOf(tenant).fail({ importId, outboxId, reason, now: needs.clock.now() });
-    },
+    abandonImport: (tenant: TenantScope, message: ImportMessage, reason: string): Promise<void> =>
+      giveUpImport(needs, tenant, { message, reason }),
   };
 }
 

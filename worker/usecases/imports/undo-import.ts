@@ -3,9 +3,9 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
-import { runMessage } from "./commit-import.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, PromisedRun, Step, UndoProgress } from "./import-ports.ts";
+import { movesSplits, runMessage } from "./promised-run.ts";
 
 export type UndoProblem =
   | "not-found"
@@ -20,7 +20,8 @@ export async function startUndo(
 ): Promise<Result<Import, UndoProblem>> {
   const { tenant, importId, userId } = request;
   const store = needs.storeOf(tenant);
-  const outboxId = needs.ids.derive("job", importId, "undo");
+  // Not derived: a message of an undo that was given up must not be taken for the next one's.
+  const outboxId = needs.ids.fresh("job");
   const before = await store.getImport(importId);
   if (before === null) return err("not-found");
   const refusal = refusalOf(before);
@@ -72,9 +73,8 @@ export async function undoImport(
 type UndoStep = Step & { readonly kind: ImportKind; readonly undo: UndoProgress };
 
 async function finish(needs: ImportNeeds, tenant: TenantScope, step: UndoStep): Promise<JobOutcome> {
-  const moves = step.kind === "opportunities" || step.kind === "touchpoints";
   const run: PromisedRun | null =
-    moves && step.undo.removed + step.undo.restored > 0
+    movesSplits(step.kind) && step.undo.removed + step.undo.restored > 0
       ? {
           id: needs.ids.derive("run", step.importId, "undo"),
           outboxId: needs.ids.derive("job", step.importId, "undo-run"),
