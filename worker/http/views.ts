@@ -143,6 +143,7 @@ export const opportunityDetail = z.object({
   ...opportunityShape,
   touchpoints: z.array(touchpoint),
   entries: z.array(entryView),
+  moreEntries: z.boolean(),
   origin: z.object({ importId: z.string(), row: z.int(), fileName: z.string() }).nullable(),
 }) satisfies z.ZodType<OpportunityDetail>;
 
@@ -223,6 +224,7 @@ export const portalDealDetail = z.object({
   others: z.object({ partners: z.int(), sharePpm: z.int() }),
   unattributed,
   entries: z.array(entryView),
+  moreEntries: z.boolean(),
 }) satisfies z.ZodType<PortalDealDetail>;
 
 export const portalEntry = z.object({

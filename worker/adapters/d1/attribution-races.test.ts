@@ -37,7 +37,7 @@ async function runAround(tenant: TenantScope, meanwhile: () => Promise<unknown>)
 }
 
 async function postedTo(tenant: TenantScope): Promise<Readonly<Record<string, number>>> {
-  const totals = await buildServices(env).readerOf(tenant).currentTotals({ by: "partner" });
+  const { groups: totals } = await buildServices(env).readerOf(tenant).currentTotals({ by: "partner" });
   return Object.fromEntries(totals.map(({ key, amountMinor }) => [key, amountMinor]));
 }
 

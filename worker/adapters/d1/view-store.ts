@@ -1,4 +1,4 @@
-import { and, asc, type Column, desc, eq, exists, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, desc, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { periodSpan } from "#worker/domain/time/period-key.ts";
@@ -49,14 +49,14 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
   const orm = drizzle(db);
   return {
     listOpportunities: async (filter, sort, page) => {
-      const value = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
+      const column = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
+      // One partner's deals are found by its shares and then sorted; the plus keeps SQLite from walking the whole list for them.
+      const value = filter.partnerId ? sql<number>`+${column}` : column;
       const descending = sort.startsWith("-");
       const rows = await orm
         .select()
         .from(opportunities)
-        .where(
-          and(...opportunityConditions(orm, tenantId, filter), afterCursor(value, descending, page.cursor)),
-        )
+        .where(and(...opportunityConditions(tenantId, filter), afterCursor(value, descending, page.cursor)))
         .orderBy(
           ...(descending ? [desc(value), desc(opportunities.id)] : [asc(value), asc(opportunities.id)]),
         )
@@ -102,11 +102,7 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
   };
 }
 
-function opportunityConditions(
-  orm: ReturnType<typeof drizzle>,
-  tenantId: string,
-  filter: OpportunityFilter,
-): SQL[] {
+function opportunityConditions(tenantId: string, filter: OpportunityFilter): SQL[] {
   const conditions: (SQL | undefined)[] = [
     eq(opportunities.tenantId, tenantId),
     isNull(opportunities.deletedAt),
@@ -133,18 +129,8 @@ function opportunityConditions(
         )
       : undefined,
     filter.partnerId
-      ? exists(
-          orm
-            .select({ one: sql`1` })
-            .from(opportunityShares)
-            .where(
-              and(
-                eq(opportunityShares.tenantId, tenantId),
-                eq(opportunityShares.partnerId, filter.partnerId),
-                eq(opportunityShares.opportunityId, opportunities.id),
-              ),
-            ),
-        )
+      ? sql`${opportunities.id} IN (
+          SELECT opportunity_id FROM opportunity_shares WHERE tenant_id = ${tenantId} AND partner_id = ${filter.partnerId})`
       : undefined,
   ];
   return conditions.filter((condition) => condition !== undefined);
@@ -172,6 +158,7 @@ function toOpportunity(row: OpportunityRow): OpportunityRecord {
     leadCreatedAt: row.leadCreatedAt,
     flags: JSON.parse(row.flags) as string[],
     waiting: row.attributedRevision < row.revision,
+    ruleVersion: row.ruleVersion,
     origin: null,
   };
 }
@@ -347,6 +334,7 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
         currency: opportunityShares.currency,
         revision: opportunities.revision,
         attributedRevision: opportunities.attributedRevision,
+        ruleVersion: opportunities.ruleVersion,
       })
       .from(opportunityShares)
       .innerJoin(
@@ -424,15 +412,18 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
       return results;
     },
     countWaiting: async () => {
-      const count = await db
+      const row = await db
         .prepare(
-          `SELECT COUNT(*) AS waiting FROM (
-             SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
-             WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)`,
+          `SELECT
+             (SELECT COUNT(*) FROM (
+                SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
+                WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)) AS waiting,
+             EXISTS (SELECT 1 FROM attribution_runs INDEXED BY attribution_runs_at_work
+                     WHERE tenant_id = ?1 AND status IN ('queued', 'running')) AS running`,
         )
         .bind(tenantId, waitingLimit)
-        .first<number>("waiting");
-      return count ?? 0;
+        .first<{ waiting: number; running: number }>();
+      return Math.max(row?.waiting ?? 0, row?.running ?? 0);
     },
     topPartners: async ({ currency, from, to, limit }) => {
       const { results } = await db

@@ -83,6 +83,8 @@ export type TouchpointView = {
 export type OpportunityDetail = OpportunityView & {
   readonly touchpoints: readonly TouchpointView[];
   readonly entries: readonly EntryView[];
+  /** True when the deal has more entries than are listed here; the ledger's list has them all. */
+  readonly moreEntries: boolean;
   readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
 };
 
@@ -133,6 +135,7 @@ export async function getOpportunity(
     ...toOpportunityView({ record, result, rule, names }),
     touchpoints: touchpoints.sort(byTime),
     entries: entries.items,
+    moreEntries: entries.next !== null,
     origin: record.origin,
   };
 }
@@ -177,15 +180,21 @@ function toOpportunityView({
   readonly rule: RuleVersion;
   readonly names: ReadonlyMap<string, string>;
 }): OpportunityView {
-  const { origin: _, currency: __, ...fields } = record;
+  const { origin: _, currency: __, ruleVersion, ...fields } = record;
   return {
     ...fields,
+    waiting: fields.waiting || isBehind(ruleVersion, rule),
     createdAt: toIso(record.createdAt),
     closedAt: toIso(record.closedAt),
     leadCreatedAt: toIso(record.leadCreatedAt),
     attribution: toAttributionView({ result, rule, names }),
     flags: [...record.flags, ...result.flags.filter((flag) => !record.flags.includes(flag))],
   };
+}
+
+/** A deal shown by a rule that its entries do not follow yet; until its run gets there the ledger says something else. */
+export function isBehind(ruleVersion: number | null, rule: RuleVersion): boolean {
+  return ruleVersion !== null && ruleVersion !== rule.version;
 }
 
 function toAttributionView({

@@ -6,7 +6,13 @@ import { periodOf } from "#worker/domain/time/period-key.ts";
 import { caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryViews } from "./entry-views.ts";
-import { type AttributionView, type TouchpointView, toIso, type ViewNeeds } from "./opportunity-views.ts";
+import {
+  type AttributionView,
+  isBehind,
+  type TouchpointView,
+  toIso,
+  type ViewNeeds,
+} from "./opportunity-views.ts";
 import type {
   Money,
   OpportunityOutcome,
@@ -66,6 +72,8 @@ export type PortalDealDetail = PortalDeal & {
   readonly others: { readonly partners: number; readonly sharePpm: number };
   readonly unattributed: AttributionView["unattributed"];
   readonly entries: readonly EntryView[];
+  /** True when there are more of the partner's entries on the deal than are listed here. */
+  readonly moreEntries: boolean;
 };
 
 export type PortalEntry = CompanyRef & EntryView;
@@ -183,6 +191,7 @@ export async function getPortalDeal(
   const partnerName = (await views.partnerNames([scope.partnerId])).get(scope.partnerId) ?? scope.partnerId;
   return {
     ...toPortalDeal(scope, deal),
+    waiting: deal.waiting || isBehind(deal.ruleVersion, rule),
     dealAmount: one.amountMinor === null ? null : { amountMinor: one.amountMinor, currency: one.currency },
     explanation: own?.explanation ?? null,
     rule: { name: rule.name, version: rule.version, sentence: describeModel(rule.model) },
@@ -195,6 +204,7 @@ export async function getPortalDeal(
     others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
     unattributed: attribution?.unattributed ?? { sharePpm: 1_000_000, amountMinor: 0, reason: null },
     entries: entries.items,
+    moreEntries: entries.next !== null,
   };
 }
 
@@ -256,7 +266,7 @@ export async function listPortalEntries(
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {
-  const { opportunityId, closedAt, ...fields } = deal;
+  const { opportunityId, closedAt, ruleVersion: _, ...fields } = deal;
   return { ...companyRef(scope), id: opportunityId, ...fields, closedAt: toIso(closedAt) };
 }
 

@@ -42,6 +42,8 @@ export type OpportunityRecord = {
   readonly flags: readonly string[];
   /** True while a change to it has not been attributed yet. */
   readonly waiting: boolean;
+  /** The version of the rule it was last attributed by; null before the first time. */
+  readonly ruleVersion: number | null;
   readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
 };
 
@@ -98,6 +100,7 @@ export type PartnerDealRecord = {
   readonly sharePpm: number;
   readonly amount: Money;
   readonly waiting: boolean;
+  readonly ruleVersion: number | null;
 };
 
 export type PartnerDealFilter = {
@@ -126,7 +129,7 @@ export type ViewStore = {
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
   readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
-  /** How many opportunities wait for attribution; counts no further than 1,000. */
+  /** How many opportunities wait for attribution, counted to 1,000; at least 1 while a run is at work. */
   readonly countWaiting: () => Promise<number>;
   /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */
   readonly topPartners: (query: {
