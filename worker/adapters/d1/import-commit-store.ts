@@ -1,3 +1,4 @@
+import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { promiseRun } from "./attribution-store.ts";
@@ -8,6 +9,7 @@ import {
   recordTables,
   updatedColumns,
 } from "./import-record-columns.ts";
+import { jsonPieces } from "./json-pieces.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
 
 type Chunk = Parameters<CommitStore["commitChunk"]>[0];
@@ -39,11 +41,11 @@ export async function heldBatch(db: D1Database, statements: D1PreparedStatement[
 type Commit = { readonly db: D1Database; readonly tenantId: string; readonly chunk: Chunk };
 
 function chunkStatements(commit: Commit): D1PreparedStatement[] {
-  const { chunk } = commit;
+  const { db, tenantId, chunk } = commit;
   return [
     cursorGuard(commit),
     ...recordStatements(commit),
-    ...problemStatements(commit),
+    ...insertProblems(db, { tenantId, importId: chunk.importId, problems: chunk.problems }),
     ...progressStatements(commit),
   ].concat(chunk.finish === null ? [] : finishStatements(commit));
 }
@@ -203,17 +205,23 @@ function restateFlagsSql(mapped: readonly string[]): string {
     FROM c WHERE opportunities.tenant_id = c.tenant_id AND opportunities.id = c.id`;
 }
 
-function problemStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
-  if (chunk.problems.length === 0) return [];
-  return [
+export function insertProblems(
+  db: D1Database,
+  {
+    tenantId,
+    importId,
+    problems,
+  }: { readonly tenantId: string; readonly importId: string; readonly problems: readonly RowProblem[] },
+): D1PreparedStatement[] {
+  return jsonPieces(problems).map(({ from, json }) =>
     db
       .prepare(
         `INSERT INTO import_errors (tenant_id, import_id, row, ordinal, column_name, value, code, message)
-         SELECT ?1, ?2, value ->> '$.row', key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
-         FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, import_id, row, ordinal) DO NOTHING`,
+         SELECT ?1, ?2, value ->> '$.row', ?3 + key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
+         FROM json_each(?4) WHERE true ON CONFLICT (tenant_id, import_id, row, ordinal) DO NOTHING`,
       )
-      .bind(tenantId, chunk.importId, JSON.stringify(chunk.problems)),
-  ];
+      .bind(tenantId, importId, from, json),
+  );
 }
 
 function progressStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {

@@ -5,7 +5,7 @@ import type { Env } from "#worker/env.ts";
 import type { CheckStore, Import, ImportLog, ImportStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { promiseRun } from "./attribution-store.ts";
-import { commitStore, heldBatch } from "./import-commit-store.ts";
+import { commitStore, heldBatch, insertProblems } from "./import-commit-store.ts";
 import { recordFinder } from "./import-record-finder.ts";
 import { undoStore } from "./import-undo-store.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
@@ -143,9 +143,6 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
   };
 }
 
-/** D1 takes values of up to 2 MB; a problem's JSON has at most about a thousand characters. */
-const problemsPerStatement = 1_500;
-
 function checkStore(db: D1Database, tenantId: string): CheckStore {
   return {
     startCheck: async ({ importId, outboxId, now }) => {
@@ -209,30 +206,6 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
       ]);
     },
   };
-}
-
-function insertProblems(
-  db: D1Database,
-  {
-    tenantId,
-    importId,
-    problems,
-  }: { readonly tenantId: string; readonly importId: string; readonly problems: readonly RowProblem[] },
-): D1PreparedStatement[] {
-  const statements: D1PreparedStatement[] = [];
-  for (let from = 0; from < problems.length; from += problemsPerStatement) {
-    const rows = problems.slice(from, from + problemsPerStatement);
-    statements.push(
-      db
-        .prepare(
-          `INSERT INTO import_errors (tenant_id, import_id, row, ordinal, column_name, value, code, message)
-           SELECT ?1, ?2, value ->> '$.row', ?3 + key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
-           FROM json_each(?4)`,
-        )
-        .bind(tenantId, importId, from, JSON.stringify(rows)),
-    );
-  }
-  return statements;
 }
 
 function insertImport(

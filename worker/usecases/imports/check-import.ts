@@ -8,6 +8,7 @@ import {
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { createChunk } from "./chunk-rows.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, ImportCounts, Step } from "./import-ports.ts";
@@ -90,13 +91,12 @@ async function tallyFile(
     problems: [],
   };
   let evidence: FormatEvidence | null = null;
-  let waiting: KeyedRow[] = [];
+  const chunk = createChunk(needs.limits);
   let reported = 0;
-  const ask = async () => {
-    const { rows, problems } = await classifyRows({ needs, store, tenant, imported }, waiting);
+  const ask = async (asked: readonly KeyedRow[]) => {
+    const { rows, problems } = await classifyRows({ needs, store, tenant, imported }, asked);
     for (const { change } of rows) tally[change] += 1;
     addProblems(tally, problems);
-    waiting = [];
   };
   const batches = scanFile(needs, {
     tenant,
@@ -113,14 +113,14 @@ async function tallyFile(
     addProblems(tally, batch.problems);
     for (const keyed of batch.keyed) {
       addFlags(tally.flagged, keyed);
-      waiting.push(keyed);
+      const full = chunk.add(keyed);
+      if (full !== null) await ask(full);
     }
-    if (waiting.length >= needs.limits.rowsPerChunk) await ask();
     if (tally.rows - reported < rowsPerProgress) continue;
     reported = tally.rows;
     await store.saveCheckProgress({ ...step, rows: tally.rows, now: needs.clock.now() });
   }
-  await ask();
+  await ask(chunk.rest());
   return { tally, evidence };
 }
 
