@@ -54,9 +54,9 @@ function cursorGuard({ db, tenantId, chunk }: Commit): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'committing' AND committed_row = ?3)`,
+         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'committing' AND committed_row = ?3 AND starts = ?4)`,
     )
-    .bind(tenantId, chunk.importId, chunk.fromRow);
+    .bind(tenantId, chunk.importId, chunk.fromRow, chunk.starts);
 }
 
 /** Guard, before-images, named parties, then the records; in this order, because each needs what stands before it. */

@@ -52,7 +52,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
           .bind(tenantId, importId),
         db
           .prepare(
-            `UPDATE imports SET status = 'received', mapping = ?3, formats = ?4, options = ?5, dry_run = ?6, rows_read = 0, added = 0,
+            `UPDATE imports SET status = 'received', starts = starts + 1, mapping = ?3, formats = ?4, options = ?5, dry_run = ?6, rows_read = 0, added = 0,
                updated = 0, skipped = 0, errors = 0, flagged = '{}', failure = NULL, finished_at = NULL
              WHERE tenant_id = ?1 AND id = ?2`,
           )
@@ -157,13 +157,13 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
       ]);
       return (started?.meta.changes ?? 0) > 0;
     },
-    saveCheckProgress: async ({ importId, outboxId, now, rows }) => {
+    saveCheckProgress: async ({ importId, outboxId, now, starts, rows }) => {
       await db.batch([
         db
           .prepare(
-            "UPDATE imports SET rows_read = ?3 WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking'",
+            "UPDATE imports SET rows_read = ?3 WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking' AND starts = ?4",
           )
-          .bind(tenantId, importId, rows),
+          .bind(tenantId, importId, rows, starts),
         extendLease(db, { tenantId, outboxId, now }),
       ]);
     },
@@ -177,9 +177,9 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
         db
           .prepare(
             `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-               SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking')`,
+               SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking' AND starts = ?3)`,
           )
-          .bind(tenantId, importId),
+          .bind(tenantId, importId, check.starts),
         ...insertProblems(db, { tenantId, importId, problems: check.problems }),
         db
           .prepare(
@@ -258,6 +258,7 @@ type ImportRow = {
   readonly skipped: number;
   readonly errors: number;
   readonly flagged: string;
+  readonly starts: number;
   readonly committed_row: number;
   readonly undo: string | null;
   readonly failure: string | null;
@@ -290,6 +291,7 @@ function toImport(row: ImportRow): Import {
       errors: row.errors,
     },
     flagged: JSON.parse(row.flagged) as Import["flagged"],
+    starts: row.starts,
     committedRow: row.committed_row,
     undo: row.undo === null ? null : (JSON.parse(row.undo) as Import["undo"]),
     failure: row.failure,

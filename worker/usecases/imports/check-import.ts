@@ -36,7 +36,7 @@ export async function checkImport(
     await store.settle(outboxId);
     return { kind: "done" };
   }
-  const scan: Scan = { needs, tenant, imported, step: { importId, outboxId } };
+  const scan: Scan = { needs, tenant, imported, step: { importId, outboxId, starts: imported.starts } };
   const { tally, formats } = await readUnderFormats(scan);
   await finish(scan, { tally, formats });
   return { kind: "done" };
@@ -46,7 +46,7 @@ type Scan = {
   readonly needs: ImportNeeds;
   readonly tenant: TenantScope;
   readonly imported: Import;
-  readonly step: Omit<Step, "now">;
+  readonly step: Omit<Step, "now"> & { readonly starts: number };
 };
 
 type Tally = {

@@ -74,7 +74,7 @@ type Commit = {
 
 type StoredRows = { readonly rows: readonly KeyedRow[]; readonly last: boolean };
 
-/** False when another consumer of the same message has gone past this chunk: the work is theirs now. */
+/** False when another consumer has gone past this chunk, or the import was begun anew: the work is theirs now. */
 async function storeChunk(commit: Commit, chunk: StoredRows): Promise<boolean> {
   const { context, message } = commit;
   const { needs, store, tenant } = context;
@@ -90,7 +90,8 @@ async function storeChunk(commit: Commit, chunk: StoredRows): Promise<boolean> {
       return true;
     }
     const now = await store.getImport(importId);
-    if (now?.status !== "committing" || now.committedRow !== commit.row) return false;
+    if (now?.status !== "committing" || now.starts !== context.imported.starts) return false;
+    if (now.committedRow !== commit.row) return false;
     // Our cursor held, so another import has changed a record since it was looked up: look again.
     commit.parties.forget();
   }
@@ -111,6 +112,7 @@ async function planChunk(
   const records: Changes = changesOf(imported.kind, { rows: changed, context, partyId: parties.idOf });
   const anything = commit.changed + changed.length > 0;
   return {
+    starts: imported.starts,
     fromRow: commit.row,
     toRow: rows.at(-1)?.row ?? commit.row,
     mapped: Object.keys(imported.mapping),

@@ -43,6 +43,8 @@ export type Import = {
   readonly held: boolean;
   readonly counts: ImportCounts;
   readonly flagged: Readonly<Record<string, number>>;
+  /** How often it was begun, under whatever columns: the steps of an earlier start no longer count. */
+  readonly starts: number;
   readonly committedRow: number;
   readonly undo: UndoProgress | null;
   readonly failure: string | null;
@@ -100,10 +102,13 @@ export type ImportLog = {
 export type CheckStore = {
   /** received or checking becomes checking; false when the import has gone on already. */
   readonly startCheck: (step: Step) => Promise<boolean>;
-  readonly saveCheckProgress: (step: Step & { readonly rows: number }) => Promise<void>;
-  /** The check's result, only if the import is still being checked; `commitOutboxId` promises the commit. */
+  readonly saveCheckProgress: (
+    step: Step & { readonly starts: number; readonly rows: number },
+  ) => Promise<void>;
+  /** The check's result, only if the import is still being checked in that start; `commitOutboxId` promises the commit. */
   readonly finishCheck: (
     step: Step & {
+      readonly starts: number;
       readonly status: "done" | "failed" | "committing";
       readonly counts: ImportCounts;
       readonly flagged: Readonly<Record<string, number>>;
@@ -190,10 +195,11 @@ export type CommitStore = {
   /**
    * Stores a chunk of rows with everything that belongs to it in one batch: before-images, named partners and
    * accounts, records, counters, cursor. Nothing happens, and the answer is false, unless the import still stands at
-   * `fromRow` and every record is as `prior` says. `finish` ends the import in the same batch.
+   * `fromRow` of that start and every record is as `prior` says. `finish` ends the import in the same batch.
    */
   readonly commitChunk: (
     chunk: Step & {
+      readonly starts: number;
       readonly fromRow: number;
       readonly toRow: number;
       /** Fields with a column: an update leaves all others as they are. */
