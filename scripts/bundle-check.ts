@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
+import { demoLogins } from "../worker/dev/demo/cast.ts";
 import { runQuietly } from "./dev-server.ts";
 
 /**
@@ -14,7 +15,10 @@ const outDir = ".wrangler/bundle";
 
 /** Paths of sources and words that only development knows. */
 const devSources = /(^|\/)worker\/(dev|testing)\//;
-const devWords = ["/dev/demo", "/dev/seed", "demo-story", "simulator"];
+const devWords = [
+  "/dev/",
+  ...demoLogins().flatMap(({ company, email, password }) => [company, email, password]),
+];
 
 rmSync(outDir, { recursive: true, force: true });
 runQuietly("wrangler", ["deploy", "--env", "", "--dry-run", "--outdir", outDir, "--metafile"]);

@@ -6,6 +6,7 @@ import { importStore } from "./adapters/d1/import-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
+import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
@@ -19,12 +20,13 @@ import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
-import { grantTenantScope } from "./domain/access/principal.ts";
+import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
+import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
@@ -62,6 +64,8 @@ export type Services = {
   readonly abandonJob: (message: JobMessage, reason: string) => Promise<void>;
   /** One company's outbox, or every one with null. Answers when that company's next row falls due. */
   readonly drainOutbox: (tenantId: string | null) => Promise<number | null>;
+  /** Starts runs where attribution was given up on; answers how many. */
+  readonly restartStalled: () => Promise<number>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -72,8 +76,6 @@ export function buildServices(env: Env): Services {
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
   const directory = createDirectory(env);
   const transport = createJobTransport(env, platform.clock.now);
-  const drain = (tenantId: string | null) =>
-    drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock }, tenantId);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
     attributionOf: (tenant) => attributionStore(env, tenant),
@@ -89,6 +91,9 @@ export function buildServices(env: Env): Services {
     transport,
   });
   const jobs = { ...platform, ...stores, directory, transport, imports };
+  const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
+  const drain = (tenantId: string | null) =>
+    drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
   return {
     ...platform,
     ...stores,
@@ -98,8 +103,16 @@ export function buildServices(env: Env): Services {
     idempotency: createIdempotencyStore(env),
     tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
     runJob: (message) => runJob(jobs, message),
-    abandonJob: (message, reason) => abandonJob(jobs, message, reason),
+    abandonJob: abandon,
     drainOutbox: drain,
+    restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
+  };
+}
+
+function scopeOf(directory: Directory): (tenantId: string) => Promise<TenantScope | null> {
+  return async (tenantId) => {
+    const company = await directory.getCompany(tenantId);
+    return company && grantTenantScope(company);
   };
 }
 

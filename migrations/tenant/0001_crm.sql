@@ -41,6 +41,7 @@ CREATE UNIQUE INDEX accounts_by_external_id ON accounts (tenant_id, external_id)
 -- crm_partners is the CRM's own partner field, resolved: [{ "partnerId", "role" }]. It is evidence of source crm_field.
 -- custom holds the mapped custom fields: { key: { "kind", "value" } }.
 -- An opportunity whose attributed_revision is behind its revision waits for attribution.
+-- Not WITHOUT ROWID: its ids are random, and a large import is a third faster when only their index is out of order.
 CREATE TABLE opportunities (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -77,13 +78,12 @@ CREATE TABLE opportunities (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX opportunities_by_external_id ON opportunities (tenant_id, external_id);
 CREATE INDEX opportunities_awaiting_attribution ON opportunities (tenant_id, id) WHERE attributed_revision < revision;
+-- Lists walk it in the order of the close, and the overview finds all it adds up in it.
 CREATE INDEX opportunities_by_close ON opportunities
-  (tenant_id, closed_at, outcome, currency, amount_minor, attributed_minor, attribution_status, deleted_at);
-
-CREATE INDEX opportunities_listed_by_close ON opportunities (tenant_id, ifnull(closed_at, 0), id);
+  (tenant_id, ifnull(closed_at, 0), id, closed_at, outcome, currency, amount_minor, attributed_minor, attribution_status, deleted_at);
 CREATE INDEX opportunities_listed_by_amount ON opportunities (tenant_id, ifnull(amount_minor, 0), id);
 CREATE INDEX opportunities_unattributed ON opportunities (tenant_id, ifnull(closed_at, 0), id)
   WHERE attribution_status = 'unattributed';

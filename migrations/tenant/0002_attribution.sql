@@ -103,3 +103,4 @@ CREATE TABLE attribution_runs (
   finished_at INTEGER,
   PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attribution_runs_at_work ON attribution_runs (tenant_id) WHERE status IN ('queued', 'running');

@@ -1,4 +1,5 @@
 -- One uploaded file each: what was found in it, what it changed, and what each changed record was before.
+-- starts counts how often it was begun: a step that read it at an earlier start, under other columns, no longer counts.
 -- committed_row and undo.cursor say how far a job has come; each step compares and sets them, so it counts once.
 CREATE TABLE imports (
   tenant_id TEXT NOT NULL,
@@ -18,6 +19,7 @@ CREATE TABLE imports (
   skipped INTEGER NOT NULL DEFAULT 0,
   errors INTEGER NOT NULL DEFAULT 0,
   flagged TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(flagged)),
+  starts INTEGER NOT NULL DEFAULT 1,
   committed_row INTEGER NOT NULL DEFAULT 0,
   undo TEXT CHECK (undo IS NULL OR json_valid(undo)),
   failure TEXT,

@@ -56,9 +56,10 @@ test("development has the same bindings, queues and crons as production", () => 
     readonly env: { dev: WranglerConfig };
   };
   const { main: devMain, name: devName, vars: devVars, ...dev } = env.dev;
-  const topOnly = ["compatibility_date", "compatibility_flags"];
-  const shared = Object.fromEntries(Object.entries(production).filter(([key]) => !topOnly.includes(key)));
-  expect(dev).toEqual(shared);
+  const ownToEach = ["compatibility_date", "compatibility_flags", "minify"];
+  const shared = (settings: object) =>
+    Object.fromEntries(Object.entries(settings).filter(([key]) => !ownToEach.includes(key)));
+  expect(shared(dev)).toEqual(shared(production));
   expect(devMain).toBe("worker/dev/entry.ts");
   expect(Object.keys(vars).every((key) => key in devVars)).toBe(true);
   expect([main, name, devName]).toEqual(["worker/index.ts", "fairshare", "fairshare-dev"]);

@@ -8,6 +8,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.access.removeExpiredSessions(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
+  "17 * * * *": [(services) => services.restartStalled()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

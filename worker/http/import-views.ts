@@ -34,6 +34,7 @@ export const importView = z.object({
   dryRun: z.boolean(),
   skipErrors: z.boolean(),
   held: z.boolean(),
+  partly: z.enum(["written", "undone"]).nullable(),
   mapping,
   formats,
   counts: z.object({

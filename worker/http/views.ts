@@ -201,6 +201,7 @@ export const opportunityDetail = z.object({
   overlays: z.array(overlay),
   touchpoints: z.array(touchpoint),
   entries: z.array(entryView),
+  moreEntries: z.boolean(),
   origin: z.object({ importId: z.string(), row: z.int(), fileName: z.string() }).nullable(),
 }) satisfies z.ZodType<OpportunityDetail>;
 
@@ -283,6 +284,7 @@ export const portalDealDetail = z.object({
   others: z.object({ partners: z.int(), sharePpm: z.int() }),
   unattributed,
   entries: z.array(entryView),
+  moreEntries: z.boolean(),
 }) satisfies z.ZodType<PortalDealDetail>;
 
 export const portalEntry = z.object({

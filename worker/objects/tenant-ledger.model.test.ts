@@ -352,7 +352,7 @@ async function check(model: Model, { reader, tenantId }: Real): Promise<void> {
   for (const { partnerRef, currency, amountMinor } of entries) {
     sums.set(`${partnerRef} ${currency}`, (sums.get(`${partnerRef} ${currency}`) ?? 0) + amountMinor);
   }
-  const totals = await reader.currentTotals({ by: "partner" });
+  const { groups: totals } = await reader.currentTotals({ by: "partner" });
   expect(new Map(totals.map((total) => [`${total.key} ${total.currency}`, total.amountMinor]))).toEqual(sums);
 }
 

@@ -11,7 +11,7 @@ export function createQueue(buildServices: BuildServices) {
   return async (batch: MessageBatch, env: Env): Promise<void> => {
     const services = buildServices(env);
     for (const message of batch.messages) {
-      if (batch.queue.startsWith(deadLetterQueue)) await bury(services, message);
+      if (batch.queue.startsWith(deadLetterQueue)) bury(message);
       else await consume(services, message);
     }
   };
@@ -25,10 +25,11 @@ async function consume(services: Services, message: Message): Promise<void> {
     return;
   }
   const outcome = await runSafely(services, parsed.data);
-  if (outcome.kind === "retry") {
-    message.retry({ delaySeconds: outcome.afterSeconds });
+  if (outcome === "failed") {
+    message.retry({ delaySeconds: retryAfterFailureSeconds });
     return;
   }
+  // "retry" is no failure: the promise stands, and the outbox sends it again when its lease is over.
   if (outcome.kind === "reject") {
     console.error("a job was rejected", { ...parsed.data, reason: outcome.reason });
     await services.abandonJob(parsed.data, outcome.reason);
@@ -36,20 +37,17 @@ async function consume(services: Services, message: Message): Promise<void> {
   message.ack();
 }
 
-async function runSafely(services: Services, job: JobMessage): Promise<JobOutcome> {
+async function runSafely(services: Services, job: JobMessage): Promise<JobOutcome | "failed"> {
   try {
     return await services.runJob(job);
   } catch (error) {
     console.error("a job failed and is tried again", { ...job, error });
-    return { kind: "retry", afterSeconds: retryAfterFailureSeconds };
+    return "failed";
   }
 }
 
-/** A job that failed every try: what it belonged to says so, and a person has to look. */
-async function bury(services: Services, message: Message): Promise<void> {
-  const parsed = jobMessageSchema.safeParse(message.body);
-  console.error("a job failed every try", { id: message.id, body: message.body });
-  if (parsed.success)
-    await services.abandonJob(parsed.data, "It failed every try. The error is in the Worker's log.");
+/** The queue gives up after its tries, the outbox later: it keeps sending what is promised until its own patience ends. */
+function bury(message: Message): void {
+  console.error("a job failed every try of the queue", { id: message.id, body: message.body });
   message.ack();
 }

@@ -4,6 +4,7 @@ import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { bucketFiles } from "#worker/adapters/files/bucket-files.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
+import { type ImportLimits, importLimits } from "#worker/usecases/imports/import-limits.ts";
 import type { ImportNeeds } from "#worker/usecases/imports/import-needs.ts";
 import { createImports } from "#worker/usecases/imports/imports.ts";
 import type { UploadPart } from "#worker/usecases/imports/receive-import.ts";
@@ -12,20 +13,21 @@ import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { heldTransport } from "./runs.ts";
 
 type ImportMessage = Extract<JobMessage, { readonly importId: string }>;
+type Parts = Omit<ImportNeeds, "limits"> & { readonly limits: Partial<ImportLimits> };
 export type ImportFields = Readonly<Record<string, string>>;
 
 /** A company's imports with a queue that the test works off by itself; `needs` puts other parts in. */
-export function importsOf(tenant: TenantScope, needs: Partial<ImportNeeds> = {}) {
+export function importsOf(tenant: TenantScope, { limits, ...needs }: Partial<Parts> = {}) {
   const services = buildServices(env);
   const transport = heldTransport();
-  const all: ImportNeeds = {
+  const all: Omit<ImportNeeds, "limits"> = {
     ...services,
     storeOf: (scope) => importStore(env, scope),
     files: bucketFiles(env),
     transport,
     ...needs,
   };
-  const imports = createImports(all);
+  const imports = createImports(all, { ...importLimits, ...limits });
   const run = (message: JobMessage) => imports.runImport(tenant, message as ImportMessage);
   const isImport = (message: JobMessage) => message.kind !== "attribution-run";
   const workOff = async () => {

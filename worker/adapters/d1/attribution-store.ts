@@ -1,7 +1,12 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 import type { Env } from "#worker/env.ts";
-import type { AttributionStore, Case, CaseStore } from "#worker/usecases/attribution/attribution-ports.ts";
+import type {
+  AttributionStore,
+  Case,
+  CaseStore,
+  RunScope,
+} from "#worker/usecases/attribution/attribution-ports.ts";
 import { evidenceFromRows, type FieldRow, type TouchpointRow } from "./evidence.ts";
 import { readOpenOverrides } from "./open-overrides.ts";
 import { ruleStore } from "./rule-store.ts";
@@ -77,7 +82,7 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
     listLatestWon: async (limit) => {
       const { results } = await db
         .prepare(
-          `SELECT ${opportunityColumns} FROM opportunities o INDEXED BY opportunities_listed_by_close
+          `SELECT ${opportunityColumns} FROM opportunities o INDEXED BY opportunities_by_close
            WHERE o.tenant_id = ?1 AND o.outcome = 'won' AND o.deleted_at IS NULL AND o.amount_minor IS NOT NULL
              AND o.closed_at IS NOT NULL
            ORDER BY ifnull(o.closed_at, 0) DESC, o.id DESC LIMIT ?2`,
@@ -86,25 +91,40 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
         .all<OpportunityRow>();
       return withEvidence(results);
     },
-    listCases: async ({ scope, cursor, limit }) => {
-      if (scope.kind === "opportunities") {
-        const ids = [...scope.opportunityIds].sort().filter((id) => cursor === null || id > cursor);
-        return getCases(ids.slice(0, limit));
-      }
-      const waiting =
-        scope.kind === "changed"
-          ? "INDEXED BY opportunities_awaiting_attribution WHERE o.attributed_revision < o.revision AND"
-          : "WHERE";
-      const { results } = await db
-        .prepare(
-          `SELECT ${opportunityColumns} FROM opportunities o ${waiting}
-           o.tenant_id = ?1 AND o.id > ?2 ORDER BY o.id LIMIT ?3`,
-        )
-        .bind(tenantId, cursor ?? "", limit)
-        .all<OpportunityRow>();
-      return withEvidence(results);
+    listOpportunityIds: async ({ scope, cursor, limit }) => {
+      const { results } = await idsOf(db, { tenantId, scope, cursor: cursor ?? "", limit }).all<{
+        id: string;
+      }>();
+      return results.map((row) => row.id);
     },
   };
+}
+
+function idsOf(
+  db: D1Database,
+  query: {
+    readonly tenantId: string;
+    readonly scope: RunScope;
+    readonly cursor: string;
+    readonly limit: number;
+  },
+): D1PreparedStatement {
+  const { tenantId, scope, cursor, limit } = query;
+  if (scope.kind === "opportunities") {
+    return db
+      .prepare(
+        `SELECT id FROM opportunities
+         WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2) WHERE value > ?3) ORDER BY id LIMIT ?4`,
+      )
+      .bind(tenantId, JSON.stringify(scope.opportunityIds), cursor, limit);
+  }
+  const waiting =
+    scope.kind === "changed"
+      ? "INDEXED BY opportunities_awaiting_attribution WHERE attributed_revision < revision AND"
+      : "WHERE";
+  return db
+    .prepare(`SELECT id FROM opportunities ${waiting} tenant_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3`)
+    .bind(tenantId, cursor, limit);
 }
 
 function toFacts(row: OpportunityRow) {

@@ -12,7 +12,7 @@ export function closedDealStore(db: D1Database, tenantId: string): ClosedDealSto
       const count = await db
         .prepare(
           `SELECT COUNT(*) AS deals FROM opportunities INDEXED BY opportunities_by_close
-           WHERE tenant_id = ?1 AND closed_at >= ?2 AND closed_at < ?3 AND ${splittable}`,
+           WHERE tenant_id = ?1 AND ifnull(closed_at, 0) >= ?2 AND ifnull(closed_at, 0) < ?3 AND closed_at IS NOT NULL AND ${splittable}`,
         )
         .bind(tenantId, from, before)
         .first<number>("deals");
@@ -22,8 +22,8 @@ export function closedDealStore(db: D1Database, tenantId: string): ClosedDealSto
       const { from, before } = instantsOf(days);
       const { results } = await db
         .prepare(
-          `SELECT id AS opportunityId, closed_at AS closedAt FROM opportunities INDEXED BY opportunities_listed_by_close
-           WHERE tenant_id = ?1 AND (ifnull(closed_at, 0), id) > (?2, ?3) AND ifnull(closed_at, 0) < ?4
+          `SELECT id AS opportunityId, closed_at AS closedAt FROM opportunities INDEXED BY opportunities_by_close
+           WHERE tenant_id = ?1 AND ifnull(closed_at, 0) >= ?2 AND (ifnull(closed_at, 0), id) > (?2, ?3) AND ifnull(closed_at, 0) < ?4
              AND closed_at IS NOT NULL AND ${splittable}
            ORDER BY ifnull(closed_at, 0), id LIMIT ?5`,
         )

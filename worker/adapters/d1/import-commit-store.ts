@@ -1,6 +1,6 @@
+import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./run-store.ts";
 import {
   beforeImage,
   type RecordColumn,
@@ -8,7 +8,9 @@ import {
   recordTables,
   updatedColumns,
 } from "./import-record-columns.ts";
+import { jsonPieces } from "./json-pieces.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { promiseRun } from "./run-store.ts";
 
 type Chunk = Parameters<CommitStore["commitChunk"]>[0];
 
@@ -39,11 +41,11 @@ export async function heldBatch(db: D1Database, statements: D1PreparedStatement[
 type Commit = { readonly db: D1Database; readonly tenantId: string; readonly chunk: Chunk };
 
 function chunkStatements(commit: Commit): D1PreparedStatement[] {
-  const { chunk } = commit;
+  const { db, tenantId, chunk } = commit;
   return [
     cursorGuard(commit),
     ...recordStatements(commit),
-    ...problemStatements(commit),
+    ...insertProblems(db, { tenantId, importId: chunk.importId, problems: chunk.problems }),
     ...progressStatements(commit),
   ].concat(chunk.finish === null ? [] : finishStatements(commit));
 }
@@ -52,9 +54,9 @@ function cursorGuard({ db, tenantId, chunk }: Commit): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'committing' AND committed_row = ?3)`,
+         SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'committing' AND committed_row = ?3 AND starts = ?4)`,
     )
-    .bind(tenantId, chunk.importId, chunk.fromRow);
+    .bind(tenantId, chunk.importId, chunk.fromRow, chunk.starts);
 }
 
 /** Guard, before-images, named parties, then the records; in this order, because each needs what stands before it. */
@@ -161,7 +163,11 @@ function jsonValue({ json }: RecordColumn): string {
   return `value ->> '$.${json}'`;
 }
 
-/** The opportunities of touchpoints that are new, or differ in what can move a split: of where they were and of where they are now. */
+/**
+ * The opportunities of touchpoints that are new, or differ in what can move a split: of where they were and of where
+ * they are now. The company comes with each of them, or SQLite, which takes a company for a handful of rows, would walk
+ * all of its opportunities.
+ */
 function touchParentsSql(target: RecordTable, mapped: readonly string[]): string {
   const moved = updatedColumns(target, mapped)
     .filter(({ moves }) => moves)
@@ -169,44 +175,53 @@ function touchParentsSql(target: RecordTable, mapped: readonly string[]): string
   const stored = "t.tenant_id = ?1 AND t.id = c.value ->> '$.id'";
   return `UPDATE opportunities SET revision = revision + 1, updated_at = ?3
     FROM (
-      SELECT c.value ->> '$.opportunityId' AS id FROM json_each(?2) c LEFT JOIN touchpoints t ON ${stored}
+      SELECT ?1 AS tenant_id, c.value ->> '$.opportunityId' AS id FROM json_each(?2) c LEFT JOIN touchpoints t ON ${stored}
       WHERE t.id IS NULL OR t.deleted_at IS NOT NULL OR ${moved.join(" OR ")}
       UNION
-      SELECT t.opportunity_id FROM json_each(?2) c CROSS JOIN touchpoints t
+      SELECT t.tenant_id, t.opportunity_id FROM json_each(?2) c CROSS JOIN touchpoints t
       WHERE ${stored} AND t.deleted_at IS NULL AND (${moved.join(" OR ")})
     ) touched
-    WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+    WHERE opportunities.tenant_id = touched.tenant_id AND opportunities.id = touched.id`;
 }
 
-/** Flags follow from several fields; without columns for all of them they follow from what is stored. */
+/** Flags follow from several fields; without columns for all of them they follow from what is stored (restateFlagsSql). */
 function flagsAreWhole(mapped: readonly string[]): boolean {
   const has = (field: string) => mapped.includes(field);
   return ["account", "amount", "createdAt", "closedAt"].every(has) && (has("stage") || has("outcome"));
 }
 
+/** MATERIALIZED, with the company in it, so that SQLite begins with the records and finds each by its whole key. */
 function restateFlagsSql(mapped: readonly string[]): string {
-  const signs = mapped.includes("amount") ? "c.value -> '$.flags'" : "opportunities.flags";
-  return `UPDATE opportunities SET flags = (SELECT json_group_array(flag) FROM (
+  const signs = mapped.includes("amount") ? "c.flags" : "opportunities.flags";
+  return `WITH c AS MATERIALIZED (
+      SELECT ?1 AS tenant_id, value ->> '$.id' AS id, value -> '$.flags' AS flags
+      FROM json_each(?2) WHERE NOT value ->> '$.added')
+    UPDATE opportunities SET flags = (SELECT json_group_array(flag) FROM (
       SELECT 'account-missing' AS flag WHERE opportunities.account_id IS NULL
       UNION ALL SELECT 'amount-missing' WHERE opportunities.outcome = 'won' AND opportunities.amount_minor IS NULL
       UNION ALL SELECT 'close-date-missing' WHERE opportunities.outcome = 'won' AND opportunities.closed_at IS NULL
       UNION ALL SELECT 'closed-before-created' WHERE opportunities.closed_at < opportunities.crm_created_at
       UNION ALL SELECT value FROM json_each(${signs}) WHERE value = 'currency-sign-differs'))
-    FROM json_each(?2) c
-    WHERE opportunities.tenant_id = ?1 AND opportunities.id = c.value ->> '$.id' AND NOT c.value ->> '$.added'`;
+    FROM c WHERE opportunities.tenant_id = c.tenant_id AND opportunities.id = c.id`;
 }
 
-function problemStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
-  if (chunk.problems.length === 0) return [];
-  return [
+export function insertProblems(
+  db: D1Database,
+  {
+    tenantId,
+    importId,
+    problems,
+  }: { readonly tenantId: string; readonly importId: string; readonly problems: readonly RowProblem[] },
+): D1PreparedStatement[] {
+  return jsonPieces(problems).map(({ from, json }) =>
     db
       .prepare(
         `INSERT INTO import_errors (tenant_id, import_id, row, ordinal, column_name, value, code, message)
-         SELECT ?1, ?2, value ->> '$.row', key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
-         FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, import_id, row, ordinal) DO NOTHING`,
+         SELECT ?1, ?2, value ->> '$.row', ?3 + key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
+         FROM json_each(?4) WHERE true ON CONFLICT (tenant_id, import_id, row, ordinal) DO NOTHING`,
       )
-      .bind(tenantId, chunk.importId, JSON.stringify(chunk.problems)),
-  ];
+      .bind(tenantId, importId, from, json),
+  );
 }
 
 function progressStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {

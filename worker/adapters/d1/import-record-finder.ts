@@ -1,4 +1,5 @@
 import type { PartyMatch, RecordFinder, Stored, StoredParty } from "#worker/usecases/imports/import-ports.ts";
+import { jsonPieces } from "./json-pieces.ts";
 
 /** Looks stored records up by what a file says about them; any number of keys travels in one bound value. */
 export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
@@ -19,11 +20,13 @@ export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
     findOpportunities: (ids) => find("opportunities", ids),
     findTouchpoints: (ids) => find("touchpoints", ids),
     findParties: async (kind, keys) => {
-      const { results } = await db
-        .prepare(findPartiesSql(kind))
-        .bind(tenantId, JSON.stringify(keys))
-        .all<PartyRow>();
-      return results.map(toMatch);
+      const sql = findPartiesSql(kind);
+      const found: PartyMatch[] = [];
+      for (const { json } of jsonPieces(keys)) {
+        const { results } = await db.prepare(sql).bind(tenantId, json).all<PartyRow>();
+        found.push(...results.map(toMatch));
+      }
+      return found;
     },
   };
 }

@@ -433,30 +433,3 @@ test("an import costs a bounded number of rows read and written, and so does its
   expect(undone.rowsRead / 3_000).toBeLessThan(20);
   expect(undone.rowsWritten / 3_000).toBeLessThan(8);
 });
-
-test("a job that is given up says so, and what it wrote before can be undone", async () => {
-  const { tenant } = await makeCompany();
-  const rows = Array.from({ length: 3_000 }, (_, at) => `D-${at},Deal ${at},,1,Won,2025-01-01,2025-02-01,`);
-  let chunks = 0;
-  const company = importsOf(tenant, {
-    storeOf: (scope) => {
-      const store = importStore(env, scope);
-      const commitChunk: CommitStore["commitChunk"] = (chunk) => {
-        chunks += 1;
-        return chunks === 2 ? Promise.reject(new Error("the database is full")) : store.commitChunk(chunk);
-      };
-      return { ...store, commitChunk };
-    },
-  });
-  const { id } = await company.upload([HEADER, ...rows].join("\n"));
-  await company.run(company.transport.messages.shift() as never);
-  const commit = company.transport.messages.shift() as never;
-  await expect(company.run(commit)).rejects.toThrow("full");
-  await company.imports.abandonImport(tenant, commit, "It failed every try.");
-  expect(await company.view(id)).toMatchObject({
-    status: "failed",
-    failure: "It failed every try.",
-    counts: { added: 2_000 },
-  });
-  expect(await company.undo(id)).toMatchObject({ status: "undone", undo: { removed: 2_000 } });
-});

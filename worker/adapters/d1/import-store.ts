@@ -4,10 +4,11 @@ import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { Env } from "#worker/env.ts";
 import type { CheckStore, Import, ImportLog, ImportStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { commitStore, heldBatch } from "./import-commit-store.ts";
+import { commitStore, heldBatch, insertProblems } from "./import-commit-store.ts";
 import { recordFinder } from "./import-record-finder.ts";
 import { undoStore } from "./import-undo-store.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { promiseRun } from "./run-store.ts";
 import { shardOf } from "./shards.ts";
 
 /** One company's imports. Every statement begins with its tenant. */
@@ -51,7 +52,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
           .bind(tenantId, importId),
         db
           .prepare(
-            `UPDATE imports SET status = 'received', mapping = ?3, formats = ?4, options = ?5, dry_run = ?6, rows_read = 0, added = 0,
+            `UPDATE imports SET status = 'received', starts = starts + 1, mapping = ?3, formats = ?4, options = ?5, dry_run = ?6, rows_read = 0, added = 0,
                updated = 0, skipped = 0, errors = 0, flagged = '{}', failure = NULL, finished_at = NULL
              WHERE tenant_id = ?1 AND id = ?2`,
           )
@@ -63,6 +64,24 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
             JSON.stringify(options),
             dryRun ? 1 : 0,
           ),
+        promiseJobs(db, { tenantId, messages: [message], now }),
+      ]);
+    },
+    resumeCommit: async ({ importId, outboxId, now }) => {
+      const message: JobMessage = { v: 1, kind: "import-commit", tenantId, outboxId, importId };
+      return heldBatch(db, [
+        db
+          .prepare(
+            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+               SELECT 1 FROM imports
+               WHERE tenant_id = ?1 AND id = ?2 AND status = 'failed' AND committed_row > 0 AND undo IS NULL)`,
+          )
+          .bind(tenantId, importId),
+        db
+          .prepare(
+            "UPDATE imports SET status = 'committing', failure = NULL, finished_at = NULL WHERE tenant_id = ?1 AND id = ?2",
+          )
+          .bind(tenantId, importId),
         promiseJobs(db, { tenantId, messages: [message], now }),
       ]);
     },
@@ -96,22 +115,33 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
     settle: async (outboxId) => {
       await settleJob(db, { tenantId, outboxId }).run();
     },
-    fail: async ({ importId, outboxId, reason, now }) => {
-      await db.batch([
+    giveUp: async ({ importId, outboxId, now, imported, failure, run }) =>
+      heldBatch(db, [
         db
           .prepare(
-            `UPDATE imports SET status = 'failed', failure = ?3, finished_at = ?4
-             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('received', 'checking', 'committing', 'undoing')`,
+            `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+               SELECT 1 FROM imports i JOIN outbox o ON o.tenant_id = ?1 AND o.id = ?3
+               WHERE i.tenant_id = ?1 AND i.id = ?2 AND i.status = ?4 AND i.committed_row = ?5 AND i.undo ->> '$.cursor' IS ?6)`,
           )
-          .bind(tenantId, importId, reason, now),
+          .bind(
+            tenantId,
+            importId,
+            outboxId,
+            imported.status,
+            imported.committedRow,
+            imported.undo?.cursor ?? null,
+          ),
+        db
+          .prepare(
+            `UPDATE imports SET status = 'failed', failure = ?3, finished_at = ?4, run_id = COALESCE(?5, run_id)
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(tenantId, importId, failure, now, run?.id ?? null),
+        ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
         settleJob(db, { tenantId, outboxId }),
-      ]);
-    },
+      ]),
   };
 }
-
-/** D1 takes values of up to 2 MB; a problem's JSON has at most about a thousand characters. */
-const problemsPerStatement = 1_500;
 
 function checkStore(db: D1Database, tenantId: string): CheckStore {
   return {
@@ -127,13 +157,13 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
       ]);
       return (started?.meta.changes ?? 0) > 0;
     },
-    saveCheckProgress: async ({ importId, outboxId, now, rows }) => {
+    saveCheckProgress: async ({ importId, outboxId, now, starts, rows }) => {
       await db.batch([
         db
           .prepare(
-            "UPDATE imports SET rows_read = ?3 WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking'",
+            "UPDATE imports SET rows_read = ?3 WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking' AND starts = ?4",
           )
-          .bind(tenantId, importId, rows),
+          .bind(tenantId, importId, rows, starts),
         extendLease(db, { tenantId, outboxId, now }),
       ]);
     },
@@ -147,9 +177,9 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
         db
           .prepare(
             `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-               SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking')`,
+               SELECT 1 FROM imports WHERE tenant_id = ?1 AND id = ?2 AND status = 'checking' AND starts = ?3)`,
           )
-          .bind(tenantId, importId),
+          .bind(tenantId, importId, check.starts),
         ...insertProblems(db, { tenantId, importId, problems: check.problems }),
         db
           .prepare(
@@ -176,30 +206,6 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
       ]);
     },
   };
-}
-
-function insertProblems(
-  db: D1Database,
-  {
-    tenantId,
-    importId,
-    problems,
-  }: { readonly tenantId: string; readonly importId: string; readonly problems: readonly RowProblem[] },
-): D1PreparedStatement[] {
-  const statements: D1PreparedStatement[] = [];
-  for (let from = 0; from < problems.length; from += problemsPerStatement) {
-    const rows = problems.slice(from, from + problemsPerStatement);
-    statements.push(
-      db
-        .prepare(
-          `INSERT INTO import_errors (tenant_id, import_id, row, ordinal, column_name, value, code, message)
-           SELECT ?1, ?2, value ->> '$.row', ?3 + key, value ->> '$.column', value ->> '$.value', value ->> '$.code', value ->> '$.message'
-           FROM json_each(?4)`,
-        )
-        .bind(tenantId, importId, from, JSON.stringify(rows)),
-    );
-  }
-  return statements;
 }
 
 function insertImport(
@@ -252,6 +258,7 @@ type ImportRow = {
   readonly skipped: number;
   readonly errors: number;
   readonly flagged: string;
+  readonly starts: number;
   readonly committed_row: number;
   readonly undo: string | null;
   readonly failure: string | null;
@@ -284,6 +291,7 @@ function toImport(row: ImportRow): Import {
       errors: row.errors,
     },
     flagged: JSON.parse(row.flagged) as Import["flagged"],
+    starts: row.starts,
     committedRow: row.committed_row,
     undo: row.undo === null ? null : (JSON.parse(row.undo) as Import["undo"]),
     failure: row.failure,

@@ -2,10 +2,10 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { UndoStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./run-store.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { promiseRun } from "./run-store.ts";
 
 /**
  * Undo works through import_changes in id order; the cursor starts at the prefix of the file's own kind of record.
@@ -27,7 +27,9 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         db
           .prepare(
             `UPDATE imports SET status = 'undoing', failure = NULL, finished_at = NULL,
-               undo = json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0, 'requestedBy', ?4)
+               undo = json_set(
+                 COALESCE(undo, json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0)),
+                 '$.requestedBy', ?4)
              WHERE tenant_id = ?1 AND id = ?2`,
           )
           .bind(tenantId, importId, JSON.stringify(idPrefixes), requestedBy),
@@ -113,16 +115,25 @@ function cursorGuard(
 /** ?1 tenant, ?2 import, ?3 and ?4 the range of record ids. */
 const IN_RANGE = "c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id <= ?4";
 
-/** From a record's present import back through before-images to the one that changed it right after ours. */
+/**
+ * The record that a change is about, to update. The plus keeps SQLite from taking the range of changes for a range of
+ * records, which it would walk: the whole company's, for the few of one import.
+ */
+const IS_CHANGED = "r.tenant_id = c.tenant_id AND r.id = +c.record_id";
+
+/**
+ * From a record's present import back through before-images to the one that changed it right after ours. `later` carries
+ * the company, or SQLite, which takes a company for a handful of rows, would walk everything it has ever imported.
+ */
 function rebaseSql({ table }: RecordTable): string {
-  return `WITH RECURSIVE later (record_id, import_id, before_import) AS (
-      SELECT c.record_id, l.import_id, l.before ->> '$.import_id'
+  return `WITH RECURSIVE later (tenant_id, record_id, import_id, before_import) AS (
+      SELECT c.tenant_id, c.record_id, l.import_id, l.before ->> '$.import_id'
       FROM import_changes c
       CROSS JOIN ${table} r ON r.tenant_id = ?1 AND r.id = c.record_id AND r.import_id IS NOT ?2
       CROSS JOIN import_changes l ON l.tenant_id = ?1 AND l.import_id = r.import_id AND l.record_id = c.record_id
       WHERE ${IN_RANGE}
       UNION
-      SELECT later.record_id, l.import_id, l.before ->> '$.import_id'
+      SELECT later.tenant_id, later.record_id, l.import_id, l.before ->> '$.import_id'
       FROM later CROSS JOIN import_changes l
         ON l.tenant_id = ?1 AND l.import_id = later.before_import AND l.record_id = later.record_id
       WHERE later.before_import IS NOT ?2
@@ -131,7 +142,7 @@ function rebaseSql({ table }: RecordTable): string {
     FROM later CROSS JOIN import_changes ours
       ON ours.tenant_id = ?1 AND ours.import_id = ?2 AND ours.record_id = later.record_id
     WHERE later.before_import = ?2
-      AND next.tenant_id = ?1 AND next.import_id = later.import_id AND next.record_id = later.record_id`;
+      AND next.tenant_id = later.tenant_id AND next.import_id = later.import_id AND next.record_id = later.record_id`;
 }
 
 function isRemoved({ table, gone }: RecordTable): string {
@@ -164,14 +175,14 @@ function countSql(target: RecordTable): string {
 
 function removeSql(target: RecordTable): string {
   return `UPDATE ${target.table} AS r SET ${target.gone} = ?5, updated_at = ?5, revision = r.revision + 1
-    FROM import_changes c WHERE ${IN_RANGE} AND r.tenant_id = ?1 AND r.id = c.record_id AND ${isRemoved(target)}`;
+    FROM import_changes c WHERE ${IN_RANGE} AND ${IS_CHANGED} AND ${isRemoved(target)}`;
 }
 
 function restoreSql(target: RecordTable): string {
   const columns = [...target.columns.map(({ column }) => column), ...originColumns, target.gone];
   return `UPDATE ${target.table} AS r SET ${columns.map((column) => `${column} = c.before ->> '$.${column}'`).join(", ")},
       updated_at = ?5, revision = r.revision + 1
-    FROM import_changes c WHERE ${IN_RANGE} AND r.tenant_id = ?1 AND r.id = c.record_id AND ${isRestored(target)}`;
+    FROM import_changes c WHERE ${IN_RANGE} AND ${IS_CHANGED} AND ${isRestored(target)}`;
 }
 
 const UNDONE_TOUCHPOINTS = `FROM import_changes c CROSS JOIN touchpoints r ON r.tenant_id = ?1 AND r.id = c.record_id
@@ -179,12 +190,12 @@ const UNDONE_TOUCHPOINTS = `FROM import_changes c CROSS JOIN touchpoints r ON r.
 
 /** The opportunities that undone touchpoints belong to, and those they go back to. */
 const TOUCH_PARENTS = `UPDATE opportunities SET revision = revision + 1, updated_at = ?5
-  FROM (SELECT DISTINCT r.opportunity_id AS id ${UNDONE_TOUCHPOINTS}) touched
-  WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+  FROM (SELECT DISTINCT r.tenant_id, r.opportunity_id AS id ${UNDONE_TOUCHPOINTS}) touched
+  WHERE opportunities.tenant_id = touched.tenant_id AND opportunities.id = touched.id`;
 const TOUCH_FORMER_PARENTS = `UPDATE opportunities SET revision = revision + 1, updated_at = ?5
-  FROM (SELECT DISTINCT c.before ->> '$.opportunity_id' AS id ${UNDONE_TOUCHPOINTS}
+  FROM (SELECT DISTINCT r.tenant_id, c.before ->> '$.opportunity_id' AS id ${UNDONE_TOUCHPOINTS}
     AND c.before ->> '$.opportunity_id' <> r.opportunity_id) touched
-  WHERE opportunities.tenant_id = ?1 AND opportunities.id = touched.id`;
+  WHERE opportunities.tenant_id = touched.tenant_id AND opportunities.id = touched.id`;
 
 /** Nothing alive refers to the party. The partner field has no index, so this reads a company's opportunities once. */
 function unusedSql(table: "partners" | "accounts"): string {
@@ -192,7 +203,8 @@ function unusedSql(table: "partners" | "accounts"): string {
     return `r.id NOT IN (SELECT account_id FROM opportunities
       WHERE tenant_id = ?1 AND deleted_at IS NULL AND account_id IS NOT NULL)`;
   }
-  return `NOT EXISTS (SELECT 1 FROM touchpoints t WHERE t.tenant_id = ?1 AND t.partner_id = r.id AND t.deleted_at IS NULL)
+  return `NOT EXISTS (SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_partner
+      WHERE t.tenant_id = ?1 AND t.partner_id = r.id AND t.deleted_at IS NULL)
     AND r.id NOT IN (SELECT named.value ->> '$.partnerId' FROM opportunities o CROSS JOIN json_each(o.crm_partners) named
       WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.crm_partners <> '[]')`;
 }
@@ -203,5 +215,5 @@ function archiveNamedSql({ table }: RecordTable): string {
   return `UPDATE ${party} AS r SET archived_at = ?4, updated_at = ?4, revision = r.revision + 1
     FROM import_changes c
     WHERE c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id < ?3 || '~' AND c.before IS NULL
-      AND r.tenant_id = ?1 AND r.id = c.record_id AND r.import_id = ?2 AND r.archived_at IS NULL AND ${unusedSql(party)}`;
+      AND ${IS_CHANGED} AND r.import_id = ?2 AND r.archived_at IS NULL AND ${unusedSql(party)}`;
 }

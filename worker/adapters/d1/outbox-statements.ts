@@ -26,13 +26,13 @@ export function settleJob(
   return db.prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2").bind(tenantId, outboxId);
 }
 
-/** A long step says that it is still at work, so that nobody else is sent to do it. */
+/** A long step says that it is still at work and gets on, so that nobody else is sent to do it. */
 export function extendLease(
   db: D1Database,
   { tenantId, outboxId, now }: { readonly tenantId: string; readonly outboxId: string; readonly now: number },
 ): D1PreparedStatement {
   return db
-    .prepare("UPDATE outbox SET available_at = ?3 WHERE tenant_id = ?1 AND id = ?2")
+    .prepare("UPDATE outbox SET available_at = ?3, attempts = 0 WHERE tenant_id = ?1 AND id = ?2")
     .bind(tenantId, outboxId, now + jobLeaseMs);
 }
 

@@ -384,7 +384,7 @@ function fieldReads(db: D1Database, tenantId: string): FieldReads {
       const { results } = await db
         .prepare(
           `SELECT currency, outcome, stage, type, owner, region, product, account_name AS account, custom
-           FROM opportunities INDEXED BY opportunities_listed_by_close
+           FROM opportunities INDEXED BY opportunities_by_close
            WHERE tenant_id = ?1 AND deleted_at IS NULL ORDER BY ifnull(closed_at, 0) DESC, id DESC LIMIT ?2`,
         )
         .bind(tenantId, dealsSampled)

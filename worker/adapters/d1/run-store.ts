@@ -1,3 +1,4 @@
+import { inJsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { Run, RunScope, RunStore } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
@@ -16,7 +17,7 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
       return row && toRun(row);
     },
     saveChunk: async ({ run, outboxId, toCursor, finished, counts, rulesRevision, records, now }) => {
-      const rows = JSON.stringify(records.map((record) => ({ tenantId, ...record })));
+      const pieces = inJsonPieces(records.map((record) => ({ tenantId, ...record })));
       const statements = [
         db
           .prepare(
@@ -25,26 +26,11 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
           )
           .bind(tenantId, run.id, run.cursor),
         rulesRevisionIs(db, { tenantId, revision: rulesRevision }),
-        countShares(db, { tenantId, rows, sign: -1 }),
-        db
-          .prepare(
-            `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
-             WHERE tenant_id = ?1 AND opportunity_id IN (
-               SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
-          )
-          .bind(tenantId, rows),
-        db
-          .prepare(
-            `INSERT INTO opportunity_shares
-               (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
-             SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
-               json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
-               json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
-             FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
-          )
-          .bind(tenantId, rows),
-        countShares(db, { tenantId, rows, sign: 1 }),
-        storeOutcomes(db, { tenantId, rows }),
+        ...pieces.flatMap((rows) => [
+          guardUnchanged(db, { tenantId, rows }),
+          ...replaceShares(db, { tenantId, rows }),
+          storeOutcomes(db, { tenantId, rows }),
+        ]),
         db
           .prepare(
             `UPDATE attribution_runs SET cursor = ?3, status = ?4, finished_at = ?5,
@@ -97,6 +83,24 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
 }
 
 /**
+ * The ledger has been told by now what these records say. Had a deal changed since it was looked at, whoever changed it
+ * may have posted and gone before us: only a chunk that is made again sets that right.
+ */
+function guardUnchanged(
+  db: D1Database,
+  { tenantId, rows }: { readonly tenantId: string; readonly rows: string },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0 WHERE EXISTS (
+         SELECT 1 FROM json_each(?2) r
+         LEFT JOIN opportunities o ON o.tenant_id = ?1 AND o.id = json_extract(r.value, '$.opportunityId')
+         WHERE o.revision IS NOT json_extract(r.value, '$.revision'))`,
+    )
+    .bind(tenantId, rows);
+}
+
+/**
  * SQLite takes a company for a handful of rows and would walk all of its opportunities for each row of the chunk. With the company
  * taken from the chunk's own rows it has to begin with those, and finds each opportunity by its whole key.
  */
@@ -116,10 +120,37 @@ function storeOutcomes(
        FROM json_each(?2) r
        WHERE opportunities.tenant_id = json_extract(r.value, '$.tenantId')
          AND opportunities.id = json_extract(r.value, '$.opportunityId')
-         AND +opportunities.tenant_id = ?1
-         AND revision = json_extract(r.value, '$.revision')`,
+         AND +opportunities.tenant_id = ?1`,
     )
     .bind(tenantId, rows);
+}
+
+/** The opportunities' shares as they are now, and what they add up to, in place of what was stored of them. */
+function replaceShares(
+  db: D1Database,
+  { tenantId, rows }: { readonly tenantId: string; readonly rows: string },
+): D1PreparedStatement[] {
+  return [
+    countShares(db, { tenantId, rows, sign: -1 }),
+    db
+      .prepare(
+        `DELETE FROM opportunity_shares INDEXED BY opportunity_shares_by_opportunity
+         WHERE tenant_id = ?1 AND opportunity_id IN (
+           SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
+      )
+      .bind(tenantId, rows),
+    db
+      .prepare(
+        `INSERT INTO opportunity_shares
+           (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
+         SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
+           json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
+           json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
+         FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
+      )
+      .bind(tenantId, rows),
+    countShares(db, { tenantId, rows, sign: 1 }),
+  ];
 }
 
 /** Adds the stored shares of these opportunities to partner_totals, or takes them off before they are replaced. */

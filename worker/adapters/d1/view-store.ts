@@ -1,6 +1,7 @@
-import { and, asc, type Column, desc, eq, exists, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, desc, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { periodSpan } from "#worker/domain/time/period-key.ts";
 import type { Env } from "#worker/env.ts";
 import type {
   OpportunityFilter,
@@ -12,11 +13,12 @@ import type {
   PartnerDealRecord,
   PartnerRecord,
   RevenueMonth,
+  RuleRef,
   TouchpointRecord,
   ViewStore,
 } from "#worker/usecases/views/view-ports.ts";
 import { opportunityShares } from "./schema/attribution.ts";
-import { opportunities, touchpoints } from "./schema/crm.ts";
+import { opportunities } from "./schema/crm.ts";
 import { shardOf } from "./shards.ts";
 
 const waitingLimit = 1_000;
@@ -48,14 +50,14 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
   const orm = drizzle(db);
   return {
     listOpportunities: async (filter, sort, page) => {
-      const value = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
+      const column = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
+      // One partner's deals are found by its shares and then sorted; the plus keeps SQLite from walking the whole list for them.
+      const value = filter.partnerId ? sql<number>`+${column}` : column;
       const descending = sort.startsWith("-");
       const rows = await orm
         .select()
         .from(opportunities)
-        .where(
-          and(...opportunityConditions(orm, tenantId, filter), afterCursor(value, descending, page.cursor)),
-        )
+        .where(and(...opportunityConditions(tenantId, filter), afterCursor(value, descending, page.cursor)))
         .orderBy(
           ...(descending ? [desc(value), desc(opportunities.id)] : [asc(value), asc(opportunities.id)]),
         )
@@ -85,27 +87,23 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
       return { ...record, origin: { importId: row.importId, row: row.importRow, fileName } };
     },
     listTouchpoints: async (opportunityId) => {
-      const rows = await orm
-        .select()
-        .from(touchpoints)
-        .where(
-          and(
-            eq(touchpoints.tenantId, tenantId),
-            eq(touchpoints.opportunityId, opportunityId),
-            isNull(touchpoints.deletedAt),
-          ),
-        );
-      return rows.map(toTouchpoint);
+      // Named, because SQLite takes a company for a handful of rows and would look through all of its touchpoints.
+      const { results } = await db
+        .prepare(
+          `SELECT id, partner_id AS partnerId, source, type, role, units, confidence_ppm AS confidencePpm,
+             occurred_at AS occurredAt, status, valid_until AS validUntil, note
+           FROM touchpoints INDEXED BY touchpoints_by_opportunity
+           WHERE tenant_id = ?1 AND opportunity_id = ?2 AND deleted_at IS NULL`,
+        )
+        .bind(tenantId, opportunityId)
+        .all<TouchpointRow>();
+      return results.map(toTouchpoint);
     },
     opportunityNames: (ids) => namesOf(db, { table: "opportunities", tenantId, ids }),
   };
 }
 
-function opportunityConditions(
-  orm: ReturnType<typeof drizzle>,
-  tenantId: string,
-  filter: OpportunityFilter,
-): SQL[] {
+function opportunityConditions(tenantId: string, filter: OpportunityFilter): SQL[] {
   const conditions: (SQL | undefined)[] = [
     eq(opportunities.tenantId, tenantId),
     isNull(opportunities.deletedAt),
@@ -113,9 +111,12 @@ function opportunityConditions(
     // Spelled as literals so that SQLite can prove the partial indexes of these deals usable.
     filter.status === "unattributed" ? sql`${opportunities.attributionStatus} = 'unattributed'` : undefined,
     filter.status === "review" ? sql`${opportunities.attributionStatus} = 'review'` : undefined,
-    filter.status && filter.status !== "unattributed" && filter.status !== "review"
+    // A deal waits whenever it has changed since it was last attributed, whatever it was attributed as then.
+    filter.status === "pending" ? lt(opportunities.attributedRevision, opportunities.revision) : undefined,
+    filter.status && !["unattributed", "review", "pending"].includes(filter.status)
       ? eq(opportunities.attributionStatus, filter.status)
       : undefined,
+    filter.currency ? eq(opportunities.currency, filter.currency) : undefined,
     filter.flag
       ? sql`EXISTS (SELECT 1 FROM json_each(${opportunities.flags}) WHERE value = ${filter.flag})`
       : undefined,
@@ -130,18 +131,8 @@ function opportunityConditions(
         )
       : undefined,
     filter.partnerId
-      ? exists(
-          orm
-            .select({ one: sql`1` })
-            .from(opportunityShares)
-            .where(
-              and(
-                eq(opportunityShares.tenantId, tenantId),
-                eq(opportunityShares.partnerId, filter.partnerId),
-                eq(opportunityShares.opportunityId, opportunities.id),
-              ),
-            ),
-        )
+      ? sql`${opportunities.id} IN (
+          SELECT opportunity_id FROM opportunity_shares WHERE tenant_id = ${tenantId} AND partner_id = ${filter.partnerId})`
       : undefined,
   ];
   return conditions.filter((condition) => condition !== undefined);
@@ -169,24 +160,30 @@ function toOpportunity(row: OpportunityRow): OpportunityRecord {
     leadCreatedAt: row.leadCreatedAt,
     flags: JSON.parse(row.flags) as string[],
     waiting: row.attributedRevision < row.revision,
+    attributedBy: attributedBy(row),
     origin: null,
   };
 }
 
-function toTouchpoint(row: typeof touchpoints.$inferSelect): TouchpointRecord {
-  return {
-    id: row.id,
-    partnerId: row.partnerId,
-    source: row.source,
-    type: row.type,
-    role: row.role,
-    units: row.units,
-    confidence: row.confidencePpm === null ? null : row.confidencePpm / 1_000_000,
-    occurredAt: row.occurredAt,
-    status: row.status,
-    validUntil: row.validUntil,
-    note: row.note,
-  };
+function attributedBy(row: {
+  readonly ruleId: string | null;
+  readonly ruleVersion: number | null;
+}): RuleRef | null {
+  const { ruleId, ruleVersion } = row;
+  return ruleId === null || ruleVersion === null ? null : { ruleId, version: ruleVersion };
+}
+
+type TouchpointRow = Omit<TouchpointRecord, "confidence"> & { readonly confidencePpm: number | null };
+
+function toTouchpoint({ confidencePpm, ...row }: TouchpointRow): TouchpointRecord {
+  return { ...row, confidence: confidencePpm === null ? null : confidencePpm / 1_000_000 };
+}
+
+/** When the partner `value` was first or last involved; the index gives its touchpoints in that order. */
+function touchedAt(direction: "ASC" | "DESC"): string {
+  return `SELECT occurred_at FROM touchpoints INDEXED BY touchpoints_by_partner
+    WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL AND deleted_at IS NULL
+    ORDER BY occurred_at ${direction} LIMIT 1`;
 }
 
 type PartnerReads = Pick<ViewStore, "listPartners" | "getPartner" | "partnerNames" | "touchpointsByRole">;
@@ -220,9 +217,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         .bind(tenantId, ids),
       db
         .prepare(
-          `SELECT value AS partner_id,
-             (SELECT MIN(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS first_at,
-             (SELECT MAX(occurred_at) FROM touchpoints WHERE tenant_id = ?1 AND partner_id = value AND occurred_at IS NOT NULL) AS last_at
+          `SELECT value AS partner_id, (${touchedAt("ASC")}) AS first_at, (${touchedAt("DESC")}) AS last_at
            FROM json_each(?2)`,
         )
         .bind(tenantId, ids),
@@ -308,7 +303,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
     touchpointsByRole: async (partnerId) => {
       const { results } = await db
         .prepare(
-          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints
+          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints INDEXED BY touchpoints_by_partner
            WHERE tenant_id = ?1 AND partner_id = ?2 AND deleted_at IS NULL GROUP BY role ORDER BY touchpoints DESC, role`,
         )
         .bind(tenantId, partnerId)
@@ -349,6 +344,8 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
         currency: opportunityShares.currency,
         revision: opportunities.revision,
         attributedRevision: opportunities.attributedRevision,
+        ruleId: opportunities.ruleId,
+        ruleVersion: opportunities.ruleVersion,
       })
       .from(opportunityShares)
       .innerJoin(
@@ -365,11 +362,14 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
     currency,
     revision,
     attributedRevision,
+    ruleId,
+    ruleVersion,
     ...row
   }: Row): PartnerDealRecord => ({
     ...row,
     amount: { amountMinor, currency },
     waiting: attributedRevision < revision,
+    attributedBy: attributedBy({ ruleId, ruleVersion }),
   });
   return {
     listPartnerDeals: async (partnerId, filter, page) => {
@@ -381,7 +381,8 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
           : undefined,
         page.cursor === null
           ? undefined
-          : sql`(${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
+          : sql`${closed} <= ${page.cursor[0]} AND
+              (${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
       ])
         .orderBy(desc(closed), desc(opportunityShares.opportunityId))
         .limit(page.limit + 1);
@@ -415,8 +416,8 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
       const { results } = await db
         .prepare(
           `SELECT strftime('%Y-%m', closed_at / 1000, 'unixepoch') AS period, currency, outcome, COUNT(*) AS deals,
-             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(attributed_minor) AS attributedMinor,
-             SUM(attribution_status = 'unattributed') AS unattributedDeals
+             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(iif(attribution_status = iif(outcome = 'won', 'attributed', 'expected'), attributed_minor, 0)) AS attributedMinor,
+             SUM(outcome = 'won' AND attribution_status = 'unattributed') AS unattributedDeals
            FROM opportunities INDEXED BY opportunities_by_close
            WHERE tenant_id = ?1 AND deleted_at IS NULL GROUP BY period, currency, outcome ORDER BY period`,
         )
@@ -425,28 +426,44 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
       return results;
     },
     countWaiting: async () => {
-      const count = await db
+      const row = await db
         .prepare(
-          `SELECT COUNT(*) AS waiting FROM (
-             SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
-             WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)`,
+          `SELECT
+             (SELECT COUNT(*) FROM (
+                SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
+                WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)) AS waiting,
+             EXISTS (SELECT 1 FROM attribution_runs INDEXED BY attribution_runs_at_work
+                     WHERE tenant_id = ?1 AND status IN ('queued', 'running')) AS running`,
         )
         .bind(tenantId, waitingLimit)
-        .first<number>("waiting");
-      return count ?? 0;
+        .first<{ waiting: number; running: number }>();
+      return Math.max(row?.waiting ?? 0, row?.running ?? 0);
     },
     topPartners: async ({ currency, from, to, limit }) => {
       const { results } = await db
         .prepare(
-          `SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor,
-             ifnull((SELECT t.deals FROM partner_totals t WHERE t.tenant_id = ?1 AND t.partner_id = b.partner_ref
-                     AND t.currency = ?2 AND t.status = 'attributed'), 0) AS deals
-           FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
-           WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
-             AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
-           GROUP BY b.partner_ref HAVING attributedMinor <> 0 ORDER BY attributedMinor DESC, partnerId LIMIT ?3`,
+          `SELECT top.*,
+             (SELECT COUNT(*) FROM opportunity_shares s INDEXED BY opportunity_shares_listed
+              WHERE s.tenant_id = ?1 AND s.partner_id = top.partnerId AND s.status = 'attributed' AND s.currency = ?2
+                AND ifnull(s.closed_at, 0) >= ?6 AND ifnull(s.closed_at, 0) < ?7) AS deals
+           FROM (
+             SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor
+             FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
+             WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
+               AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
+             GROUP BY b.partner_ref HAVING attributedMinor <> 0
+             ORDER BY attributedMinor DESC, partnerId LIMIT ?3) AS top
+           ORDER BY attributedMinor DESC, partnerId`,
         )
-        .bind(tenantId, currency, limit, from, to)
+        .bind(
+          tenantId,
+          currency,
+          limit,
+          from,
+          to,
+          from === null ? Number.MIN_SAFE_INTEGER : periodSpan(from).start,
+          to === null ? Number.MAX_SAFE_INTEGER : periodSpan(to).end,
+        )
         .all<{ partnerId: string; name: string; attributedMinor: number; deals: number }>();
       return results;
     },
@@ -455,9 +472,10 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
 
 function afterCursor(value: SQL<number>, descending: boolean, cursor: PageCursor | null): SQL | undefined {
   if (cursor === null) return undefined;
+  // An index is entered by the first comparison only: SQLite cannot enter one on an expression by a pair.
   return descending
-    ? sql`(${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
-    : sql`(${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
+    ? sql`${value} <= ${cursor[0]} AND (${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
+    : sql`${value} >= ${cursor[0]} AND (${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
 }
 
 /** One row more than asked for was read; whether it is there says whether there is a next page. */

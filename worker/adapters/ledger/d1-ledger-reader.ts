@@ -32,8 +32,12 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
       const where = partnerRef === undefined ? "tenant_id = ?1" : "tenant_id = ?1 AND partner_ref = ?2";
       const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
         FROM ledger_balances WHERE ${where} GROUP BY book, key, currency ORDER BY book, key, currency`;
-      const bound = db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef]));
-      return (await bound.all<Total>()).results;
+      // One batch is one moment: these sums hold the entries up to this head and no others.
+      const [head, groups] = await db.batch([
+        db.prepare(headOf).bind(tenantId),
+        db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef])),
+      ]);
+      return { head: rowsOf<LedgerHead>(head)[0] ?? emptyHead, groups: rowsOf<Total>(groups) };
     },
     totalsThrough: (query) => sumEntries(db, tenantId, query),
     seqAsOf: async (asOf) =>

@@ -1,3 +1,4 @@
+import { inJsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { LedgerSnapshot } from "#worker/domain/ledger/batch.ts";
 import {
   type EntryDraft,
@@ -89,7 +90,7 @@ async function commit(db: D1Database, tenantId: string, entries: readonly Sealed
   const insert = db.prepare(insertEntries);
   const statements = [
     db.prepare(startHead).bind(tenantId, genesisHash),
-    ...inPieces(entries).map((rows) => insert.bind(rows)),
+    ...inJsonPieces(entries.map(toInsertRow)).map((rows) => insert.bind(rows)),
   ];
   try {
     await db.batch(statements);
@@ -100,25 +101,6 @@ async function commit(db: D1Database, tenantId: string, entries: readonly Sealed
 
 const startHead = `INSERT INTO ledger_heads (tenant_id, seq, entry_hash, recorded_at)
 SELECT ?1, 0, ?2, 0 WHERE NOT EXISTS (SELECT 1 FROM ledger_heads WHERE tenant_id = ?1)`;
-
-/** D1 binds at most 2 MB; a third of that leaves room for text that grows when it is written as UTF-8. */
-const maxPieceLength = 650_000;
-
-/** The rows as JSON arrays, each short enough to bind. */
-function inPieces(entries: readonly SealedEntry[]): string[] {
-  const pieces: string[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const row = JSON.stringify(toInsertRow(entry));
-    length += row.length + 1;
-    if (length > maxPieceLength) {
-      pieces.push([]);
-      length = row.length;
-    }
-    pieces.at(-1)?.push(row);
-  }
-  return pieces.map((rows) => `[${rows.join(",")}]`);
-}
 
 /** D1 tells a failure only in words: ours name the rule, SQLite's end in the kind of constraint. */
 function refusalIn(error: unknown): LedgerRefusal | null {

@@ -172,6 +172,14 @@ test("confidence is in the explanation, and off unless it is asked for", () => {
   });
 });
 
+test("what weighs by confidence is still explained in the order of time", () => {
+  const [share] = split({ kind: "linear", confidenceWeighs: true }, [
+    { partner: "A", confidence: 0.9, at: "2025-03-01" },
+    { partner: "A", confidence: 0.1, at: "2025-01-01" },
+  ]).shares;
+  expect(share?.explanation?.touchpoints.map(({ id }) => id)).toEqual(["t2", "t1"]);
+});
+
 test("pools hand their settings down, and each pool may set its own", () => {
   const settings = {
     kind: "pools",

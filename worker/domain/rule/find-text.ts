@@ -20,6 +20,7 @@ export type TextFound =
 
 const NONE: TextFound = { kind: "none" };
 const UNDECIDED: TextFound = { kind: "undecided" };
+const FEW_PARTS = 3;
 const MOST_PARTS = 8;
 
 /**
@@ -35,12 +36,14 @@ export function findText(demands: TextDemands, effort: Effort): TextFound {
   const prefix = longestOf(demands.prefixes);
   if (!demands.prefixes.every((each) => prefix.startsWith(each))) return NONE;
   const parts = neededParts(demands.parts, prefix);
-  if (parts.length <= MOST_PARTS) return search({ demands, prefix, parts, effort });
-  const joined = [prefix, ...parts].join(String.fromCodePoint(unusedIdeograph(usedLetters(demands))));
-  return meets(joined, demands) ? confirm(joined) : UNDECIDED;
+  if (parts.length > FEW_PARTS) {
+    const joined = [prefix, ...parts].join(String.fromCodePoint(unusedIdeograph(usedLetters(demands))));
+    if (meets(joined, demands)) return confirm(joined);
+  }
+  return parts.length > MOST_PARTS ? UNDECIDED : search({ demands, prefix, parts, effort });
 }
 
-/** Beyond the search, the plainest of all texts is tried: the parts one after another. */
+/** Where the search would be long, the plainest of all texts is tried first: the parts one after another. */
 function meets(text: string, demands: TextDemands): boolean {
   return (
     !demands.forbidden.has(text) &&

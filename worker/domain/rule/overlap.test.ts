@@ -98,6 +98,16 @@ test.each<readonly [object, object, Partial<OpportunityFacts>]>([
     all(text("not-contains", { value: "abab" }), text("is-not", { value: "baba" })),
     { region: "bbaba" },
   ],
+  [
+    text("starts-with", { value: "a" }),
+    all(text("contains", { value: "b" }), text("not-contains", { value: "abc" })),
+    { region: "ab" },
+  ],
+  [
+    text("starts-with", { value: "a b" }),
+    all(text("is-not", { value: "a b" }), text("not-contains", { value: "ba" })),
+    { region: "a bb" },
+  ],
   [text("not-empty"), text("not-in", { values: ["x", "y", "z"] }), { region: "a" }],
   [text("in", { values: ["DACH", "EMEA"] }), text("not-contains", { value: "ch" }), { region: "EMEA" }],
   [

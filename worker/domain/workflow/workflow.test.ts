@@ -192,6 +192,24 @@ test("of the filter's limits and the model's the stricter holds", () => {
   }
 });
 
+test("a filter over a model of pools goes with the settings of the pools and of each", () => {
+  const model = (settings: object, own: object) => ({
+    kind: "pools",
+    ...settings,
+    pools: [{ name: "all", sources: ["activity"], weight: "1", model: { kind: "linear", ...own } }],
+  });
+  const touchpoints: Given = [
+    { partner: "A", at: "2025-03-30" },
+    { partner: "B", at: "2025-02-20" },
+    { partner: "C", at: "2025-03-30", status: "pending" },
+  ];
+  const filter = { lookBackDays: 60, approvedOnly: false };
+  const shares = (settings: object, own: object) =>
+    sharesOf(run({ kind: "single", filter, model: model(settings, own) }, touchpoints));
+  expect(shares({ lookBackDays: 30, approvedOnly: true }, {})).toBe("A 1000000");
+  expect(shares({ lookBackDays: 30 }, { lookBackDays: 90 })).toBe("A 333334 B 333333 C 333333");
+});
+
 test("a missing close date is the reason where it is one", () => {
   const outcome = run({ kind: "single", model: { kind: "time_decay" } }, [{ partner: "A" }], null);
   expect([outcome.unattributed.reason, traceOf(outcome)]).toEqual([

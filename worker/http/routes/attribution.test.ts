@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { outboxStore } from "#worker/adapters/d1/outbox-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { stalledRuns } from "#worker/adapters/d1/stalled-runs.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -168,7 +169,10 @@ test("a run whose message was lost is sent again once its lease is over", async 
   );
   expect(await promisedTo(founder.tenant)).toBe(1);
   const drainAt = (now: number, transport: JobTransport) =>
-    drainOutbox({ outbox: outboxStore(env), transport, clock: { now: () => now } }, founder.tenant.tenantId);
+    drainOutbox(
+      { outbox: outboxStore(env), transport, clock: { now: () => now }, abandon: services.abandonJob },
+      founder.tenant.tenantId,
+    );
   const [early, late] = [heldTransport(), heldTransport()];
   const due = await drainAt(services.clock.now(), early);
   expect(early.messages).toEqual([]);
@@ -207,6 +211,8 @@ test("lists page through all deals once, filtered and sorted", async () => {
   expect(await list("status=unattributed")).toEqual(["4"]);
   expect(await list("closedFrom=2025-02-01&closedTo=2025-02-28")).toEqual(["1"]);
   expect(await list(`partnerId=${partner}&sort=closedAt`)).toEqual(["0", "1", "2", "3"]);
+  expect(await list("currency=EUR")).toEqual([]);
+  expect(await list("status=pending")).toEqual([]);
   expect(await list("q=Deal%203")).toEqual(["3"]);
   expect(await list("q=%25")).toEqual([]);
   const csv = await (await api(founder).get("/opportunities/export.csv?status=unattributed")).text();
@@ -240,6 +246,8 @@ test("the overview and the partner's totals agree with the ledger", async () => 
       expectedMinor: 7_000,
     },
   ]);
+  const later = await api(founder).json<Overview>("/overview?from=2025-04");
+  expect(later.topPartners).toEqual([]);
   expect(view.topPartners).toMatchObject([
     { partnerName: "Brightwater", opportunities: 1, sharePpm: 1_000_000 },
   ]);
@@ -306,4 +314,31 @@ async function promisedTo(tenant: TenantScope): Promise<number | null> {
     .prepare("SELECT COUNT(*) AS promised FROM outbox WHERE tenant_id = ?1")
     .bind(tenant.tenantId)
     .first<number>("promised");
+}
+
+test("a run that was given up on is started again by the hour, over as much as it was over", async () => {
+  const founder = await makeCompany();
+  const services = buildServices(env);
+  const store = services.attributionOf(founder.tenant);
+  await addOpportunity(founder.tenant, { externalId: "1" });
+  const transport = heldTransport();
+  const { id } = await startRun(
+    { ...services, store, transport },
+    { tenantId: founder.tenant.tenantId, scope: { kind: "all" }, createdBy: "A test" },
+  );
+  expect(await stalledOf(founder.tenant)).toEqual([]);
+  const [message] = transport.messages;
+  if (!message) throw new Error("the run promised no message");
+  await services.abandonJob(message, "It failed every try.");
+  expect(await store.getRun(id)).toMatchObject({ status: "failed", failure: "It failed every try." });
+  expect(await stalledOf(founder.tenant)).toEqual([{ kind: "all" }]);
+  await attributeNow(founder.tenant, { kind: "all" });
+  expect(await stalledOf(founder.tenant)).toEqual([]);
+  await addOpportunity(founder.tenant, { externalId: "2" });
+  expect(await stalledOf(founder.tenant)).toEqual([{ kind: "changed" }]);
+});
+
+async function stalledOf(tenant: TenantScope) {
+  const stalled = await stalledRuns(env).listStalled();
+  return stalled.filter(({ tenantId }) => tenantId === tenant.tenantId).map(({ scope }) => scope);
 }

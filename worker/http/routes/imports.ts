@@ -101,7 +101,7 @@ export const imports = new Hono<AppContext>()
   .post(
     "/:id/start",
     company({
-      summary: "Check or import a file of which nothing is written yet",
+      summary: "Check or import a file of which nothing is written yet, or go on with one given up half-way",
       answers: { 202: importView },
     }),
     validate("json", start),

@@ -26,6 +26,7 @@ const query = listQuery({
     outcome: z.enum(["open", "won", "lost"]).optional(),
     status: z.enum(["attributed", "unattributed", "review", "expected", "none", "pending"]).optional(),
     flag: z.string().max(60).optional(),
+    currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
     closedFrom: day.optional(),
     /** The last day that counts. */

@@ -73,12 +73,12 @@ export type AttributionRecord = {
 };
 
 export type CaseStore = {
-  /** The next `limit` opportunities of the run's scope after `cursor` in id order, with evidence. */
-  readonly listCases: (options: {
+  /** The next `limit` ids of the run's scope after `cursor`, in their order; ids of nothing are left out. */
+  readonly listOpportunityIds: (options: {
     readonly scope: RunScope;
     readonly cursor: string | null;
     readonly limit: number;
-  }) => Promise<readonly Case[]>;
+  }) => Promise<readonly string[]>;
   readonly getCases: (opportunityIds: readonly string[]) => Promise<readonly Case[]>;
   /** The opportunities that were won last, with evidence; those without an amount are left out. */
   readonly listLatestWon: (limit: number) => Promise<readonly Case[]>;
@@ -94,9 +94,9 @@ export type RunStore = {
   }) => Promise<void>;
   readonly getRun: (runId: string) => Promise<Run | null>;
   /**
-   * Stores one chunk's result and the run's progress in one batch, only if the run still stands where it did and the
-   * rules are still those of `rulesRevision`. `false`: somebody else has gone past it, or has published, and nothing
-   * was written. An opportunity that changed meanwhile keeps waiting.
+   * Stores one chunk's result and the run's progress in one batch, only if the run still stands at its cursor, the rules
+   * are still those of `rulesRevision`, and none of the opportunities has changed since it was read. Otherwise `false`,
+   * and nothing was written.
    */
   readonly saveChunk: (chunk: {
     readonly run: Run;

@@ -10,8 +10,8 @@ import {
   maxDraftsPerAppend,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
-import type { AttributionRecord, AttributionStore, Case, Run } from "./attribution-ports.ts";
-import { type AttributeCase, caseAttributor } from "./case-attributor.ts";
+import type { AttributionRecord, AttributionStore, Run } from "./attribution-ports.ts";
+import { caseAttributor } from "./case-attributor.ts";
 
 export type AttributionNeeds = {
   readonly store: AttributionStore;
@@ -23,15 +23,16 @@ export type AttributionNeeds = {
   readonly sha256Hex: Sha256Hex;
 };
 
-const casesPerChunk = 500;
-/** Each chunk is about ten D1 statements and calls to the ledger; an invocation may make 1,000. */
+const opportunitiesPerChunk = 500;
+/** Each chunk is about fifteen D1 statements and calls to the ledger; an invocation may make 1,000. */
 const chunksPerInvocation = 40;
 /** Rounds in which every call lost to somebody else; then the run rests a while. */
 const fruitlessRounds = 3;
 
 /**
  * Works through a run chunk by chunk: load the cases, split them, post the differences, store the result. Every step may run twice:
- * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor.
+ * the ledger knows its entries by key, and a chunk is stored only by whoever still stands at the run's cursor and has
+ * seen its deals and the rule as they are.
  */
 export async function runAttribution(
   needs: AttributionNeeds,
@@ -60,54 +61,45 @@ async function runChunk(
   needs: AttributionNeeds,
   { tenant, run, outboxId }: { tenant: TenantScope; run: Run; outboxId: string },
 ): Promise<Step> {
-  const [rules, cases] = await Promise.all([
-    needs.store.getRuleBook(),
-    needs.store.listCases({ scope: run.scope, cursor: run.cursor, limit: casesPerChunk }),
-  ]);
-  const settled = await settleCases(needs, {
-    tenant,
-    cases,
-    attributeCase: caseAttributor(rules.versions, needs.sha256Hex),
+  const ids = await needs.store.listOpportunityIds({
+    scope: run.scope,
+    cursor: run.cursor,
+    limit: opportunitiesPerChunk,
   });
+  const settled = await settle(needs, tenant, ids);
   if (settled.kind === "busy")
     return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };
-  const finished = cases.length < casesPerChunk;
-  const toCursor = cases.at(-1)?.opportunityId ?? run.cursor;
+  const finished = ids.length < opportunitiesPerChunk;
+  const toCursor = ids.at(-1) ?? run.cursor;
   const saved = await needs.store.saveChunk({
     run,
     outboxId,
     toCursor,
     finished,
     counts: {
-      considered: cases.length,
+      considered: ids.length,
       posted: settled.posted,
       unchanged: settled.unchanged,
       review: settled.records.filter(({ status }) => status === "review").length,
     },
-    rulesRevision: rules.revision,
+    rulesRevision: settled.rulesRevision,
     records: settled.records,
     now: needs.clock.now(),
   });
-  if (!saved) return afterOvertaking(needs, run);
+  if (!saved) return resume(needs.store, run);
   if (finished) return { kind: "stop", outcome: { kind: "done" } };
   return { kind: "next", run: { ...run, cursor: toCursor, status: "running" } };
 }
 
 /**
- * Whoever has gone past this chunk works on; but if the run still stands where it did, rules were published meanwhile,
- * and the chunk is split again by those, which reverses what the old ones posted.
+ * A chunk that was not saved is another consumer's when the run has left our place. When it has not, a deal or the rule
+ * has changed under us: what we posted may undo what was posted for that change, so the chunk is made again.
  */
-async function afterOvertaking(needs: AttributionNeeds, run: Run): Promise<Step> {
-  const current = await needs.store.getRun(run.id);
-  const stands = current !== null && current.cursor === run.cursor && current.finishedAt === null;
-  return stands ? { kind: "next", run: current } : { kind: "stop", outcome: { kind: "done" } };
+async function resume(store: AttributionStore, before: Run): Promise<Step> {
+  const now = await store.getRun(before.id);
+  const isOurs = now?.cursor === before.cursor && (now.status === "queued" || now.status === "running");
+  return isOurs ? { kind: "next", run: now } : { kind: "stop", outcome: { kind: "done" } };
 }
-
-type CasesToSettle = {
-  readonly tenant: TenantScope;
-  readonly cases: readonly Case[];
-  readonly attributeCase: AttributeCase;
-};
 
 type Settled =
   | { readonly kind: "busy"; readonly afterSeconds: number }
@@ -115,6 +107,8 @@ type Settled =
       readonly kind: "settled";
       readonly posted: number;
       readonly unchanged: number;
+      /** The oldest rules that any of the records was made by. */
+      readonly rulesRevision: number;
       readonly records: readonly AttributionRecord[];
     };
 
@@ -123,46 +117,66 @@ type Settled =
  * opportunities have moved on since they were read, those are read and planned again. A deal with more shares than a
  * call may carry is settled in several such rounds.
  */
-async function settleCases(
+async function settle(
   needs: AttributionNeeds,
-  { tenant, cases, attributeCase }: CasesToSettle,
+  tenant: TenantScope,
+  ids: readonly string[],
 ): Promise<Settled> {
   const records = new Map<string, AttributionRecord>();
   const changed = new Set<string>();
+  let rulesRevision: number | null = null;
   let posted = 0;
   let fruitless = 0;
-  let open = cases;
+  let open = ids;
   while (open.length > 0) {
-    const { plans, found } = await planCases(needs, { tenant, cases: open, attributeCase });
+    const { plans, found, ...made } = await plan(needs, tenant, open);
+    rulesRevision ??= made.rulesRevision;
     for (const record of found) records.set(record.opportunityId, record);
-    for (const plan of plans) if (plan.drafts.length > 0) changed.add(plan.opportunityId);
+    for (const { opportunityId, drafts } of plans) if (drafts.length > 0) changed.add(opportunityId);
     const round = await appendPlans(needs.writer, tenant, plans);
     if (round.kind === "busy") return round;
     posted += round.posted;
     fruitless = round.posted === 0 ? fruitless + 1 : 0;
     if (round.unsettled.length > 0 && fruitless === fruitlessRounds) return { kind: "busy", afterSeconds: 5 };
-    open = round.unsettled.length === 0 ? [] : await needs.store.getCases(round.unsettled);
+    open = round.unsettled;
   }
-  return { kind: "settled", posted, unchanged: cases.length - changed.size, records: [...records.values()] };
+  return {
+    kind: "settled",
+    posted,
+    unchanged: ids.length - changed.size,
+    rulesRevision: rulesRevision ?? (await needs.store.getRuleBook()).revision,
+    records: [...records.values()],
+  };
 }
 
 type Plan = { readonly opportunityId: string; readonly drafts: readonly EntryDraft[] };
 
-async function planCases(
+/**
+ * The order of the reads is what makes this safe beside other runs: first what the ledger says, then the deals and the
+ * rules. Whoever posts for one of these deals after our look at the ledger makes it refuse us as stale; whoever posted
+ * before it knew nothing newer than we read afterwards.
+ */
+async function plan(
   needs: AttributionNeeds,
-  { tenant, cases, attributeCase }: CasesToSettle,
-): Promise<{ readonly plans: readonly Plan[]; readonly found: readonly AttributionRecord[] }> {
+  tenant: TenantScope,
+  ids: readonly string[],
+): Promise<{
+  readonly plans: readonly Plan[];
+  readonly found: readonly AttributionRecord[];
+  readonly rulesRevision: number;
+}> {
+  const positions = new Map(
+    (await needs.readerOf(tenant).positions(ids)).map((position) => [position.opportunityRef, position]),
+  );
+  const [rules, cases] = await Promise.all([needs.store.getRuleBook(), needs.store.getCases(ids)]);
+  const attributeCase = caseAttributor(rules.versions, needs.sha256Hex);
   const results = cases.map((one) => attributeCase(one));
-  const positions = await needs.readerOf(tenant).positions(cases.map((one) => one.opportunityId));
-  const plans = cases.map((one, i) => {
-    const [result, position] = [results[i], positions[i]];
-    assert(result && position, "every case has its result and its position");
-    return {
-      opportunityId: one.opportunityId,
-      drafts: planDifference({ position, desired: result.credits }),
-    };
+  const plans = results.map(({ record, credits }) => {
+    const position = positions.get(record.opportunityId);
+    assert(position, "every opportunity has its position");
+    return { opportunityId: record.opportunityId, drafts: planDifference({ position, desired: credits }) };
   });
-  return { plans, found: results.map((result) => result.record) };
+  return { plans, found: results.map((result) => result.record), rulesRevision: rules.revision };
 }
 
 type Round =

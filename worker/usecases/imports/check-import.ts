@@ -8,13 +8,13 @@ import {
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { createChunk } from "./chunk-rows.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, ImportCounts, Step } from "./import-ports.ts";
 import type { KeyedRow } from "./row-keys.ts";
 import { scanFile } from "./scan-file.ts";
 
-const rowsPerQuestion = 2_000;
 const rowsPerProgress = 10_000;
 /** More are counted and not kept: nobody corrects the eleventh thousand before the first. */
 export const maximumKeptProblems = 10_000;
@@ -36,7 +36,7 @@ export async function checkImport(
     await store.settle(outboxId);
     return { kind: "done" };
   }
-  const scan: Scan = { needs, tenant, imported, step: { importId, outboxId } };
+  const scan: Scan = { needs, tenant, imported, step: { importId, outboxId, starts: imported.starts } };
   const { tally, formats } = await readUnderFormats(scan);
   await finish(scan, { tally, formats });
   return { kind: "done" };
@@ -46,7 +46,7 @@ type Scan = {
   readonly needs: ImportNeeds;
   readonly tenant: TenantScope;
   readonly imported: Import;
-  readonly step: Omit<Step, "now">;
+  readonly step: Omit<Step, "now"> & { readonly starts: number };
 };
 
 type Tally = {
@@ -91,13 +91,12 @@ async function tallyFile(
     problems: [],
   };
   let evidence: FormatEvidence | null = null;
-  let waiting: KeyedRow[] = [];
+  const chunk = createChunk(needs.limits);
   let reported = 0;
-  const ask = async () => {
-    const { rows, problems } = await classifyRows({ needs, store, tenant, imported }, waiting);
+  const ask = async (asked: readonly KeyedRow[]) => {
+    const { rows, problems } = await classifyRows({ needs, store, tenant, imported }, asked);
     for (const { change } of rows) tally[change] += 1;
     addProblems(tally, problems);
-    waiting = [];
   };
   const batches = scanFile(needs, {
     tenant,
@@ -114,14 +113,14 @@ async function tallyFile(
     addProblems(tally, batch.problems);
     for (const keyed of batch.keyed) {
       addFlags(tally.flagged, keyed);
-      waiting.push(keyed);
+      const full = chunk.add(keyed);
+      if (full !== null) await ask(full);
     }
-    if (waiting.length >= rowsPerQuestion) await ask();
     if (tally.rows - reported < rowsPerProgress) continue;
     reported = tally.rows;
     await store.saveCheckProgress({ ...step, rows: tally.rows, now: needs.clock.now() });
   }
-  await ask();
+  await ask(chunk.rest());
   return { tally, evidence };
 }
 

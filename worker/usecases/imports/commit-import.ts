@@ -2,20 +2,17 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { createChunk } from "./chunk-rows.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Changes, CommitStore, PromisedRun } from "./import-ports.ts";
+import { movesSplits, runMessage } from "./promised-run.ts";
 import { changesOf } from "./record-changes.ts";
 import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
 import type { KeyedRow } from "./row-keys.ts";
 import { scanFile } from "./scan-file.ts";
 
-const rowsPerChunk = 2_000;
-/** D1 takes values of up to 2 MB; a chunk's records travel as one. */
-const charactersPerChunk = 1_000_000;
-/** An invocation may put 1,000 statements to D1; a chunk takes 8 of them, 11 when every row of it names new parties. */
-const chunksPerMessage = 80;
 const attemptsPerChunk = 3;
 
 /**
@@ -28,6 +25,7 @@ export async function commitImport(
   message: JobMessage & { readonly importId: string },
 ): Promise<JobOutcome> {
   const { importId, outboxId } = message;
+  const { limits } = needs;
   const store = needs.storeOf(tenant);
   const imported = await store.getImport(importId);
   if (imported?.status !== "committing") {
@@ -43,9 +41,7 @@ export async function commitImport(
     row: imported.committedRow,
     chunks: 0,
   };
-  let rows: KeyedRow[] = [];
-  let characters = 0;
-  let lastRow = imported.committedRow;
+  const chunk = createChunk(limits);
   const batches = scanFile(needs, {
     tenant,
     imported,
@@ -57,18 +53,13 @@ export async function commitImport(
     assert(batch.failure === null, "a file that was checked can be read to its end");
     for (const keyed of batch.keyed) {
       // A chunk is stored only once another row is there, because the last one ends the import in the same batch.
-      if (rows.length >= rowsPerChunk || characters >= charactersPerChunk) {
-        if (!(await storeChunk(commit, { rows, toRow: lastRow, last: false }))) return { kind: "done" };
-        if (commit.chunks >= chunksPerMessage) return handOver(commit);
-        rows = [];
-        characters = 0;
-      }
-      rows.push(keyed);
-      characters += sizeOf(keyed);
-      lastRow = keyed.row;
+      const full = chunk.add(keyed);
+      if (full === null) continue;
+      if (!(await storeChunk(commit, { rows: full, last: false }))) return { kind: "done" };
+      if (commit.chunks >= limits.chunksPerMessage) return handOver(commit);
     }
   }
-  await storeChunk(commit, { rows, toRow: lastRow, last: true });
+  await storeChunk(commit, { rows: chunk.rest(), last: true });
   return { kind: "done" };
 }
 
@@ -81,10 +72,10 @@ type Commit = {
   chunks: number;
 };
 
-type Chunk = { readonly rows: readonly KeyedRow[]; readonly toRow: number; readonly last: boolean };
+type StoredRows = { readonly rows: readonly KeyedRow[]; readonly last: boolean };
 
-/** False when another consumer of the same message has gone past this chunk: the work is theirs now. */
-async function storeChunk(commit: Commit, chunk: Chunk): Promise<boolean> {
+/** False when another consumer has gone past this chunk, or the import was begun anew: the work is theirs now. */
+async function storeChunk(commit: Commit, chunk: StoredRows): Promise<boolean> {
   const { context, message } = commit;
   const { needs, store, tenant } = context;
   for (let attempt = 1; attempt <= attemptsPerChunk; attempt++) {
@@ -92,25 +83,26 @@ async function storeChunk(commit: Commit, chunk: Chunk): Promise<boolean> {
     const { importId, outboxId } = message;
     if (await store.commitChunk({ ...planned, importId, outboxId, now: needs.clock.now() })) {
       commit.changed += planned.records.changes.length;
-      commit.row = chunk.toRow;
+      commit.row = planned.toRow;
       commit.chunks += 1;
       const { finish } = planned;
       if (finish?.run) await sendPromised(needs.transport, [runMessage(tenant, finish.run)]);
       return true;
     }
     const now = await store.getImport(importId);
-    if (now?.status !== "committing" || now.committedRow !== commit.row) return false;
+    if (now?.status !== "committing" || now.starts !== context.imported.starts) return false;
+    if (now.committedRow !== commit.row) return false;
     // Our cursor held, so another import has changed a record since it was looked up: look again.
     commit.parties.forget();
   }
   throw new Error(
-    `import ${message.importId} found its records changed at every try of the rows up to ${chunk.toRow}`,
+    `import ${message.importId} found its records changed at every try of the rows after ${commit.row}`,
   );
 }
 
 async function planChunk(
   commit: Commit,
-  { rows, toRow, last }: Chunk,
+  { rows, last }: StoredRows,
 ): Promise<Omit<Parameters<CommitStore["commitChunk"]>[0], "importId" | "outboxId" | "now">> {
   const { context, parties } = commit;
   const { imported } = context;
@@ -118,11 +110,11 @@ async function planChunk(
   const changed = classified.rows.filter(({ change }) => change !== "skipped");
   const named = await parties.resolve(changed.flatMap(partiesOf));
   const records: Changes = changesOf(imported.kind, { rows: changed, context, partyId: parties.idOf });
-  const moves = imported.kind === "opportunities" || imported.kind === "touchpoints";
   const anything = commit.changed + changed.length > 0;
   return {
+    starts: imported.starts,
     fromRow: commit.row,
-    toRow,
+    toRow: rows.at(-1)?.row ?? commit.row,
     mapped: Object.keys(imported.mapping),
     skipped: classified.rows.length - changed.length,
     partners: named.partners,
@@ -130,7 +122,7 @@ async function planChunk(
     records,
     // Of rows that are skipped for their errors the check has told already.
     problems: imported.skipErrors ? [] : classified.problems,
-    finish: last ? { run: moves && anything ? runOf(context) : null } : null,
+    finish: last ? { run: movesSplits(imported.kind) && anything ? runOf(context) : null } : null,
   };
 }
 
@@ -141,10 +133,6 @@ function runOf({ needs, imported }: ClassifyContext): PromisedRun {
     outboxId: needs.ids.derive("job", imported.id, "commit-run"),
     createdBy: imported.createdBy,
   };
-}
-
-export function runMessage(tenant: TenantScope, run: PromisedRun): JobMessage {
-  return { v: 1, kind: "attribution-run", tenantId: tenant.tenantId, outboxId: run.outboxId, runId: run.id };
 }
 
 async function handOver({ context, message }: Commit): Promise<JobOutcome> {
@@ -165,19 +153,4 @@ function partiesOf({ keyed: { read, row } }: ClassifiedRow) {
   const { account, partners } = read.record;
   const named = partners.map(({ name }) => ({ kind: "partners" as const, row, name, domain: null }));
   return account === null ? named : [...named, { kind: "accounts" as const, row, ...account }];
-}
-
-/** Roughly the characters of the record's JSON: the fixed part and the texts that can be long. */
-function sizeOf({ read }: KeyedRow): number {
-  const fixed = 400;
-  switch (read.kind) {
-    case "opportunities": {
-      const { name, account, partners, externalId } = read.record;
-      return fixed + externalId.length + name.length + 2 * (account?.name.length ?? 0) + partners.length * 60;
-    }
-    case "touchpoints":
-      return fixed + (read.record.note?.length ?? 0) + read.record.partner.length;
-    default:
-      return fixed + 2 * read.record.name.length;
-  }
 }

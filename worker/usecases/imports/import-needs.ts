@@ -1,5 +1,6 @@
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
+import type { ImportLimits } from "./import-limits.ts";
 import type { FileStore, ImportStoreOf } from "./import-ports.ts";
 
 export type ImportNeeds = {
@@ -9,4 +10,5 @@ export type ImportNeeds = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
+  readonly limits: ImportLimits;
 };

@@ -43,6 +43,8 @@ export type Import = {
   readonly held: boolean;
   readonly counts: ImportCounts;
   readonly flagged: Readonly<Record<string, number>>;
+  /** How often it was begun, under whatever columns: the steps of an earlier start no longer count. */
+  readonly starts: number;
   readonly committedRow: number;
   readonly undo: UndoProgress | null;
   readonly failure: string | null;
@@ -51,6 +53,17 @@ export type Import = {
   readonly createdAt: number;
   readonly finishedAt: number | null;
 };
+
+/** What a given-up import has left half-way: its rows partly written, or partly undone. Null for one that is whole. */
+export function partlyOf({ status, committedRow, undo }: Import): "written" | "undone" | null {
+  if (status !== "failed" || committedRow === 0) return null;
+  return undo === null ? "written" : "undone";
+}
+
+/** The rows that are stored as the file says. */
+export function rowsIn({ added, updated, skipped }: ImportCounts): number {
+  return added + updated + skipped;
+}
 
 /** The message at work: its outbox row is settled, or its lease extended, in the batch that does the work. */
 export type Step = { readonly importId: string; readonly outboxId: string; readonly now: number };
@@ -62,6 +75,8 @@ export type ImportLog = {
   readonly startImport: (
     step: Step & Pick<Import, "mapping" | "formats" | "choice" | "skipErrors" | "dryRun">,
   ) => Promise<boolean>;
+  /** Goes on with a commit that was given up half-way; false when it is not in a state for that. */
+  readonly resumeCommit: (step: Step) => Promise<boolean>;
   readonly getImport: (importId: string) => Promise<Import | null>;
   /** Newest first, after the one with `createdAt` and `id`. */
   readonly listImports: (page: {
@@ -75,16 +90,25 @@ export type ImportLog = {
   }) => Promise<readonly (RowProblem & { readonly ordinal: number })[]>;
   /** Strikes off a message that has nothing left to do. */
   readonly settle: (outboxId: string) => Promise<void>;
-  readonly fail: (step: Step & { readonly reason: string }) => Promise<void>;
+  /**
+   * Ends an import that is at work where it stands, and promises attribution for what it has changed; false when its
+   * message is not promised any more or the import has moved on.
+   */
+  readonly giveUp: (
+    step: Step & { readonly imported: Import; readonly failure: string; readonly run: PromisedRun | null },
+  ) => Promise<boolean>;
 };
 
 export type CheckStore = {
   /** received or checking becomes checking; false when the import has gone on already. */
   readonly startCheck: (step: Step) => Promise<boolean>;
-  readonly saveCheckProgress: (step: Step & { readonly rows: number }) => Promise<void>;
-  /** The check's result, only if the import is still being checked; `commitOutboxId` promises the commit. */
+  readonly saveCheckProgress: (
+    step: Step & { readonly starts: number; readonly rows: number },
+  ) => Promise<void>;
+  /** The check's result, only if the import is still being checked in that start; `commitOutboxId` promises the commit. */
   readonly finishCheck: (
     step: Step & {
+      readonly starts: number;
       readonly status: "done" | "failed" | "committing";
       readonly counts: ImportCounts;
       readonly flagged: Readonly<Record<string, number>>;
@@ -171,10 +195,11 @@ export type CommitStore = {
   /**
    * Stores a chunk of rows with everything that belongs to it in one batch: before-images, named partners and
    * accounts, records, counters, cursor. Nothing happens, and the answer is false, unless the import still stands at
-   * `fromRow` and every record is as `prior` says. `finish` ends the import in the same batch.
+   * `fromRow` of that start and every record is as `prior` says. `finish` ends the import in the same batch.
    */
   readonly commitChunk: (
     chunk: Step & {
+      readonly starts: number;
       readonly fromRow: number;
       readonly toRow: number;
       /** Fields with a column: an update leaves all others as they are. */
@@ -197,7 +222,7 @@ export type CommitStore = {
 export type PromisedRun = { readonly id: string; readonly outboxId: string; readonly createdBy: string };
 
 export type UndoStore = {
-  /** A finished import begins to be undone and its job is promised; false when it is not in a state for that. */
+  /** A finished or given-up import begins, or goes on, to be undone and its job is promised; false when it is not in a state for that. */
   readonly startUndo: (step: Step & { readonly requestedBy: string }) => Promise<boolean>;
   /** The id of the last record of the next chunk after `cursor`; null when all records are done. */
   readonly nextUndoCursor: (step: {

@@ -6,6 +6,8 @@ import { ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { checkImport, maximumKeptProblems } from "./check-import.ts";
 import { commitImport } from "./commit-import.ts";
+import { giveUpImport } from "./give-up-import.ts";
+import { importLimits } from "./import-limits.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import } from "./import-ports.ts";
 import { inspectImport } from "./inspect-file.ts";
@@ -20,7 +22,8 @@ type ImportMessage = Extract<JobMessage, { readonly importId: string }>;
 export type Imports = ReturnType<typeof createImports>;
 
 /** The use cases of imports, with what they need already in hand. */
-export function createImports(needs: ImportNeeds) {
+export function createImports(parts: Omit<ImportNeeds, "limits">, limits = importLimits) {
+  const needs: ImportNeeds = { ...parts, limits };
   return {
     receive: async (request: {
       readonly tenant: TenantScope;
@@ -62,10 +65,8 @@ export function createImports(needs: ImportNeeds) {
     exportErrors: (tenant: TenantScope, importId: string) => exportErrors(needs, { tenant, importId }),
     runImport: (tenant: TenantScope, message: ImportMessage): Promise<JobOutcome> =>
       STEPS[message.kind](needs, tenant, message),
-    abandonImport: async (tenant: TenantScope, message: ImportMessage, reason: string): Promise<void> => {
-      const { importId, outboxId } = message;
-      await needs.storeOf(tenant).fail({ importId, outboxId, reason, now: needs.clock.now() });
-    },
+    abandonImport: (tenant: TenantScope, message: ImportMessage, reason: string): Promise<void> =>
+      giveUpImport(needs, tenant, { message, reason }),
   };
 }
 

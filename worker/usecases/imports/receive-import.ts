@@ -182,6 +182,7 @@ function newImport(given: {
     held: fields.hold,
     counts: { rows: 0, added: 0, updated: 0, skipped: 0, errors: 0 },
     flagged: {},
+    starts: 1,
     committedRow: 0,
     undo: null,
     failure: null,

@@ -19,8 +19,6 @@ export type ScannedBatch = {
   readonly failure: string | null;
 };
 
-export const maximumRows = 200_000;
-
 /**
  * Streams the import's file and reads its rows. Rows up to `afterRow` only say which keys are taken. `evidence`, when
  * given, learns from every row how amounts and dates are written.
@@ -36,6 +34,7 @@ export async function* scanFile(
   },
 ): AsyncGenerator<ScannedBatch> {
   const { imported } = scan;
+  const { rowsPerFile } = needs.limits;
   const bytes = await needs.files.readFile(imported.fileKey);
   if (bytes === null) {
     yield {
@@ -54,14 +53,21 @@ export async function* scanFile(
     const data = reader === null ? rows.slice(1) : rows;
     reader ??= createRowsReader(scan, header?.cells ?? []);
     rowsRead += data.length;
-    const tooMany = rowsRead > maximumRows;
+    const tooMany = rowsRead > rowsPerFile;
     const { keyed, problems } = reader(tooMany ? [] : data);
-    yield { rowsRead: data.length, keyed, problems, failure: tooMany ? TOO_MANY_ROWS : failureOf(broken) };
+    yield {
+      rowsRead: data.length,
+      keyed,
+      problems,
+      failure: tooMany ? tooManyRows(rowsPerFile) : failureOf(broken),
+    };
     if (tooMany) return;
   }
 }
 
-const TOO_MANY_ROWS = `A file may have ${maximumRows} rows. Split it, each part with the header row.`;
+function tooManyRows(rowsPerFile: number): string {
+  return `A file may have ${rowsPerFile} rows. Split it, each part with the header row.`;
+}
 
 function failureOf(broken: { readonly row: number; readonly message: string } | null): string | null {
   return broken && `Row ${broken.row}: ${broken.message}`;

@@ -4,7 +4,7 @@ import { type Mapping, readMapping } from "#worker/domain/crm/import/detect-mapp
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { ImportNeeds } from "./import-needs.ts";
-import type { Import } from "./import-ports.ts";
+import { type Import, partlyOf } from "./import-ports.ts";
 import { requireSample } from "./inspect-file.ts";
 import { sampleFormats } from "./sample-file.ts";
 import type { UploadProblem } from "./upload-problem.ts";
@@ -22,7 +22,10 @@ export type StartProblem =
   | { readonly code: "import-started-already" }
   | { readonly code: "invalid-request"; readonly errors: readonly UploadProblem[] };
 
-/** Checks, or imports, a file that is here and of which nothing is written yet: held, failed, or only checked so far. */
+/**
+ * Checks, or imports, a file that is here and of which nothing is written yet: held, failed, or only checked so far. One
+ * whose commit was given up half-way goes on with it.
+ */
 export async function startImport(
   needs: ImportNeeds,
   request: { readonly tenant: TenantScope; readonly importId: string; readonly settings: StartSettings },
@@ -31,6 +34,7 @@ export async function startImport(
   const store = needs.storeOf(tenant);
   const imported = await store.getImport(importId);
   if (imported === null) return err({ code: "not-found" });
+  if (partlyOf(imported) === "written") return resumeCommit(needs, { tenant, imported, settings });
   const sample = await requireSample(needs, imported);
   const { kind } = imported;
   const { mapping, problems } = readMapping({ kind, headers: sample.headers, given: settings.mapping });
@@ -49,7 +53,51 @@ export async function startImport(
   await sendPromised(needs.transport, [
     { v: 1, kind: "import-check", tenantId: tenant.tenantId, outboxId, importId },
   ]);
-  const now = await store.getImport(importId);
-  assert(now, "an import does not go away");
-  return ok(now);
+  return asItIs(needs, { tenant, importId });
+}
+
+/** What is in was read under the settings that the import began with, so the rest is too. */
+async function resumeCommit(
+  needs: ImportNeeds,
+  request: { readonly tenant: TenantScope; readonly imported: Import; readonly settings: StartSettings },
+): Promise<Result<Import, StartProblem>> {
+  const { tenant, imported, settings } = request;
+  if (!saysTheSame(imported, settings)) return err({ code: "invalid-request", errors: [BEGUN_OTHERWISE] });
+  const { id: importId } = imported;
+  const outboxId = needs.ids.fresh("job");
+  const resumed = await needs.storeOf(tenant).resumeCommit({ importId, outboxId, now: needs.clock.now() });
+  if (!resumed) return err({ code: "import-started-already" });
+  await sendPromised(needs.transport, [
+    { v: 1, kind: "import-commit", tenantId: tenant.tenantId, outboxId, importId },
+  ]);
+  return asItIs(needs, { tenant, importId });
+}
+
+function saysTheSame(imported: Import, { mapping, choice, skipErrors, dryRun }: StartSettings): boolean {
+  const chosen = (settings: Mapping) => Object.entries(settings).filter(([, header]) => header !== "");
+  const same = (one: string | null, begun: string | null) => one === null || one === begun;
+  return (
+    !dryRun &&
+    skipErrors === imported.skipErrors &&
+    same(choice.decimal, imported.choice.decimal) &&
+    same(choice.dateOrder, imported.choice.dateOrder) &&
+    chosen(mapping).length === Object.keys(imported.mapping).length &&
+    chosen(mapping).every(([field, header]) => imported.mapping[field] === header)
+  );
+}
+
+const BEGUN_OTHERWISE: UploadProblem = {
+  path: "mapping",
+  code: "begun-otherwise",
+  message:
+    "Part of this file is in as its columns were chosen then, and the rest can only follow in the same way. To change that, undo the import and upload the file again.",
+};
+
+async function asItIs(
+  needs: ImportNeeds,
+  { tenant, importId }: { readonly tenant: TenantScope; readonly importId: string },
+): Promise<Result<Import, StartProblem>> {
+  const imported = await needs.storeOf(tenant).getImport(importId);
+  assert(imported, "an import does not go away");
+  return ok(imported);
 }

@@ -3,13 +3,9 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
-import { runMessage } from "./commit-import.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, PromisedRun, Step, UndoProgress } from "./import-ports.ts";
-
-const recordsPerChunk = 2_000;
-/** A chunk takes about ten statements of the 1,000 an invocation has. */
-const chunksPerMessage = 60;
+import { movesSplits, runMessage } from "./promised-run.ts";
 
 export type UndoProblem =
   | "not-found"
@@ -24,7 +20,8 @@ export async function startUndo(
 ): Promise<Result<Import, UndoProblem>> {
   const { tenant, importId, userId } = request;
   const store = needs.storeOf(tenant);
-  const outboxId = needs.ids.derive("job", importId, "undo");
+  // Not derived: a message of an undo that was given up must not be taken for the next one's.
+  const outboxId = needs.ids.fresh("job");
   const before = await store.getImport(importId);
   if (before === null) return err("not-found");
   const refusal = refusalOf(before);
@@ -46,8 +43,9 @@ export async function undoImport(
   message: JobMessage & { readonly importId: string },
 ): Promise<JobOutcome> {
   const { importId, outboxId } = message;
+  const { limits } = needs;
   const store = needs.storeOf(tenant);
-  for (let chunk = 0; chunk < chunksPerMessage; chunk++) {
+  for (let chunk = 0; chunk < limits.undoneChunksPerMessage; chunk++) {
     const imported = await store.getImport(importId);
     if (imported?.status !== "undoing" || imported.undo === null) {
       await store.settle(outboxId);
@@ -55,7 +53,11 @@ export async function undoImport(
     }
     const { undo, kind } = imported;
     const step = { importId, outboxId, kind, undo, now: needs.clock.now() };
-    const toCursor = await store.nextUndoCursor({ importId, cursor: undo.cursor, limit: recordsPerChunk });
+    const toCursor = await store.nextUndoCursor({
+      importId,
+      cursor: undo.cursor,
+      limit: limits.rowsPerChunk,
+    });
     if (toCursor === null) return finish(needs, tenant, step);
     // Lost to another consumer of the same message: the import's row says where to go on.
     await store.undoChunk({ ...step, toCursor });
@@ -71,9 +73,8 @@ export async function undoImport(
 type UndoStep = Step & { readonly kind: ImportKind; readonly undo: UndoProgress };
 
 async function finish(needs: ImportNeeds, tenant: TenantScope, step: UndoStep): Promise<JobOutcome> {
-  const moves = step.kind === "opportunities" || step.kind === "touchpoints";
   const run: PromisedRun | null =
-    moves && step.undo.removed + step.undo.restored > 0
+    movesSplits(step.kind) && step.undo.removed + step.undo.restored > 0
       ? {
           id: needs.ids.derive("run", step.importId, "undo"),
           outboxId: needs.ids.derive("job", step.importId, "undo-run"),

@@ -4,7 +4,14 @@ import type { Mapping } from "#worker/domain/crm/import/detect-mapping.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
-import type { Import, ImportCounts, ImportFormats, ImportStatus } from "./import-ports.ts";
+import {
+  type Import,
+  type ImportCounts,
+  type ImportFormats,
+  type ImportStatus,
+  partlyOf,
+  rowsIn,
+} from "./import-ports.ts";
 import type { Inspection } from "./inspect-file.ts";
 
 export type FormatsView = {
@@ -31,6 +38,8 @@ export type ImportView = {
   readonly skipErrors: boolean;
   /** Waits for its columns to be looked at. */
   readonly held: boolean;
+  /** What was given up half-way: its writing, which can be gone on with or undone, or its undo, which can be gone on with. */
+  readonly partly: "written" | "undone" | null;
   readonly mapping: Mapping;
   readonly formats: FormatsView;
   readonly counts: ImportCounts;
@@ -67,6 +76,7 @@ export function viewImport(imported: Import, errors: readonly RowProblem[]): Imp
     dryRun,
     skipErrors,
     held,
+    partly: partlyOf(imported),
     mapping,
     formats: viewFormats(imported.formats, mapping),
     counts,
@@ -103,7 +113,8 @@ export function viewFormats(formats: ImportFormats, mapping: Mapping): FormatsVi
 }
 
 /** Rows of the file, without its header. While the file is being read nobody knows how many there are. */
-function progressOf({ status, counts, committedRow }: Import): ImportView["progress"] {
+function progressOf(imported: Import): ImportView["progress"] {
+  const { status, counts, committedRow } = imported;
   switch (status) {
     case "received":
     case "checking":
@@ -114,6 +125,10 @@ function progressOf({ status, counts, committedRow }: Import): ImportView["progr
         rowsDone: Math.min(Math.max(committedRow - 1, 0), counts.rows),
         rowsTotal: counts.rows,
       };
+    case "failed": {
+      const rowsDone = partlyOf(imported) === "written" ? rowsIn(counts) : counts.rows;
+      return { phase: status, rowsDone, rowsTotal: counts.rows };
+    }
     default:
       return { phase: status, rowsDone: counts.rows, rowsTotal: counts.rows };
   }

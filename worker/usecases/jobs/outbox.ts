@@ -20,20 +20,40 @@ export type OutboxStore = {
   readonly nextDueAt: (tenantId: string) => Promise<number | null>;
 };
 
+/** As many messages as the queue takes at once. What is due comes from every shard, up to this many from each. */
 const drainLimit = 100;
 
-/** Sends again what is due. Answers when to look next: null when the company's outbox is empty. */
+/** Twenty minutes of leases without a sign of progress; whatever is wrong then does not pass by itself. */
+const mostAttempts = 40;
+
+/**
+ * Sends again what is due, and gives up on what has been sent too often without coming to anything. Answers when to look
+ * next: null when the company's outbox is empty.
+ */
 export async function drainOutbox(
   {
     outbox,
     transport,
     clock,
-  }: { readonly outbox: OutboxStore; readonly transport: JobTransport; readonly clock: Clock },
+    abandon,
+  }: {
+    readonly outbox: OutboxStore;
+    readonly transport: JobTransport;
+    readonly clock: Clock;
+    readonly abandon: (message: JobMessage, reason: string) => Promise<void>;
+  },
   tenantId: string | null,
 ): Promise<number | null> {
   const now = clock.now();
   const due = await outbox.leaseDue({ tenantId, now, leaseUntil: now + jobLeaseMs, limit: drainLimit });
-  if (due.length > 0) await transport.send(due.map((row) => row.message));
+  for (const { message } of due.filter((row) => row.attempts > mostAttempts)) {
+    console.error("a job came to nothing however often it was sent", message);
+    await abandon(message, "It failed every try. The error is in the Worker's log.");
+  }
+  const messages = due.filter((row) => row.attempts <= mostAttempts).map((row) => row.message);
+  for (let from = 0; from < messages.length; from += drainLimit) {
+    await transport.send(messages.slice(from, from + drainLimit));
+  }
   return tenantId === null ? null : outbox.nextDueAt(tenantId);
 }
 

@@ -127,11 +127,11 @@ export type LedgerReader = {
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;
-  /** From the balances that the database keeps with every entry: a few rows, however long the ledger. */
+  /** From the balances that the database keeps with every entry, with the head they go up to: a few rows, however long the ledger. */
   readonly currentTotals: (query: {
     readonly by: TotalsBy;
     readonly partnerRef?: string;
-  }) => Promise<readonly Total[]>;
+  }) => Promise<{ readonly head: LedgerHead; readonly groups: readonly Total[] }>;
   /** Sums over the entries up to and including `throughSeq`. */
   readonly totalsThrough: (query: {
     readonly by: TotalsBy;

@@ -21,13 +21,13 @@ export type LedgerTotals = {
 export async function readLedgerTotals(reader: LedgerReader, query: TotalsQuery): Promise<LedgerTotals> {
   const { by, asOf, partnerRef } = query;
   const only = partnerRef === undefined ? {} : { partnerRef };
-  const head = await reader.head();
-  const throughSeq = asOf === null || asOf >= head.recordedAt ? null : await reader.seqAsOf(asOf);
-  const groups =
-    throughSeq === null
-      ? await reader.currentTotals({ by, ...only })
-      : await reader.totalsThrough({ by, throughSeq, ...only });
-  return { headSeq: throughSeq ?? head.seq, groups, totals: sumUp(groups) };
+  const now = await reader.currentTotals({ by, ...only });
+  if (asOf === null || asOf >= now.head.recordedAt) {
+    return { headSeq: now.head.seq, groups: now.groups, totals: sumUp(now.groups) };
+  }
+  const throughSeq = await reader.seqAsOf(asOf);
+  const groups = await reader.totalsThrough({ by, throughSeq, ...only });
+  return { headSeq: throughSeq, groups, totals: sumUp(groups) };
 }
 
 function sumUp(groups: readonly Total[]): Omit<Total, "key">[] {

@@ -28,6 +28,7 @@ import type {
   OpportunitySort,
   Page,
   PageRequest,
+  RuleRef,
   TouchpointRecord,
   ViewStoreOf,
 } from "./view-ports.ts";
@@ -135,6 +136,8 @@ export type OpportunityDetail = OpportunityView & {
   readonly overlays: readonly OverlayView[];
   readonly touchpoints: readonly TouchpointView[];
   readonly entries: readonly EntryView[];
+  /** True when the deal has more entries than are listed here; the ledger's list has them all. */
+  readonly moreEntries: boolean;
   readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
 };
 
@@ -193,6 +196,7 @@ export async function getOpportunity(
     overlays: result.overlays.map((split) => toOverlayView(split, names)),
     touchpoints: touchpoints.sort(byTime),
     entries: entries.items,
+    moreEntries: entries.next !== null,
     origin: record.origin,
   };
 }
@@ -242,16 +246,22 @@ function toOpportunityView({
   record,
   ...named
 }: Named & { readonly record: OpportunityRecord }): OpportunityView {
-  const { origin: _, currency: __, ...fields } = record;
+  const { origin: _, currency: __, attributedBy, ...fields } = record;
   const { flags } = named.result;
   return {
     ...fields,
+    waiting: fields.waiting || isBehind(attributedBy, named.result),
     createdAt: toIso(record.createdAt),
     closedAt: toIso(record.closedAt),
     leadCreatedAt: toIso(record.leadCreatedAt),
     attribution: toAttributionView(named),
     flags: [...record.flags, ...flags.filter((flag) => !record.flags.includes(flag))],
   };
+}
+
+/** A deal shown by a rule that its entries do not follow yet; until its run gets there the ledger says something else. */
+export function isBehind(attributedBy: RuleRef | null, { record }: Pick<CaseResult, "record">): boolean {
+  return attributedBy?.ruleId !== record.rule?.ruleId || attributedBy?.version !== record.rule?.version;
 }
 
 function toAttributionView({ result, names, people }: Named): AttributionView {

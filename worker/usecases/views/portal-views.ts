@@ -9,6 +9,7 @@ import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryViews } from "./entry-views.ts";
 import {
   type AttributionView,
+  isBehind,
   nameOf,
   type RuleView,
   type TouchpointView,
@@ -79,6 +80,8 @@ export type PortalDealDetail = PortalDeal & {
   readonly others: { readonly partners: number; readonly sharePpm: number };
   readonly unattributed: AttributionView["unattributed"];
   readonly entries: readonly EntryView[];
+  /** True when there are more of the partner's entries on the deal than are listed here. */
+  readonly moreEntries: boolean;
 };
 
 export type PortalEntry = CompanyRef & EntryView;
@@ -197,6 +200,7 @@ export async function getPortalDeal(
   const partnerName = (await views.partnerNames([scope.partnerId])).get(scope.partnerId) ?? scope.partnerId;
   return {
     ...toPortalDeal(scope, deal),
+    waiting: deal.waiting || isBehind(deal.attributedBy, result),
     dealAmount: one.amountMinor === null ? null : { amountMinor: one.amountMinor, currency: one.currency },
     explanation: own?.explanation ?? null,
     ...(await decisionFor(needs, result)),
@@ -210,6 +214,7 @@ export async function getPortalDeal(
     others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
     unattributed: attribution?.unattributed ?? { sharePpm: 1_000_000, amountMinor: 0, reason: null },
     entries: entries.items,
+    moreEntries: entries.next !== null,
   };
 }
 
@@ -282,7 +287,7 @@ export async function listPortalEntries(
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {
-  const { opportunityId, closedAt, ...fields } = deal;
+  const { opportunityId, closedAt, attributedBy: _, ...fields } = deal;
   return { ...companyRef(scope), id: opportunityId, ...fields, closedAt: toIso(closedAt) };
 }
 

@@ -4,12 +4,15 @@ import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
 
+export type RuleRef = { readonly ruleId: string; readonly version: number };
+
 export type OpportunityOutcome = "open" | "won" | "lost";
 
 export type OpportunityFilter = {
   readonly outcome?: OpportunityOutcome | undefined;
   readonly status?: "attributed" | "unattributed" | "review" | "expected" | "none" | "pending" | undefined;
   readonly flag?: string | undefined;
+  readonly currency?: string | undefined;
   readonly partnerId?: string | undefined;
   /** Part of the name, the account's name, or the whole external id. */
   readonly q?: string | undefined;
@@ -42,6 +45,8 @@ export type OpportunityRecord = {
   readonly flags: readonly string[];
   /** True while a change to it has not been attributed yet. */
   readonly waiting: boolean;
+  /** The version of the rule it was last attributed by; null when none decided. */
+  readonly attributedBy: RuleRef | null;
   readonly origin: { readonly importId: string; readonly row: number; readonly fileName: string } | null;
 };
 
@@ -100,6 +105,7 @@ export type PartnerDealRecord = {
   readonly sharePpm: number;
   readonly amount: Money;
   readonly waiting: boolean;
+  readonly attributedBy: RuleRef | null;
 };
 
 export type PartnerDealFilter = {
@@ -128,7 +134,7 @@ export type ViewStore = {
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
   readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
-  /** How many opportunities wait for attribution; counts no further than 1,000. */
+  /** How many opportunities wait for attribution, counted to 1,000; at least 1 while a run is at work. */
   readonly countWaiting: () => Promise<number>;
   /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */
   readonly topPartners: (query: {

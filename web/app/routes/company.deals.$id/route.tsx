@@ -40,8 +40,8 @@ export default function Deal() {
         }
       />
       {deal.waiting ? (
-        <Notice title="This deal has changed and is being attributed again">
-          <p>The split and the entries below are those from before the change.</p>
+        <Notice title="This deal or its rule has changed and is being attributed again">
+          <p>The split below is already the new one; the ledger entries follow in a moment.</p>
         </Notice>
       ) : null}
       <Panel title="Deal">
@@ -100,6 +100,11 @@ function DealEntries({ deal }: { readonly deal: DealDetailView }) {
           </p>
         }
       />
+      {deal.moreEntries ? (
+        <p className="panel-body muted">
+          These are the first {deal.entries.length}. {all} are all of them.
+        </p>
+      ) : null}
     </Panel>
   );
 }

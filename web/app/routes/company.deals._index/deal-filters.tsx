@@ -21,6 +21,7 @@ export const dealQuery = {
   outcome: OUTCOMES,
   status: STATUSES,
   flag: FLAGS,
+  currency: /^[A-Z]{3}$/,
   partnerId: "text",
   closedFrom: DAY,
   closedTo: DAY,
@@ -32,7 +33,11 @@ type DealQuery = { readonly [Key in keyof typeof dealQuery]?: string };
 
 export function DealFilters({ query, clear }: { readonly query: DealQuery; readonly clear: string | null }) {
   return (
-    <Filters label="Filter deals" keep={{ sort: query.sort, partnerId: query.partnerId }} clear={clear}>
+    <Filters
+      label="Filter deals"
+      keep={{ sort: query.sort, partnerId: query.partnerId, currency: query.currency }}
+      clear={clear}
+    >
       <SearchField label="Search" value={query.q} />
       <Choice name="outcome" label="Outcome" value={query.outcome} values={OUTCOMES} />
       <Choice name="status" label="Attribution" value={query.status} values={STATUSES} />

@@ -31,10 +31,14 @@ export default function Deals() {
   const { cursor, ...shown } = query;
   const { sort, ...filters } = shown;
   const filtered = Object.keys(filters).length > 0;
-  const chips =
+  const chips = [
     partnerName === null
-      ? []
-      : [{ text: `Partner: ${partnerName}`, without: href(PATH, { ...shown, partnerId: undefined }) }];
+      ? null
+      : { text: `Partner: ${partnerName}`, without: href(PATH, { ...shown, partnerId: undefined }) },
+    query.currency === undefined
+      ? null
+      : { text: `Currency: ${query.currency}`, without: href(PATH, { ...shown, currency: undefined }) },
+  ].filter((chip) => chip !== null);
   return (
     <div className="stack">
       <PageHeader

@@ -1,4 +1,4 @@
-import { Link } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
@@ -50,6 +50,7 @@ function Outcome({ imported }: { readonly imported: ImportView }) {
 }
 
 function Failed({ imported }: { readonly imported: ImportView }) {
+  if (imported.partly !== null) return <GivenUp imported={imported} />;
   return (
     <Notice tone="danger" title="Nothing was written">
       <p>{imported.failure ?? "Some rows could not be read."}</p>
@@ -59,6 +60,34 @@ function Failed({ imported }: { readonly imported: ImportView }) {
         </p>
       )}
     </Notice>
+  );
+}
+
+function GivenUp({ imported }: { readonly imported: ImportView }) {
+  const written = imported.partly === "written";
+  return (
+    <Notice
+      tone="danger"
+      title={written ? "Only part of the file is in" : "Only part of the import is undone"}
+    >
+      <p>{imported.failure}</p>
+      {written ? <GoOn imported={imported} /> : null}
+    </Notice>
+  );
+}
+
+/** Says again what the import began with: the rest can only follow in the same way. */
+function GoOn({ imported }: { readonly imported: ImportView }) {
+  return (
+    <Form method="post" className="row notice-actions">
+      {Object.entries(imported.mapping).map(([field, header]) => (
+        <input key={field} type="hidden" name={`mapping.${field}`} value={header} />
+      ))}
+      <input type="hidden" name="skipErrors" value={String(imported.skipErrors)} />
+      <SubmitButton tone="primary" busyText="Starting" name="do" value="import">
+        Import the rest
+      </SubmitButton>
+    </Form>
   );
 }
 
@@ -116,7 +145,7 @@ function Undone({ imported }: { readonly imported: ImportView }) {
 function Counts({ imported }: { readonly imported: ImportView }) {
   const { count } = useFormats();
   const { counts, dryRun } = imported;
-  const would = dryRun || imported.status === "failed" ? "Would be " : "";
+  const would = dryRun || (imported.status === "failed" && imported.partly === null) ? "Would be " : "";
   const label = (word: string) => (would === "" ? word : would + word.toLowerCase());
   return (
     <Stats label="Rows of the file">

@@ -1,7 +1,7 @@
 import type { ImportView } from "#web/app/lib/views.ts";
 import type { ImportStep } from "#web/app/ui/import-steps.tsx";
 
-type State = Pick<ImportView, "status" | "dryRun" | "held">;
+type State = Pick<ImportView, "status" | "dryRun" | "held" | "partly">;
 
 /** Waits in the queue or is being worked on. */
 export function isAtWork({ status, held }: State): boolean {
@@ -14,12 +14,21 @@ export function isAtWork({ status, held }: State): boolean {
 }
 
 /** Its file is here and nothing of it has been written, so its columns can still be chosen. */
-export function canBeStarted({ status, dryRun, held }: State): boolean {
-  return held || status === "failed" || (status === "done" && dryRun);
+export function canBeStarted({ status, dryRun, held, partly }: State): boolean {
+  return held || (status === "failed" && partly === null) || (status === "done" && dryRun);
+}
+
+/** Something of it is written. */
+export function canBeUndone({
+  status,
+  dryRun,
+  partly,
+}: Pick<State, "status" | "dryRun" | "partly">): boolean {
+  return partly !== null || (status === "done" && !dryRun);
 }
 
 /** The step of the way from file to data; null once that way has been walked. */
-export function stepOf({ status, dryRun, held }: State): ImportStep | null {
+export function stepOf({ status, dryRun, held, partly }: State): ImportStep | null {
   if (held) return "columns";
   switch (status) {
     case "received":
@@ -28,7 +37,8 @@ export function stepOf({ status, dryRun, held }: State): ImportStep | null {
     case "committing":
       return "write";
     case "failed":
-      return "columns";
+      if (partly === "undone") return null;
+      return partly === "written" ? "write" : "columns";
     case "done":
       return dryRun ? "check" : null;
     default:

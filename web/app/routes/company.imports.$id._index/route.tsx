@@ -20,7 +20,7 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ColumnsForm, readColumnsForm } from "./columns-form.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { ImportResult } from "./import-result.tsx";
-import { canBeStarted, isAtWork, stepOf } from "./import-state.ts";
+import { canBeStarted, canBeUndone, isAtWork, stepOf } from "./import-state.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: `${loaded?.imported.fileName ?? "Import"} · Fairshare` },
@@ -62,9 +62,9 @@ export default function Import() {
         crumbs={[{ label: "Imports", to: "/company/imports" }]}
         badges={<ImportFacts imported={imported} />}
         actions={
-          imported.status === "done" && !imported.dryRun ? (
+          canBeUndone(imported) ? (
             <Link to={`/company/imports/${imported.id}/undo`} className="button button-danger">
-              Undo this import
+              {imported.partly === "undone" ? "Go on undoing" : "Undo this import"}
             </Link>
           ) : undefined
         }

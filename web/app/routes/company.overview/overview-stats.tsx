@@ -4,6 +4,7 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Share } from "#web/app/ui/share.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { closedDays } from "./closed-days.ts";
 
 /** One currency's figures; each leads to the deals or entries it is made of. */
 export function OverviewStats(props: {
@@ -15,7 +16,7 @@ export function OverviewStats(props: {
   const { currency } = total;
   const closed = closedDays(query);
   const deals = (words: { readonly [key: string]: string }) =>
-    href("/company/deals", { ...words, ...closed });
+    href("/company/deals", { ...words, currency, ...closed });
   return (
     <Stats label={`Figures in ${currency}`}>
       <Stat
@@ -41,7 +42,7 @@ export function OverviewStats(props: {
       </Stat>
       <Stat
         label="Expected from open deals"
-        to={href("/company/deals", { outcome: "open" })}
+        to={href("/company/deals", { outcome: "open", currency })}
         note={dealCount(total.openCount, count)}
       >
         <Money value={{ amountMinor: total.expectedMinor, currency }} />
@@ -52,17 +53,4 @@ export function OverviewStats(props: {
 
 function dealCount(value: number, count: (value: number) => string): string {
   return value === 1 ? "1 deal" : `${count(value)} deals`;
-}
-
-/** The months of the overview as the days that the list of deals filters by. */
-export function closedDays(query: { readonly from?: string; readonly to?: string }) {
-  return {
-    closedFrom: query.from === undefined ? undefined : `${query.from}-01`,
-    closedTo: query.to === undefined ? undefined : lastDay(query.to),
-  };
-}
-
-function lastDay(period: string): string {
-  const [year = 0, month = 0] = period.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }

@@ -72,7 +72,7 @@ export default function Overview() {
         </Panel>
       )}
       {overview.topPartners.length === 0 ? null : (
-        <TopPartners partners={overview.topPartners} currency={overview.currency} />
+        <TopPartners partners={overview.topPartners} currency={overview.currency} query={query} />
       )}
     </div>
   );

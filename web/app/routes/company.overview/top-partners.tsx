@@ -6,11 +6,21 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
+import { closedDays } from "./closed-days.ts";
 
+type OverviewQuery = { readonly from?: string; readonly to?: string };
 type TopPartner = OverviewView["topPartners"][number];
 
-export function TopPartners(props: { readonly partners: readonly TopPartner[]; readonly currency: string }) {
+export function TopPartners(props: {
+  readonly partners: readonly TopPartner[];
+  readonly currency: string;
+  readonly query: OverviewQuery;
+}) {
   const { count } = useFormats();
+  const months = closedDays(props.query);
+  const allMonths = months.closedFrom === undefined && months.closedTo === undefined;
+  const wonDeals = (row: TopPartner) =>
+    href("/company/deals", { partnerId: row.partnerId, outcome: "won", ...months });
   const columns: readonly Column<TopPartner>[] = [
     {
       key: "name",
@@ -22,9 +32,7 @@ export function TopPartners(props: { readonly partners: readonly TopPartner[]; r
       key: "deals",
       header: "Deals",
       numeric: true,
-      cell: (row) => (
-        <Link to={href("/company/deals", { partnerId: row.partnerId })}>{count(row.opportunities)}</Link>
-      ),
+      cell: (row) => <Link to={wonDeals(row)}>{count(row.opportunities)}</Link>,
     },
     {
       key: "share",
@@ -43,7 +51,7 @@ export function TopPartners(props: { readonly partners: readonly TopPartner[]; r
       header: "Attributed",
       numeric: true,
       cell: (row) => (
-        <Link to={href("/company/ledger", { partnerId: row.partnerId })}>
+        <Link to={allMonths ? href("/company/ledger", { partnerId: row.partnerId }) : wonDeals(row)}>
           <Money value={row.attributed} />
         </Link>
       ),

@@ -48,7 +48,7 @@ export default function DealBreakdown() {
       />
       {deal.waiting ? (
         <Notice title="This deal has changed and is being split again">
-          <p>What you see below is the state before the change. Load the page again in a moment.</p>
+          <p>Your split below is already the new one; the ledger entries follow in a moment.</p>
         </Notice>
       ) : null}
       <OwnShare deal={deal} />
@@ -71,6 +71,11 @@ export default function DealBreakdown() {
             </p>
           }
         />
+        {deal.moreEntries ? (
+          <p className="panel-body muted">
+            These are the first {deal.entries.length}; your ledger has all of them.
+          </p>
+        ) : null}
       </Panel>
     </div>
   );

@@ -41,31 +41,3 @@ export const opportunities = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );
-
-export const touchpoints = sqliteTable(
-  "touchpoints",
-  {
-    tenantId: text("tenant_id").notNull(),
-    id: text("id").notNull(),
-    externalId: text("external_id").notNull(),
-    opportunityId: text("opportunity_id").notNull(),
-    partnerId: text("partner_id").notNull(),
-    source: text("source").notNull(),
-    type: text("type"),
-    role: text("role"),
-    units: text("units"),
-    confidencePpm: integer("confidence_ppm"),
-    occurredAt: integer("occurred_at"),
-    status: text("status", { enum: ["approved", "pending", "rejected"] }).notNull(),
-    validUntil: integer("valid_until"),
-    note: text("note"),
-    sourceHash: text("source_hash"),
-    importId: text("import_id"),
-    importRow: integer("import_row"),
-    revision: integer("revision").notNull(),
-    deletedAt: integer("deleted_at"),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
-);

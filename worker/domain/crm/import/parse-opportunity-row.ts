@@ -120,6 +120,8 @@ function questionOf(header: string): OutcomeQuestion {
   return words.includes("closed") && !words.includes("won") ? "closed" : "won";
 }
 
+const maximumPartners = 100;
+
 /** Several partners stand in one cell with ; or | between them; so do their roles, or one role is everybody's. */
 function readPartners(row: RowReader): OpportunityRecord["partners"] {
   const cell = row.cell("partner");
@@ -143,6 +145,13 @@ function readPartners(row: RowReader): OpportunityRecord["partners"] {
   const named = partners.filter(({ name }) => !saysNoPartner(name));
   if (named.some(({ name }) => name.length > 500)) {
     row.problem("partner", "too-long", "A partner's name has at most 500 characters. Shorten it.");
+  }
+  if (named.length > maximumPartners) {
+    row.problem(
+      "partner",
+      "too-many-partners",
+      `A cell can name at most ${maximumPartners} partners; this one names ${named.length}. Keep those who took part in the deal, or import them as touchpoints, each on a row of its own.`,
+    );
   }
   return named.length < 2 ? named : distinct(named);
 }

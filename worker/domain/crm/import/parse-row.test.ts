@@ -77,6 +77,20 @@ test.each(["N/A", "none", "-", "", "No Partner", "Direct", "keine", "; |"])(
   },
 );
 
+test("a cell names at most a hundred partners", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `P-${at}`).join("; ");
+  expect(read({ ...won, partner: names(100) })).toMatchObject({ partners: { length: 100 } });
+  expect(read({ ...won, partner: names(101) })).toEqual([
+    {
+      row: 7,
+      column: "PARTNER",
+      value: expect.stringMatching(/^P-0; P-1;.*…$/),
+      code: "too-many-partners",
+      message: expect.stringMatching(/at most 100 partners; this one names 101\. .*touchpoints/),
+    },
+  ]);
+});
+
 test("roles go with partners one by one, or one for all", () => {
   expect(read({ ...won, partner: "A; B", partnerRole: "SI; Referral" })).toMatchObject({
     partners: [
