@@ -1,14 +1,15 @@
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./run-store.ts";
 import {
   beforeImage,
   type RecordColumn,
   type RecordTable,
   recordTables,
   updatedColumns,
+  updatedValue,
 } from "./import-record-columns.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { promiseRun } from "./run-store.ts";
 
 type Chunk = Parameters<CommitStore["commitChunk"]>[0];
 
@@ -43,6 +44,7 @@ function chunkStatements(commit: Commit): D1PreparedStatement[] {
   return [
     cursorGuard(commit),
     ...recordStatements(commit),
+    ...customFieldStatements(commit),
     ...problemStatements(commit),
     ...progressStatements(commit),
   ].concat(chunk.finish === null ? [] : finishStatements(commit));
@@ -136,9 +138,9 @@ function upsertSql(target: RecordTable, mapped: readonly string[]): string {
   const kept = columns.filter((column) => !updated.includes(column));
   const moved = updated
     .filter(({ moves }) => moves)
-    .map(({ column }) => `${table}.${column} IS NOT excluded.${column}`);
+    .map((each) => `${table}.${each.column} IS NOT ${updatedValue(target, each, mapped)}`);
   const assignments = [
-    ...updated.map(({ column }) => `${column} = excluded.${column}`),
+    ...updated.map((each) => `${each.column} = ${updatedValue(target, each, mapped)}`),
     ...kept.map(
       ({ column }) =>
         `${column} = CASE WHEN ${table}.${gone} IS NULL THEN ${table}.${column} ELSE excluded.${column} END`,
@@ -194,6 +196,20 @@ function restateFlagsSql(mapped: readonly string[]): string {
       UNION ALL SELECT value FROM json_each(${signs}) WHERE value = 'currency-sign-differs'))
     FROM json_each(?2) c
     WHERE opportunities.tenant_id = ?1 AND opportunities.id = c.value ->> '$.id' AND NOT c.value ->> '$.added'`;
+}
+
+/** What a field of the company's own holds was settled by the first file that had it. */
+function customFieldStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
+  if (chunk.customFields.length === 0) return [];
+  return [
+    db
+      .prepare(
+        `INSERT INTO custom_fields (tenant_id, key, label, kind)
+         SELECT ?1, value ->> '$.key', value ->> '$.label', value ->> '$.kind' FROM json_each(?2) WHERE true
+         ON CONFLICT (tenant_id, key) DO UPDATE SET label = excluded.label`,
+      )
+      .bind(tenantId, JSON.stringify(chunk.customFields)),
+  ];
 }
 
 function problemStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {

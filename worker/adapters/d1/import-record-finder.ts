@@ -1,3 +1,4 @@
+import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { PartyMatch, RecordFinder, Stored, StoredParty } from "#worker/usecases/imports/import-ports.ts";
 
 /** Looks stored records up by what a file says about them; any number of keys travels in one bound value. */
@@ -17,6 +18,13 @@ export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
   };
   return {
     findOpportunities: (ids) => find("opportunities", ids),
+    customKinds: async () => {
+      const { results } = await db
+        .prepare("SELECT key, kind FROM custom_fields WHERE tenant_id = ?1")
+        .bind(tenantId)
+        .all<{ key: string; kind: CustomKind }>();
+      return new Map(results.map(({ key, kind }) => [key, kind]));
+    },
     findTouchpoints: (ids) => find("touchpoints", ids),
     findParties: async (kind, keys) => {
       const { results } = await db

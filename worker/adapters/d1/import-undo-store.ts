@@ -2,10 +2,10 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { UndoStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { promiseRun } from "./run-store.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
+import { promiseRun } from "./run-store.ts";
 
 /**
  * Undo works through import_changes in id order; the cursor starts at the prefix of the file's own kind of record.

@@ -1,11 +1,14 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { customKeyOf } from "#worker/domain/crm/import/fields.ts";
+import type { OpportunityRecord } from "#worker/domain/crm/records.ts";
 import { assert } from "#worker/domain/result.ts";
+import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
 import type { ImportNeeds } from "./import-needs.ts";
-import type { Changes, CommitStore, PromisedRun } from "./import-ports.ts";
+import type { Changes, CommitStore, Import, PromisedRun } from "./import-ports.ts";
 import { changesOf } from "./record-changes.ts";
 import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
 import type { KeyedRow } from "./row-keys.ts";
@@ -128,10 +131,20 @@ async function planChunk(
     partners: named.partners,
     accounts: named.accounts,
     records,
+    customFields: commit.row === 0 || last ? customFieldsOf(imported) : [],
     // Of rows that are skipped for their errors the check has told already.
     problems: imported.skipErrors ? [] : classified.problems,
     finish: last ? { run: moves && anything ? runOf(context) : null } : null,
   };
+}
+
+/** Their labels are the file's own headers. */
+function customFieldsOf({ mapping, formats }: Import): readonly CustomFieldRecord[] {
+  return Object.entries(mapping).flatMap(([field, label]) => {
+    const key = customKeyOf(field);
+    const format = formats.columns[field];
+    return key === null ? [] : [{ key, label, kind: format?.kind === "custom" ? format.as : "text" }];
+  });
 }
 
 /** The run's id derives from the import, so the import has one however often its end is tried. */
@@ -167,13 +180,18 @@ function partiesOf({ keyed: { read, row } }: ClassifiedRow) {
   return account === null ? named : [...named, { kind: "accounts" as const, row, ...account }];
 }
 
+function sizeOfCustom(custom: OpportunityRecord["custom"]): number {
+  return Object.values(custom).reduce((size, { value }) => size + 60 + String(value).length, 0);
+}
+
 /** Roughly the characters of the record's JSON: the fixed part and the texts that can be long. */
 function sizeOf({ read }: KeyedRow): number {
   const fixed = 400;
   switch (read.kind) {
     case "opportunities": {
-      const { name, account, partners, externalId } = read.record;
-      return fixed + externalId.length + name.length + 2 * (account?.name.length ?? 0) + partners.length * 60;
+      const { name, account, partners, externalId, custom } = read.record;
+      const texts = externalId.length + name.length + 2 * (account?.name.length ?? 0);
+      return fixed + texts + partners.length * 60 + sizeOfCustom(custom);
     }
     case "touchpoints":
       return fixed + (read.record.note?.length ?? 0) + read.record.partner.length;
