@@ -381,7 +381,7 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
           : undefined,
         page.cursor === null
           ? undefined
-          : sql`(${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
+          : sql`${closed} <= ${page.cursor[0]} AND (${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
       ])
         .orderBy(desc(closed), desc(opportunityShares.opportunityId))
         .limit(page.limit + 1);
@@ -455,9 +455,10 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
 
 function afterCursor(value: SQL<number>, descending: boolean, cursor: PageCursor | null): SQL | undefined {
   if (cursor === null) return undefined;
+  // SQLite does not seek to a pair of values in an index on an expression; the first of them alone it does.
   return descending
-    ? sql`(${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
-    : sql`(${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
+    ? sql`${value} <= ${cursor[0]} AND (${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
+    : sql`${value} >= ${cursor[0]} AND (${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;
 }
 
 /** One row more than asked for was read; whether it is there says whether there is a next page. */
