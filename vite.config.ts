@@ -31,11 +31,16 @@ export default defineConfig(({ isSsrBuild }) => ({
 }));
 
 /**
- * What pages share is one file, and what comes from npm another: most modules are too small for a request of their own.
- * What draws charts comes when one is looked at.
+ * What pages share is one file, what the pages about rules share another, and what comes from npm a third: most
+ * modules are too small for a request of their own. What draws charts or edits conditions comes when one is looked at.
  */
 function ofPages(id: string): string | undefined {
-  if (/chart-draw|\/(chart\.js|@kurkle)\//.test(id)) return undefined;
+  if (/chart-draw|\/(chart\.js|@kurkle)\//.test(id) || CONDITION_TREE.test(id)) return undefined;
   if (id.includes("/node_modules/")) return "vendor";
+  if (id.includes("/web/app/rules/")) return "rules";
   return /\/web\/app\/(ui|lib)\//.test(id) ? "ui" : undefined;
 }
+
+/** react-querybuilder and what it alone brings. */
+const CONDITION_TREE =
+  /\/node_modules\/(@?react-querybuilder|@reduxjs|react-redux|redux|redux-thunk|reselect|immer|numeric-quantity|use-sync-external-store)\//;

@@ -19,7 +19,7 @@ const pages = {
     "/company/partners",
     "/company/ledger",
     "/company/imports",
-    "/company/rule",
+    "/company/rules",
   ],
   partner: ["/portal/home", "/portal/deals", "/portal/ledger"],
 } as const;

@@ -57,6 +57,13 @@ function meterStatement(statement: D1PreparedStatement, note: (result: D1Result)
           return result;
         };
       }
+      if (key === "raw") {
+        // Rows without names come without their cost, so a read is asked twice.
+        return async (...options: []) => {
+          note(await target.all());
+          return target.raw(...options);
+        };
+      }
       if (key === "first") {
         return async (column?: string) => {
           const result = await target.all<Record<string, unknown>>();

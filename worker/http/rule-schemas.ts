@@ -100,6 +100,7 @@ export const ruleDetail = z.object({
       sentence: z.string(),
       effectiveFrom: z.string().nullable(),
       effectiveUntil: z.string().nullable(),
+      hasDays: z.boolean(),
       comment: z.string().nullable(),
       createdBy: z.string(),
       publishedBy: z.string(),

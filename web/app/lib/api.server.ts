@@ -8,6 +8,11 @@ import type { Answer, SuccessBody } from "./success-body.ts";
 /** The API as the person behind this page request, called inside the same Worker. */
 export type PageApi = {
   readonly client: ApiClient;
+  /**
+   * For questions that are posted because they are long, and change nothing: a page may ask them although it was
+   * opened from outside.
+   */
+  readonly questions: ApiClient;
   /** For what the typed client cannot carry: an upload that is passed on without being read. */
   readonly send: (path: string, init: RequestInit) => Promise<Response>;
   /** Set-Cookie of every answer so far; an action hands them on with its own answer. */
@@ -25,8 +30,11 @@ export function apiOf(args: PageArgs): PageApi {
     for (const cookie of response.headers.getSetCookie()) cookies.append("Set-Cookie", cookie);
     return response;
   };
+  const ask = (input: RequestInfo | URL, init?: RequestInit) =>
+    context.fetchApi(asOurselves(asPerson(new Request(input, init), request), origin));
   return {
     client: createApiClient(origin, call),
+    questions: createApiClient(origin, ask as typeof fetch),
     send: (path, init) => call(`${origin}/api/v1${path}`, init),
     cookies,
   };
@@ -90,6 +98,13 @@ function asPerson(call: Request, page: Request): Request {
     const value = page.headers.get(name);
     if (value !== null) call.headers.set(name, value);
   }
+  return call;
+}
+
+/** It is our own page that asks, and not the site that led here. */
+function asOurselves(call: Request, origin: string): Request {
+  call.headers.set("Sec-Fetch-Site", "same-origin");
+  call.headers.set("Origin", origin);
   return call;
 }
 

@@ -17,6 +17,7 @@ const labels = {
     attributed: "Attributed",
     unattributed: "Unattributed",
     expected: "Expected",
+    review: "Waits for a person",
     none: "No split",
   } as Labels,
   importKind: {
@@ -59,6 +60,12 @@ const labels = {
     "after-close": "After the deal closed",
     "outside-look-back-window": "Longer ago than the rule looks back",
     "source-in-no-pool": "No pool of the rule takes this source",
+    "awaiting-review": "It waits for a person to decide",
+    "no-rule": "No rule matches this deal",
+    rejected: "It was rejected",
+    "pending-approval": "It waits for approval",
+    "expired-before-close": "It had expired by the close",
+    "below-minimum-count": "Fewer touchpoints than the rule asks for",
   } as Labels,
   flag: {
     "account-missing": "No account",
@@ -68,12 +75,16 @@ const labels = {
     "currency-sign-differs": "Its amount has another currency's sign",
     "zero-weight-fell-back-to-equal-split": "Weights were zero: split equally",
     "empty-pool-redistributed": "An empty pool went to the others",
+    "empty-workflow-fell-back-to-equal-split": "Nothing counted: split equally among everybody",
+    "set-by-hand": "Set by hand",
+    "override-does-not-fit": "The split set by hand no longer fits the amount",
     "milestone-missing": "A milestone of the rule is missing",
   } as Labels,
-  model: {
-    equal_split: "Equal split",
-    linear: "Linear",
-    first_touch: "First touch",
-    last_touch: "Last touch",
+  skipped: {
+    "no-evidence": "There is no evidence of this kind",
+    "nothing-counts": "Nothing of it counts",
+    "too-few-touchpoints": "There are too few touchpoints",
+    "close-date-missing": "The close date is missing",
+    "earlier-step-decided": "Not needed: an earlier step decided",
   } as Labels,
 } as const;

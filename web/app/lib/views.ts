@@ -20,8 +20,20 @@ export type EntryPage = AnswerOf<ApiClient["ledger"]["entries"]["$get"]>;
 export type EntryView = EntryPage["items"][number];
 export type TotalsView = AnswerOf<ApiClient["ledger"]["totals"]["$get"]>;
 
-export type RuleView = AnswerOf<ApiClient["rules"][":id"]["$get"]>;
-export type RuleVersionView = RuleView["versions"][number];
+export type RuleItem = AnswerOf<ApiClient["rules"]["$get"]>["items"][number];
+export type RuleStatus = RuleItem["status"];
+export type RuleDetail = AnswerOf<ApiClient["rules"][":id"]["$get"]>;
+export type RuleVersionView = RuleDetail["versions"][number];
+export type FieldView = AnswerOf<ApiClient["rules"]["fields"]["$get"]>["items"][number];
+export type RuleReading = AnswerOf<ApiClient["rules"]["read"]["$post"]>;
+export type RuleProblem = RuleReading["problems"][number];
+export type ConflictView = RuleReading["conflicts"][number];
+export type TrialView = AnswerOf<ApiClient["rules"]["try"]["$post"]>;
+export type PartnerChangeView = TrialView["perPartner"][number];
+export type BackTestView = AnswerOf<ApiClient["back-tests"]["$get"]>["items"][number];
+export type BackTestDetail = AnswerOf<ApiClient["back-tests"][":id"]["$get"]>;
+export type ComparisonView = AnswerOf<ApiClient["attribution"]["comparisons"]["$post"]>;
+export type OverrideHistory = AnswerOf<ApiClient["opportunities"][":id"]["override"]["$get"]>;
 export type RunView = AnswerOf<ApiClient["attribution"]["runs"][":id"]["$get"]>;
 
 export type ImportView = AnswerOf<ApiClient["imports"][":id"]["$get"]>;

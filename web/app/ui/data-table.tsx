@@ -28,6 +28,7 @@ type DataTableProps<Row> = {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
+  readonly rowClass?: (row: Row) => string | undefined;
   readonly empty?: ReactNode;
   readonly stale?: boolean;
   readonly footer?: ReactNode;
@@ -35,7 +36,8 @@ type DataTableProps<Row> = {
 
 /** A real table that becomes a list of labelled sheets on a narrow screen. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, captionHidden = true, columns, rows, rowKey, empty, stale = false, footer } = props;
+  const { caption, captionHidden = true, columns, rows, rowKey, rowClass, empty } = props;
+  const { stale = false, footer } = props;
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div className={stale ? "table-scroll is-stale" : "table-scroll"} aria-busy={stale}>
@@ -50,7 +52,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)}>
+            <tr key={rowKey(row)} className={rowClass?.(row)}>
               {columns.map((column) => (
                 <BodyCell key={column.key} column={column} row={row} />
               ))}

@@ -10,7 +10,11 @@ export function StatusBadge({ status, waiting }: { readonly status: string; read
   return <Badge tone={TONES[status] ?? "neutral"}>{labelOf("status", status)}</Badge>;
 }
 
-const TONES: { readonly [status: string]: BadgeTone } = { attributed: "accent", unattributed: "warning" };
+const TONES: { readonly [status: string]: BadgeTone } = {
+  attributed: "accent",
+  unattributed: "warning",
+  review: "warning",
+};
 
 export function FlagBadges({ flags }: { readonly flags: readonly string[] }) {
   return (

@@ -1,3 +1,4 @@
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -7,8 +8,8 @@ import {
   type RecordTable,
   recordTables,
   updatedColumns,
+  updatedValue,
 } from "./import-record-columns.ts";
-import { jsonPieces } from "./json-pieces.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 
@@ -45,6 +46,7 @@ function chunkStatements(commit: Commit): D1PreparedStatement[] {
   return [
     cursorGuard(commit),
     ...recordStatements(commit),
+    ...customFieldStatements(commit),
     ...insertProblems(db, { tenantId, importId: chunk.importId, problems: chunk.problems }),
     ...progressStatements(commit),
   ].concat(chunk.finish === null ? [] : finishStatements(commit));
@@ -138,9 +140,9 @@ function upsertSql(target: RecordTable, mapped: readonly string[]): string {
   const kept = columns.filter((column) => !updated.includes(column));
   const moved = updated
     .filter(({ moves }) => moves)
-    .map(({ column }) => `${table}.${column} IS NOT excluded.${column}`);
+    .map((each) => `${table}.${each.column} IS NOT ${updatedValue(target, each, mapped)}`);
   const assignments = [
-    ...updated.map(({ column }) => `${column} = excluded.${column}`),
+    ...updated.map((each) => `${each.column} = ${updatedValue(target, each, mapped)}`),
     ...kept.map(
       ({ column }) =>
         `${column} = CASE WHEN ${table}.${gone} IS NULL THEN ${table}.${column} ELSE excluded.${column} END`,
@@ -203,6 +205,20 @@ function restateFlagsSql(mapped: readonly string[]): string {
       UNION ALL SELECT 'closed-before-created' WHERE opportunities.closed_at < opportunities.crm_created_at
       UNION ALL SELECT value FROM json_each(${signs}) WHERE value = 'currency-sign-differs'))
     FROM c WHERE opportunities.tenant_id = c.tenant_id AND opportunities.id = c.id`;
+}
+
+/** What a field of the company's own holds was settled by the first file that had it. */
+function customFieldStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[] {
+  if (chunk.customFields.length === 0) return [];
+  return [
+    db
+      .prepare(
+        `INSERT INTO custom_fields (tenant_id, key, label, kind)
+         SELECT ?1, value ->> '$.key', value ->> '$.label', value ->> '$.kind' FROM json_each(?2) WHERE true
+         ON CONFLICT (tenant_id, key) DO UPDATE SET label = excluded.label`,
+      )
+      .bind(tenantId, JSON.stringify(chunk.customFields)),
+  ];
 }
 
 export function insertProblems(

@@ -1,3 +1,4 @@
+import { customKeyOf } from "#worker/domain/crm/import/fields.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 
 /**
@@ -32,6 +33,10 @@ export const recordTables: Readonly<Record<ImportKind, RecordTable>> = {
       moving("stage", "stage", ["stage"]),
       moving("outcome", "outcome", ["outcome", "stage"]),
       moving("type", "type", ["type"]),
+      moving("owner", "owner", ["owner"]),
+      moving("region", "region", ["region"]),
+      moving("product", "product", ["product"]),
+      moving("custom", "custom", ["custom"]),
       moving("crm_created_at", "createdAt", ["createdAt"]),
       moving("closed_at", "closedAt", ["closedAt"]),
       moving("lead_created_at", "leadCreatedAt", ["leadCreatedAt"]),
@@ -52,6 +57,8 @@ export const recordTables: Readonly<Record<ImportKind, RecordTable>> = {
       moving("units", "units", ["units"]),
       moving("confidence_ppm", "confidencePpm", ["confidence"]),
       moving("occurred_at", "occurredAt", ["occurredAt"]),
+      moving("status", "status", ["status"]),
+      moving("valid_until", "validUntil", ["validUntil"]),
       plain("note", "note", ["note"]),
     ],
   },
@@ -83,9 +90,26 @@ export const originColumns = ["source_hash", "import_id", "import_row"] as const
 
 /** The columns that an update writes when the file has columns for these fields. */
 export function updatedColumns({ columns }: RecordTable, mapped: readonly string[]): readonly RecordColumn[] {
+  const custom = mapped.some((field) => customKeyOf(field) !== null) ? ["custom"] : [];
+  const present = [...mapped, ...custom];
   return columns.filter(
-    ({ fields }) => fields === "always" || fields.some((field) => mapped.includes(field)),
+    ({ fields }) => fields === "always" || fields.some((field) => present.includes(field)),
   );
+}
+
+/** An SQL expression of what an update writes: of the custom fields, those that the file has columns for, and no others. */
+export function updatedValue(
+  { table, gone }: RecordTable,
+  { column }: RecordColumn,
+  mapped: readonly string[],
+): string {
+  if (column !== "custom") return `excluded.${column}`;
+  // Keys are plain by `customKeyOf`. A patch with null takes a key away.
+  const emptied = JSON.stringify(
+    Object.fromEntries(mapped.flatMap((field) => customKeyOf(field) ?? []).map((key) => [key, null])),
+  );
+  const merged = `json_patch(json_patch(${table}.custom, '${emptied}'), excluded.custom)`;
+  return `CASE WHEN ${table}.${gone} IS NULL THEN ${merged} ELSE excluded.custom END`;
 }
 
 /** An SQL expression of the record's state as JSON, from which `undo` can put it back. */

@@ -1,5 +1,6 @@
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { PartyMatch, RecordFinder, Stored, StoredParty } from "#worker/usecases/imports/import-ports.ts";
-import { jsonPieces } from "./json-pieces.ts";
 
 /** Looks stored records up by what a file says about them; any number of keys travels in one bound value. */
 export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
@@ -18,6 +19,13 @@ export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
   };
   return {
     findOpportunities: (ids) => find("opportunities", ids),
+    customKinds: async () => {
+      const { results } = await db
+        .prepare("SELECT key, kind FROM custom_fields WHERE tenant_id = ?1")
+        .bind(tenantId)
+        .all<{ key: string; kind: CustomKind }>();
+      return new Map(results.map(({ key, kind }) => [key, kind]));
+    },
     findTouchpoints: (ids) => find("touchpoints", ids),
     findParties: async (kind, keys) => {
       const sql = findPartiesSql(kind);

@@ -433,3 +433,81 @@ test("an import costs a bounded number of rows read and written, and so does its
   expect(undone.rowsRead / 3_000).toBeLessThan(20);
   expect(undone.rowsWritten / 3_000).toBeLessThan(8);
 });
+
+type WithFields = {
+  readonly owner: string | null;
+  readonly region: string | null;
+  readonly product: string | null;
+  readonly custom: string;
+  readonly revision: number;
+};
+
+const fieldsOf = async (tenant: TenantScope) => {
+  const rows = await rowsOf<WithFields>(tenant, "SELECT * FROM opportunities WHERE tenant_id = ?1");
+  return rows.map(({ custom, ...row }) => ({ ...row, custom: JSON.parse(custom) as unknown }));
+};
+const customMapping = (...keys: readonly string[]) => ({
+  mapping: JSON.stringify(Object.fromEntries(keys.map((key) => [`custom.${key}`, key]))),
+});
+
+test("owner, region, product and the company's own fields are stored for rules to ask about, and undone", async () => {
+  const { tenant } = await makeCompany();
+  const imports = importsOf(tenant);
+  const file =
+    "Deal ID,Amount,Stage,Owner,Region,Product,tier,since\nD-1,10,Won,Ada,EMEA,Suite,3,2024-05-01\n";
+  expect(await imports.import(file, customMapping("tier", "since"))).toMatchObject({
+    status: "done",
+    mapping: { owner: "Owner", region: "Region", product: "Product", "custom.tier": "tier" },
+  });
+  const tier = { kind: "number", value: "3" };
+  const since = { kind: "date", value: "2024-05-01" };
+  expect(await fieldsOf(tenant)).toMatchObject([
+    { owner: "Ada", region: "EMEA", product: "Suite", custom: { tier, since } },
+  ]);
+  const sql = "SELECT key, label, kind FROM custom_fields WHERE tenant_id = ?1 ORDER BY key";
+  expect(await rowsOf(tenant, sql)).toEqual([
+    { key: "since", label: "since", kind: "date" },
+    { key: "tier", label: "tier", kind: "number" },
+  ]);
+  // Of the fields it has columns for, a second file takes one away and leaves the other as it is.
+  const second = await imports.import("Deal ID,tier\nD-1,\n", customMapping("tier"));
+  const [changed] = await fieldsOf(tenant);
+  expect(changed).toMatchObject({ owner: "Ada", custom: { since }, revision: 2 });
+  expect(changed?.custom).not.toHaveProperty("tier");
+  await imports.undo(second.id);
+  expect(await fieldsOf(tenant)).toMatchObject([{ owner: "Ada", custom: { tier, since }, revision: 3 }]);
+});
+
+test("a company's own field that has held words goes on doing so, and one of numbers takes nothing else", async () => {
+  const { tenant } = await makeCompany();
+  const imports = importsOf(tenant);
+  await imports.import("Deal ID,tier,score\nD-1,Gold,1\nD-2,2,2\n", customMapping("tier", "score"));
+  await imports.import("Deal ID,tier\nD-3,3\n", customMapping("tier"));
+  const rows = await rowsOf<{ tier: string }>(
+    tenant,
+    "SELECT custom ->> '$.tier.kind' AS tier FROM opportunities WHERE tenant_id = ?1",
+  );
+  expect(rows.map(({ tier }) => tier)).toEqual(["text", "text", "text"]);
+  expect(await imports.import("Deal ID,score\nD-1,high\n", customMapping("score"))).toMatchObject({
+    status: "failed",
+    errors: [{ row: 2, column: "score", value: "high", code: "not-a-number" }],
+  });
+});
+
+test("a touchpoint's approval and validity are stored, and a correction makes its deal wait again", async () => {
+  const { tenant } = await makeCompany();
+  const imports = importsOf(tenant);
+  await imports.import(THREE);
+  const revisionOf = async () => (await opportunitiesOf(tenant))[0]?.revision;
+  const file = (status: string, until: string) =>
+    `Touchpoint ID,Opportunity ID,Partner,Source,Approval,Valid until\nT-1,D-1,Harbour,deal registration,${status},${until}\n`;
+  await imports.import(file("Pending", "2025-06-30"), { kind: "touchpoints" });
+  const sql = "SELECT status, valid_until FROM touchpoints WHERE tenant_id = ?1";
+  expect(await rowsOf(tenant, sql)).toEqual([{ status: "pending", valid_until: Date.UTC(2025, 6, 1) - 1 }]);
+  const before = await revisionOf();
+  const approved = await imports.import(file("Approved", ""), { kind: "touchpoints" });
+  expect(await rowsOf(tenant, sql)).toEqual([{ status: "approved", valid_until: null }]);
+  expect(await revisionOf()).toBe((before ?? 0) + 1);
+  await imports.undo(approved.id);
+  expect(await rowsOf(tenant, sql)).toEqual([{ status: "pending", valid_until: Date.UTC(2025, 6, 1) - 1 }]);
+});

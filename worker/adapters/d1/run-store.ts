@@ -1,4 +1,4 @@
-import { inJsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { Run, RunScope, RunStore } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
@@ -17,7 +17,7 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
       return row && toRun(row);
     },
     saveChunk: async ({ run, outboxId, toCursor, finished, counts, rulesRevision, records, now }) => {
-      const pieces = inJsonPieces(records.map((record) => ({ tenantId, ...record })));
+      const pieces = jsonPieces(records.map((record) => ({ tenantId, ...record })));
       const statements = [
         db
           .prepare(
@@ -26,7 +26,7 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
           )
           .bind(tenantId, run.id, run.cursor),
         rulesRevisionIs(db, { tenantId, revision: rulesRevision }),
-        ...pieces.flatMap((rows) => [
+        ...pieces.flatMap(({ json: rows }) => [
           guardUnchanged(db, { tenantId, rows }),
           ...replaceShares(db, { tenantId, rows }),
           storeOutcomes(db, { tenantId, rows }),

@@ -472,7 +472,7 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
 
 function afterCursor(value: SQL<number>, descending: boolean, cursor: PageCursor | null): SQL | undefined {
   if (cursor === null) return undefined;
-  // An index is entered by the first comparison only: SQLite cannot enter one on an expression by a pair.
+  // SQLite does not seek to a pair of values in an index on an expression; the first of them alone it does.
   return descending
     ? sql`${value} <= ${cursor[0]} AND (${value}, ${opportunities.id}) < (${cursor[0]}, ${cursor[1]})`
     : sql`${value} >= ${cursor[0]} AND (${value}, ${opportunities.id}) > (${cursor[0]}, ${cursor[1]})`;

@@ -1,4 +1,4 @@
-import { inJsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { LedgerSnapshot } from "#worker/domain/ledger/batch.ts";
 import {
   type EntryDraft,
@@ -90,7 +90,7 @@ async function commit(db: D1Database, tenantId: string, entries: readonly Sealed
   const insert = db.prepare(insertEntries);
   const statements = [
     db.prepare(startHead).bind(tenantId, genesisHash),
-    ...inJsonPieces(entries.map(toInsertRow)).map((rows) => insert.bind(rows)),
+    ...jsonPieces(entries.map(toInsertRow)).map(({ json }) => insert.bind(json)),
   ];
   try {
     await db.batch(statements);

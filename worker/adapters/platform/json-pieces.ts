@@ -1,18 +1,27 @@
-/** D1 binds at most 2 MB; a third of that leaves room for text that grows when it is written as UTF-8. */
-const maxPieceLength = 650_000;
+/** D1 takes values of up to 2 MB of UTF-8; half of it leaves room for the one item that goes over. */
+const bytesPerPiece = 1_000_000;
 
-/** The values as JSON arrays, each short enough to bind. */
-export function inJsonPieces(values: readonly unknown[]): string[] {
-  const pieces: string[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const value of values) {
-    const text = JSON.stringify(value);
-    length += text.length + 1;
-    if (length > maxPieceLength) {
-      pieces.push([]);
-      length = text.length;
+/** The items as JSON arrays that D1 takes, and where in the list each begins. */
+export function jsonPieces(
+  items: readonly unknown[],
+): readonly { readonly from: number; readonly json: string }[] {
+  const pieces: { from: number; json: string }[] = [];
+  const encoder = new TextEncoder();
+  let from = 0;
+  let texts: string[] = [];
+  let bytes = 0;
+  for (const [at, item] of items.entries()) {
+    const text = JSON.stringify(item);
+    const size = encoder.encode(text).byteLength + 1;
+    if (texts.length > 0 && bytes + size > bytesPerPiece) {
+      pieces.push({ from, json: `[${texts.join(",")}]` });
+      from = at;
+      texts = [];
+      bytes = 0;
     }
-    pieces.at(-1)?.push(text);
+    texts.push(text);
+    bytes += size;
   }
-  return pieces.map((texts) => `[${texts.join(",")}]`);
+  if (texts.length > 0) pieces.push({ from, json: `[${texts.join(",")}]` });
+  return pieces;
 }

@@ -1,4 +1,6 @@
+import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 import type { CurrencyCode } from "#worker/domain/money/currency.ts";
+import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
 /** Kinds of records that a file can hold. */
@@ -41,6 +43,11 @@ export type OpportunityRecord = {
   readonly stage: string | null;
   readonly outcome: Outcome;
   readonly type: string | null;
+  readonly owner: string | null;
+  readonly region: string | null;
+  readonly product: string | null;
+  /** The company's own fields by their key; one that says nothing is left out. */
+  readonly custom: Readonly<Record<string, CustomValue>>;
   readonly createdAt: Instant | null;
   readonly closedAt: Instant | null;
   readonly leadCreatedAt: Instant | null;
@@ -59,6 +66,9 @@ export type TouchpointRecord = {
   readonly units: string | null;
   readonly confidencePpm: number | null;
   readonly occurredAt: Instant | null;
+  readonly status: EvidenceStatus;
+  /** The last instant of a close for which it gives credit; null is without an end. */
+  readonly validUntil: Instant | null;
   readonly note: string | null;
 };
 

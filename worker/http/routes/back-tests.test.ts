@@ -6,6 +6,7 @@ import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
+import { publish, republish } from "#worker/testing/rules.ts";
 import { attributeNow, heldTransport } from "#worker/testing/runs.ts";
 import type {
   BackTestDetail,
@@ -273,4 +274,50 @@ test("rules side by side split the same revenue, each column to the cent", async
     models: [{ ...definitionOf("first_touch"), priority: 0 }],
   });
   expect(await refused.json()).toMatchObject({ status: 422, errors: [{ path: "models.0.priority" }] });
+});
+
+test("should other rules be published meanwhile, a back-test begins again and is held against those", async () => {
+  const company = await companyWith(6);
+  const { message, id, store, services } = await held(company);
+  const [backTest, state] = [await store.getBackTest(id), await store.getState(id)];
+  const [, , third] = await store.listClosed({ days: year, after: null, limit: 3 });
+  if (!backTest || !state || !third) throw new Error("there is a back-test of six deals");
+  const chunk = { backTest, outboxId: message.outboxId, state, changes: [], finished: false };
+  const cursor = [third.closedAt, third.opportunityId] as const;
+  await store.saveChunk({ ...chunk, cursor, considered: 3, now: services.clock.now() });
+  await publish(company.founder, { ...definitionOf("last_touch", "Before all others"), priority: 5 });
+  const view = await api(company.founder).json<BackTestDetail>(`/back-tests/${id}`);
+  // The rule that is tried comes after the one that was published, so it would change nothing any more.
+  expect(view).toMatchObject({ status: "done", considered: 6, total: 6, changedDeals: 0 });
+  expect(view.results[0]).toMatchObject({
+    totals: { deals: 6 },
+    partners: [{ partnerId: company.beacon, beforeMinor: 600_000, afterMinor: 600_000 }],
+  });
+});
+
+test("a back-test names the version that was published exactly as it was tested", async () => {
+  const { founder, tenant, ruleId } = await companyWith(1);
+  const definition = definitionOf("first_touch");
+  const id = await start(founder, { ruleId, definition, ...year });
+  await workOff(tenant);
+  expect(await api(founder).json(`/back-tests/${id}`)).toMatchObject({ version: null });
+  await republish(founder, ruleId, { definition });
+  expect(await api(founder).json(`/back-tests/${id}`)).toMatchObject({ ruleId, version: 2 });
+});
+
+test("a rule of another book is held against that book, and leaves the revenue alone", async () => {
+  const { founder, tenant, anchor } = await companyWith(2);
+  const definition = { ...definitionOf("first_touch", "Sourced"), book: "sourced" };
+  const id = await start(founder, { definition, ...year });
+  await workOff(tenant);
+  const view = await api(founder).json<BackTestDetail>(`/back-tests/${id}`);
+  expect(view).toMatchObject({
+    book: "sourced",
+    results: [
+      {
+        totals: { attributedBeforeMinor: 0, attributedAfterMinor: 200_000 },
+        partners: [{ partnerId: anchor, beforeMinor: 0, afterMinor: 200_000 }],
+      },
+    ],
+  });
 });

@@ -4,6 +4,7 @@ import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
 import { makeCompany, makePartnerUser } from "#worker/testing/people.ts";
+import { publish } from "#worker/testing/rules.ts";
 import { attributeNow } from "#worker/testing/runs.ts";
 import { setOverride } from "#worker/usecases/overrides/change-override.ts";
 import type { OverrideHistory } from "#worker/usecases/overrides/get-overrides.ts";
@@ -184,4 +185,38 @@ test("amounts that a deal has shrunk below are not posted: the deal waits for a 
     status: 409,
     code: "not-in-review",
   });
+});
+
+test("a rule can leave deals to a person: nothing is posted until one decides, and again once that is lifted", async () => {
+  const { founder, tenant, anchor, beacon, deal, path } = await sharedDeal();
+  const large = await addOpportunity(tenant, {
+    externalId: "2",
+    amountMinor: 900_000,
+    partnerIds: [anchor, beacon],
+    closedAt: Date.UTC(2025, 4, 1),
+  });
+  await attributeNow(tenant);
+  await publish(founder, { name: "By hand", priority: 1, workflow: { kind: "manual_review" } });
+  const idsOf = async (query: string) => {
+    const page = await api(founder).json<{ items: OpportunityView[]; nextCursor: string | null }>(
+      `/reviews?limit=1&sort=-closedAt${query}`,
+    );
+    return { ids: page.items.map(({ id }) => id), nextCursor: page.nextCursor };
+  };
+  const first = await idsOf("");
+  expect(first.ids).toEqual([large]);
+  expect(await idsOf(`&cursor=${first.nextCursor}`)).toEqual({ ids: [deal], nextCursor: null });
+  const totals = () => api(founder).json<{ totals: { amountMinor: number }[] }>("/ledger/totals");
+  expect((await totals()).totals).toMatchObject([{ amountMinor: 0 }]);
+  const override = byPpm("Decided", ppm(anchor, 250_000), ppm(beacon, 750_000));
+  expect((await api(founder).post(`/reviews/${deal}`, { override })).status).toBe(200);
+  await attributeNow(tenant);
+  expect((await entriesOf(founder)).slice(-2).toSorted()).toEqual([
+    "credit Anchor 25000",
+    "credit Beacon 75000",
+  ]);
+  await api(founder).delete(path);
+  await attributeNow(tenant);
+  expect((await totals()).totals).toMatchObject([{ amountMinor: 0 }]);
+  expect((await idsOf("&q=Deal%201")).ids).toEqual([deal]);
 });

@@ -52,7 +52,6 @@ export const sampledFields = [
   "product",
   "account",
 ] as const;
-export type SampledField = (typeof sampledFields)[number];
 
 export type RuleRunPromise = { readonly id: string; readonly outboxId: string };
 

@@ -3,6 +3,7 @@ import {
   type ColumnFormats,
   decideFormats,
   type FormatEvidence,
+  keepCustomKinds,
   readTheSame,
 } from "#worker/domain/crm/import/column-formats.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
@@ -65,11 +66,13 @@ async function readUnderFormats(
   scan: Scan,
 ): Promise<{ readonly tally: Tally; readonly formats: ColumnFormats }> {
   const { formats, choice } = scan.imported;
+  const known = await scan.needs.storeOf(scan.tenant).customKinds();
   const first = await tallyFile(scan, formats.columns);
-  const decided =
+  const suggested =
     first.evidence === null
       ? formats.columns
       : decideFormats(first.evidence, { delimiter: formats.delimiter, choice });
+  const decided = keepCustomKinds(suggested, known);
   if (readTheSame(formats.columns, decided)) return { tally: first.tally, formats: decided };
   return { tally: (await tallyFile(scan, decided)).tally, formats: decided };
 }

@@ -59,6 +59,8 @@ function touchpoint(row: number, note: string): KeyedRow {
     units: null,
     confidencePpm: null,
     occurredAt: null,
+    status: "approved",
+    validUntil: null,
     note,
   } as const;
   return { row, key: `T-${row}`, read: { kind: "touchpoints", record } };
@@ -77,6 +79,10 @@ function opportunity(
     stage: null,
     outcome: "open",
     type: null,
+    owner: null,
+    region: null,
+    product: null,
+    custom: {},
     createdAt: null,
     closedAt: null,
     leadCreatedAt: null,

@@ -1,12 +1,14 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { customKeyOf } from "#worker/domain/crm/import/fields.ts";
 import { assert } from "#worker/domain/result.ts";
+import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { createChunk } from "./chunk-rows.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
 import type { ImportNeeds } from "./import-needs.ts";
-import type { Changes, CommitStore, PromisedRun } from "./import-ports.ts";
+import type { Changes, CommitStore, Import, PromisedRun } from "./import-ports.ts";
 import { movesSplits, runMessage } from "./promised-run.ts";
 import { changesOf } from "./record-changes.ts";
 import { createPartyResolver, type PartyResolver } from "./resolve-parties.ts";
@@ -120,10 +122,20 @@ async function planChunk(
     partners: named.partners,
     accounts: named.accounts,
     records,
+    customFields: commit.row === 0 || last ? customFieldsOf(imported) : [],
     // Of rows that are skipped for their errors the check has told already.
     problems: imported.skipErrors ? [] : classified.problems,
     finish: last ? { run: movesSplits(imported.kind) && anything ? runOf(context) : null } : null,
   };
+}
+
+/** Their labels are the file's own headers. */
+function customFieldsOf({ mapping, formats }: Import): readonly CustomFieldRecord[] {
+  return Object.entries(mapping).flatMap(([field, label]) => {
+    const key = customKeyOf(field);
+    const format = formats.columns[field];
+    return key === null ? [] : [{ key, label, kind: format?.kind === "custom" ? format.as : "text" }];
+  });
 }
 
 /** The run's id derives from the import, so the import has one however often its end is tried. */

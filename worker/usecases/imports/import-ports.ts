@@ -4,6 +4,8 @@ import type { Delimiter } from "#worker/domain/crm/import/delimiter.ts";
 import type { Mapping } from "#worker/domain/crm/import/detect-mapping.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { ImportKind, OpportunityRecord, TouchpointRecord } from "#worker/domain/crm/records.ts";
+import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
+import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 
 export type ImportStatus = "received" | "checking" | "committing" | "done" | "failed" | "undoing" | "undone";
 
@@ -136,6 +138,8 @@ export type PartyKey = { readonly id: string; readonly nameKey: string; readonly
 
 export type RecordFinder = {
   readonly findOpportunities: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
+  /** What the company's own fields hold, by their keys. */
+  readonly customKinds: () => Promise<ReadonlyMap<string, CustomKind>>;
   readonly findTouchpoints: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
   /** Matches in the order of the keys. */
   readonly findParties: (
@@ -208,6 +212,8 @@ export type CommitStore = {
       readonly partners: readonly NamedParty[];
       readonly accounts: readonly NamedParty[];
       readonly records: Changes;
+      /** The company's own fields that the file has columns for. */
+      readonly customFields: readonly CustomFieldRecord[];
       /** Rows that were right when they were checked and are not any more. */
       readonly problems: readonly RowProblem[];
       readonly finish: { readonly run: PromisedRun | null } | null;

@@ -7,7 +7,7 @@ import {
 } from "#worker/domain/crm/import/column-formats.ts";
 import { type Delimiter, detectDelimiter } from "#worker/domain/crm/import/delimiter.ts";
 import type { Mapping } from "#worker/domain/crm/import/detect-mapping.ts";
-import { importFields } from "#worker/domain/crm/import/fields.ts";
+import { mappedFields } from "#worker/domain/crm/import/fields.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { readCsv } from "./read-csv.ts";
@@ -57,7 +57,7 @@ export function sampleFormats(
     choice,
   }: { readonly kind: ImportKind; readonly mapping: Mapping; readonly choice: FormatChoice },
 ): ColumnFormats {
-  const evidence = startEvidence(importFields[kind], columnPositions(sample.headers, mapping));
+  const evidence = startEvidence(mappedFields(kind, mapping), columnPositions(sample.headers, mapping));
   for (const row of sample.rows) observeRow(evidence, row);
   return decideFormats(evidence, { delimiter: sample.delimiter, choice });
 }

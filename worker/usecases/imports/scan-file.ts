@@ -1,7 +1,7 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ColumnFormats } from "#worker/domain/crm/import/column-formats.ts";
 import { type FormatEvidence, observeRow, startEvidence } from "#worker/domain/crm/import/column-formats.ts";
-import { importFields } from "#worker/domain/crm/import/fields.ts";
+import { mappedFields } from "#worker/domain/crm/import/fields.ts";
 import { createRowParser } from "#worker/domain/crm/import/parse-row.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { ImportNeeds } from "./import-needs.ts";
@@ -84,7 +84,8 @@ function createRowsReader(scan: Parameters<typeof scanFile>[1], headerCells: rea
   const headers = headerCells.map((header) => header.trim());
   const parseRow = createRowParser({ kind, headers, mapping, formats, currency: tenant.currency });
   const claimKey = createKeyRegister(mapping);
-  const evidence = scan.startEvidence && startEvidence(importFields[kind], columnPositions(headers, mapping));
+  const evidence =
+    scan.startEvidence && startEvidence(mappedFields(kind, mapping), columnPositions(headers, mapping));
   if (evidence) scan.startEvidence?.(evidence);
   return (rows) => {
     const keyed: KeyedRow[] = [];

@@ -53,6 +53,8 @@ export type RuleVersionView = {
   readonly sentence: string;
   readonly effectiveFrom: Day | null;
   readonly effectiveUntil: Day | null;
+  /** False for a version whose every day a later one has taken; it has no days then. */
+  readonly hasDays: boolean;
   readonly comment: string | null;
   readonly createdBy: string;
   readonly publishedBy: string;
@@ -178,12 +180,15 @@ function toVersion(
   version: RuleVersion,
   { labels, nameOf }: { readonly labels: FieldLabels; readonly nameOf: (userId: string) => string },
 ): RuleVersionView {
+  const { effective } = version;
+  const isOfUse = hasDays(effective);
   return {
     version: version.version,
     definition: version.definition,
     sentence: describeRule(version.definition, labels),
-    effectiveFrom: version.effective.from,
-    effectiveUntil: version.effective.until,
+    effectiveFrom: isOfUse ? effective.from : null,
+    effectiveUntil: isOfUse ? effective.until : null,
+    hasDays: isOfUse,
     comment: version.comment,
     createdBy: nameOf(version.createdBy),
     publishedBy: nameOf(version.publishedBy),

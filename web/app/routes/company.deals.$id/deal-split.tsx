@@ -4,8 +4,10 @@ import type { DealDetailView, ShareView } from "#web/app/lib/views.ts";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { FlagBadges } from "#web/app/ui/deal-badges.tsx";
 import { Money } from "#web/app/ui/money.tsx";
+import { OverrideNotice } from "#web/app/ui/override-notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
+import { Trace } from "#web/app/ui/trace.tsx";
 
 /** Who gets which part and why, down to the row that makes it add up. */
 export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
@@ -45,7 +47,8 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
       note={<RuleNote deal={deal} />}
       flush
     >
-      <div className="panel-body">
+      <div className="panel-body stack">
+        <Decision deal={deal} />
         <ShareBar
           parts={attribution.shares.map((share) => ({ key: share.partnerId, ppm: share.sharePpm }))}
         />
@@ -65,6 +68,19 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
   );
 }
 
+/** What decided: a person, or a rule and what it tried. */
+function Decision({ deal }: { readonly deal: DealDetailView }) {
+  const { override, rule, trace } = deal.attribution;
+  if (override !== null) return <OverrideNotice override={override} rule={rule?.name ?? null} />;
+  if (rule === null) return null;
+  return (
+    <div className="stack-tight prose">
+      <p>{rule.sentence}</p>
+      <Trace trace={trace} />
+    </div>
+  );
+}
+
 function Why({ share }: { readonly share: ShareView }) {
   if (share.explanation === null) return null;
   return (
@@ -80,7 +96,7 @@ function RuleNote({ deal }: { readonly deal: DealDetailView }) {
   if (rule === null) return null;
   return (
     <>
-      <Link to="/company/rule">{rule.name}</Link>, version {rule.version}
+      <Link to={`/company/rules/${rule.id}`}>{rule.name}</Link>, version {rule.version}
     </>
   );
 }

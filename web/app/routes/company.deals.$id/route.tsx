@@ -1,12 +1,22 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Link, useLoaderData } from "@remix-run/react";
-import { apiOf, read } from "#web/app/lib/api.server.ts";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { type FormProblem, formProblem, type Problem } from "#web/app/lib/form.ts";
+import { plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { DealDetailView } from "#web/app/lib/views.ts";
+import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { FlagBadges, OutcomeBadge, StatusBadge } from "#web/app/ui/deal-badges.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -14,18 +24,70 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
+import { OverridePanel } from "./override-panel.tsx";
+import { readOverride } from "./read-override.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.name ?? "Deal"} · Fairshare` },
+  { title: `${data?.deal.name ?? "Deal"} · Fairshare` },
 ];
 
+const MOST_PARTNERS = "200";
+
 export async function loader(args: LoaderFunctionArgs) {
-  const id = requireParam(args.params, "id");
-  return read(apiOf(args).client.opportunities[":id"].$get({ param: { id } }), args.request);
+  const param = { id: requireParam(args.params, "id") };
+  const { client } = apiOf(args);
+  const { request } = args;
+  const override = client.opportunities[":id"].override.$get({ param });
+  const [deal, history, partners] = await Promise.all([
+    read(client.opportunities[":id"].$get({ param }), request),
+    read(override, request),
+    read(client.partners.$get({ query: { limit: MOST_PARTNERS, sort: "name" } }), request),
+  ]);
+  return {
+    deal,
+    history,
+    etag: (await override).headers.get("ETag") ?? "",
+    partners: partners.items.map(({ id: value, name: label }) => ({ value, label })),
+  };
 }
 
+export async function action(args: ActionFunctionArgs) {
+  const param = { id: requireParam(args.params, "id") };
+  const { client } = apiOf(args);
+  const form = await args.request.formData();
+  const seen = { headers: { "If-Match": String(form.get("etag") ?? "") } };
+  const { override } = client.opportunities[":id"];
+  const path = `/company/deals/${param.id}`;
+  if (form.get("intent") === "lift") {
+    const lifted = await tryRead(override.$delete({ param }, seen), args.request);
+    if (lifted.ok) return redirect(path);
+    return data({ problem: overrideProblem(lifted.error) }, { status: lifted.error.status });
+  }
+  const deal = await read(client.opportunities[":id"].$get({ param }), args.request);
+  const given = readOverride(form, deal.amount?.currency ?? "");
+  if (!given.ok) {
+    const problem = { title: "The split is not complete", fields: { shares: given.message } };
+    return data({ problem }, { status: 422 });
+  }
+  const set = await tryRead(override.$put({ param, json: given.value }, seen), args.request);
+  if (set.ok) return redirect(path);
+  return data({ problem: overrideProblem(set.error) }, { status: set.error.status });
+}
+
+function overrideProblem(problem: Problem): FormProblem {
+  if (problem.code === "stale-version") return { title: STALE, fields: {} };
+  const found = formProblem(problem, ["reason"]);
+  const shares = problem.errors?.filter(({ path }) => path.startsWith("shares"));
+  if (shares === undefined || shares.length === 0) return found;
+  const fields = { ...found.fields, shares: shares.map(({ message }) => message).join(" ") };
+  return { title: problem.detail ?? problem.title, fields };
+}
+
+const STALE = "Somebody else has changed this split since you opened the page. Load it again and look first.";
+
 export default function Deal() {
-  const deal = useLoaderData<typeof loader>();
+  const { deal, history, etag, partners } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>();
   return (
     <div className="stack">
       <PageHeader
@@ -42,12 +104,22 @@ export default function Deal() {
       {deal.waiting ? (
         <Notice title="This deal or its rule has changed and is being attributed again">
           <p>The split below is already the new one; the ledger entries follow in a moment.</p>
+          <AutoReload />
         </Notice>
       ) : null}
+      <ErrorSummary problem={result?.problem} labels={{ shares: "Shares", reason: "Reason" }} />
       <Panel title="Deal">
         <DealFacts deal={deal} />
       </Panel>
       <DealSplit deal={deal} />
+      <OverridePanel
+        key={history.open?.id ?? "none"}
+        deal={deal}
+        history={history}
+        etag={etag}
+        partners={partners}
+        problem={result?.problem}
+      />
       <Panel title="Timeline" note="What happened, and what of it counted">
         <DealTimeline deal={deal} />
       </Panel>
@@ -64,7 +136,18 @@ function DealFacts({ deal }: { readonly deal: DealDetailView }) {
       </Fact>
       <Fact label="Account">{deal.account?.name ?? <span className="muted">None</span>}</Fact>
       <Fact label="Stage">{deal.stage ?? <span className="muted">Unknown</span>}</Fact>
-      {deal.type === null ? null : <Fact label="Type">{deal.type}</Fact>}
+      {OWN_FACTS.map(({ field, label }) =>
+        deal[field] === null ? null : (
+          <Fact key={field} label={label}>
+            {deal[field]}
+          </Fact>
+        ),
+      )}
+      {Object.entries(deal.custom).map(([key, { value }]) => (
+        <Fact key={key} label={plain(key)}>
+          {customText(value)}
+        </Fact>
+      ))}
       <Fact label="Created">
         <DateTime iso={deal.createdAt} />
       </Fact>
@@ -82,6 +165,18 @@ function DealFacts({ deal }: { readonly deal: DealDetailView }) {
       )}
     </Facts>
   );
+}
+
+const OWN_FACTS = [
+  { field: "type", label: "Type" },
+  { field: "owner", label: "Owner" },
+  { field: "region", label: "Region" },
+  { field: "product", label: "Product" },
+] as const;
+
+function customText(value: string | boolean): string {
+  if (typeof value !== "boolean") return value;
+  return value ? "Yes" : "No";
 }
 
 function DealEntries({ deal }: { readonly deal: DealDetailView }) {

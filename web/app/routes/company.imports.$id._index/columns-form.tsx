@@ -5,6 +5,7 @@ import { Field, Select } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { MappingTable } from "./mapping-table.tsx";
+import { OwnFields } from "./own-fields.tsx";
 
 type File = { readonly inspection: InspectionView; readonly fields: readonly ImportFieldView[] };
 
@@ -23,6 +24,7 @@ export function ColumnsForm(props: {
       <Panel title="Columns" note="Our fields on the left, your file's columns on the right" flush>
         <MappingTable file={file} problem={problem} />
       </Panel>
+      <OwnFields inspection={file.inspection} />
       <Panel title="How to read it">
         <div className="stack">
           <div className="columns">

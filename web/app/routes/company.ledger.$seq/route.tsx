@@ -87,7 +87,7 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
         <DateTime iso={entry.recordedAt} withTime />
       </Fact>
       <Fact label="Rule">
-        <Link to="/company/rule">Version {entry.rule.version}</Link>
+        <Link to={`/company/rules/${entry.rule.id}`}>Version {entry.rule.version}</Link>
       </Fact>
       <Fact label="Book">{entry.book}</Fact>
     </Facts>

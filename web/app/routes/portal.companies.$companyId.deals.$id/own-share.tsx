@@ -1,8 +1,10 @@
 import { labelOf } from "#web/app/lib/labels.ts";
 import type { PortalDealDetailView } from "#web/app/lib/views.ts";
 import { Money } from "#web/app/ui/money.tsx";
+import { OverrideNotice } from "#web/app/ui/override-notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
+import { Trace } from "#web/app/ui/trace.tsx";
 
 /** The partner's part, how it comes about, and what is left for others, who stay unnamed. */
 export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
@@ -10,7 +12,7 @@ export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
   return (
     <Panel
       title={deal.status === "expected" ? "Your expected share" : "Your share"}
-      note={`${deal.rule.name}, version ${deal.rule.version}`}
+      note={deal.rule === null ? undefined : `${deal.rule.name}, version ${deal.rule.version}`}
       flush
     >
       <div className="panel-body stack">
@@ -30,9 +32,17 @@ export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
             <p className="sum">{deal.explanation.arithmetic}</p>
           </div>
         )}
-        <p className="prose">
-          <strong>The rule.</strong> {deal.rule.sentence}
-        </p>
+        {deal.override === null ? null : (
+          <OverrideNotice override={deal.override} rule={deal.rule === null ? null : deal.rule.name} />
+        )}
+        {deal.rule === null || deal.override !== null ? null : (
+          <div className="stack-tight prose">
+            <p>
+              <strong>The rule.</strong> {deal.rule.sentence}
+            </p>
+            <Trace trace={deal.trace} />
+          </div>
+        )}
       </div>
       <table className="table">
         <caption className="visually-hidden">How the whole deal is split</caption>

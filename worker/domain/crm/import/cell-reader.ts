@@ -97,9 +97,9 @@ function dateReaders(file: FileReading): (field: string, text: string) => Instan
     { readonly reading: DateReading; readonly known: Map<string, Instant | DateProblem> }
   >();
   for (const [field, format] of Object.entries(file.formats)) {
-    if (format.kind !== "date") continue;
+    if (format.kind === "amount") continue;
     columns.set(field, {
-      reading: { order: format.order, serial: format.style === "serial" },
+      reading: { order: format.order, serial: format.kind === "date" && format.style === "serial" },
       known: new Map(),
     });
   }

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import { decideFormats, describeFormat, observeRow, readTheSame, startEvidence } from "./column-formats.ts";
-import { importFields } from "./fields.ts";
+import {
+  decideFormats,
+  describeFormat,
+  keepCustomKinds,
+  observeRow,
+  readTheSame,
+  startEvidence,
+} from "./column-formats.ts";
+import { mappedFields } from "./fields.ts";
 
 const unsaid = { decimal: null, dateOrder: null };
 
@@ -10,7 +17,7 @@ function formatsOf(
 ) {
   const fields = Object.keys(columns);
   const positions = Object.fromEntries(fields.map((field, at) => [field, at]));
-  const evidence = startEvidence(importFields.opportunities, positions);
+  const evidence = startEvidence(mappedFields("opportunities", positions), positions);
   const rows = Math.max(...Object.values(columns).map((cells) => cells.length));
   for (let row = 0; row < rows; row += 1)
     observeRow(
@@ -41,6 +48,30 @@ test.each([
   ["dates that read the same either way are never in doubt", ["05/05/2025"], ",", "month-first", false],
 ] as const)("dates: %s", (...[, closedAt, delimiter, order, ambiguous]) => {
   expect(formatsOf({ closedAt }, { delimiter }).closedAt).toMatchObject({ kind: "date", order, ambiguous });
+});
+
+test.each([
+  ["numbers", ["1", "-2.5", "", "n/a"], "number"],
+  ["numbers with a leading zero, which are names", ["1", "02"], "text"],
+  ["numbers with groups, which may be decimals", ["1,234"], "text"],
+  ["yes and no", ["Yes", "no", "TRUE"], "boolean"],
+  ["dates that read one way only", ["2025-03-04", "31/12/2025"], "date"],
+  ["dates that read two ways", ["03/04/2025"], "text"],
+  ["a number among yes and no", ["yes", "1"], "text"],
+  ["words", ["Gold", "1"], "text"],
+  ["nothing", ["", "-"], "text"],
+] as const)("a company's own field: %s", (...[, cells, as]) => {
+  const formats = formatsOf({ "custom.tier": cells });
+  expect(formats["custom.tier"]).toMatchObject({ kind: "custom", as });
+});
+
+test("a company's own field goes on holding what it has held", () => {
+  const formats = formatsOf({ "custom.tier": ["1"], "custom.other": ["1"], closedAt: ["2025-01-01"] });
+  const kept = keepCustomKinds(formats, new Map([["tier", "text"]]));
+  expect(kept["custom.tier"]).toMatchObject({ as: "text" });
+  expect(kept["custom.other"]).toMatchObject({ as: "number" });
+  expect(readTheSame(formats, kept)).toBe(false);
+  expect(readTheSame(formats, keepCustomKinds(formats, new Map()))).toBe(true);
 });
 
 test("a date column in doubt follows the file's other one", () => {

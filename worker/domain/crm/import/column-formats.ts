@@ -1,4 +1,6 @@
-import type { FieldSpec } from "./fields.ts";
+import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
+import { type CustomEvidence, customEvidence } from "./custom-cell.ts";
+import { customKeyOf, type FieldSpec } from "./fields.ts";
 import { type DecimalMark, decimalEvidence } from "./parse-amount.ts";
 import { type DateOrder, dateEvidence } from "./parse-date.ts";
 
@@ -10,6 +12,13 @@ export type ColumnFormat =
       readonly order: DateOrder;
       readonly style: DateStyle;
       readonly ambiguous: boolean;
+    }
+  /** A company's own field. What is not unmistakably something else is text; `order` is for dates. */
+  | {
+      readonly kind: "custom";
+      readonly as: CustomKind;
+      readonly order: DateOrder;
+      readonly ambiguous: false;
     };
 
 /** What the dates of a column look like; only `numeric` depends on the order. */
@@ -25,7 +34,7 @@ export type FormatChoice = { readonly decimal: DecimalMark | null; readonly date
 export type FormatEvidence = {
   readonly columns: readonly {
     readonly field: string;
-    readonly kind: "amount" | "date";
+    readonly kind: "amount" | "date" | "custom";
     readonly at: number;
   }[];
   readonly counts: Map<string, Map<string, number>>;
@@ -37,9 +46,10 @@ export function startEvidence(
 ): FormatEvidence {
   const columns = fields.flatMap((field) => {
     const at = positions[field.name];
-    return at === undefined || (field.type !== "amount" && field.type !== "date")
+    const { type } = field;
+    return at === undefined || (type !== "amount" && type !== "date" && type !== "custom")
       ? []
-      : [{ field: field.name, kind: field.type, at }];
+      : [{ field: field.name, kind: type, at }];
   });
   return { columns, counts: new Map(columns.map(({ field }) => [field, new Map<string, number>()])) };
 }
@@ -48,12 +58,14 @@ export function observeRow(evidence: FormatEvidence, cells: readonly string[]): 
   for (const { field, kind, at } of evidence.columns) {
     const text = cells[at]?.trim() ?? "";
     if (text === "") continue;
-    const told = kind === "amount" ? decimalEvidence(text) : dateEvidence(text);
+    const told = evidenceOf[kind](text);
     if (told === null) continue;
     const counts = evidence.counts.get(field);
     counts?.set(told, (counts.get(told) ?? 0) + 1);
   }
 }
+
+const evidenceOf = { amount: decimalEvidence, date: dateEvidence, custom: customEvidence } as const;
 
 /**
  * The reading of each column that all its cells support best. A column that cannot decide follows the file's other
@@ -79,9 +91,14 @@ export function decideFormats(
   for (const { field } of dates) {
     formats.set(field, dateFormat(told(field), { choice: choice.dateOrder, fileOrder, fallback }));
   }
+  for (const { field, kind } of evidence.columns) {
+    if (kind === "custom")
+      formats.set(field, customFormat(told(field), { choice: choice.dateOrder, fileOrder, fallback }));
+  }
   return Object.fromEntries(formats);
 }
 
+type DateFormat = Extract<ColumnFormat, { readonly kind: "date" }>;
 type Told = (kind: string) => number;
 
 function amountFormat(
@@ -104,18 +121,30 @@ function amountFormat(
   return { kind: "amount", decimal: commaFile ? "," : ".", ambiguous: unclear };
 }
 
-function dateFormat(
-  told: Told,
-  {
-    choice,
-    fileOrder,
-    fallback,
-  }: {
-    readonly choice: DateOrder | null;
-    readonly fileOrder: DateOrder | null;
-    readonly fallback: DateOrder;
-  },
-): ColumnFormat {
+type DateHints = {
+  readonly choice: DateOrder | null;
+  readonly fileOrder: DateOrder | null;
+  readonly fallback: DateOrder;
+};
+
+/** All cells are of one kind, and dates can be read one way only; or the field is text. */
+function customFormat(told: Told, hints: DateHints): ColumnFormat {
+  const date = dateFormat(told, hints);
+  const kinds: Readonly<Record<CustomKind, readonly CustomEvidence[]>> = {
+    text: ["text"],
+    number: ["number"],
+    boolean: ["boolean"],
+    date: ["clear", "iso-time", "day-first", "month-first", "unclear", "unclear-dot"],
+  };
+  const found = (Object.keys(kinds) as CustomKind[]).filter((kind) =>
+    kinds[kind].some((evidence) => told(evidence) > 0),
+  );
+  const [only = "text"] = found;
+  const as = found.length > 1 || (only === "date" && date.ambiguous) ? "text" : only;
+  return { kind: "custom", as, order: date.order, ambiguous: false };
+}
+
+function dateFormat(told: Told, { choice, fileOrder, fallback }: DateHints): DateFormat {
   const dayFirst = told("day-first");
   const monthFirst = told("month-first");
   const unclear = told("unclear");
@@ -163,6 +192,8 @@ export function readTheSame(one: ColumnFormats, other: ColumnFormats): boolean {
   return Object.entries(one).every(([field, format]) => {
     const match = other[field];
     if (format.kind === "amount") return match?.kind === "amount" && match.decimal === format.decimal;
+    if (format.kind === "custom")
+      return match?.kind === "custom" && match.as === format.as && match.order === format.order;
     return (
       match?.kind === "date" &&
       match.order === format.order &&
@@ -171,9 +202,23 @@ export function readTheSame(one: ColumnFormats, other: ColumnFormats): boolean {
   });
 }
 
+/** A company's own field goes on holding what it has held, so that a file with a part of the rows cannot turn it into another kind. */
+export function keepCustomKinds(
+  formats: ColumnFormats,
+  known: ReadonlyMap<string, CustomKind>,
+): ColumnFormats {
+  return Object.fromEntries(
+    Object.entries(formats).map(([field, format]) => {
+      const kept = known.get(customKeyOf(field) ?? "");
+      return [field, format.kind === "custom" && kept !== undefined ? { ...format, as: kept } : format];
+    }),
+  );
+}
+
 /** The format as people write it. */
 export function describeFormat(format: ColumnFormat): string {
   if (format.kind === "amount") return format.decimal === "." ? "1,234.56" : "1.234,56";
+  if (format.kind === "custom") return format.as === "boolean" ? "yes or no" : format.as;
   if (format.style === "serial") return "spreadsheet day number";
   if (format.style === "iso-time") return "YYYY-MM-DD hh:mm";
   if (format.style === "named") return "YYYY-MM-DD";

@@ -13,6 +13,8 @@ const mavenMapping = {
   account: "account",
   amount: "close_value",
   stage: "deal_stage",
+  owner: "sales_agent",
+  product: "product",
   createdAt: "engage_date",
   closedAt: "close_date",
 };
@@ -28,8 +30,8 @@ test("what is said wins over what is detected, and the rest is still detected", 
     samples: mavenRows,
     explicit: { partner: "Sales Agent", amount: "close_value", stage: "" },
   });
-  const { stage, ...rest } = mavenMapping;
-  expect(stage).toBe("deal_stage");
+  const { stage, owner, ...rest } = mavenMapping;
+  expect([stage, owner]).toEqual(["deal_stage", "sales_agent"]);
   expect(mapping).toEqual({ ...rest, partner: "sales_agent" });
   expect(problems).toEqual([]);
 });
@@ -218,4 +220,32 @@ test.each([
   ["Straße", "strasse"],
 ])("%s folds to %s", (header, folded) => {
   expect(foldHeader(header)).toBe(folded);
+});
+
+test("a column of the company's own is mapped by its name, or by whoever names it", () => {
+  const file = {
+    kind: "opportunities" as const,
+    headers: ["Id", "Segment", "custom.tier", "custom.no good"],
+    samples: [],
+  };
+  const { mapping, problems } = resolveMapping({ ...file, explicit: { "custom.segment": "segment" } });
+  expect(mapping).toEqual({ externalId: "Id", "custom.segment": "Segment", "custom.tier": "custom.tier" });
+  expect(problems).toEqual([]);
+  const wrong = resolveMapping({ ...file, explicit: { "custom.": "Segment", "custom.a b": "Segment" } });
+  expect(wrong.problems.map(({ path, code }) => [path, code])).toEqual([
+    ["mapping.custom.", "unknown-field"],
+    ["mapping.custom.a b", "unknown-field"],
+  ]);
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`custom.f${at}`, "Segment"]));
+  expect(resolveMapping({ ...file, explicit: many }).problems).toMatchObject([
+    { code: "too-many-custom-fields" },
+  ]);
+});
+
+test("a touchpoint's status is an approval only where it reads like one", () => {
+  const headers = ["Opportunity ID", "Partner", "Status", "Expires"];
+  const mappingOf = (status: string) =>
+    detectMapping({ kind: "touchpoints", headers, samples: [["D-1", "Harbour", status, "2025-01-01"]] });
+  expect(mappingOf("Approved")).toMatchObject({ status: "Status", validUntil: "Expires" });
+  expect(mappingOf("Completed")).not.toHaveProperty("status");
 });

@@ -1,17 +1,25 @@
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { isCurrencyCode } from "#worker/domain/money/currency.ts";
-import { type FieldSpec, type FieldType, fieldNamed, importFields } from "./fields.ts";
+import {
+  customKeyOf,
+  type FieldSpec,
+  type FieldType,
+  fieldNamed,
+  importFields,
+  mappedFields,
+  mostCustomFields,
+} from "./fields.ts";
 import { looksLikeOutcome } from "./outcome.ts";
 import { decimalEvidence } from "./parse-amount.ts";
 import { dateEvidence } from "./parse-date.ts";
-import { touchpointSourceOf } from "./touchpoint-words.ts";
+import { evidenceStatusOf, touchpointSourceOf } from "./touchpoint-words.ts";
 
 /** Our field -> their header. */
 export type Mapping = Readonly<Record<string, string>>;
 
 export type MappingProblem = {
   readonly path: string;
-  readonly code: "unknown-field" | "unknown-header" | "field-not-mapped";
+  readonly code: "unknown-field" | "unknown-header" | "field-not-mapped" | "too-many-custom-fields";
   readonly message: string;
 };
 
@@ -98,6 +106,11 @@ export function detectMapping(file: {
     mapping[field.name] = header;
     used.add(header);
   }
+  for (const { header } of columns) {
+    const isCustom = kind === "opportunities" && customKeyOf(header) !== null;
+    if (isCustom && !used.has(header) && taken[header] === undefined && !left.has(header))
+      mapping[header] = header;
+  }
   return inFieldOrder(kind, mapping);
 }
 
@@ -125,7 +138,10 @@ type Column = { readonly header: string; readonly folded: string; readonly value
 /** `known` are all headers that are exactly some field's: none of them is another field's by containing a word of it. */
 function scoreOf(field: FieldSpec, column: Column, known: ReadonlySet<string>): number {
   const named = headerScore(field, column.folded, known);
-  return named === 0 ? 0 : named + FIT_WEIGHT * fitOf(field.type, column.values);
+  if (named === 0) return 0;
+  const fit = fitOf(field.type, column.values);
+  // "Status" is often the status of something else.
+  return field.type === "approval" && fit < 0 ? 0 : named + FIT_WEIGHT * fit;
 }
 
 function headerScore(field: FieldSpec, folded: string, others: ReadonlySet<string>): number {
@@ -175,6 +191,10 @@ function fitOf(type: FieldType, values: readonly string[]): number {
       return judged(share(looksLikeOutcome));
     case "source":
       return judged(share((value) => touchpointSourceOf(value) !== null));
+    case "approval":
+      return judged(share((value) => evidenceStatusOf(value) !== null));
+    case "custom":
+      return 0;
     case "id":
       return new Set(values).size === values.length ? 0.4 : 0;
     case "text":
@@ -203,7 +223,8 @@ function readExplicit(file: {
   const problems: MappingProblem[] = [];
   for (const [name, header] of Object.entries(explicit)) {
     if (fieldNamed(kind, name) === undefined) {
-      const known = importFields[kind].map((spec) => spec.name).join(", ");
+      const custom = kind === "opportunities" ? ["custom.<key>"] : [];
+      const known = [...importFields[kind].map((spec) => spec.name), ...custom].join(", ");
       problems.push({
         path: `mapping.${name}`,
         code: "unknown-field",
@@ -219,6 +240,11 @@ function readExplicit(file: {
       }
     }
   }
+  const custom = Object.keys(mapping).filter((name) => customKeyOf(name) !== null);
+  if (custom.length > mostCustomFields) {
+    const message = `At most ${mostCustomFields} fields of your own fit. Leave out those that no rule asks for.`;
+    problems.push({ path: "mapping", code: "too-many-custom-fields", message });
+  }
   return { mapping, left, problems };
 }
 
@@ -230,6 +256,8 @@ function findHeader(headers: readonly string[], wanted: string): string | undefi
 
 function inFieldOrder(kind: ImportKind, mapping: Mapping): Mapping {
   return Object.fromEntries(
-    importFields[kind].flatMap(({ name }) => (mapping[name] === undefined ? [] : [[name, mapping[name]]])),
+    mappedFields(kind, mapping).flatMap(({ name }) =>
+      mapping[name] === undefined ? [] : [[name, mapping[name]]],
+    ),
   );
 }

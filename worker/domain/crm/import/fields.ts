@@ -9,7 +9,9 @@ export type FieldType =
   | "outcome"
   | "confidence"
   | "units"
-  | "source";
+  | "source"
+  | "approval"
+  | "custom";
 
 /** One field of ours that a column can be mapped to. Synonyms are headers seen in the wild, best first, already folded. */
 export type FieldSpec = {
@@ -56,6 +58,16 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
     ]),
     field("type", "Type", "text", [
       "type|opportunity type|deal type|business type|record type|typ|art|tipo|soort",
+    ]),
+    field("owner", "Owner", "text", [
+      "owner|opportunity owner|deal owner|owner name|opportunity owner name|account executive|sales rep|sales representative|salesperson|sales person|sales agent|rep|agent",
+      "inhaber|besitzer|vertriebsmitarbeiter|zustandig|proprietaire|commercial|propietario|proprietario|responsabile|eigenaar",
+    ]),
+    field("region", "Region", "text", [
+      "region|sales region|territory|sales territory|geo|geography|vertriebsregion|gebiet|territoire|territorio|regione|regiao|regio",
+    ]),
+    field("product", "Product", "text", [
+      "product|product name|product line|product family|products|produkt|produktlinie|produit|producto|prodotto|produto",
     ]),
     field("createdAt", "Created", "date", [
       "created date|created at|create date|created|creation date|created on|date created|opened|open date|engage date|start date|opportunity created date|date opened|created time|add time",
@@ -104,6 +116,12 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
     field("occurredAt", "Date", "date", [
       "occurred at|date|touchpoint date|touched at|activity date|occurred|timestamp|event date|when|created date|created at|time|datum|date de l activite|fecha|data",
     ]),
+    field("status", "Approval", "approval", [
+      "approval status|approval|status|touchpoint status|review status|evidence status|registration status|genehmigungsstatus|genehmigung|statut|estado|stato",
+    ]),
+    field("validUntil", "Valid until", "date", [
+      "valid until|valid to|valid through|expires|expires at|expires on|expiry date|expiry|expiration date|expiration|registration expires|gultig bis|ablaufdatum|date d expiration|valido hasta|fecha de vencimiento|scadenza",
+    ]),
     field("note", "Note", "text", [
       "note|notes|comment|comments|description|subject|notiz|bemerkung|remarque|nota|notas|commento|opmerking",
     ]),
@@ -148,7 +166,30 @@ function required(spec: FieldSpec): FieldSpec {
   return { ...spec, required: true };
 }
 
-/** Our field of that name, or undefined. */
+/** A company's own field of an opportunity. Its key goes into JSON and into rules, so it is plain. */
+const CUSTOM = /^custom\.([A-Za-z][A-Za-z0-9_-]{0,59})$/;
+export const mostCustomFields = 50;
+
+/** Our field of that name, or a company's own such as "custom.tier"; or undefined. */
 export function fieldNamed(kind: ImportKind, name: string): FieldSpec | undefined {
+  const key = kind === "opportunities" ? customKeyOf(name) : null;
+  if (key !== null) return { name, label: key, required: false, type: "custom", synonyms: [] };
   return importFields[kind].find((spec) => spec.name === name);
+}
+
+/** The key of a custom field's name; null for any other name. */
+export function customKeyOf(name: string): string | null {
+  return CUSTOM.exec(name)?.[1] ?? null;
+}
+
+/** Our fields that the mapping has columns for, in their order, and then the company's own. */
+export function mappedFields(
+  kind: ImportKind,
+  mapping: Readonly<Record<string, unknown>>,
+): readonly FieldSpec[] {
+  const own = importFields[kind].filter(({ name }) => mapping[name] !== undefined);
+  const custom = Object.keys(mapping)
+    .filter((name) => customKeyOf(name) !== null)
+    .sort();
+  return [...own, ...custom.flatMap((name) => fieldNamed(kind, name) ?? [])];
 }

@@ -3,6 +3,7 @@ import type { OpportunityFlag, OpportunityRecord, Outcome } from "#worker/domain
 import { type CurrencyCode, isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { domainOf, type RowReader } from "./cell-reader.ts";
 import { saysNoPartner, saysNothing } from "./clean-text.ts";
+import { customReader } from "./custom-cell.ts";
 import { foldHeader } from "./detect-mapping.ts";
 import type { FileReading } from "./file-reading.ts";
 import { type OutcomeQuestion, readOutcome } from "./outcome.ts";
@@ -16,6 +17,7 @@ export function opportunityReader(file: FileReading): (row: RowReader) => Opport
     currency: file.currency,
   } as const;
   const outcomeOf = outcomeReader(file);
+  const customOf = customReader(file);
   return (row) => {
     const externalId = row.requireText("externalId", 255);
     const account = readAccount(row);
@@ -32,6 +34,10 @@ export function opportunityReader(file: FileReading): (row: RowReader) => Opport
       stage: row.text("stage", 255),
       outcome,
       type: row.text("type", 255),
+      owner: wordOf(row, "owner"),
+      region: wordOf(row, "region"),
+      product: wordOf(row, "product"),
+      custom: customOf(row),
       createdAt,
       closedAt,
       leadCreatedAt: row.date("leadCreatedAt"),
@@ -39,6 +45,11 @@ export function opportunityReader(file: FileReading): (row: RowReader) => Opport
     };
     return { ...record, flags: flagsOf(record, amount.signDiffers) };
   };
+}
+
+function wordOf(row: RowReader, field: string): string | null {
+  const text = row.text(field, 255);
+  return text === null || saysNothing(text) ? null : text;
 }
 
 function readAccount(row: RowReader): OpportunityRecord["account"] {

@@ -10,13 +10,24 @@ const formats: ColumnFormats = {
   createdAt: date,
   closedAt: date,
   occurredAt: date,
+  validUntil: date,
 };
 
 /** Reads a row given as field -> cell; headers are the fields' names in capitals. */
-function read(row: Readonly<Record<string, string>>, kind: ImportKind = "opportunities") {
+function read(
+  row: Readonly<Record<string, string>>,
+  kind: ImportKind = "opportunities",
+  more: ColumnFormats = {},
+) {
   const headers = Object.keys(row).map((field) => field.toUpperCase());
   const mapping: Mapping = Object.fromEntries(Object.keys(row).map((field) => [field, field.toUpperCase()]));
-  const parsed = createRowParser({ kind, headers, mapping, formats, currency: "USD" })(Object.values(row), 7);
+  const parsed = createRowParser({
+    kind,
+    headers,
+    mapping,
+    formats: { ...formats, ...more },
+    currency: "USD",
+  })(Object.values(row), 7);
   return parsed.ok ? parsed.value.record : parsed.error;
 }
 
@@ -43,6 +54,10 @@ test("a whole row becomes a record", () => {
     stage: "Won",
     outcome: "won",
     type: "New",
+    owner: null,
+    region: null,
+    product: null,
+    custom: {},
     createdAt: Date.UTC(2025, 0, 1),
     closedAt: Date.UTC(2025, 0, 31),
     leadCreatedAt: null,
@@ -184,6 +199,8 @@ test("a touchpoint becomes a record", () => {
     units: "2.5",
     confidencePpm: 850_000,
     occurredAt: Date.UTC(2025, 0, 2),
+    status: "approved",
+    validUntil: null,
     note: "Two lines",
   });
 });
@@ -196,9 +213,71 @@ test.each([
   [{ units: "-1" }, "not-a-number"],
   [{ confidence: "1.1" }, "not-a-confidence"],
   [{ confidence: "120%" }, "not-a-confidence"],
+  [{ status: "completed" }, "unknown-status"],
 ])("a touchpoint with %j is refused: %s", (wrong, code) => {
   expect(read({ opportunity: "D-1", partner: "Harbour", ...wrong }, "touchpoints")).toEqual([
     expect.objectContaining({ code }),
+  ]);
+});
+
+test.each([
+  ["Approved", "approved"],
+  ["In review", "pending"],
+  ["DECLINED", "rejected"],
+  ["n/a", "approved"],
+])("a touchpoint's status %j is %s", (status, expected) => {
+  expect(read({ opportunity: "D-1", partner: "Harbour", status }, "touchpoints")).toMatchObject({
+    status: expected,
+  });
+});
+
+test("evidence that is valid until a day is valid to its end, and until an instant to that instant", () => {
+  const until = (validUntil: string) =>
+    read({ opportunity: "D-1", partner: "Harbour", validUntil }, "touchpoints");
+  expect(until("2025-03-31")).toMatchObject({ validUntil: Date.UTC(2025, 3, 1) - 1 });
+  expect(until("2025-03-31T12:00:00Z")).toMatchObject({ validUntil: Date.UTC(2025, 2, 31, 12) });
+});
+
+test("owner, region and product are words, and words for nothing are nothing", () => {
+  expect(read({ ...won, owner: "Ada", region: "N/A", product: "" })).toMatchObject({
+    owner: "Ada",
+    region: null,
+    product: null,
+  });
+});
+
+const asRead = (as: "text" | "number" | "date" | "boolean") =>
+  ({ kind: "custom", as, order: "day-first", ambiguous: false }) as const;
+
+test("a company's own fields are read each as its column is, and leave out what says nothing", () => {
+  const columns = {
+    "custom.tier": asRead("number"),
+    "custom.since": asRead("date"),
+    "custom.strategic": asRead("boolean"),
+    "custom.segment": asRead("text"),
+    "custom.other": asRead("text"),
+  };
+  const cells = {
+    "custom.tier": "12.5",
+    "custom.since": "31.12.2024",
+    "custom.strategic": "Yes",
+    "custom.segment": "007",
+    "custom.other": "-",
+  };
+  expect(read({ ...won, ...cells }, "opportunities", columns)).toMatchObject({
+    custom: {
+      tier: { kind: "number", value: "12.5" },
+      since: { kind: "date", value: "2024-12-31" },
+      strategic: { kind: "boolean", value: true },
+      segment: { kind: "text", value: "007" },
+    },
+  });
+  const wrong = { ...cells, "custom.tier": "high", "custom.since": "soon", "custom.strategic": "maybe" };
+  const problems = read({ ...won, ...wrong }, "opportunities", columns);
+  expect(problems).toEqual([
+    expect.objectContaining({ code: "not-a-number" }),
+    expect.objectContaining({ code: "not-a-date" }),
+    expect.objectContaining({ code: "not-yes-or-no" }),
   ]);
 });
 

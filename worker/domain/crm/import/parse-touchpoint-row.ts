@@ -1,12 +1,14 @@
+import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 import {
   type TouchpointRecord,
   type TouchpointSource,
   touchpointSources,
 } from "#worker/domain/crm/records.ts";
+import { DAY_MS, type Instant } from "#worker/domain/time/instant.ts";
 import type { RowReader } from "./cell-reader.ts";
 import { saysNoPartner, saysNothing } from "./clean-text.ts";
 import type { FileReading } from "./file-reading.ts";
-import { roleOf, touchpointSourceOf } from "./touchpoint-words.ts";
+import { evidenceStatusOf, roleOf, touchpointSourceOf } from "./touchpoint-words.ts";
 
 export function touchpointReader(_file: FileReading): (row: RowReader) => TouchpointRecord {
   return (row) => ({
@@ -19,6 +21,8 @@ export function touchpointReader(_file: FileReading): (row: RowReader) => Touchp
     units: readUnits(row),
     confidencePpm: readConfidence(row),
     occurredAt: row.date("occurredAt"),
+    status: readStatus(row),
+    validUntil: endOf(row.date("validUntil")),
     note: row.text("note", 5000),
   });
 }
@@ -54,6 +58,21 @@ function readSource(row: RowReader): TouchpointSource {
     `No source has this name. Write one of: ${touchpointSources.join(", ")}.`,
   );
   return "manual";
+}
+
+/** Evidence that nobody says anything about needs no approval. */
+function readStatus(row: RowReader): EvidenceStatus {
+  const text = row.cell("status");
+  if (saysNothing(text)) return "approved";
+  const status = evidenceStatusOf(text);
+  if (status !== null) return status;
+  row.problem("status", "unknown-status", "Write approved, pending or rejected.");
+  return "approved";
+}
+
+/** A day alone is valid to its end. */
+function endOf(instant: Instant | null): Instant | null {
+  return instant !== null && instant % DAY_MS === 0 ? instant + DAY_MS - 1 : instant;
 }
 
 function readRole(row: RowReader): string | null {
