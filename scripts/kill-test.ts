@@ -8,7 +8,8 @@ import { applyLocalMigrations, type DevServer, forgetState, startDevServer, tick
 
 /**
  * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
- * the same hash, every import that was accepted must go on to its end, and the chain must verify. Loopback only.
+ * the same hash, every import that was accepted must go on to its end, and the chain must verify. Then it publishes a rule that changes every
+ * deal and kills the run that carries it out: each deal must be reversed once, and nothing else posted. Loopback only.
  */
 const { values: options } = parseArgs({
   options: {
@@ -16,6 +17,8 @@ const { values: options } = parseArgs({
     port: { type: "string", default: "8797" },
     state: { type: "string", default: ".wrangler/kill-test" },
     rows: { type: "string", default: "2000" },
+    /** How often the run that carries out a published rule is killed. */
+    runs: { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -27,6 +30,18 @@ const draftsPerCall = 25;
 const shortestLifeMs = 300;
 const longestLifeMs = 3_500;
 const settleTimeoutMs = 60_000;
+const runTimeoutMs = 300_000;
+
+/** Nothing of the files came through a marketplace, so every deal's one credit has to be reversed. */
+const marketplaceOnly = {
+  name: "Marketplace only",
+  priority: 1,
+  workflow: {
+    kind: "single",
+    filter: { sources: ["marketplace"] },
+    model: { kind: "equal_split" },
+  },
+};
 
 type Acknowledged = Map<number, string>;
 type User = Awaited<ReturnType<typeof createApiUser>>;
@@ -41,6 +56,7 @@ try {
     await tickCron(server.origin);
     await judge(round, accepted);
   }
+  await publishAndKill(Math.min(Number(options.runs), 100));
   console.log(`kill-test: passed; ${acknowledged.size} acknowledged entries, none lost`);
 } catch (error) {
   console.error(error);
@@ -122,6 +138,56 @@ async function settle(user: User, round: number): Promise<void> {
     await tickCron(server.origin);
   }
   throw new Error(`round ${round}: deals still wait to be attributed`);
+}
+
+async function publishAndKill(kills: number): Promise<void> {
+  const author = await signIn();
+  const { id: importId } = await author.startImport(fileOf(0));
+  await author.finishImport(importId);
+  const deals = (await author.get<Overview>("/overview")).totals[0]?.wonCount ?? 0;
+  const before = await revenueOf(author);
+  const { id } = await author.post<{ id: string }>("/rules", { definition: marketplaceOnly });
+  const { runId } = await author.post<{ runId: string }>(`/rules/${id}/publish`, { effectiveFrom: null });
+  let considered = 0;
+  for (let kill = 1; kill <= kills; kill += 1) {
+    const run = await waitForRun(runId, (seen) => seen.considered > considered || seen.status === "done");
+    await server.stop("SIGKILL");
+    server = await start();
+    considered = run.considered;
+    console.log(`publication: killed after ${considered} of ${deals} deals`);
+  }
+  const run = await waitForRun(runId, ({ status }) => status === "done");
+  const user = await signIn();
+  const after = await revenueOf(user);
+  const added = after.entries - before.entries;
+  if (run.considered < deals || added !== deals)
+    throw new Error(`${run.considered} of ${deals} deals considered, ${added} entries posted`);
+  const verdict = await user.post<{ ok: boolean; checked: number }>("/ledger/verify", {});
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict));
+  console.log(`publication: ${added} reversals for ${deals} deals, ${verdict.checked} entries verify`);
+}
+
+type RunView = { readonly status: string; readonly considered: number };
+
+async function waitForRun(runId: string, isThere: (run: RunView) => boolean): Promise<RunView> {
+  const user = await signIn();
+  const deadline = performance.now() + runTimeoutMs;
+  while (performance.now() < deadline) {
+    const run = await user.get<RunView>(`/attribution/runs/${runId}`);
+    if (isThere(run)) return run;
+    await wait(100);
+    await tickCron(server.origin);
+  }
+  throw new Error(`the run ${runId} does not go on`);
+}
+
+async function revenueOf(user: User): Promise<{ readonly entries: number }> {
+  type Totals = { readonly totals: readonly { readonly book: string; readonly entries: number }[] };
+  const { totals } = await user.get<Totals>("/ledger/totals");
+  const entries = totals
+    .filter(({ book }) => book === "revenue")
+    .reduce((sum, each) => sum + each.entries, 0);
+  return { entries };
 }
 
 type Overview = {

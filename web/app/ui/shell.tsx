@@ -1,11 +1,17 @@
-import { NavLink, useLocation, useNavigation } from "@remix-run/react";
+import { Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Account } from "./account.tsx";
 import { Brand } from "./brand.tsx";
 import type { Session } from "./session.ts";
 import { Skeleton, type SkeletonShape } from "./skeleton.tsx";
 
-export type NavItem = { readonly to: string; readonly label: string; readonly skeleton: SkeletonShape };
+export type NavItem = {
+  readonly to: string;
+  readonly label: string;
+  readonly skeleton: SkeletonShape;
+  /** Other addresses that belong to it. */
+  readonly also?: readonly string[];
+};
 
 type ShellProps = {
   readonly session: Session;
@@ -80,12 +86,19 @@ function Menu({ session, nav }: { readonly session: Session; readonly nav: reado
 }
 
 function Navigation({ nav }: { readonly nav: readonly NavItem[] }) {
+  const { pathname } = useLocation();
   return (
     <nav aria-label="Main">
       <ul className="nav">
-        {nav.map(({ to, label }) => (
+        {nav.map(({ to, label, also = [] }) => (
           <li key={to}>
-            <NavLink to={to}>{label}</NavLink>
+            {also.some((prefix) => pathname.startsWith(prefix)) ? (
+              <Link to={to} aria-current="true">
+                {label}
+              </Link>
+            ) : (
+              <NavLink to={to}>{label}</NavLink>
+            )}
           </li>
         ))}
       </ul>

@@ -1,8 +1,9 @@
 import { Form, Link } from "@remix-run/react";
 import { useId, useMemo, useState } from "react";
-import type { FieldView } from "#web/app/lib/views.ts";
+import type { FieldView, TrialView } from "#web/app/lib/views.ts";
 import type { Preview } from "#web/app/rules/preview.server.ts";
 import { Field } from "#web/app/ui/field.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { describeRule } from "#worker/domain/rule/describe-rule.ts";
@@ -40,49 +41,38 @@ export function Builder(props: {
   const changed = text !== useMemo(() => JSON.stringify(toDefinition(toBuilder(saved))), [saved]);
   return (
     <div className="builder">
-      <div className="stack">
-        <div className="stack needs-script">
-          <Panel title="The rule">
-            <BasicsEditor state={state} onChange={change} />
-          </Panel>
-          <Panel title="Which deals">
-            <ConditionsEditor
-              query={state.query}
-              offered={fields}
-              currency={currency}
-              onChange={(query) => change({ query })}
-            />
-          </Panel>
-          <Panel title="How credit is split">
-            <WorkflowEditor
-              workflow={state.workflow}
-              partners={partners}
-              onChange={(workflow) => change({ workflow })}
-            />
-          </Panel>
-          <JsonEditor definition={definition} onApply={(next) => setState(toBuilder(next))} />
-        </div>
-        <Form method="post" className="builder-save" preventScrollReset>
-          <input type="hidden" name="etag" value={etag} />
-          <input type="hidden" name="definition" value={text} />
-          <noscript>
-            <PlainJson text={refused ?? JSON.stringify(saved, null, 2)} />
-          </noscript>
-          <div className="row">
-            <SubmitButton tone="primary" busyText="Saving" name="intent" value="publish">
-              Save and review
-            </SubmitButton>
-            <SubmitButton name="intent" value="save">
-              Save the draft
-            </SubmitButton>
-            <Link to={`/company/rules/${ruleId}`}>Leave</Link>
-            <span className="small muted" role="status">
-              {changed
-                ? "There are changes that are not saved."
-                : "Everything is saved. Nothing is in force yet."}
-            </span>
+      <div className="builder-main">
+        <div className="stack">
+          <div className="stack needs-script">
+            <Panel title="The rule">
+              <BasicsEditor state={state} onChange={change} />
+            </Panel>
+            <Panel title="Which deals">
+              <ConditionsEditor
+                query={state.query}
+                offered={fields}
+                currency={currency}
+                onChange={(query) => change({ query })}
+              />
+            </Panel>
+            <Panel title="How credit is split">
+              <WorkflowEditor
+                workflow={state.workflow}
+                partners={partners}
+                onChange={(workflow) => change({ workflow })}
+              />
+            </Panel>
+            <JsonEditor definition={definition} onApply={(next) => setState(toBuilder(next))} />
           </div>
-        </Form>
+          <Form method="post" id={FORM} className="stack" preventScrollReset>
+            <input type="hidden" name="etag" value={etag} />
+            <input type="hidden" name="definition" value={text} />
+            <noscript>
+              <PlainJson text={refused ?? JSON.stringify(saved, null, 2)} />
+            </noscript>
+          </Form>
+        </div>
+        <SaveBar ruleId={ruleId} changed={changed} trial={preview.trial} />
       </div>
       <aside className="stack builder-aside" aria-label="What the rule says and does">
         <ReadingPanel
@@ -90,8 +80,41 @@ export function Builder(props: {
           problems={parsed.ok ? [] : parsed.error.map((one) => sayProblem(one, definition))}
           conflicts={parsed.ok ? (preview.reading?.conflicts ?? []) : []}
         />
-        <PreviewPanel trial={preview.trial} status={preview.status} outdated={!parsed.ok} />
+        <div id="effect">
+          <PreviewPanel trial={preview.trial} status={preview.status} outdated={!parsed.ok} />
+        </div>
       </aside>
+    </div>
+  );
+}
+
+const FORM = "draft";
+
+/** Stays in sight however long the rule is; on a narrow screen it says as well what the rule would change. */
+function SaveBar(props: {
+  readonly ruleId: string;
+  readonly changed: boolean;
+  readonly trial: TrialView | null;
+}) {
+  const { ruleId, changed, trial } = props;
+  const { count } = useFormats();
+  return (
+    <div className="builder-bar">
+      <SubmitButton form={FORM} tone="primary" busyText="Saving" name="intent" value="publish">
+        Save and review
+      </SubmitButton>
+      <SubmitButton form={FORM} name="intent" value="save">
+        Save the draft
+      </SubmitButton>
+      <Link to={`/company/rules/${ruleId}`}>Leave</Link>
+      {trial === null ? null : (
+        <a href="#effect" className="builder-effect needs-script">
+          {count(trial.changed)} of {count(trial.considered)} deals change
+        </a>
+      )}
+      <span className="small muted needs-script" role="status">
+        {changed ? "There are changes that are not saved." : "Everything is saved. Nothing is in force yet."}
+      </span>
     </div>
   );
 }

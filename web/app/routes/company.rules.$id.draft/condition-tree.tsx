@@ -3,6 +3,7 @@ import { type Field, QueryBuilder, type RuleGroupType, type RuleType } from "rea
 import type { Test } from "#worker/domain/rule/condition.ts";
 import { conditionLimits } from "#worker/domain/rule/parse-condition.ts";
 import { type ConditionField, operatorLabel, operatorsByKind } from "./condition-fields.ts";
+import { ConditionSelect } from "./condition-select.tsx";
 import { ConditionValue } from "./condition-value.tsx";
 import { type QueryGroup, splitQueryField } from "./rule-query.ts";
 
@@ -35,7 +36,7 @@ export function ConditionTree(props: {
   );
 }
 
-const CONTROLS = { valueEditor: ConditionValue };
+const CONTROLS = { valueEditor: ConditionValue, valueSelector: ConditionSelect };
 
 const COMBINATORS = [
   { name: "all", label: "All of these hold" },

@@ -36,5 +36,5 @@ function Status({ status, outdated }: { readonly status: string; readonly outdat
   if (outdated) return <>From before the last change</>;
   if (status === "working") return <>Working it out</>;
   if (status === "failed") return <>Could not be worked out; change something to try again</>;
-  return <>Nothing is posted</>;
+  return <>Won, newest first. Nothing is posted.</>;
 }

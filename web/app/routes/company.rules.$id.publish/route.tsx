@@ -37,6 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
     rule,
     etag: (await answer).headers.get("ETag") ?? "",
     draft: rule.draft,
+    today: new Date().toISOString().slice(0, 10),
     preview: await previewRule(api, { ruleId: id, definition, request }),
   };
 }
@@ -53,12 +54,17 @@ export async function action(args: ActionFunctionArgs) {
     return data({ problem: formProblem(approved.error, []) }, { status: approved.error.status });
   }
   const from = String(form.get("effectiveFrom") ?? "");
+  const always = form.get("when") === "always";
+  if (!always && from === "") {
+    const fields = { effectiveFrom: "Give the first day, or choose all deals." };
+    return data({ problem: { title: "From when on is it in force?", fields } }, { status: 422 });
+  }
   const published = await tryRead(
     rule.publish.$post(
       {
         param: { id },
         json: {
-          effectiveFrom: form.get("when") === "always" || from === "" ? null : from,
+          effectiveFrom: always ? null : from,
           comment: String(form.get("comment") ?? ""),
         },
       },
@@ -72,7 +78,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Publish() {
-  const { rule, etag, draft, preview } = useLoaderData<typeof loader>();
+  const { rule, etag, draft, preview, today } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const { count } = useFormats();
   const { trial } = preview;
@@ -115,7 +121,11 @@ export default function Publish() {
         </Panel>
       </div>
       {trial === null ? null : (
-        <Panel title="What changes" note={`On your latest ${count(trial.considered)} closed deals`} flush>
+        <Panel
+          title="What changes"
+          note={`On your latest ${count(trial.considered)} won deals, were it in force for all of them`}
+          flush
+        >
           <p className="panel-body">
             <strong>
               {count(trial.changed)} of {count(trial.considered)}
@@ -143,9 +153,9 @@ export default function Publish() {
               id="effectiveFrom"
               label="In force from"
               error={result?.problem.fields.effectiveFrom}
-              hint="A day in the past splits the deals since then again. Left empty, all deals."
+              hint="A day in the past splits the deals that closed since then again."
             >
-              {(control) => <input {...control} type="date" name="effectiveFrom" />}
+              {(control) => <input {...control} type="date" name="effectiveFrom" defaultValue={today} />}
             </Field>
             <label className="choice">
               <input type="radio" name="when" value="always" required />

@@ -26,23 +26,30 @@ const PATH = "/company/rules";
 export async function loader(args: LoaderFunctionArgs) {
   const { run: runId } = pick(args.request.url, { run: "text" });
   const { client } = apiOf(args);
-  const [{ items }, run] = await Promise.all([
+  const [{ items }, settings, run] = await Promise.all([
     read(client.rules.$get(), args.request),
+    read(client.rules.settings.$get(), args.request),
     runId === undefined
       ? null
       : read(client.attribution.runs[":id"].$get({ param: { id: runId } }), args.request),
   ]);
-  return { rules: items, run };
+  return { rules: items, settings, run };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const { client } = apiOf(args);
+  const form = await args.request.formData();
+  if (form.get("intent") === "settings") {
+    const json = { secondPersonPublishes: form.get("secondPerson") === "yes" };
+    await read(client.rules.settings.$put({ json }), args.request);
+    return redirect(PATH);
+  }
   const run = await read(client.attribution.runs.$post({ json: { scope: "all" } }), args.request);
   return redirect(href(PATH, { run: run.id }));
 }
 
 export default function Rules() {
-  const { rules, run } = useLoaderData<typeof loader>();
+  const { rules, settings, run } = useLoaderData<typeof loader>();
   const books = [...new Set(rules.map(({ book }) => book))];
   const retired = rules.filter(({ status }) => status === "retired");
   return (
@@ -94,11 +101,26 @@ export default function Rules() {
           </Panel>
         </details>
       )}
-      <Panel>
-        <Form method="post" className="row">
-          <SubmitButton>Recalculate every deal</SubmitButton>
-          <span className="small muted">With the rules in force. What has not changed posts nothing.</span>
-        </Form>
+      <Panel title="All rules">
+        <div className="stack">
+          <Form method="post" className="row">
+            <SubmitButton name="intent" value="recalculate">
+              Recalculate every deal
+            </SubmitButton>
+            <span className="small muted">With the rules in force. What has not changed posts nothing.</span>
+          </Form>
+          <Form method="post" className="row">
+            <input type="hidden" name="secondPerson" value={settings.secondPersonPublishes ? "no" : "yes"} />
+            <SubmitButton name="intent" value="settings">
+              {settings.secondPersonPublishes ? "Let one person publish" : "Ask for a second person"}
+            </SubmitButton>
+            <span className="small muted">
+              {settings.secondPersonPublishes
+                ? "A rule is published once somebody other than its author has approved it."
+                : "Whoever writes a rule may publish it."}
+            </span>
+          </Form>
+        </div>
       </Panel>
     </div>
   );

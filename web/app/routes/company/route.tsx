@@ -17,7 +17,12 @@ const NAV: readonly NavItem[] = [
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
-  { to: "/company/rules", label: "Rules", skeleton: "rows" },
+  {
+    to: "/company/rules",
+    label: "Rules",
+    skeleton: "rows",
+    also: ["/company/back-tests", "/company/reviews"],
+  },
   { to: "/company/imports", label: "Imports", skeleton: "rows" },
 ];
 
