@@ -12,6 +12,7 @@ export type ImportCounts = {
   readonly added: number;
   readonly updated: number;
   readonly skipped: number;
+  /** Rows with errors, of which one row may have several. */
   readonly errors: number;
 };
 
