@@ -7,6 +7,7 @@ import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
@@ -30,6 +31,7 @@ import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
+import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -66,6 +68,7 @@ export type Services = {
   readonly drainOutbox: (tenantId: string | null) => Promise<number | null>;
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
+  readonly removeLostUploads: () => Promise<void>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -84,10 +87,11 @@ export function buildServices(env: Env): Services {
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
   } satisfies Partial<Services>;
+  const files = bucketFiles(env);
   const imports = createImports({
     ...platform,
     storeOf: (tenant) => importStore(env, tenant),
-    files: bucketFiles(env),
+    files,
     transport,
   });
   const jobs = { ...platform, ...stores, directory, transport, imports };
@@ -106,6 +110,7 @@ export function buildServices(env: Env): Services {
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
+    removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }
 

@@ -31,6 +31,16 @@ CREATE TABLE imports (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX imports_by_age ON imports (tenant_id, created_at, id);
 
+-- Files that are being stored. A row leaves in the batch that writes its file's import; one that stays names a file that
+-- nobody knows of.
+CREATE TABLE import_uploads (
+  tenant_id TEXT NOT NULL,
+  file_key TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, file_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_uploads_by_age ON import_uploads (begun_at);
+
 CREATE TABLE import_errors (
   tenant_id TEXT NOT NULL,
   import_id TEXT NOT NULL,

@@ -8,7 +8,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.access.removeExpiredSessions(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
-  "17 * * * *": [(services) => services.restartStalled()],
+  "17 * * * *": [(services) => services.restartStalled(), (services) => services.removeLostUploads()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

@@ -140,6 +140,32 @@ test("a dry run tells and writes nothing, and the same file can then be imported
   expect((await company.imports.start({ tenant, importId: checked.id, settings })).ok).toBe(false);
 });
 
+test("a row with several errors is one row with errors, and all of them are listed", async () => {
+  const { tenant } = await makeCompany();
+  const file = [HEADER, "D-1,First,,much,Won,,someday,", ",Second,,1,Won,,,", "D-3,Third,,1,Won,,,"].join(
+    "\n",
+  );
+  const company = importsOf(tenant);
+  const failed = await company.import(file);
+  expect(failed).toMatchObject({
+    status: "failed",
+    counts: { rows: 3, errors: 2 },
+    failure:
+      "2 rows have errors, so nothing was imported. Correct them and upload the file again, or import without them.",
+  });
+  expect(failed.errors.map(({ row, code }) => [row, code])).toEqual([
+    [2, "not-an-amount"],
+    [2, "not-a-date"],
+    [3, "value-missing"],
+  ]);
+  const lines = await company.imports.exportErrors(tenant, failed.id);
+  let csv = "";
+  for await (const line of lines ?? []) csv += line;
+  expect(csv.trimEnd().split("\n")).toHaveLength(4);
+  const rest = await company.import(file, { skipErrors: "true" });
+  expect(rest.counts).toEqual({ rows: 3, added: 1, updated: 0, skipped: 0, errors: 2 });
+});
+
 test("two rows of one opportunity are an error that names both", async () => {
   const { tenant } = await makeCompany();
   const failed = await importsOf(tenant).import(`${THREE}\r\nD-1,Twin,,1,Open,,,`);

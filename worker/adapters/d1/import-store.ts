@@ -26,10 +26,20 @@ export function importStore(env: Env, tenant: TenantScope): ImportStore {
 
 function importLog(db: D1Database, tenantId: string): ImportLog {
   return {
+    noteUpload: async ({ fileKey, now }) => {
+      await db
+        .prepare("INSERT INTO import_uploads (tenant_id, file_key, begun_at) VALUES (?1, ?2, ?3)")
+        .bind(tenantId, fileKey, now)
+        .run();
+    },
+    forgetUpload: async (fileKey) => {
+      await forgetUpload(db, { tenantId, fileKey }).run();
+    },
     createImport: async (imported, outboxId) => {
       const message: JobMessage = { v: 1, kind: "import-check", tenantId, outboxId, importId: imported.id };
       await db.batch([
         insertImport(db, { tenantId, imported }),
+        forgetUpload(db, { tenantId, fileKey: imported.fileKey }),
         ...(imported.held
           ? []
           : [promiseJobs(db, { tenantId, messages: [message], now: imported.createdAt })]),
@@ -206,6 +216,15 @@ function checkStore(db: D1Database, tenantId: string): CheckStore {
       ]);
     },
   };
+}
+
+function forgetUpload(
+  db: D1Database,
+  { tenantId, fileKey }: { readonly tenantId: string; readonly fileKey: string },
+): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM import_uploads WHERE tenant_id = ?1 AND file_key = ?2")
+    .bind(tenantId, fileKey);
 }
 
 function insertImport(

@@ -15,6 +15,7 @@ export function bucketFiles(env: Env): FileStore {
       const stored = await env.FILES.get(key, { range: { offset: 0, length: bytes } });
       return stored && new Uint8Array(await stored.arrayBuffer());
     },
+    deleteFiles: (keys) => env.FILES.delete([...keys]),
   };
 }
 
@@ -24,7 +25,6 @@ function startUpload(bucket: R2Bucket, key: string): FileUpload {
   let filled = 0;
   let upload: R2MultipartUpload | null = null;
   const parts: R2UploadedPart[] = [];
-  let finished = false;
   const flush = async () => {
     upload ??= await bucket.createMultipartUpload(key);
     // R2 keeps the buffer it is given, so each part gets its own.
@@ -46,11 +46,11 @@ function startUpload(bucket: R2Bucket, key: string): FileUpload {
       if (upload !== null && filled > 0) await flush();
       if (upload === null) await bucket.put(key, part.subarray(0, filled));
       else await upload.complete(parts);
-      finished = true;
     },
     abort: async () => {
-      if (finished) await bucket.delete(key);
-      else await upload?.abort();
+      // A single put that failed may have come to be all the same.
+      if (upload === null) await bucket.delete(key);
+      else await upload.abort();
     },
   };
 }

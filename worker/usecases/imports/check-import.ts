@@ -18,7 +18,7 @@ import { scanFile } from "./scan-file.ts";
 
 const rowsPerProgress = 10_000;
 /** More are counted and not kept: nobody corrects the eleventh thousand before the first. */
-export const maximumKeptProblems = 10_000;
+const maximumKeptProblems = 10_000;
 
 /**
  * Reads the whole file once and says what it would do. A file with errors fails, unless they are to be skipped; a dry
@@ -55,6 +55,7 @@ type Tally = {
   added: number;
   updated: number;
   skipped: number;
+  /** Rows, each of which may have several problems. */
   errors: number;
   failure: string | null;
   readonly flagged: Map<string, number>;
@@ -128,8 +129,11 @@ async function tallyFile(
 }
 
 function addProblems(tally: Tally, problems: readonly RowProblem[]): void {
-  tally.errors += problems.length;
+  let row: number | null = null;
   for (const problem of problems) {
+    // What is wrong with one row comes together, and a row is refused once: as it is read, or as it is compared.
+    if (problem.row !== row) tally.errors += 1;
+    row = problem.row;
     if (tally.problems.length < maximumKeptProblems) tally.problems.push(problem);
   }
 }
@@ -176,6 +180,6 @@ function statusAfter({ wrong, dryRun }: { readonly wrong: boolean; readonly dryR
 }
 
 function errorsFound(errors: number): string {
-  const what = errors === 1 ? "1 error was" : `${errors} errors were`;
-  return `${what} found, so nothing was imported. Correct the rows and upload the file again, or import without them.`;
+  const [rows, them] = errors === 1 ? ["1 row has", "it"] : [`${errors} rows have`, "them"];
+  return `${rows} errors, so nothing was imported. Correct ${them} and upload the file again, or import without ${them}.`;
 }

@@ -14,6 +14,7 @@ export type ImportCounts = {
   readonly added: number;
   readonly updated: number;
   readonly skipped: number;
+  /** Rows with errors, of which one row may have several. */
   readonly errors: number;
 };
 
@@ -71,7 +72,11 @@ export function rowsIn({ added, updated, skipped }: ImportCounts): number {
 export type Step = { readonly importId: string; readonly outboxId: string; readonly now: number };
 
 export type ImportLog = {
-  /** Stores the import and, unless it is held, promises its check. */
+  /** Notes a file before anything of it is stored, so that it can be found should nobody come to write its import. */
+  readonly noteUpload: (upload: { readonly fileKey: string; readonly now: number }) => Promise<void>;
+  /** Strikes off the note of a file of which nothing is stored. */
+  readonly forgetUpload: (fileKey: string) => Promise<void>;
+  /** Stores the import in the place of its file's note and, unless it is held, promises its check. */
   readonly createImport: (imported: Import, outboxId: string) => Promise<void>;
   /** Begins anew, with other settings, with a file of which nothing is written; false when that is no longer so. */
   readonly startImport: (
@@ -256,6 +261,8 @@ export type FileStore = {
   readonly readFile: (key: string) => Promise<AsyncIterable<Uint8Array> | null>;
   /** At most the first `bytes` of it. */
   readonly readHead: (key: string, bytes: number) => Promise<Uint8Array | null>;
+  /** Up to 1,000 of them, whether they are there or not. */
+  readonly deleteFiles: (keys: readonly string[]) => Promise<void>;
 };
 
 export type FileUpload = {

@@ -4,7 +4,7 @@ import { importFields } from "#worker/domain/crm/import/fields.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
-import { checkImport, maximumKeptProblems } from "./check-import.ts";
+import { checkImport } from "./check-import.ts";
 import { commitImport } from "./commit-import.ts";
 import { giveUpImport } from "./give-up-import.ts";
 import { importLimits } from "./import-limits.ts";
@@ -122,20 +122,22 @@ async function* errorLines(
 ): AsyncGenerator<string> {
   yield csvLine(["row", "column", "value", "code", "message"]);
   const store = needs.storeOf(tenant);
+  const { errors } = imported.counts;
   let after: { readonly row: number; readonly ordinal: number } | null = null;
   let told = 0;
+  const rows = new Set<number>();
   for (;;) {
     const page = await store.listProblems({ importId: imported.id, after, limit: errorsPerPage });
     yield page
       .map(({ row, column, value, code, message }) => csvLine([row, column, value, code, message]))
       .join("");
+    for (const { row } of page) rows.add(row);
     told += page.length;
     const last = page.at(-1);
     if (!last || page.length < errorsPerPage) break;
     after = { row: last.row, ordinal: last.ordinal };
   }
-  const { errors } = imported.counts;
-  if (errors <= told) return;
-  const message = `${errors} errors were found; this file lists the first ${Math.min(told, maximumKeptProblems)}.`;
+  if (errors <= rows.size) return;
+  const message = `${errors} rows have errors; this file lists the first ${told} errors.`;
   yield csvLine([null, null, null, "cut", message]);
 }

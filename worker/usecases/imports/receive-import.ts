@@ -33,20 +33,37 @@ export async function receiveImport(
   const { tenant, upload, userId } = request;
   const id = needs.ids.fresh("imp");
   const fileKey = `imports/${tenant.tenantId}/${id}.csv`;
+  const stored = await storeFile(needs, { tenant, upload, fileKey });
+  if (!stored.ok) return stored;
+  const imported = newImport({ id, fileKey, userId, now: needs.clock.now(), understood: stored.value });
+  await promiseCheck(needs, { tenant, imported });
+  return ok(imported);
+}
+
+/**
+ * Notes the file, then stores it. The note goes with the file, or when the import is written; when that fails the file
+ * stays, because only the note, which the cron looks after, knows whether the import has been written all the same.
+ */
+async function storeFile(
+  needs: ImportNeeds,
+  request: { readonly tenant: TenantScope; readonly upload: Upload; readonly fileKey: string },
+): Promise<Result<Understood, readonly UploadProblem[]>> {
+  const { tenant, upload, fileKey } = request;
+  const store = needs.storeOf(tenant);
+  await store.noteUpload({ fileKey, now: needs.clock.now() });
   const sink = needs.files.startUpload(fileKey);
+  const drop = async () => {
+    await sink.abort();
+    await store.forgetUpload(fileKey);
+  };
   try {
     const form = await readForm(upload, sink);
     const read = form.ok ? await understand(form.value) : form;
-    if (!read.ok) {
-      await sink.abort();
-      return read;
-    }
-    await sink.finish();
-    const imported = newImport({ id, fileKey, userId, now: needs.clock.now(), understood: read.value });
-    await promiseCheck(needs, { tenant, imported });
-    return ok(imported);
+    if (read.ok) await sink.finish();
+    else await drop();
+    return read;
   } catch (error) {
-    await sink.abort();
+    await drop();
     throw error;
   }
 }

@@ -153,7 +153,7 @@ function Counts({ imported }: { readonly imported: ImportView }) {
       <Stat label={label("Added")}>{count(counts.added)}</Stat>
       <Stat label={label("Updated")}>{count(counts.updated)}</Stat>
       <Stat label="Unchanged">{count(counts.skipped)}</Stat>
-      <Stat label="Errors">{count(counts.errors)}</Stat>
+      <Stat label="Rows with errors">{count(counts.errors)}</Stat>
     </Stats>
   );
 }

@@ -9,7 +9,7 @@ type RowError = ImportView["errors"][number];
 export function RowErrors({ imported }: { readonly imported: ImportView }) {
   const { count } = useFormats();
   if (imported.errors.length === 0) return null;
-  const all = imported.counts.errors;
+  const shown = new Set(imported.errors.map(({ row }) => row)).size;
   return (
     <Panel
       title="Errors"
@@ -26,9 +26,10 @@ export function RowErrors({ imported }: { readonly imported: ImportView }) {
         rows={imported.errors}
         rowKey={(one) => `${one.row} ${one.column} ${one.code}`}
       />
-      {all > imported.errors.length ? (
+      {imported.counts.errors > shown ? (
         <p className="panel-foot small muted">
-          The first {count(imported.errors.length)} of {count(all)} are shown.
+          The first {count(imported.errors.length)} errors are shown. {count(imported.counts.errors)} rows
+          have errors.
         </p>
       ) : null}
     </Panel>

@@ -66,7 +66,7 @@ function ImportTable({ imports }: { readonly imports: readonly ImportView[] }) {
     { key: "rows", header: "Rows", numeric: true, cell: (one) => count(one.counts.rows) },
     { key: "added", header: "Added", numeric: true, cell: (one) => count(one.counts.added) },
     { key: "updated", header: "Updated", numeric: true, cell: (one) => count(one.counts.updated) },
-    { key: "errors", header: "Errors", numeric: true, cell: (one) => count(one.counts.errors) },
+    { key: "errors", header: "Rows with errors", numeric: true, cell: (one) => count(one.counts.errors) },
   ];
   return (
     <DataTable

@@ -57,6 +57,40 @@ test("order, case, spacing and accents of headers do not count", () => {
   });
 });
 
+test.each([
+  "Abschluss",
+  "Abschluss am",
+  "Abschluß",
+  "Abschlusstermin",
+  "Abschlussdatum",
+  "Abschluss (geplant)",
+  "Datum Abschluss",
+  "Tatsächlicher Abschluss",
+  "Voraussichtlicher Abschluss",
+  "Vertragsabschluss",
+  "Gewonnen am",
+  "Schließdatum",
+])("a German close date: %s", (header) => {
+  const headers = ["Verkaufschance-ID", "Betrag", "Erstellt am", header];
+  const samples = [
+    ["V-1", "1.234,50", "02.01.2025", "31.03.2025"],
+    ["V-2", "7,00", "03.01.2025", "30.06.2025"],
+  ];
+  expect(detectMapping({ kind: "opportunities", headers, samples })).toMatchObject({
+    createdAt: "Erstellt am",
+    closedAt: header,
+  });
+});
+
+test("a column that only sounds like a close date is none", () => {
+  const headers = ["Deal ID", "Abschluss"];
+  const samples = [
+    ["D-1", "gewonnen"],
+    ["D-2", "verloren"],
+  ];
+  expect(detectMapping({ kind: "opportunities", headers, samples })).toEqual({ externalId: "Deal ID" });
+});
+
 test("Salesforce's own names are understood", () => {
   const headers =
     "Id,Name,AccountId,Amount,CurrencyIsoCode,StageName,IsWon,IsClosed,Type,CreatedDate,CloseDate,OwnerId,ExpectedRevenue,LastModifiedDate".split(

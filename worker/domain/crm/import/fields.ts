@@ -75,7 +75,9 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
     ]),
     field("closedAt", "Closed", "date", [
       "close date|closed date|closed at|closing date|date closed|closed on|won date|won time|actual close date|end date|closedate|expected close date",
-      "abschlussdatum|abgeschlossen am|schlusstermin|geschlossen am|date de cloture|date de fermeture|ferme le|fecha de cierre|cierre|cerrado el|data di chiusura|chiusura|data de fechamento|fechado em|sluitingsdatum|afgesloten op",
+      "abschlussdatum|abschluss|abschluss am|abschlusstermin|abschlusstag|datum abschluss|vertragsabschluss|gewonnen am|schliessdatum",
+      "tatsachlicher abschluss|voraussichtlicher abschluss|voraussichtliches abschlussdatum|erwarteter abschluss|geplanter abschluss",
+      "abgeschlossen am|schlusstermin|geschlossen am|date de cloture|date de fermeture|ferme le|fecha de cierre|cierre|cerrado el|data di chiusura|chiusura|data de fechamento|fechado em|sluitingsdatum|afgesloten op",
     ]),
     field("leadCreatedAt", "Lead created", "date", [
       "lead created date|lead created at|lead created|lead date|lead creation date|first contact date|lead erstellt am|lead erstellt|date de creation du lead|date de creation de la piste|fecha de creacion del lead",
