@@ -8,7 +8,7 @@ test("from a template to what company and partner read on the deal", async ({ pa
 
   await makeDraft(page, "U-shaped");
   await fillSlider(page.getByRole("slider", { name: "First touch" }), 70);
-  await expect(page.getByText("Together")).toBeVisible();
+  await expect(page.locator(".slider-total output")).toHaveText("100%");
   await expect(page.getByRole("textbox", { name: "Last touch, percent" })).toHaveValue("20");
   await expect(page.getByRole("textbox", { name: "Everything else, together, percent" })).toHaveValue("10");
   await expect(page.locator("#reading")).toContainText("U-shaped (first 70, last 20, middle 10)");

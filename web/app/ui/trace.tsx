@@ -18,7 +18,7 @@ export function Trace({ trace }: { readonly trace: readonly TraceStep[] }) {
       <ol className="trace" aria-label="What was tried">
         {trace.map(({ step, skipped, counted }) => (
           <li key={step} className={skipped === null ? undefined : "muted"}>
-            <strong>{OWN_STEPS[step] ?? step}</strong>{" "}
+            <strong>{OWN_STEPS[step] ?? step}:</strong>{" "}
             {skipped === null ? (
               <>
                 <Badge tone="accent">Decided</Badge> {counted}{" "}
