@@ -53,11 +53,14 @@ CREATE TABLE import_errors (
   PRIMARY KEY (tenant_id, import_id, row, ordinal)
 ) STRICT, WITHOUT ROWID;
 
--- before is NULL for a record the import added.
+-- before is NULL for a record the import added. In the order of the file, and so appended: record ids are random, and the
+-- record itself says which import and row changed it last.
 CREATE TABLE import_changes (
   tenant_id TEXT NOT NULL,
   import_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('opportunities', 'touchpoints', 'partners', 'accounts')),
+  row INTEGER NOT NULL,
   record_id TEXT NOT NULL,
   before TEXT CHECK (before IS NULL OR json_valid(before)),
-  PRIMARY KEY (tenant_id, import_id, record_id)
+  PRIMARY KEY (tenant_id, import_id, kind, row, record_id)
 ) STRICT, WITHOUT ROWID;

@@ -1,5 +1,6 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
+import type { ImportKind } from "#worker/domain/crm/records.ts";
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import {
@@ -68,26 +69,32 @@ function recordStatements(commit: Commit): D1PreparedStatement[] {
   if (changes.length === 0) return [];
   const target = recordTables[kind];
   const records = JSON.stringify(changes);
-  const updatedIds = changes.filter(({ added }) => !added).map(({ id }) => id);
-  const addedIds = [...chunk.partners, ...chunk.accounts, ...changes.filter(({ added }) => added)].map(
-    ({ id }) => id,
-  );
+  const updated = changes.filter((change) => !change.added);
+  const added = [
+    ...chunk.partners.map(keyOf("partners")),
+    ...chunk.accounts.map(keyOf("accounts")),
+    ...changes.filter((change) => change.added).map(keyOf(kind)),
+  ];
   const bindRecords = (sql: string) => db.prepare(sql).bind(tenantId, records, chunk.importId, chunk.now);
   return [
     db.prepare(unchangedGuardSql(target)).bind(tenantId, records),
-    ...(addedIds.length === 0
+    ...(added.length === 0
       ? []
-      : [db.prepare(NOTE_ADDED).bind(tenantId, chunk.importId, JSON.stringify(addedIds))]),
-    ...(updatedIds.length === 0
+      : [db.prepare(NOTE_ADDED).bind(tenantId, chunk.importId, JSON.stringify(added))]),
+    ...(updated.length === 0
       ? []
-      : [db.prepare(noteUpdatedSql(target)).bind(tenantId, chunk.importId, JSON.stringify(updatedIds))]),
+      : [
+          db
+            .prepare(noteUpdatedSql(target))
+            .bind(tenantId, chunk.importId, JSON.stringify(updated.map(keyOf(kind)))),
+        ]),
     ...insertNamed(commit, { table: "partners", parties: chunk.partners }),
     ...insertNamed(commit, { table: "accounts", parties: chunk.accounts }),
     ...(kind === "touchpoints"
       ? [db.prepare(touchParentsSql(target, chunk.mapped)).bind(tenantId, records, chunk.now)]
       : []),
     bindRecords(upsertSql(target, chunk.mapped)),
-    ...(kind === "opportunities" && updatedIds.length > 0 && !flagsAreWhole(chunk.mapped)
+    ...(kind === "opportunities" && updated.length > 0 && !flagsAreWhole(chunk.mapped)
       ? [db.prepare(restateFlagsSql(chunk.mapped)).bind(tenantId, records)]
       : []),
   ];
@@ -101,14 +108,20 @@ function unchangedGuardSql({ table, gone }: RecordTable): string {
       ELSE r.id IS NULL OR r.${gone} IS NOT NULL OR r.source_hash IS NOT c.value ->> '$.prior' END)`;
 }
 
-const NOTE_ADDED = `INSERT INTO import_changes (tenant_id, import_id, record_id, before)
-  SELECT ?1, ?2, value, NULL FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, import_id, record_id) DO NOTHING`;
+/** Where a change is noted: kind, row, record. */
+function keyOf(kind: ImportKind) {
+  return ({ row, id }: { readonly row: number; readonly id: string }) => [kind, row, id] as const;
+}
 
+const NOTE_ADDED = `INSERT INTO import_changes (tenant_id, import_id, kind, row, record_id, before)
+  SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2, NULL FROM json_each(?3)`;
+
+/** A record that two rows of the file change, by its id and by its name, was noted with the first. */
 function noteUpdatedSql(target: RecordTable): string {
-  return `INSERT INTO import_changes (tenant_id, import_id, record_id, before)
-    SELECT ?1, ?2, r.id, ${beforeImage(target, "r")}
-    FROM json_each(?3) c CROSS JOIN ${target.table} r WHERE r.tenant_id = ?1 AND r.id = c.value
-    ON CONFLICT (tenant_id, import_id, record_id) DO NOTHING`;
+  return `INSERT INTO import_changes (tenant_id, import_id, kind, row, record_id, before)
+    SELECT ?1, ?2, c.value ->> 0, c.value ->> 1, r.id, ${beforeImage(target, "r")}
+    FROM json_each(?3) c CROSS JOIN ${target.table} r
+    WHERE r.tenant_id = ?1 AND r.id = c.value ->> 2 AND r.import_id IS NOT ?2`;
 }
 
 /** A party that rows name: added, or brought back from the archive under the name it has. */
@@ -148,8 +161,9 @@ function upsertSql(target: RecordTable, mapped: readonly string[]): string {
         `${column} = CASE WHEN ${table}.${gone} IS NULL THEN ${table}.${column} ELSE excluded.${column} END`,
     ),
     "source_hash = excluded.source_hash",
+    // Of two rows that change one record, the first is where its change is noted.
+    `import_row = CASE WHEN ${table}.import_id = excluded.import_id THEN ${table}.import_row ELSE excluded.import_row END`,
     "import_id = excluded.import_id",
-    "import_row = excluded.import_row",
     "updated_at = excluded.updated_at",
     `revision = ${table}.revision + (${[`${table}.${gone} IS NOT NULL`, ...moved].join(" OR ")})`,
     `${gone} = NULL`,

@@ -422,6 +422,22 @@ test("partners meet those that rows have named, keep their links when renamed, a
   expect(undone).toMatchObject({ undo: { removed: 1, restored: 0, kept: 1 } });
 });
 
+test("a partner that two rows of a file change, far apart, goes back to what it was before both", async () => {
+  const { tenant } = await makeCompany();
+  const company = importsOf(tenant, { limits: { rowsPerChunk: 1 } });
+  const partners = () =>
+    rowsOf(tenant, "SELECT name, external_id, domain FROM partners WHERE tenant_id = ?1 ORDER BY name");
+  await company.import("Partner ID,Partner,Domain\nP-1,Harbour,old.example\n", { kind: "partners" });
+  const before = await partners();
+  const file = "Partner ID,Partner,Domain\nP-1,Harbour Group,first.example\n,Harbour,second.example\n";
+  const twice = await company.import(file, { kind: "partners" });
+  expect(twice.counts).toMatchObject({ updated: 2 });
+  const later = await company.import("Partner,Domain\nHarbour,later.example\n", { kind: "partners" });
+  expect(await company.undo(twice.id)).toMatchObject({ undo: { restored: 0, kept: 1 } });
+  expect(await company.undo(later.id)).toMatchObject({ undo: { restored: 1, kept: 0 } });
+  expect(await partners()).toEqual(before);
+});
+
 test("accounts meet those that rows have named, and several may have one name", async () => {
   const { tenant } = await makeCompany();
   const company = importsOf(tenant);

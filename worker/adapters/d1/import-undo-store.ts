@@ -8,7 +8,7 @@ import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 
 /**
- * Undo works through import_changes in id order; the cursor starts at the prefix of the file's own kind of record.
+ * Undo works through the changes of the file's own kind of record, row by row; the cursor is the last row undone.
  * A record is undone only while it still carries the import's id. One that a later import has changed is kept, and that
  * import's before-image is replaced by ours, so that undoing both, in either order, ends where it began.
  */
@@ -28,24 +28,22 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
           .prepare(
             `UPDATE imports SET status = 'undoing', failure = NULL, finished_at = NULL,
                undo = json_set(
-                 COALESCE(undo, json_object('cursor', json_extract(?3, '$.' || kind), 'removed', 0, 'restored', 0, 'kept', 0)),
-                 '$.requestedBy', ?4)
+                 COALESCE(undo, json_object('cursor', 0, 'removed', 0, 'restored', 0, 'kept', 0)), '$.requestedBy', ?3)
              WHERE tenant_id = ?1 AND id = ?2`,
           )
-          .bind(tenantId, importId, JSON.stringify(idPrefixes), requestedBy),
+          .bind(tenantId, importId, requestedBy),
         promiseJobs(db, { tenantId, messages: [message], now }),
       ]);
     },
-    nextUndoCursor: async ({ importId, cursor, limit }) =>
+    nextUndoCursor: async ({ importId, kind, cursor, limit }) =>
       db
         .prepare(
-          `SELECT MAX(record_id) AS last FROM (
-             SELECT record_id FROM import_changes
-             WHERE tenant_id = ?1 AND import_id = ?2 AND record_id > ?3 AND record_id < substr(?3, 1, 4) || '~'
-             ORDER BY record_id LIMIT ?4)`,
+          `SELECT MAX(row) AS last FROM (
+             SELECT row FROM import_changes
+             WHERE tenant_id = ?1 AND import_id = ?2 AND kind = ?3 AND row > ?4 ORDER BY row LIMIT ?5)`,
         )
-        .bind(tenantId, importId, cursor, limit)
-        .first<string | null>("last"),
+        .bind(tenantId, importId, kind, cursor, limit)
+        .first<number | null>("last"),
     undoChunk: async ({ importId, outboxId, now, kind, undo, toCursor }) => {
       const target = recordTables[kind];
       const range = (sql: string, ...more: readonly (string | number)[]) =>
@@ -63,9 +61,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
     finishUndo: async ({ importId, outboxId, now, kind, undo, run }) =>
       heldBatch(db, [
         cursorGuard(db, { tenantId, importId, cursor: undo.cursor }),
-        ...namedBy(kind).map((party) =>
-          db.prepare(archiveNamedSql(recordTables[party])).bind(tenantId, importId, idPrefixes[party], now),
-        ),
+        ...namedBy(kind).map((party) => db.prepare(archiveNamedSql(party)).bind(tenantId, importId, now)),
         db
           .prepare(
             `UPDATE imports SET status = 'undone', run_id = COALESCE(?3, run_id), finished_at = ?4
@@ -77,13 +73,6 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
       ]),
   };
 }
-
-const idPrefixes: Readonly<Record<ImportKind, string>> = {
-  opportunities: "opp_",
-  touchpoints: "tpt_",
-  partners: "ptr_",
-  accounts: "acc_",
-};
 
 /** The kinds of party that rows of a kind add by naming them. */
 function namedBy(kind: ImportKind): readonly ("partners" | "accounts")[] {
@@ -102,7 +91,7 @@ function namedBy(kind: ImportKind): readonly ("partners" | "accounts")[] {
 
 function cursorGuard(
   db: D1Database,
-  at: { readonly tenantId: string; readonly importId: string; readonly cursor: string },
+  at: { readonly tenantId: string; readonly importId: string; readonly cursor: number },
 ): D1PreparedStatement {
   return db
     .prepare(
@@ -112,37 +101,49 @@ function cursorGuard(
     .bind(at.tenantId, at.importId, at.cursor);
 }
 
-/** ?1 tenant, ?2 import, ?3 and ?4 the range of record ids. */
-const IN_RANGE = "c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id <= ?4";
+/** The changes of one kind of record in one import. ?1 tenant, ?2 import. */
+function isOfKind(kind: ImportKind): string {
+  return `c.tenant_id = ?1 AND c.import_id = ?2 AND c.kind = '${kind}'`;
+}
+
+/** ?3 and ?4 the range of rows. */
+function isInRange({ table }: RecordTable): string {
+  return `${isOfKind(table)} AND c.row > ?3 AND c.row <= ?4`;
+}
 
 /**
- * The record that a change is about, to update. The plus keeps SQLite from taking the range of changes for a range of
- * records, which it would walk: the whole company's, for the few of one import.
+ * The record that a change is about, to update. The plus keeps SQLite from taking the company's changes for its records,
+ * which it would walk: all of them, for the few of one import.
  */
 const IS_CHANGED = "r.tenant_id = c.tenant_id AND r.id = +c.record_id";
 
 /**
- * From a record's present import back through before-images to the one that changed it right after ours. `later` carries
- * the company, or SQLite, which takes a company for a handful of rows, would walk everything it has ever imported.
+ * From a record's present import back through before-images to the one that changed it right after ours; a record, and a
+ * before-image of it, says which row of which import made it so. `later` carries the company, or SQLite, which takes a
+ * company for a handful of rows, would walk everything it has ever imported.
  */
-function rebaseSql({ table }: RecordTable): string {
-  return `WITH RECURSIVE later (tenant_id, record_id, import_id, before_import) AS (
-      SELECT c.tenant_id, c.record_id, l.import_id, l.before ->> '$.import_id'
+function rebaseSql(target: RecordTable): string {
+  const { table } = target;
+  const change = "l.import_id, l.row, l.before ->> '$.import_id', l.before ->> '$.import_row'";
+  const isOfRecord = (alias: string, record: string) =>
+    `${alias}.tenant_id = ?1 AND ${alias}.kind = '${table}' AND ${alias}.record_id = ${record}`;
+  return `WITH RECURSIVE later (tenant_id, record_id, import_id, row, before_import, before_row) AS (
+      SELECT c.tenant_id, c.record_id, ${change}
       FROM import_changes c
       CROSS JOIN ${table} r ON r.tenant_id = ?1 AND r.id = c.record_id AND r.import_id IS NOT ?2
-      CROSS JOIN import_changes l ON l.tenant_id = ?1 AND l.import_id = r.import_id AND l.record_id = c.record_id
-      WHERE ${IN_RANGE}
+      CROSS JOIN import_changes l ON ${isOfRecord("l", "c.record_id")} AND l.import_id = r.import_id AND l.row = r.import_row
+      WHERE ${isInRange(target)}
       UNION
-      SELECT later.tenant_id, later.record_id, l.import_id, l.before ->> '$.import_id'
+      SELECT later.tenant_id, later.record_id, ${change}
       FROM later CROSS JOIN import_changes l
-        ON l.tenant_id = ?1 AND l.import_id = later.before_import AND l.record_id = later.record_id
+        ON ${isOfRecord("l", "later.record_id")} AND l.import_id = later.before_import AND l.row = later.before_row
       WHERE later.before_import IS NOT ?2
     )
     UPDATE import_changes AS next SET before = ours.before
     FROM later CROSS JOIN import_changes ours
-      ON ours.tenant_id = ?1 AND ours.import_id = ?2 AND ours.record_id = later.record_id
-    WHERE later.before_import = ?2
-      AND next.tenant_id = later.tenant_id AND next.import_id = later.import_id AND next.record_id = later.record_id`;
+      ON ${isOfRecord("ours", "later.record_id")} AND ours.import_id = ?2 AND ours.row = later.before_row
+    WHERE later.before_import = ?2 AND next.tenant_id = later.tenant_id AND next.import_id = later.import_id
+      AND next.kind = '${table}' AND next.row = later.row AND next.record_id = later.record_id`;
 }
 
 function isRemoved({ table, gone }: RecordTable): string {
@@ -162,8 +163,8 @@ function isRestored({ table, gone }: RecordTable): string {
 function countSql(target: RecordTable): string {
   const counted = (condition: string) =>
     `(SELECT COUNT(*) FROM import_changes c CROSS JOIN ${target.table} r ON r.tenant_id = ?1 AND r.id = c.record_id
-      WHERE ${IN_RANGE} AND ${condition})`;
-  const all = `(SELECT COUNT(*) FROM import_changes c WHERE ${IN_RANGE})`;
+      WHERE ${isInRange(target)} AND ${condition})`;
+  const all = `(SELECT COUNT(*) FROM import_changes c WHERE ${isInRange(target)})`;
   return `UPDATE imports SET undo = (
       SELECT json_set(imports.undo, '$.cursor', ?4,
         '$.removed', imports.undo ->> '$.removed' + n.removed,
@@ -175,18 +176,18 @@ function countSql(target: RecordTable): string {
 
 function removeSql(target: RecordTable): string {
   return `UPDATE ${target.table} AS r SET ${target.gone} = ?5, updated_at = ?5, revision = r.revision + 1
-    FROM import_changes c WHERE ${IN_RANGE} AND ${IS_CHANGED} AND ${isRemoved(target)}`;
+    FROM import_changes c WHERE ${isInRange(target)} AND ${IS_CHANGED} AND ${isRemoved(target)}`;
 }
 
 function restoreSql(target: RecordTable): string {
   const columns = [...target.columns.map(({ column }) => column), ...originColumns, target.gone];
   return `UPDATE ${target.table} AS r SET ${columns.map((column) => `${column} = c.before ->> '$.${column}'`).join(", ")},
       updated_at = ?5, revision = r.revision + 1
-    FROM import_changes c WHERE ${IN_RANGE} AND ${IS_CHANGED} AND ${isRestored(target)}`;
+    FROM import_changes c WHERE ${isInRange(target)} AND ${IS_CHANGED} AND ${isRestored(target)}`;
 }
 
 const UNDONE_TOUCHPOINTS = `FROM import_changes c CROSS JOIN touchpoints r ON r.tenant_id = ?1 AND r.id = c.record_id
-  WHERE ${IN_RANGE} AND r.import_id = ?2 AND r.deleted_at IS NULL`;
+  WHERE ${isInRange(recordTables.touchpoints)} AND r.import_id = ?2 AND r.deleted_at IS NULL`;
 
 /** The opportunities that undone touchpoints belong to, and those they go back to. */
 const TOUCH_PARENTS = `UPDATE opportunities SET revision = revision + 1, updated_at = ?5
@@ -209,11 +210,10 @@ function unusedSql(table: "partners" | "accounts"): string {
       WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.crm_partners <> '[]')`;
 }
 
-/** ?3 the prefix of the parties' ids. Those that were added, only by this import, and are used by nobody. */
-function archiveNamedSql({ table }: RecordTable): string {
-  const party = table === "partners" ? "partners" : "accounts";
-  return `UPDATE ${party} AS r SET archived_at = ?4, updated_at = ?4, revision = r.revision + 1
+/** Those that were added, only by this import, and are used by nobody. */
+function archiveNamedSql(party: "partners" | "accounts"): string {
+  return `UPDATE ${party} AS r SET archived_at = ?3, updated_at = ?3, revision = r.revision + 1
     FROM import_changes c
-    WHERE c.tenant_id = ?1 AND c.import_id = ?2 AND c.record_id > ?3 AND c.record_id < ?3 || '~' AND c.before IS NULL
+    WHERE ${isOfKind(party)} AND c.before IS NULL
       AND ${IS_CHANGED} AND r.import_id = ?2 AND r.archived_at IS NULL AND ${unusedSql(party)}`;
 }

@@ -49,7 +49,7 @@ function runOf({ ids }: ImportNeeds, imported: Import): PromisedRun | null {
   const { id, kind, counts, undo, committedRow } = imported;
   const changed = undo === null ? counts.added + counts.updated : undo.removed + undo.restored;
   if (changed === 0 || !movesSplits(kind)) return null;
-  const parts = undo === null ? [id, "given-up", `${committedRow}`] : [id, "undo-given-up", undo.cursor];
+  const parts = undo === null ? [id, "given-up", `${committedRow}`] : [id, "undo-given-up", `${undo.cursor}`];
   return {
     id: ids.derive("run", ...parts),
     outboxId: ids.derive("job", ...parts, "run"),

@@ -20,9 +20,9 @@ export type ImportCounts = {
 
 export type ImportFormats = { readonly delimiter: Delimiter; readonly columns: ColumnFormats };
 
-/** `cursor` is the last record undone, in id order; the counts are of the file's own kind of record. */
+/** `cursor` is the last row undone; the counts are of the file's own kind of record. */
 export type UndoProgress = {
-  readonly cursor: string;
+  readonly cursor: number;
   readonly removed: number;
   readonly restored: number;
   readonly kept: number;
@@ -235,15 +235,16 @@ export type PromisedRun = { readonly id: string; readonly outboxId: string; read
 export type UndoStore = {
   /** A finished or given-up import begins, or goes on, to be undone and its job is promised; false when it is not in a state for that. */
   readonly startUndo: (step: Step & { readonly requestedBy: string }) => Promise<boolean>;
-  /** The id of the last record of the next chunk after `cursor`; null when all records are done. */
+  /** The last row of the next chunk of changes after `cursor`; null when all are undone. */
   readonly nextUndoCursor: (step: {
     readonly importId: string;
-    readonly cursor: string;
+    readonly kind: ImportKind;
+    readonly cursor: number;
     readonly limit: number;
-  }) => Promise<string | null>;
-  /** Undoes the records after the undo's cursor up to `toCursor`; false when somebody else has already gone past it. */
+  }) => Promise<number | null>;
+  /** Undoes the rows after the undo's cursor up to `toCursor`; false when somebody else has already gone past it. */
   readonly undoChunk: (
-    step: Step & { readonly kind: ImportKind; readonly undo: UndoProgress; readonly toCursor: string },
+    step: Step & { readonly kind: ImportKind; readonly undo: UndoProgress; readonly toCursor: number },
   ) => Promise<boolean>;
   /** Archives what only this import named, ends the undo and promises the attribution run. */
   readonly finishUndo: (

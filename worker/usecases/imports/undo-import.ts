@@ -55,6 +55,7 @@ export async function undoImport(
     const step = { importId, outboxId, kind, undo, now: needs.clock.now() };
     const toCursor = await store.nextUndoCursor({
       importId,
+      kind,
       cursor: undo.cursor,
       limit: limits.rowsPerChunk,
     });
