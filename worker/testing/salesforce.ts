@@ -22,7 +22,7 @@ export function scriptedSalesforce(...replies: readonly Reply[]) {
         method: request.method,
         url: request.url,
         headers: request.headers,
-        body: await request.text(),
+        body: new TextDecoder().decode(await request.arrayBuffer()),
       };
       sent.push(call);
       const reply = left.shift();

@@ -143,15 +143,16 @@ export type SalesforceApiOf = (tokens: SalesforceTokens) => SalesforceApi;
 export type TokenGrant = SalesforceAccess & {
   readonly refreshToken: string | null;
   readonly issuedAt: Instant | null;
-  readonly organizationId: string;
-  readonly userId: string;
+  /** 18 characters each, from the identity address; null when it does not say. */
+  readonly organizationId: string | null;
+  readonly userId: string | null;
 };
 
 /** Why the token endpoint gave nothing. `denied` is final; `unanswered` may have been carried out all the same. */
 export type GrantFailure =
   | { readonly kind: "denied"; readonly code: string; readonly reason: string }
   | { readonly kind: "misconfigured"; readonly code: string; readonly reason: string }
-  | { readonly kind: "limited"; readonly retryAfterSeconds: number }
+  | { readonly kind: "limited"; readonly retryAfterSeconds: number; readonly reason: string }
   | { readonly kind: "unanswered"; readonly reason: string };
 
 /** The app that a company registered in its own org. */
