@@ -1,6 +1,12 @@
 import { salesforceInProduction } from "#worker/adapters/salesforce/salesforce-settings.ts";
-import { ok } from "#worker/domain/result.ts";
-import type { SalesforceTokens } from "#worker/usecases/connections/salesforce-ports.ts";
+import { err, ok } from "#worker/domain/result.ts";
+import type {
+  GrantFailure,
+  SalesforceGrants,
+  SalesforceTokens,
+  TokenGrant,
+} from "#worker/usecases/connections/salesforce-ports.ts";
+import type { Secrets } from "#worker/usecases/connections/token-ports.ts";
 
 export type Sent = {
   readonly method: string;
@@ -76,4 +82,79 @@ export function goodTokens(instanceUrl = "https://acme.my.salesforce.com") {
     },
   };
   return { tokens, renewed };
+}
+
+/** Seals legibly: a text opens only for the company and the place it was sealed for, and never looks like itself. */
+export const legibleSecrets: Secrets = {
+  seal: async (tenantId, place, plaintext) => btoa(JSON.stringify([tenantId, place, plaintext])),
+  open: async (tenantId, place, sealed) => {
+    const [owner, where, plaintext] = JSON.parse(atob(sealed)) as [string, typeof place, string];
+    if (owner !== tenantId || JSON.stringify(where) !== JSON.stringify(place)) {
+      throw new Error("this was sealed for another place");
+    }
+    return plaintext;
+  },
+};
+
+/**
+ * A token endpoint with rotation: every refresh ends the token it was asked with, and showing an ended one revokes them all.
+ * `faults` are taken one a call.
+ */
+export function rotatingGrants(options: { readonly rotates?: boolean } = {}) {
+  const rotates = options.rotates ?? true;
+  let serial = 0;
+  let good: string | null = null;
+  let organizationId = "00D000000000001EAA";
+  const calls: string[] = [];
+  const faults: ("lost-before" | "lost-after" | GrantFailure)[] = [];
+  const issue = (refreshToken: string | null): TokenGrant => {
+    serial += 1;
+    return {
+      accessToken: `access ${serial}`,
+      instanceUrl: "https://acme.my.salesforce.com",
+      refreshToken,
+      issuedAt: null,
+      organizationId,
+      userId: "005000000000001AAA",
+    };
+  };
+  const lost = err<GrantFailure>({ kind: "unanswered", reason: "Network connection lost." });
+  const grants: SalesforceGrants = {
+    authorizeUrl: (app, { state }) => `${app.loginOrigin}/authorize?state=${state}`,
+    exchangeCode: async (_app, { code }) => {
+      calls.push(`code ${code}`);
+      if (code !== "good code") return err({ kind: "denied", code: "invalid_grant", reason: "expired" });
+      good = "refresh 0";
+      return ok(issue(good));
+    },
+    refresh: async (_app, token) => {
+      calls.push(`refresh ${token}`);
+      const fault = faults.shift();
+      if (fault === "lost-before") return lost;
+      if (fault !== undefined && fault !== "lost-after") return err(fault);
+      if (token !== good) {
+        good = null;
+        return err({ kind: "denied", code: "invalid_grant", reason: "The access was revoked." });
+      }
+      if (rotates) good = `refresh ${serial}`;
+      const grant = issue(rotates ? good : null);
+      return fault === "lost-after" ? lost : ok(grant);
+    },
+    assertIdentity: async () => {
+      calls.push("assertion");
+      return ok(issue(null));
+    },
+    revoke: async (_origin, token) => {
+      calls.push(`revoke ${token}`);
+      return ok(null);
+    },
+  };
+  return {
+    grants,
+    calls,
+    faults,
+    becomeAnotherOrg: () => {
+      organizationId = "00D000000000002EAA";
+    },
+  };
 }
