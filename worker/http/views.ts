@@ -58,6 +58,7 @@ const overrideShares = z.union([
   }),
   z.object({
     kind: z.literal("amounts"),
+    currency: z.string().exactOptional(),
     of: z.array(z.object({ partner: z.string(), amountMinor: z.int() })),
   }),
 ]);
