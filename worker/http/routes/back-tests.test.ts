@@ -13,6 +13,7 @@ import type {
   BackTestView,
   DealChangeView,
 } from "#worker/usecases/back-tests/back-test-views.ts";
+import type { ComparisonView } from "#worker/usecases/back-tests/compare-models.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -274,6 +275,23 @@ test("rules side by side split the same revenue, each column to the cent", async
     models: [{ ...definitionOf("first_touch"), priority: 0 }],
   });
   expect(await refused.json()).toMatchObject({ status: 422, errors: [{ path: "models.0.priority" }] });
+});
+
+test("a rule that has moved to another book by another date decides no revenue any more, in a comparison too", async () => {
+  const { founder, anchor } = await companyWith(1);
+  const definition = { ...definitionOf("first_touch", "Moved"), priority: 10 };
+  const ruleId = await publish(founder, definition);
+  const moved = { ...definition, book: "sourced", dateBasis: "registration" };
+  await republish(founder, ruleId, { definition: moved });
+  const totals = await api(founder).json<{ totals: readonly object[] }>("/ledger/totals");
+  expect(totals.totals).toMatchObject([
+    { book: "revenue", amountMinor: 100_000 },
+    { book: "sourced", amountMinor: 100_000 },
+  ]);
+  const body = { models: [definitionOf("last_touch", "Last")], ...year };
+  const compared = await (await api(founder).post("/attribution/comparisons", body)).json<ComparisonView>();
+  const amounts = compared.results[0]?.partners.find(({ partnerId }) => partnerId === anchor)?.amountsMinor;
+  expect(amounts).toEqual([50_000, 0]);
 });
 
 test("should other rules be published meanwhile, a back-test begins again and is held against those", async () => {
