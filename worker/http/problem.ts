@@ -4,6 +4,7 @@ import type { Context } from "hono";
 const problems = {
   "malformed-request": [400, "The request could not be read"],
   "not-signed-in": [401, "Sign in first"],
+  "invalid-signature": [401, "The signature is missing, wrong or too old"],
   "invalid-credentials": [401, "E-mail address or password is wrong"],
   "cross-site-request": [403, "This request did not come from our own pages"],
   "no-membership": [403, "This account belongs to no company and no partner"],

@@ -53,6 +53,10 @@ const definition = {
 
 const calls: Readonly<Record<string, Call>> = {
   "GET /healthz": { paths: () => ["//healthz"] },
+  "POST /webhooks/mail/:provider": {
+    paths: () => ["//webhooks/mail/resend"],
+    body: () => ({ type: "email.bounced" }),
+  },
   "GET /api/v1/openapi.json": { paths: () => ["/openapi.json"] },
   "GET /api/v1/session": { paths: () => ["/session"], shows: true },
   "POST /api/v1/session": {
