@@ -53,7 +53,7 @@ function factsTable(facts: NonNullable<Letter["facts"]>): string {
   if (facts.length === 0) return "";
   const rows = facts.map(
     ({ label, value }) =>
-      `<tr><td class="m l" style="padding:8px 16px 8px 0;border-top:1px solid #dde2e1;${cell};color:#55625f;white-space:nowrap">${escapeHtml(label)}</td>` +
+      `<tr><td class="m l" width="96" style="padding:8px 16px 8px 0;border-top:1px solid #dde2e1;${cell};color:#55625f;white-space:nowrap">${escapeHtml(label)}</td>` +
       `<td class="t l" style="padding:8px 0;border-top:1px solid #dde2e1;${cell};color:#15201e;word-break:break-word">${escapeHtml(value)}</td></tr>`,
   );
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px">${rows.join("")}</table>`;
@@ -64,7 +64,7 @@ function actionButton(label: string | null, url: string | null): string {
   if (label === null || url === null) return "";
   const href = escapeHtml(url);
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 16px"><tr>
-<td class="b" style="background:#0b6763;border-radius:6px"><a class="b" href="${href}" style="display:inline-block;padding:11px 20px;font:600 14px/1.4 ${fonts};color:#ffffff;text-decoration:none">${escapeHtml(label)}</a></td>
+<td class="b" style="background:#0b6763;border-radius:6px"><a class="b" href="${href}" style="display:inline-block;border-radius:6px;padding:11px 20px;font:600 14px/1.4 ${fonts};color:#ffffff;text-decoration:none">${escapeHtml(label)}</a></td>
 </tr></table>
 <p class="m" style="${small}">Or open this address: <a class="a" href="${href}" style="color:#0b6763;word-break:break-all">${href}</a></p>`;
 }
@@ -72,7 +72,7 @@ function actionButton(label: string | null, url: string | null): string {
 const fonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 const body = `margin:0 0 16px;font:400 15px/1.55 ${fonts};color:#15201e`;
 const muted = "color:#55625f";
-const small = `margin:0 0 16px;font:400 13px/1.55 ${fonts};${muted}`;
+const small = `margin:0 0 12px;font:400 13px/1.55 ${fonts};${muted}`;
 const cell = `font:400 14px/1.5 ${fonts};vertical-align:top`;
 
 const darkStyles = `:root{color-scheme:light dark;supported-color-schemes:light dark}
