@@ -1,5 +1,6 @@
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
+import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -25,6 +26,12 @@ import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import {
+  createSecrets,
+  readWrappingKeys,
+  rewrapDataKeys,
+  type SealedSecretsDeps,
+} from "./adapters/secrets/sealed-secrets.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
@@ -49,6 +56,7 @@ import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -58,6 +66,9 @@ export type Services = {
   readonly sha256Hex: Sha256Hex;
   readonly access: Access;
   readonly idempotency: IdempotencyStore;
+  readonly secrets: Secrets;
+  /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
+  readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
   readonly attributionOf: AttributionStoreOf;
@@ -90,6 +101,7 @@ type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: 
 export function buildServices(env: Env, outside: Outside = world): Services {
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
   const directory = createDirectory(env);
+  const sealing = buildSealing(env, platform);
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
@@ -118,12 +130,26 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     mail: buildMail(env, { platform, mailer: outside.mailerOf(env) }),
     access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
     idempotency: createIdempotencyStore(env),
+    secrets: createSecrets(sealing),
+    rewrapDataKeys: async () => {
+      while ((await rewrapDataKeys(sealing, rewrapsAtOnce)) === rewrapsAtOnce);
+    },
     tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
     runJob: (message) => runJob(jobs, message),
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
+  };
+}
+
+const rewrapsAtOnce = 100;
+
+function buildSealing(env: Env, { clock }: Platform): SealedSecretsDeps {
+  return {
+    clock,
+    keys: dataKeyStore(env),
+    wrappingKeys: () => readWrappingKeys({ 1: env.KEK_1, 2: env.KEK_2 }),
   };
 }
 

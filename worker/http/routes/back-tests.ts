@@ -48,7 +48,10 @@ const changeQuery = listQuery({ sorts: ["closedAt"], position: z.tuple([z.int(),
 export const backTests = new Hono<AppContext>()
   .post(
     "/",
-    company({ summary: "Try a rule on closed deals", answers: { 202: z.object({ id: z.string() }) } }),
+    company("analysis.run", {
+      summary: "Try a rule on closed deals",
+      answers: { 202: z.object({ id: z.string() }) },
+    }),
     validate("json", request),
     async (c) => {
       const { tenant, user } = c.get("principal");
@@ -67,7 +70,10 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/",
-    company({ summary: "List back-tests, the newest first", answers: { 200: pageOf(backTestView) } }),
+    company("rules.read", {
+      summary: "List back-tests, the newest first",
+      answers: { 200: pageOf(backTestView) },
+    }),
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort, ruleId } = c.req.valid("query");
@@ -83,7 +89,7 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({
+    company("rules.read", {
       summary: "Get a back-test with its progress and what it has found",
       answers: { 200: backTestDetail },
     }),
@@ -94,7 +100,7 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/:id/changes",
-    company({
+    company("rules.read", {
       summary: "List the deals that a back-test would change",
       answers: { 200: pageOf(dealChange) },
     }),
@@ -111,7 +117,10 @@ export const backTests = new Hono<AppContext>()
   )
   .post(
     "/:id/cancel",
-    company({ summary: "Stop a back-test that is still at work", answers: { 200: backTestDetail } }),
+    company("analysis.run", {
+      summary: "Stop a back-test that is still at work",
+      answers: { 200: backTestDetail },
+    }),
     async (c) => {
       const services = c.get("services");
       const { tenant } = c.get("principal");

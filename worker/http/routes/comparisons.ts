@@ -57,7 +57,10 @@ const comparisonView = z.object({
 /** Rules side by side on the same closed deals, without storing anything. */
 export const comparisons = new Hono<AppContext>().post(
   "/comparisons",
-  company({ summary: "Compare rules on the same closed deals", answers: { 200: comparisonView } }),
+  company("analysis.run", {
+    summary: "Compare rules on the same closed deals",
+    answers: { 200: comparisonView },
+  }),
   validate("json", request),
   async (c) => {
     const services = c.get("services");

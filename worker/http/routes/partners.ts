@@ -15,7 +15,7 @@ const query = listQuery({ sorts: partnerSorts });
 export const partners = new Hono<AppContext>()
   .get(
     "/",
-    company({ summary: "List partners", answers: { 200: pageOf(partnerView) } }),
+    company("deals.read", { summary: "List partners", answers: { 200: pageOf(partnerView) } }),
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort, q } = c.req.valid("query");
@@ -29,7 +29,7 @@ export const partners = new Hono<AppContext>()
   )
   .get(
     "/export.csv",
-    company({ summary: "Export the partners that a list shows", answers: { 200: null } }),
+    company("deals.export", { summary: "Export the partners that a list shows", answers: { 200: null } }),
     validate("query", query),
     (c) => {
       const { tenant } = c.get("principal");
@@ -50,7 +50,10 @@ export const partners = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({ summary: "Get a partner with its months, roles and deals", answers: { 200: partnerDetail } }),
+    company("deals.read", {
+      summary: "Get a partner with its months, roles and deals",
+      answers: { 200: partnerDetail },
+    }),
     async (c) => {
       const detail = await getPartner(c.get("services"), c.get("principal").tenant, c.req.param("id"));
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
