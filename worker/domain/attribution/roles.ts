@@ -5,7 +5,7 @@ import type { SettingsReader } from "./settings-reader.ts";
 const FEW = 32;
 
 /** What makes two roles one: a rule may write "Referral" where the evidence says "referral". */
-function roleKey(role: string): string {
+export function roleKey(role: string): string {
   return role.toLowerCase();
 }
 
