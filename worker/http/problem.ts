@@ -15,6 +15,7 @@ const problems = {
   "import-started-already": [409, "This import is at work or has been written"],
   "import-not-finished": [409, "This import is still at work"],
   "import-changed-nothing": [409, "This import has changed nothing that could be undone"],
+  "back-test-at-work": [409, "This back-test is still at work"],
   "not-in-review": [409, "This deal does not wait for a person"],
   "changed-meanwhile": [409, "Somebody else has changed it at the same moment"],
   "import-undone-already": [409, "This import has been undone already"],

@@ -188,6 +188,11 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     shows: true,
   },
+  "GET /api/v1/back-tests/:id/changes/export.csv": {
+    paths: (a) => [`/back-tests/${a.backTestId}/changes/export.csv`],
+    idsOf: "company",
+    shows: true,
+  },
   "POST /api/v1/back-tests/:id/cancel": {
     paths: (a) => [`/back-tests/${a.backTestId}/cancel`],
     idsOf: "company",
