@@ -14,7 +14,7 @@ import {
   listOpportunities,
   type OpportunityView,
 } from "#worker/usecases/views/opportunity-views.ts";
-import { opportunitySorts, type PageCursor } from "#worker/usecases/views/view-ports.ts";
+import { opportunitySorts, opportunityStatuses, type PageCursor } from "#worker/usecases/views/view-ports.ts";
 
 const day = z
   .string()
@@ -24,7 +24,7 @@ const query = listQuery({
   sorts: opportunitySorts,
   filters: {
     outcome: z.enum(["open", "won", "lost"]).optional(),
-    status: z.enum(["attributed", "unattributed", "review", "expected", "none", "pending"]).optional(),
+    status: z.enum(opportunityStatuses).optional(),
     flag: z.string().max(60).optional(),
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
