@@ -9,8 +9,8 @@ export function emailChangeNotice(params: MailParams["email-change-notice"]): Le
     sender: null,
     title: "Your e-mail address is about to change",
     paragraphs: [
-      "Somebody signed in as you asked to use another address for your Fairshare account. Once the new address is confirmed, no more mail comes to this one.",
-      "If that was you, there is nothing to do. If it was not, change your password: that also stops the change.",
+      "Somebody who is signed in as you has asked to use another address for your Fairshare account. Once the new address is confirmed, no more mail comes to this one.",
+      "If that was you, there is nothing to do. If it was not, change your password now and end the sessions that you do not know.",
     ],
     facts: [
       { label: "New address", value: plainText(params.newEmail, 254) },
