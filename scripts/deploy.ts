@@ -140,7 +140,7 @@ function upload(): void {
 }
 
 /**
- * The pepper is made once, here, and never shown. A new one would lock everybody out, so it is made only when Cloudflare
+ * Each is made once, here, and never shown. A new one would lock everybody out, so it is made only when Cloudflare
  * says that the Worker does not exist or that it has none.
  */
 function missingSecrets(): Readonly<Record<string, string>> {
@@ -148,9 +148,9 @@ function missingSecrets(): Readonly<Record<string, string>> {
   const isNewWorker = status !== 0 && /\b10007\b|does not exist|not found/i.test(output);
   if (status !== 0 && !isNewWorker) throw new Error(`wrangler secret list failed\n${output}`);
   const names = isNewWorker ? [] : (JSON.parse(output) as { name: string }[]).map(({ name }) => name);
-  if (names.includes("PASSWORD_PEPPER_1")) return {};
-  say("Making the password pepper");
-  return { PASSWORD_PEPPER_1: randomBytes(32).toString("base64") };
+  const missing = ["PASSWORD_PEPPER_1", "KEK_1"].filter((name) => !names.includes(name));
+  for (const name of missing) say(`Making the secret ${name}`);
+  return Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("base64")]));
 }
 
 function wrangler(args: readonly string[]): string {

@@ -12,6 +12,7 @@ import { anyone } from "./http/route-guard.ts";
 import { readRouteTable } from "./http/route-table.ts";
 import { keepPrivate, securityHeaders } from "./http/security-headers.ts";
 import { version } from "./http/version.ts";
+import { mailWebhooks } from "./http/webhooks/mail-webhooks.ts";
 import type { BuildServices } from "./services.ts";
 
 /** The whole front door: health, the API, then the pages. */
@@ -27,6 +28,7 @@ export function createApp(buildServices: BuildServices) {
   app.get("/api/v1/openapi.json", anyone({ summary: "This description" }), (c) =>
     c.json(describeApi(readRouteTable(api), "/api/v1")),
   );
+  app.route("/webhooks/mail", mailWebhooks);
   app.route("/api/v1", api);
   app.all("/api/*", (c) => problem(c, "not-found"));
   app.all("*", async (c) => {

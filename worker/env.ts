@@ -12,6 +12,18 @@ export type Env = {
   readonly ASSETS: Fetcher;
   readonly APP_ORIGIN: string;
   readonly PASSWORD_PEPPER_1: string;
+  /** What wraps the keys that seal secrets at rest; KEK_2 is there while the one takes the other's place. */
+  readonly KEK_1: string;
+  readonly KEK_2?: string;
+  /** Bound only where MAIL_PROVIDER is "cloudflare". */
+  readonly EMAIL?: SendEmail;
+  /** "cloudflare", "resend", "postmark" or "sendgrid". */
+  readonly MAIL_PROVIDER: string;
+  /** `Fairshare <mail@fairshare.example.com>`. */
+  readonly MAIL_FROM: string;
+  readonly MAIL_API_KEY?: string;
+  /** What the provider's reports of bounces prove themselves with; see docs/deployment.md. */
+  readonly MAIL_WEBHOOK_SECRET?: string;
 };
 
 /** The databases that hold companies' data, by the name a company's row gives. Adding one is a binding and a line here. */

@@ -1,8 +1,10 @@
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
+import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { mailStore } from "./adapters/d1/mail-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -13,14 +15,23 @@ import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
+import { createAddressReports } from "./adapters/mail/address-reports.ts";
+import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
+import { createMailTransport } from "./adapters/platform/mail-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import {
+  createSecrets,
+  readWrappingKeys,
+  rewrapDataKeys,
+  type SealedSecretsDeps,
+} from "./adapters/secrets/sealed-secrets.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
@@ -41,8 +52,11 @@ import {
   ledgerObjectName,
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
+import { createMail, type Mail } from "./usecases/mail/mail.ts";
+import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -52,6 +66,9 @@ export type Services = {
   readonly sha256Hex: Sha256Hex;
   readonly access: Access;
   readonly idempotency: IdempotencyStore;
+  readonly secrets: Secrets;
+  /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
+  readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
   readonly attributionOf: AttributionStoreOf;
@@ -60,6 +77,7 @@ export type Services = {
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
   readonly imports: Imports;
+  readonly mail: Mail;
   /** What a company's ledger object works with. */
   readonly tenantLedger: TenantLedgerNeeds;
   readonly runJob: (message: JobMessage) => Promise<JobOutcome>;
@@ -73,11 +91,17 @@ export type Services = {
 
 export type BuildServices = (env: Env) => Services;
 
+/** What lies outside, where development puts something of its own in its place. */
+export type Outside = { readonly mailerOf: (env: Env) => Mailer };
+
+const world: Outside = { mailerOf: (env) => chooseMailer(env, (request) => fetch(request)) };
+
 type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
 
-export function buildServices(env: Env): Services {
+export function buildServices(env: Env, outside: Outside = world): Services {
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
   const directory = createDirectory(env);
+  const sealing = buildSealing(env, platform);
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
@@ -103,14 +127,29 @@ export function buildServices(env: Env): Services {
     ...stores,
     transport,
     imports,
+    mail: buildMail(env, { platform, mailer: outside.mailerOf(env) }),
     access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
     idempotency: createIdempotencyStore(env),
+    secrets: createSecrets(sealing),
+    rewrapDataKeys: async () => {
+      while ((await rewrapDataKeys(sealing, rewrapsAtOnce)) === rewrapsAtOnce);
+    },
     tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
     runJob: (message) => runJob(jobs, message),
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
+  };
+}
+
+const rewrapsAtOnce = 100;
+
+function buildSealing(env: Env, { clock }: Platform): SealedSecretsDeps {
+  return {
+    clock,
+    keys: dataKeyStore(env),
+    wrappingKeys: () => readWrappingKeys({ 1: env.KEK_1, 2: env.KEK_2 }),
   };
 }
 
@@ -137,6 +176,17 @@ function buildAccess(
     tokens,
     counters: createAttemptCounters(env),
     shards: shardNames,
+  });
+}
+
+function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer: Mailer }): Mail {
+  return createMail({
+    ...platform,
+    mailer,
+    mails: mailStore(env),
+    transport: createMailTransport(env),
+    reports: createAddressReports(env),
+    origin: env.APP_ORIGIN,
   });
 }
 

@@ -5,10 +5,15 @@ import type { BuildServices, Services } from "#worker/services.ts";
 const schedule: Readonly<Record<string, readonly ((services: Services) => Promise<unknown>)[]>> = {
   "* * * * *": [
     (services) => services.drainOutbox(null),
+    (services) => services.mail.drain(),
     (services) => services.access.removeExpiredSessions(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
-  "17 * * * *": [(services) => services.restartStalled(), (services) => services.removeLostUploads()],
+  "17 * * * *": [
+    (services) => services.restartStalled(),
+    (services) => services.removeLostUploads(),
+    (services) => services.mail.removeOld(),
+  ],
 };
 
 export function createScheduled(buildServices: BuildServices) {

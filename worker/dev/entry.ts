@@ -1,19 +1,19 @@
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
-import worker from "#worker/index.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
+import { devWorker } from "./dev-worker.ts";
 import { measureBackTest } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
-/** The Worker of env.dev: production's own, with the demo in front. Nothing that is deployed imports this file. */
+/** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
 
 export default {
-  ...worker,
+  ...devWorker,
   fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     const call = `${request.method} ${new URL(request.url).pathname}`;
     if (call === "GET /dev/demo") return orSayWhy(tellLogins(env, ctx));
@@ -35,7 +35,7 @@ export default {
 /** Every answer says what it cost the databases, which is how a page that asks too often is noticed. */
 async function answerWithCounts(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const counting = countQueries(env);
-  const answer = await worker.fetch(request, counting.env, ctx);
+  const answer = await devWorker.fetch(request, counting.env, ctx);
   const response = new Response(answer.body, answer);
   const { statements, calls } = counting.counts;
   response.headers.set("Server-Timing", `db;desc="${statements} statements in ${calls} calls"`);
@@ -75,7 +75,7 @@ async function tellLogins(env: Env, ctx: ExecutionContext): Promise<Response> {
 let seeding: Promise<void> | null = null;
 
 function seedOnce(env: Env, ctx: ExecutionContext): Promise<void> {
-  seeding ??= seedDemo(env, async (request) => worker.fetch(request, env, ctx)).catch((error: unknown) => {
+  seeding ??= seedDemo(env, async (request) => devWorker.fetch(request, env, ctx)).catch((error: unknown) => {
     seeding = null;
     throw error;
   });

@@ -1,6 +1,5 @@
 import { attributionStore } from "#worker/adapters/d1/attribution-store.ts";
 import { backTestStore } from "#worker/adapters/d1/back-test-store.ts";
-import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
@@ -10,6 +9,7 @@ import { buildServices } from "#worker/services.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { makeMeasuredCompany } from "./measured-company.ts";
 import { type DatabaseCosts, meterDatabases } from "./meter-databases.ts";
 
 /** One call of the queue's consumer. */
@@ -29,7 +29,7 @@ const dealsPerFill = 10_000;
 
 /** Makes a company with that many won deals and 3.5 touchpoints a deal, and back-tests a rule on all of them, message by message. */
 export async function measureBackTest(env: Env, deals: number): Promise<BackTestMeasured> {
-  const tenant = await makeCompany(env);
+  const tenant = await makeMeasuredCompany(env);
   await fill(env, tenant, deals);
   const meter = meterDatabases(env);
   const messages: JobMessage[] = [];
@@ -79,14 +79,6 @@ const tried: RuleDefinition = {
   },
   confidenceWeighsCredit: false,
 };
-
-async function makeCompany(env: Env): Promise<TenantScope> {
-  const { access, ids, clock } = buildServices(env);
-  const id = ids.fresh("usr");
-  const user = { id, name: "Measurement", email: `${id}@example.com`, passwordHash: null };
-  await createDirectory(env).addUser({ ...user, createdAt: clock.now() });
-  return access.createCompany({ name: "Measurement", currency: "USD", founderId: id });
-}
 
 async function fill(env: Env, tenant: TenantScope, deals: number): Promise<void> {
   const db = shardOf(env, tenant);

@@ -1,13 +1,12 @@
-import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
 import { importStore } from "#worker/adapters/d1/import-store.ts";
 import { bucketFiles } from "#worker/adapters/files/bucket-files.ts";
-import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Env } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
 import type { ImportCounts } from "#worker/usecases/imports/import-ports.ts";
 import { createImports } from "#worker/usecases/imports/imports.ts";
 import type { UploadPart } from "#worker/usecases/imports/receive-import.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { makeMeasuredCompany } from "./measured-company.ts";
 import { type DatabaseCosts, meterDatabases } from "./meter-databases.ts";
 
 export type ImportStepMeasured = DatabaseCosts & { readonly step: string; readonly ms: number };
@@ -26,7 +25,7 @@ type ImportMessage = Extract<JobMessage, { readonly importId: string }>;
  */
 export async function measureImport(request: Request, env: Env): Promise<ImportMeasured> {
   const meter = meterDatabases(env);
-  const tenant = await makeCompany(env);
+  const tenant = await makeMeasuredCompany(env);
   const messages: JobMessage[] = [];
   const imports = createImports({
     ...buildServices(env),
@@ -69,18 +68,4 @@ async function* uploadOf(request: Request): AsyncGenerator<UploadPart> {
   if (request.body === null) throw new Error("the measurement needs a file");
   yield { kind: "field", name: "kind", value: "opportunities" };
   yield { kind: "file", name: "file", fileName: "bench.csv", content: request.body };
-}
-
-async function makeCompany(env: Env): Promise<TenantScope> {
-  const { access, ids, clock } = buildServices(env);
-  const id = ids.fresh("usr");
-  const email = `${id}@example.com`;
-  await createDirectory(env).addUser({
-    id,
-    name: "Measurement",
-    email,
-    passwordHash: null,
-    createdAt: clock.now(),
-  });
-  return access.createCompany({ name: "Measurement", currency: "USD", founderId: id });
 }

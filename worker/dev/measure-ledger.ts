@@ -1,4 +1,3 @@
-import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
@@ -10,6 +9,7 @@ import { buildServices } from "#worker/services.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { createLedgerWriter } from "#worker/usecases/ledger/ledger-writer.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+import { makeMeasuredCompany } from "./measured-company.ts";
 
 /** appends: through the object, as callers would. rows: what a batch of 200 costs the database, as the ledger grows. */
 export type LedgerMeasurement =
@@ -36,7 +36,7 @@ export type LedgerMeasured = {
 
 /** Runs the measurement on a company made for it, inside the Worker: wrangler's proxy would be slower than the ledger. */
 export async function measureLedger(env: Env, measurement: LedgerMeasurement): Promise<LedgerMeasured> {
-  const tenant = await makeCompany(env);
+  const tenant = await makeMeasuredCompany(env);
   const started = performance.now();
   const batches = measurement.kind === "rows" ? await appendCounted(env, tenant, measurement) : [];
   if (measurement.kind === "appends") await appendThroughObject(env, tenant, measurement);
@@ -47,20 +47,6 @@ export async function measureLedger(env: Env, measurement: LedgerMeasurement): P
   const verdict = await verifyLedger({ reader, sha256Hex: buildServices(env).sha256Hex }, { tenantId });
   const verified = performance.now();
   return { entries: seq, verdict, batches, msToAppend: appended - started, msToVerify: verified - appended };
-}
-
-async function makeCompany(env: Env): Promise<TenantScope> {
-  const { access, ids, clock } = buildServices(env);
-  const id = ids.fresh("usr");
-  const founder = {
-    id,
-    name: "Measurement",
-    email: `${id}@example.com`,
-    passwordHash: null,
-    createdAt: clock.now(),
-  };
-  await createDirectory(env).addUser(founder);
-  return access.createCompany({ name: "Measurement", currency: "USD", founderId: id });
 }
 
 async function appendThroughObject(

@@ -3,7 +3,7 @@ import type { Env } from "#worker/env.ts";
 import type { Services } from "#worker/services.ts";
 import type { ActiveSession } from "#worker/usecases/access/start-session.ts";
 
-/** What every handler finds in its context. */
+/** What every handler finds in its context. A program with a key has a principal and no session. */
 export type AppContext = {
   Bindings: Env;
   Variables: {
@@ -16,6 +16,6 @@ export type AppContext = {
 };
 
 /** What a handler finds behind the guard of the same name in route-guard.ts. */
-export type SignedInContext = { Variables: { session: ActiveSession; principal: Principal } };
-export type CompanyContext = { Variables: { session: ActiveSession; principal: CompanyPrincipal } };
-export type PartnerContext = { Variables: { session: ActiveSession; principal: PartnerPrincipal } };
+export type SignedInContext = { Variables: { session: ActiveSession } };
+export type CompanyContext = { Variables: { principal: CompanyPrincipal } };
+export type PartnerContext = { Variables: { principal: PartnerPrincipal } };

@@ -11,7 +11,7 @@ export const overrideRequest = z.looseObject({
   reason: z.unknown().meta({ type: "string", description: "Why; everybody who sees a share reads it" }),
   shares: z.unknown().meta({
     description:
-      '{ "kind": "ppm", "of": [{ "partner", "sharePpm" }] } or { "kind": "amounts", "of": [{ "partner", "amountMinor" }] }',
+      '{ "kind": "ppm", "of": [{ "partner", "sharePpm" }] } or { "kind": "amounts", "currency"?, "of": [{ "partner", "amountMinor" }] }; without a currency the deal\'s',
   }),
 });
 
@@ -24,7 +24,11 @@ const overrideDetail = z.object({
   setAt: instant,
   shares: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("ppm"), of: z.array(z.object({ ...partner, sharePpm: z.int() })) }),
-    z.object({ kind: z.literal("amounts"), of: z.array(z.object({ ...partner, amountMinor: z.int() })) }),
+    z.object({
+      kind: z.literal("amounts"),
+      currency: z.string().nullable(),
+      of: z.array(z.object({ ...partner, amountMinor: z.int() })),
+    }),
   ]),
   liftedBy: z.string().nullable(),
   liftedAt: instant.nullable(),

@@ -25,6 +25,7 @@ const pages: Readonly<Record<string, Page>> = {
   "sign-in": { audience: "anyone", path: () => "/sign-in" },
   "sign-out": { audience: "anyone", path: () => "/sign-out" },
   switch: { audience: "anyone", path: () => "/switch" },
+  welcome: { audience: "signed-in", path: () => "/welcome" },
   company: { ...company, path: () => "/company/overview", shows: true },
   "company.overview": { ...company, path: () => "/company/overview", shows: true },
   "company.deals._index": {

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { z } from "zod";
+import type { CompanyPermission, PartnerPermission, Permission } from "#worker/domain/access/permissions.ts";
+import { isProofFresh } from "#worker/domain/access/session-lifetime.ts";
 import type { AppContext, CompanyContext, PartnerContext, SignedInContext } from "./context.ts";
 import { problem } from "./problem.ts";
 
@@ -12,29 +14,44 @@ export type RouteStatement = {
   readonly answers?: Readonly<Record<number, z.ZodType | "text/csv" | null>>;
   /** The parts of the form, for a route that takes a file. */
   readonly upload?: z.ZodType;
+  /** A sensitive act: the person must have proved who they are within the last minutes. Keys cannot. */
+  readonly needsFreshProof?: boolean;
 };
 
-export type GuardedRoute = RouteStatement & { readonly audience: RouteAudience };
+export type GuardedRoute = RouteStatement & {
+  readonly audience: RouteAudience;
+  /** Null for those open to anyone, or to anyone with an account. */
+  readonly permission: Permission | null;
+};
 
 /** Every route begins with exactly one of these four: who may call it is part of the route, not of a list elsewhere. */
 export function anyone(statement: RouteStatement): MiddlewareHandler<AppContext> {
-  return declare({ ...statement, audience: "anyone" }, async (_, next) => next());
+  return declare({ ...statement, audience: "anyone", permission: null }, async (_, next) => next());
 }
 
+/** For people with an account, whatever they belong to. Keys are not people. */
 export function signedIn(statement: RouteStatement): MiddlewareHandler<SignedInContext> {
-  return declare({ ...statement, audience: "signed-in" }, async (c, next) =>
-    c.get("principal") === null ? problem(c, "not-signed-in") : next(),
-  );
+  return declare({ ...statement, audience: "signed-in", permission: null }, async (c, next) => {
+    const session = c.get("session");
+    if (session === null) return problem(c, "not-signed-in");
+    return isStale(c, statement) ? problem(c, "fresh-proof-needed") : next();
+  });
 }
 
-/** For those at work for a company; partners are told that there is no such thing. */
-export function company(statement: RouteStatement): MiddlewareHandler<CompanyContext> {
-  return declare({ ...statement, audience: "company" }, admitOnly("company"));
+/** For those at work for a company who may do this; partners are told that there is no such thing. */
+export function company(
+  permission: CompanyPermission,
+  statement: RouteStatement,
+): MiddlewareHandler<CompanyContext> {
+  return declare({ ...statement, audience: "company", permission }, admitOnly);
 }
 
-/** For those at work for a partner; companies are told that there is no such thing. */
-export function partner(statement: RouteStatement): MiddlewareHandler<PartnerContext> {
-  return declare({ ...statement, audience: "partner" }, admitOnly("partner"));
+/** For those at work for a partner who may do this; companies are told that there is no such thing. */
+export function partner(
+  permission: PartnerPermission,
+  statement: RouteStatement,
+): MiddlewareHandler<PartnerContext> {
+  return declare({ ...statement, audience: "partner", permission }, admitOnly);
 }
 
 /** The statement that a guard was made with; undefined for any other handler. */
@@ -44,20 +61,33 @@ export function guardedRouteOf(handler: unknown): GuardedRoute | undefined {
 
 const statements = new WeakMap<object, GuardedRoute>();
 
-function admitOnly(audience: "company" | "partner"): MiddlewareHandler<AppContext> {
-  return async (c, next) => {
-    const principal = c.get("principal");
-    if (principal === null) return problem(c, "not-signed-in");
-    return principal.audience === audience ? next() : problem(c, "not-found");
-  };
+type Guard = (
+  c: Parameters<MiddlewareHandler<AppContext>>[0],
+  next: Parameters<MiddlewareHandler<AppContext>>[1],
+  route: GuardedRoute,
+) => ReturnType<MiddlewareHandler<AppContext>>;
+
+async function admitOnly(...[c, next, route]: Parameters<Guard>) {
+  const principal = c.get("principal");
+  if (principal === null) {
+    return problem(c, c.get("session") === null ? "not-signed-in" : "not-found");
+  }
+  if (principal.audience !== route.audience) return problem(c, "not-found");
+  if (route.permission !== null && !principal.permissions.has(route.permission)) {
+    return problem(c, c.get("session")?.restriction ?? "not-permitted");
+  }
+  return isStale(c, route) ? problem(c, "fresh-proof-needed") : next();
 }
 
-function declare<Context extends object>(
-  route: GuardedRoute,
-  handler: MiddlewareHandler<AppContext>,
-): MiddlewareHandler<Context> {
+function isStale(c: Parameters<Guard>[0], { needsFreshProof = false }: RouteStatement): boolean {
+  if (!needsFreshProof) return false;
+  const session = c.get("session");
+  return session === null || !isProofFresh(session.proof, c.get("services").clock.now());
+}
+
+function declare<Context extends object>(route: GuardedRoute, handler: Guard): MiddlewareHandler<Context> {
   // A new function each time: two routes must not share a statement. What the guard admits is what `Context` promises.
-  const guard: MiddlewareHandler<AppContext> = (c, next) => handler(c, next);
+  const guard: MiddlewareHandler<AppContext> = (c, next) => handler(c, next, route);
   statements.set(guard, route);
   return guard as unknown as MiddlewareHandler<Context>;
 }

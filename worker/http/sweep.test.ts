@@ -53,6 +53,10 @@ const definition = {
 
 const calls: Readonly<Record<string, Call>> = {
   "GET /healthz": { paths: () => ["//healthz"] },
+  "POST /webhooks/mail/:provider": {
+    paths: () => ["//webhooks/mail/resend"],
+    body: () => ({ type: "email.bounced" }),
+  },
   "GET /api/v1/openapi.json": { paths: () => ["/openapi.json"] },
   "GET /api/v1/session": { paths: () => ["/session"], shows: true },
   "POST /api/v1/session": {
@@ -181,6 +185,11 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/back-tests/:id/changes": {
     paths: (a) => [`/back-tests/${a.backTestId}/changes`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/back-tests/:id/changes/export.csv": {
+    paths: (a) => [`/back-tests/${a.backTestId}/changes/export.csv`],
     idsOf: "company",
     shows: true,
   },

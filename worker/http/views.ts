@@ -58,6 +58,7 @@ const overrideShares = z.union([
   }),
   z.object({
     kind: z.literal("amounts"),
+    currency: z.string().exactOptional(),
     of: z.array(z.object({ partner: z.string(), amountMinor: z.int() })),
   }),
 ]);
@@ -216,6 +217,7 @@ export const overviewView = z.object({
       coveragePpm: z.int(),
       wonCount: z.int(),
       unattributedCount: z.int(),
+      reviewCount: z.int(),
       openCount: z.int(),
       openMinor: z.int(),
       expectedMinor: z.int(),
@@ -273,6 +275,8 @@ const portalDealShape = {
 
 export const portalDeal = z.object(portalDealShape) satisfies z.ZodType<PortalDeal>;
 
+const others = z.object({ partners: z.int(), sharePpm: z.int() });
+
 export const portalDealDetail = z.object({
   ...portalDealShape,
   dealAmount: money.nullable(),
@@ -281,8 +285,20 @@ export const portalDealDetail = z.object({
   override: z.object({ reason: z.string(), setBy: z.string(), setAt: instant }).nullable(),
   trace,
   touchpoints: z.array(touchpoint),
-  others: z.object({ partners: z.int(), sharePpm: z.int() }),
+  others,
   unattributed,
+  overlays: z.array(
+    z.object({
+      book: z.string(),
+      sharePpm: z.int(),
+      amount: money,
+      explanation: explanation.nullable(),
+      rule: rule.omit({ id: true }).nullable(),
+      trace,
+      others,
+      unattributed,
+    }),
+  ),
   entries: z.array(entryView),
   moreEntries: z.boolean(),
 }) satisfies z.ZodType<PortalDealDetail>;

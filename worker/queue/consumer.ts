@@ -1,12 +1,12 @@
 import type { Env } from "#worker/env.ts";
 import type { BuildServices, Services } from "#worker/services.ts";
-import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
-import { jobMessageSchema } from "./job-message.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { type QueueMessage, queueMessageSchema } from "./queue-message.ts";
 
 const deadLetterQueue = "fairshare-jobs-dead";
 const retryAfterFailureSeconds = 10;
 
-/** Runs one job a message. A message may come twice: every job says so itself, by its cursor or by its key. */
+/** Runs one job or sends one mail a message. A message may come twice: each of them can tell. */
 export function createQueue(buildServices: BuildServices) {
   return async (batch: MessageBatch, env: Env): Promise<void> => {
     const services = buildServices(env);
@@ -18,32 +18,33 @@ export function createQueue(buildServices: BuildServices) {
 }
 
 async function consume(services: Services, message: Message): Promise<void> {
-  const parsed = jobMessageSchema.safeParse(message.body);
+  const parsed = queueMessageSchema.safeParse(message.body);
   if (!parsed.success) {
     console.error("a message that is no job was dropped", { id: message.id, problem: parsed.error.message });
     message.ack();
     return;
   }
-  const outcome = await runSafely(services, parsed.data);
-  if (outcome === "failed") {
-    message.retry({ delaySeconds: retryAfterFailureSeconds });
-    return;
-  }
-  // "retry" is no failure: the promise stands, and the outbox sends it again when its lease is over.
-  if (outcome.kind === "reject") {
-    console.error("a job was rejected", { ...parsed.data, reason: outcome.reason });
-    await services.abandonJob(parsed.data, outcome.reason);
-  }
-  message.ack();
+  if (await workSafely(services, parsed.data)) message.ack();
+  else message.retry({ delaySeconds: retryAfterFailureSeconds });
 }
 
-async function runSafely(services: Services, job: JobMessage): Promise<JobOutcome | "failed"> {
+/** False when it failed and the queue shall bring it again. */
+async function workSafely(services: Services, message: QueueMessage): Promise<boolean> {
   try {
-    return await services.runJob(job);
+    await (message.kind === "mail" ? services.mail.send(message) : workOff(services, message));
+    return true;
   } catch (error) {
-    console.error("a job failed and is tried again", { ...job, error });
-    return "failed";
+    console.error("a job failed and is tried again", { ...message, error });
+    return false;
   }
+}
+
+async function workOff(services: Services, job: JobMessage): Promise<void> {
+  const outcome = await services.runJob(job);
+  // "retry" is no failure: the promise stands, and the outbox sends it again when its lease is over.
+  if (outcome.kind !== "reject") return;
+  console.error("a job was rejected", { ...job, reason: outcome.reason });
+  await services.abandonJob(job, outcome.reason);
 }
 
 /** The queue gives up after its tries, the outbox later: it keeps sending what is promised until its own patience ends. */

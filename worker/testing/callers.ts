@@ -54,8 +54,10 @@ async function makeCallers() {
 }
 
 function enter({ principal }: Person): Promise<Person> {
-  const tenantId = principal.audience === "company" ? principal.tenant.tenantId : null;
-  return signedIn(principal.user, { audience: principal.audience, tenantId });
+  const { user } = principal;
+  return principal.audience === "company"
+    ? signedIn(user, { audience: "company", tenantId: principal.tenant.tenantId })
+    : signedIn(user, { audience: "partner" });
 }
 
 async function expire(person: Person): Promise<Person> {

@@ -19,6 +19,7 @@ const labels = {
     expected: "Expected",
     review: "Waits for a person",
     none: "No split",
+    incomplete: "Unattributed in part or whole",
   } as Labels,
   importKind: {
     opportunities: "Deals",

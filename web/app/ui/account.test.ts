@@ -13,6 +13,9 @@ const user = { name: "N", email: "n@example.test" };
 test("a company's member may go to other companies and, once, to the partner side", () => {
   const session: Session = {
     user,
+    role: null,
+    permissions: [],
+    viewing: null,
     audience: "company",
     company: { id: "ten_a", name: "A", currency: "USD" },
     memberships,
@@ -21,6 +24,14 @@ test("a company's member may go to other companies and, once, to the partner sid
 });
 
 test("on the partner side all companies are ways out, the partner side is none", () => {
-  const session: Session = { user, audience: "partner", company: null, memberships };
+  const session: Session = {
+    user,
+    role: null,
+    permissions: [],
+    viewing: null,
+    audience: "partner",
+    company: null,
+    memberships,
+  };
   expect(switchTargets(session).map(({ value }) => value)).toEqual(["company:ten_a", "company:ten_b"]);
 });

@@ -1,7 +1,12 @@
 /** What the shells show of the session, as GET /session tells it. */
 export type Session = {
   readonly user: { readonly name: string; readonly email: string };
-  readonly audience: "company" | "partner";
+  /** Null for somebody who belongs nowhere. */
+  readonly audience: "company" | "partner" | null;
+  readonly role: string | null;
+  /** What this person may do: pages show no button that the API would refuse. */
+  readonly permissions: readonly string[];
+  readonly viewing: { readonly companyId: string; readonly partnerId: string } | null;
   readonly company: { readonly id: string; readonly name: string; readonly currency: string } | null;
   readonly memberships: readonly Membership[];
 };

@@ -6,6 +6,7 @@ import type {
   BackTest,
   BackTestStore,
   ChangeCursor,
+  ChangeFilter,
   ClosedCursor,
 } from "#worker/usecases/back-tests/back-test-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -84,16 +85,19 @@ function reads(db: D1Database, tenantId: string): Reads {
         .all<BackTestRow>();
       return results.map(toBackTest);
     },
-    listChanges: async ({ id, after, limit }) => {
-      const [chunk, part, shown] = after ?? [0, 0, 0];
+    listChanges: async ({ id, filter, sort, after, limit }) => {
+      const descending = sort === "-closedAt";
+      const [chunk, part, shown] = after ?? (descending ? endOfChanges : startOfChanges);
+      const from = descending ? "<=" : ">=";
+      const order = descending ? "DESC" : "ASC";
       const { results } = await db
         .prepare(
           `SELECT c.chunk, c.part, j.key AS place, j.value AS change FROM back_test_changes c, json_each(c.changes) j
-           WHERE c.tenant_id = ?1 AND c.back_test_id = ?2 AND (c.chunk, c.part) >= (?3, ?4)
-             AND (c.chunk, c.part, j.key) >= (?3, ?4, ?5)
-           ORDER BY c.chunk, c.part, j.key LIMIT ?6`,
+           WHERE c.tenant_id = ?1 AND c.back_test_id = ?2 AND (c.chunk, c.part) ${from} (?3, ?4)
+             AND (c.chunk, c.part, j.key) ${from} (?3, ?4, ?5) ${changeConditions}
+           ORDER BY c.chunk ${order}, c.part ${order}, j.key ${order} LIMIT ?6`,
         )
-        .bind(tenantId, id, chunk, part, shown, limit + 1)
+        .bind(tenantId, id, chunk, part, shown, limit + 1, ...valuesOf(filter))
         .all<{ chunk: number; part: number; place: number; change: string }>();
       const next = results[limit];
       return {
@@ -102,6 +106,31 @@ function reads(db: D1Database, tenantId: string): Reads {
       };
     },
   };
+}
+
+const startOfChanges: ChangeCursor = [0, 0, 0];
+const endOfChanges: ChangeCursor = [
+  Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER,
+];
+
+/** What a filter does not ask for is null. `instr` has no limit for what is looked for, as LIKE has in D1. */
+const changeConditions = `
+  AND (?7 IS NULL OR j.value ->> '$.currency' = ?7)
+  AND (?8 IS NULL OR j.value ->> '$.period' = ?8)
+  AND (?9 IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(j.value, '$.partners') p
+    WHERE p.value ->> '$.partner' = ?9
+      AND sign((p.value ->> '$.afterMinor') - (p.value ->> '$.beforeMinor')) IN (?10, ?11)))
+  AND (?12 IS NULL OR EXISTS (
+    SELECT 1 FROM opportunities o
+    WHERE o.tenant_id = ?1 AND o.id = j.value ->> '$.opportunityId'
+      AND (instr(lower(o.name), lower(?12)) OR instr(lower(o.account_name), lower(?12)) OR o.external_id = ?12)))`;
+
+function valuesOf({ q, currency, period, partnerId, change }: ChangeFilter): readonly unknown[] {
+  const [more, less] = [change === "down" ? -1 : 1, change === "up" ? 1 : -1];
+  return [currency || null, period || null, partnerId || null, more, less, q || null];
 }
 
 type Progress = Pick<BackTestStore, "saveChunk" | "restart" | "handOverBackTest">;

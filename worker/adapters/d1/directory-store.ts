@@ -1,16 +1,18 @@
-import { and, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { unionAll } from "drizzle-orm/sqlite-core";
 import type { Env } from "#worker/env.ts";
-import type { Directory, Membership, SessionRow } from "#worker/usecases/access/access-ports.ts";
+import type { Directory, NewSession, NewUser } from "#worker/usecases/access/access-ports.ts";
+import { auditInDirectory } from "./audit-statements.ts";
 import {
-  partnerLinks,
+  organisationMembers,
   partnerOrganisations,
+  partnerships,
   sessions,
   tenantMembers,
   tenants,
   users,
 } from "./schema/directory.ts";
+import { readSession, readStanding } from "./standing.ts";
 
 /** Without D1's Sessions API every query goes to the primary, so a session that has been ended is ended everywhere. */
 export function createDirectory(env: Env): Directory {
@@ -19,15 +21,17 @@ export function createDirectory(env: Env): Directory {
     getCredentials: async (email) => {
       const row = await db.select().from(users).where(eq(users.email, email)).get();
       if (row === undefined) return null;
-      const user = { id: row.id, name: row.name, email: row.email };
-      return { user, passwordHash: row.passwordHash, disabledAt: row.disabledAt };
+      const { id, name, passwordHash, emailVerifiedAt, disabledAt } = row;
+      return { user: { id, name, email: row.email }, passwordHash, emailVerifiedAt, disabledAt };
     },
-    listMemberships: async (userId) => toMemberships(await membershipRows(db, userId)),
-    getSession: (tokenHash) => getSession(db, tokenHash),
-    startSession: async (session, replaces) => {
-      const started = db.insert(sessions).values(session);
-      if (replaces === null) await started;
-      else await db.batch([started, db.delete(sessions).where(eq(sessions.tokenHash, replaces))]);
+    getStanding: (userId) => readStanding(env.DIRECTORY, userId),
+    getSession: (tokenHash) => readSession(env.DIRECTORY, tokenHash),
+    startSession: async (session, { replaces, audit }) => {
+      await env.DIRECTORY.batch([
+        insertSession(env.DIRECTORY, session),
+        env.DIRECTORY.prepare("DELETE FROM sessions WHERE token_hash = ?1").bind(replaces ?? ""),
+        auditInDirectory(env.DIRECTORY, audit),
+      ]);
     },
     noteSessionSeen: async (tokenHash, seenAt) => {
       await db.update(sessions).set({ seenAt }).where(eq(sessions.tokenHash, tokenHash));
@@ -38,17 +42,19 @@ export function createDirectory(env: Env): Directory {
     savePasswordHash: async (userId, passwordHash) => {
       await db.update(users).set({ passwordHash }).where(eq(users.id, userId));
     },
-    ...createPeopleWrites(db),
-    userNames: async (userIds) => {
-      const rows = await db
-        .select({ id: users.id, name: users.name })
-        .from(users)
-        .where(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`);
-      return new Map(rows.map((row) => [row.id, row.name]));
+    ...createPeopleWrites(env),
+    userNames: async (ids) => {
+      const { results } = await env.DIRECTORY.prepare(
+        `SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each(?1))
+         UNION ALL SELECT id, name FROM api_keys WHERE id IN (SELECT value FROM json_each(?1))`,
+      )
+        .bind(JSON.stringify(ids))
+        .all<{ id: string; name: string }>();
+      return new Map(results.map((row) => [row.id, row.name]));
     },
     getCompany: async (tenantId) => {
-      const row = await db.select(company).from(tenants).where(eq(tenants.id, tenantId)).get();
-      return row ?? null;
+      const isLiving = and(eq(tenants.id, tenantId), isNull(tenants.deletedAt));
+      return (await db.select(company).from(tenants).where(isLiving).get()) ?? null;
     },
     removeExpiredSessions: async (now) => {
       const removed = await db.delete(sessions).where(lte(sessions.expiresAt, now));
@@ -57,22 +63,83 @@ export function createDirectory(env: Env): Directory {
   };
 }
 
-type Database = ReturnType<typeof drizzle>;
+const company = {
+  tenantId: tenants.id,
+  name: tenants.name,
+  shard: tenants.shard,
+  currency: tenants.currency,
+  visibility: tenants.visibility,
+  timeZone: tenants.timeZone,
+};
 
-function createPeopleWrites(db: Database) {
+/** The row of a new session, for a batch. */
+export function insertSession(db: D1Database, session: NewSession): D1PreparedStatement {
+  const { seat, proof } = session;
+  const isView = seat.audience === "partner-view";
+  return db
+    .prepare(
+      `INSERT INTO sessions (token_hash, id, user_id, audience, tenant_id, viewed_partner_id, method, is_two_factor,
+         proved_at, device, address, created_at, seen_at, expires_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
+    )
+    .bind(
+      session.tokenHash,
+      session.id,
+      session.userId,
+      isView ? "partner" : seat.audience,
+      "tenantId" in seat ? seat.tenantId : null,
+      isView ? seat.partnerId : null,
+      proof.method,
+      proof.isTwoFactor ? 1 : 0,
+      proof.provedAt,
+      proof.device,
+      proof.address,
+      session.createdAt,
+      session.seenAt,
+      session.expiresAt,
+    );
+}
+
+/** The row of a new person, for a batch; does nothing where the address is taken. */
+export function insertUser(db: D1Database, user: NewUser): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO users (id, email_norm, name, password_hash, password_changed_at, email_verified_at, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email_norm) DO NOTHING`,
+    )
+    .bind(
+      user.id,
+      user.email,
+      user.name,
+      user.passwordHash,
+      user.passwordHash === null ? null : user.createdAt,
+      user.emailVerifiedAt,
+      user.createdAt,
+    );
+}
+
+function createPeopleWrites(env: Env) {
+  const db = drizzle(env.DIRECTORY);
   return {
-    addUser: async (user) => {
-      const passwordChangedAt = user.passwordHash === null ? null : user.createdAt;
-      const added = await db
-        .insert(users)
-        .values({ ...user, passwordChangedAt })
-        .onConflictDoNothing({ target: users.email });
-      return added.meta.changes === 1;
-    },
-    addCompany: async ({ tenantId, founderId, ...row }) => {
-      await db.batch([
-        db.insert(tenants).values({ ...row, id: tenantId }),
-        db.insert(tenantMembers).values({ tenantId, userId: founderId, createdAt: row.createdAt }),
+    addUser: async (user) => (await insertUser(env.DIRECTORY, user).run()).meta.changes === 1,
+    addCompany: async ({ founderId, audit, createdAt, ...added }) => {
+      await env.DIRECTORY.batch([
+        env.DIRECTORY.prepare(
+          `INSERT INTO tenants (id, name, shard, currency, visibility, time_zone, created_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+        ).bind(
+          added.tenantId,
+          added.name,
+          added.shard,
+          added.currency,
+          added.visibility,
+          added.timeZone,
+          createdAt,
+        ),
+        env.DIRECTORY.prepare(
+          "INSERT INTO tenant_members (tenant_id, user_id, role, created_at) VALUES (?1, ?2, 'owner', ?3)",
+        ).bind(added.tenantId, founderId, createdAt),
+        auditInDirectory(env.DIRECTORY, audit),
       ]);
     },
     addMember: async (member) => {
@@ -81,118 +148,11 @@ function createPeopleWrites(db: Database) {
     addPartnerOrganisation: async (organisation) => {
       await db.insert(partnerOrganisations).values(organisation).onConflictDoNothing();
     },
-    addPartnerLink: async (link) => {
-      await db.insert(partnerLinks).values(link).onConflictDoNothing();
+    addOrganisationMember: async (member) => {
+      await db.insert(organisationMembers).values(member).onConflictDoNothing();
+    },
+    addPartnership: async (partnership) => {
+      await db.insert(partnerships).values(partnership).onConflictDoNothing();
     },
   } satisfies Partial<Directory>;
-}
-
-const company = {
-  tenantId: tenants.id,
-  name: tenants.name,
-  shard: tenants.shard,
-  currency: tenants.currency,
-};
-
-type MembershipColumns = {
-  readonly tenantId: string | null;
-  readonly name: string | null;
-  readonly shard: string | null;
-  readonly currency: string | null;
-  readonly partnerId: string | null;
-  readonly partnerName: string | null;
-};
-
-const memberColumns = {
-  ...company,
-  partnerId: sql<string | null>`NULL`.as("partner_id"),
-  partnerName: sql<string | null>`NULL`.as("partner_name"),
-};
-const linkColumns = {
-  ...company,
-  partnerId: sql<string | null>`${partnerLinks.partnerId}`.as("partner_id"),
-  partnerName: sql<string | null>`${partnerOrganisations.name}`.as("partner_name"),
-};
-
-function membershipRows(db: Database, userId: string) {
-  const member = db
-    .select(memberColumns)
-    .from(tenantMembers)
-    .innerJoin(tenants, eq(tenants.id, tenantMembers.tenantId))
-    .where(eq(tenantMembers.userId, userId));
-  const link = db
-    .select(linkColumns)
-    .from(partnerLinks)
-    .innerJoin(tenants, eq(tenants.id, partnerLinks.tenantId))
-    .innerJoin(partnerOrganisations, eq(partnerOrganisations.id, partnerLinks.organisationId))
-    .where(eq(partnerLinks.userId, userId));
-  return unionAll(member, link);
-}
-
-const sessionColumns = {
-  tokenHash: sessions.tokenHash,
-  audience: sessions.audience,
-  sessionTenantId: sql<string | null>`${sessions.tenantId}`.as("session_tenant_id"),
-  createdAt: sessions.createdAt,
-  seenAt: sessions.seenAt,
-  expiresAt: sessions.expiresAt,
-  userId: sql<string>`${users.id}`.as("user_id"),
-  userName: sql<string>`${users.name}`.as("user_name"),
-  email: users.email,
-};
-
-/** The outer joins of the first half give one row even to a session whose user belongs nowhere any more. */
-async function getSession(db: Database, tokenHash: string) {
-  const isThisSession = and(eq(sessions.tokenHash, tokenHash), isNull(users.disabledAt));
-  const member = db
-    .select({ ...sessionColumns, ...memberColumns })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .leftJoin(tenantMembers, eq(tenantMembers.userId, users.id))
-    .leftJoin(tenants, eq(tenants.id, tenantMembers.tenantId))
-    .where(isThisSession);
-  const link = db
-    .select({ ...sessionColumns, ...linkColumns })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(partnerLinks, eq(partnerLinks.userId, users.id))
-    .leftJoin(tenants, eq(tenants.id, partnerLinks.tenantId))
-    .innerJoin(partnerOrganisations, eq(partnerOrganisations.id, partnerLinks.organisationId))
-    .where(isThisSession);
-  const rows = await unionAll(member, link);
-  const [first] = rows;
-  if (first === undefined) return null;
-  const { audience, createdAt, seenAt, expiresAt } = first;
-  const session: SessionRow = {
-    tokenHash,
-    audience,
-    tenantId: first.sessionTenantId,
-    createdAt,
-    seenAt,
-    expiresAt,
-  };
-  const user = { id: first.userId, name: first.userName, email: first.email };
-  return { session, user, memberships: toMemberships(rows) };
-}
-
-/** By company name, then by id, so that what a sign-in chooses first does not depend on the order of rows. */
-function toMemberships(rows: readonly MembershipColumns[]): Membership[] {
-  return rows
-    .flatMap(toMembership)
-    .sort(
-      (a, b) => compare(a.company.name, b.company.name) || compare(a.company.tenantId, b.company.tenantId),
-    );
-}
-
-function toMembership(row: MembershipColumns): Membership[] {
-  const { tenantId, name, shard, currency, partnerId, partnerName } = row;
-  if (tenantId === null || name === null || shard === null || currency === null) return [];
-  const at = { tenantId, name, shard, currency };
-  if (partnerId === null || partnerName === null) return [{ audience: "company", company: at }];
-  return [{ audience: "partner", company: at, partnerId, partnerName }];
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -4,7 +4,14 @@ import { creditDraft } from "#worker/testing/ledger-entries.ts";
 import type { AppendResult } from "#worker/usecases/ledger/ledger-ports.ts";
 import { createLedgerClient } from "./ledger-client.ts";
 
-const tenant = grantTenantScope({ tenantId: "ten_acme", name: "Acme", shard: "SHARD_0", currency: "USD" });
+const tenant = grantTenantScope({
+  tenantId: "ten_acme",
+  name: "Acme",
+  shard: "SHARD_0",
+  currency: "USD",
+  visibility: "count",
+  timeZone: "UTC",
+});
 const done: AppendResult = { ok: true, value: { entries: [] } };
 
 test.each<[string, Error]>([

@@ -3,6 +3,7 @@ import { platformIds } from "#worker/adapters/platform/ids.ts";
 import { createPasswords, readPeppers } from "#worker/adapters/platform/passwords.ts";
 import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { type CallApi, createApiUser } from "#worker/dev/api-user.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { grantTenantScope } from "#worker/domain/access/principal.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
@@ -38,7 +39,8 @@ async function foundCompany(env: Env, company: DemoCompany): Promise<TenantScope
   if (existing !== null) return grantTenantScope(existing);
   const founderId = await addPerson(env, company.member);
   const { name, currency, shard } = company;
-  return createCompany({ ...deps, directory, shards: [shard] }, { name, currency, founderId });
+  const actor = systemActor("demo", company.key);
+  return createCompany({ ...deps, directory, shards: [shard] }, { name, currency, founderId, actor });
 }
 
 async function importStory(env: Env, company: DemoCompany, call: CallApi): Promise<void> {
@@ -61,10 +63,10 @@ async function linkOrganisation(
 ): Promise<void> {
   const { directory, ...deps } = accessDeps(env, organisation.key);
   const userId = await addPerson(env, organisation.member);
-  const linked = (await directory.listMemberships(userId)).length;
-  if (linked === organisation.partnerships.length) return;
+  const { organisation: joined } = await directory.getStanding(userId);
+  if (joined?.partnerships.length === organisation.partnerships.length) return;
   const organisationId = deps.ids.fresh("org");
-  if (linked === 0) await createPartnerOrganisation({ ...deps, directory }, organisation);
+  if (joined === null) await createPartnerOrganisation({ ...deps, directory }, organisation);
   for (const { company, partnerName } of organisation.partnerships) {
     const tenant = tenants.get(company);
     if (tenant === undefined) throw new Error(`no demo company ${company}`);

@@ -1,16 +1,16 @@
+import type { CompanyRole, PartnerRole, Permission } from "./permissions.ts";
+
 declare const made: unique symbol;
 
+/** What a partner is told about the others on a deal it shares: nothing, how many they are, or who they are. */
+export const visibilities = ["nothing", "count", "names"] as const;
+export type Visibility = (typeof visibilities)[number];
+
 /**
- * The right to touch one company's data. Only the access code makes it, from a session: never from a URL or a body.
- * `shard` names the database that holds the company's rows; `currency` is its own (ISO 4217).
+ * The right to touch one company's data. Only the access code makes it, from a session or a key: never from a URL or a
+ * body. `shard` names the database that holds the company's rows; `currency` is its own (ISO 4217).
  */
-export type TenantScope = {
-  readonly [made]: "tenant";
-  readonly tenantId: string;
-  readonly name: string;
-  readonly shard: string;
-  readonly currency: string;
-};
+export type TenantScope = Company & { readonly [made]: "tenant" };
 
 /** The right to see one partner's part of one company's data. */
 export type PartnerScope = {
@@ -23,17 +23,29 @@ export type Audience = "company" | "partner";
 
 export type User = { readonly id: string; readonly name: string; readonly email: string };
 
-/** Someone at work for one company. */
-export type CompanyPrincipal = {
-  readonly audience: "company";
+/**
+ * Who acts. A program acts as its key: `user` then carries the key's id and name, so that whatever says who did it names
+ * the key and not the person who made it.
+ */
+export type Identity = {
+  readonly kind: "user" | "key";
   readonly user: User;
+  readonly permissions: ReadonlySet<Permission>;
+};
+
+/** Someone at work for one company. `role` is null for a key, which has permissions of its own. */
+export type CompanyPrincipal = Identity & {
+  readonly audience: "company";
+  readonly role: CompanyRole | null;
   readonly tenant: TenantScope;
 };
 
-/** Someone at work for a partner; sees every company that has linked them, each only as that partner. */
-export type PartnerPrincipal = {
+/** Someone at work for a partner organisation; sees every company that is its partner, each only as that partner. */
+export type PartnerPrincipal = Identity & {
   readonly audience: "partner";
-  readonly user: User;
+  readonly role: PartnerRole | null;
+  /** Null while someone of a company looks at the portal as one of its partners. */
+  readonly organisation: { readonly id: string; readonly name: string } | null;
   readonly partnerships: readonly PartnerScope[];
 };
 
@@ -45,11 +57,15 @@ export type Company = {
   readonly name: string;
   readonly shard: string;
   readonly currency: string;
+  readonly visibility: Visibility;
+  /** IANA name, by which the company's days and periods begin. */
+  readonly timeZone: string;
 };
 
 /** For the access code and for jobs that re-read the company's row; nobody else widens their own scope. */
-export function grantTenantScope({ tenantId, name, shard, currency }: Company): TenantScope {
-  return { tenantId, name, shard, currency } as TenantScope;
+export function grantTenantScope(company: Company): TenantScope {
+  const { tenantId, name, shard, currency, visibility, timeZone } = company;
+  return { tenantId, name, shard, currency, visibility, timeZone } as TenantScope;
 }
 
 /** See grantTenantScope. */

@@ -34,7 +34,7 @@ const instant = fc.oneof(
 const touchpoint = fc.record({
   partner: fc.constantFrom(...PARTNERS),
   source: fc.option(fc.constantFrom(...SOURCES)),
-  role: fc.option(fc.constantFrom(...ROLES)),
+  role: fc.option(fc.constantFrom(...ROLES, "Referral", "INFLUENCE")),
   units: fc.option(decimal),
   confidence: fc.option(fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10)),
   occurredAt: fc.option(instant, { freq: 8 }),

@@ -135,6 +135,27 @@ const cases: readonly Case[] = [
     ppm: { A: 700_000, B: 300_000 },
   },
   {
+    rule: "a role is the same role however the rule and the evidence write it",
+    model: { kind: "role_weighted", weights: ROLES, unknownRoleWeight: 1 },
+    touchpoints: [
+      { ...A, role: "si" },
+      { ...A, role: "referral" },
+      { ...A, role: "Si" },
+      { ...B, role: "INFLUENCE" },
+    ],
+    ppm: { A: 700_000, B: 300_000 },
+  },
+  {
+    rule: "custom weights by role know a role however it is written",
+    model: { kind: "custom", by: "role", weights: { SI: 60, influence: 40 } },
+    touchpoints: [
+      { ...A, role: "si" },
+      { ...A, role: "SI" },
+      { ...B, role: "Influence" },
+    ],
+    ppm: { A: 600_000, B: 400_000 },
+  },
+  {
     rule: "an unknown role weighs nothing unless it is given a weight",
     model: { kind: "role_weighted", weights: ROLES },
     touchpoints: [{ ...A, role: "SI" }, { ...B, role: "Other" }, C],

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyOverride, type Override, type OverrideShares, parseOverride } from "./override.ts";
+import { applyOverride, inCurrency, type Override, type OverrideShares, parseOverride } from "./override.ts";
 
 const KNOWN = new Set(["A", "B", "C"]);
 
 function apply(shares: OverrideShares, amountMinor: number, reason = "Agreed with both partners") {
   const override: Override = { shares, reason };
-  return applyOverride({ override, opportunity: { amountMinor }, knownPartners: KNOWN, actorId: "usr_1" });
+  const opportunity = { amountMinor, currency: "USD" };
+  return applyOverride({ override, opportunity, knownPartners: KNOWN, actorId: "usr_1" });
 }
 
 const ppm = (...of: readonly (readonly [string, number])[]): OverrideShares => ({
@@ -49,6 +50,11 @@ test.each<readonly [OverrideShares, number, readonly string[]]>([
   [amounts(["A", 60]), -100, ["shares.of.0.amountMinor not-a-part-of-the-amount"]],
   [amounts(["A", 0]), 100, ["shares.of.0.amountMinor not-a-part-of-the-amount"]],
   [amounts(["A", 1]), 0, ["shares.of above-the-whole", "shares.of.0.amountMinor not-a-part-of-the-amount"]],
+  [
+    { kind: "amounts", currency: "EUR", of: [{ partner: "A", amountMinor: 60 }] },
+    100,
+    ["shares.currency currency-differs"],
+  ],
 ])("%j of %i is refused", (shares, amountMinor, expected) => {
   const outcome = apply(shares, amountMinor);
   expect(outcome.ok ? [] : outcome.error.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
@@ -120,6 +126,14 @@ test.each<readonly [unknown, readonly string[]]>([
     { reason: "x".repeat(501), shares: { kind: "amounts", of: [{ partner: "A", amountMinor: 1.5 }] } },
     ["override.reason too-long", "override.shares.of.0.amountMinor not-a-whole-number"],
   ],
+  [
+    { reason: "x", shares: { kind: "amounts", currency: "EURO", of: [{ partner: "A", amountMinor: 1 }] } },
+    ["override.shares.currency unknown-currency"],
+  ],
+  [
+    { reason: "x", shares: { kind: "ppm", currency: "EUR", of: [{ partner: "A", sharePpm: 1 }] } },
+    ["override.shares.currency unknown-setting"],
+  ],
 ])("%j is refused", (value, expected) => {
   const parsed = parseOverride(value);
   expect(parsed.ok ? [] : parsed.error.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
@@ -127,5 +141,6 @@ test.each<readonly [unknown, readonly string[]]>([
 
 test("an override is read back as it was written", () => {
   const override: Override = { shares: amounts(["A", -5], ["B", 7]), reason: "Corrected" };
-  expect(parseOverride(JSON.parse(JSON.stringify(override)))).toEqual({ ok: true, value: override });
+  for (const each of [override, inCurrency(override, "JPY")])
+    expect(parseOverride(JSON.parse(JSON.stringify(each)))).toEqual({ ok: true, value: each });
 });

@@ -1,5 +1,6 @@
 import { apportion } from "#worker/domain/money/apportion.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { type CurrencyCode, isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { formatRoundedDecimal } from "#worker/domain/money/decimal.ts";
 import { groupDigits } from "#worker/domain/money/group-digits.ts";
 import { negateMinor } from "#worker/domain/money/money.ts";
@@ -19,13 +20,15 @@ export type Override = {
 };
 
 /**
- * Parts per million follow the amount when it changes. Amounts stay as they were set: what a larger amount leaves
- * over is unattributed, and a smaller one refuses them. Whatever is not given stays unattributed.
+ * Parts per million follow the amount when it changes. Amounts stay as they were set, minor units of `currency` (absent:
+ * of whichever the deal has): what a larger amount leaves over is unattributed, and a smaller one, or one of another
+ * currency, refuses them. Whatever is not given stays unattributed.
  */
 export type OverrideShares =
   | { readonly kind: "ppm"; readonly of: readonly { readonly partner: string; readonly sharePpm: number }[] }
   | {
       readonly kind: "amounts";
+      readonly currency?: CurrencyCode;
       readonly of: readonly { readonly partner: string; readonly amountMinor: number }[];
     };
 
@@ -73,21 +76,35 @@ function readShares(settings: SettingsReader): OverrideShares | null {
     return { partner, number };
   });
   if (of.length > MOST_SHARES) settings.report("of", "too-many", `Give at most ${MOST_SHARES} shares.`);
+  const currency = kind === "amounts" && settings.has("currency") ? readCurrency(settings) : {};
   settings.reportUnknownKeys();
   return kind === "ppm"
     ? { kind, of: of.map(({ partner, number }) => ({ partner, sharePpm: number })) }
-    : { kind, of: of.map(({ partner, number }) => ({ partner, amountMinor: number })) };
+    : { kind, ...currency, of: of.map(({ partner, number }) => ({ partner, amountMinor: number })) };
+}
+
+function readCurrency(settings: SettingsReader): { readonly currency: CurrencyCode } {
+  const currency = settings.text("currency");
+  if (currency !== "" && !isCurrencyCode(currency))
+    settings.report("currency", "unknown-currency", `Give currency as a code of ISO 4217, such as "USD".`);
+  return { currency };
+}
+
+/** The override with the currency of the deal beside its amounts, so that they are never read as those of another. */
+export function inCurrency(override: Override, currency: CurrencyCode): Override {
+  const { shares } = override;
+  return shares.kind === "ppm" ? override : { ...override, shares: { currency, ...shares } };
 }
 
 /**
  * The split that the override makes of this opportunity; the caller keeps it until the override is lifted. Whatever
  * is given as ppm is rounded to minor units by largest remainder, and the other way round, a tie going to the smaller
- * partner id by code point. Problems: a partner that is not known, shares above the whole, an amount of the other
- * sign or of zero.
+ * partner id by code point. Problems: a partner that is not known, amounts of another currency, shares above the whole,
+ * an amount of the other sign or of zero.
  */
 export function applyOverride(input: {
   readonly override: Override;
-  readonly opportunity: Pick<Opportunity, "amountMinor">;
+  readonly opportunity: Pick<Opportunity, "amountMinor" | "currency">;
   readonly knownPartners: ReadonlySet<string>;
   /** The id of the user who set it. */
   readonly actorId: string;
@@ -119,12 +136,16 @@ export function applyOverride(input: {
 
 function checkOverride(input: Parameters<typeof applyOverride>[0]): readonly Problem[] {
   const { shares } = input.override;
-  const { amountMinor } = input.opportunity;
+  const { amountMinor, currency } = input.opportunity;
   const problems: Problem[] = [];
   for (const [position, { partner }] of shares.of.entries()) {
     if (input.knownPartners.has(partner)) continue;
     const message = "Choose a partner of this company.";
     problems.push({ path: `shares.of.${position}.partner`, code: "unknown-partner", message });
+  }
+  if (shares.kind === "amounts" && shares.currency !== undefined && shares.currency !== currency) {
+    const message = `Give the amounts in ${currency}, which the deal is in.`;
+    return [...problems, { path: "shares.currency", code: "currency-differs", message }];
   }
   const whole = shares.kind === "ppm" ? WHOLE_PPM : Math.abs(amountMinor);
   let sum = 0n;

@@ -42,6 +42,16 @@ test.each<[string, unknown, readonly string[]]>([
     { kind: "role_weighted", weights: { SI: "-0.1", X: 1 }, unknownRoleWeight: -1 },
     ["model.weights.SI negative", "model.unknownRoleWeight negative"],
   ],
+  [
+    "a role that has two weights",
+    { kind: "role_weighted", weights: { Referral: 1, referral: 2 } },
+    ["model.weights.referral duplicate-role"],
+  ],
+  [
+    "a role that has two custom weights",
+    { kind: "custom", by: "role", weights: { Referral: 1, REFERRAL: 2 } },
+    ["model.weights.REFERRAL duplicate-role"],
+  ],
   ["a negative anchor", { kind: "w_shaped", creation: -0.3 }, ["model.creation negative"]],
   ["an anchor of another model", { kind: "u_shaped", creation: 0.3 }, ["model.creation unknown-setting"]],
   ["a negative custom weight", { kind: "custom", weights: { A: -1 } }, ["model.weights.A negative"]],

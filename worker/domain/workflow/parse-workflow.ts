@@ -2,6 +2,7 @@ import type { Model, SimpleModel } from "#worker/domain/attribution/model.ts";
 import { parseModel } from "#worker/domain/attribution/parse-model.ts";
 import type { Problem } from "#worker/domain/attribution/problem.ts";
 import { isObject, SettingsReader } from "#worker/domain/attribution/settings-reader.ts";
+import { touchpointSources } from "#worker/domain/crm/records.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import {
   openFilter,
@@ -136,7 +137,7 @@ function readFilter(holder: SettingsReader, problems: Problem[]): SourceFilter {
     return openFilter;
   }
   const filter = new SettingsReader({ object: value, path: holder.pathOf("filter"), problems });
-  const sources = filter.has("sources") ? filter.texts("sources") : undefined;
+  const sources = filter.has("sources") ? readSources(filter) : undefined;
   const minimumConfidence = filter.has("minimumConfidence") ? filter.weight("minimumConfidence") : undefined;
   if (minimumConfidence !== undefined && Number(minimumConfidence) > 1)
     filter.report("minimumConfidence", "out-of-range", "Set minimumConfidence from 0 to 1.");
@@ -153,6 +154,17 @@ function readFilter(holder: SettingsReader, problems: Problem[]): SourceFilter {
     approvedOnly,
     validAtCloseOnly,
   };
+}
+
+/** No evidence can come from anywhere else, so any other name is a slip that would never match. */
+function readSources(filter: SettingsReader): readonly string[] {
+  const sources = filter.texts("sources");
+  for (const [position, source] of sources.entries()) {
+    if (touchpointSources.some((known) => known === source)) continue;
+    const message = `Choose sources from ${touchpointSources.join(", ")}.`;
+    filter.report(`sources.${position}`, "unknown-source", message);
+  }
+  return sources;
 }
 
 function optionalWholeNumber(

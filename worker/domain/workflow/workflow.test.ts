@@ -240,6 +240,10 @@ test.each<readonly [unknown, readonly string[]]>([
     ["workflow.filter.sources not-a-list-of-texts"],
   ],
   [
+    { kind: "single", model: EQUAL, filter: { sources: ["activity", "registration"] } },
+    ["workflow.filter.sources.1 unknown-source"],
+  ],
+  [
     { kind: "single", model: EQUAL, filter: { minimumConfidence: 2 } },
     ["workflow.filter.minimumConfidence out-of-range"],
   ],
@@ -265,7 +269,7 @@ test.each<readonly [unknown, readonly string[]]>([
     ["workflow.steps.1.model.halfLifeDays not-positive", "workflow.steps.2.name duplicate-name"],
   ],
   [
-    { kind: "pools", pools: [{ name: "a", weight: 0, filter: { sources: ["x"] }, model: EQUAL }] },
+    { kind: "pools", pools: [{ name: "a", weight: 0, filter: { sources: ["activity"] }, model: EQUAL }] },
     ["workflow.pools weights-are-zero"],
   ],
   [

@@ -241,6 +241,7 @@ test("the overview and the partner's totals agree with the ledger", async () => 
       coveragePpm: 250_000,
       wonCount: 2,
       unattributedCount: 1,
+      reviewCount: 0,
       openCount: 1,
       openMinor: 7_000,
       expectedMinor: 7_000,

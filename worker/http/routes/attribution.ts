@@ -40,7 +40,10 @@ const runView = z.object({
 export const attribution = new Hono<AppContext>()
   .post(
     "/preview",
-    company({ summary: "Split an opportunity without storing anything", answers: { 200: previewView } }),
+    company("analysis.run", {
+      summary: "Split an opportunity without storing anything",
+      answers: { 200: previewView },
+    }),
     validate(
       "json",
       z.looseObject({ opportunity: z.unknown(), touchpoints: z.unknown(), model: z.unknown() }),
@@ -53,7 +56,10 @@ export const attribution = new Hono<AppContext>()
   )
   .post(
     "/runs",
-    company({ summary: "Attribute opportunities again", answers: { 202: z.object({ id: z.string() }) } }),
+    company("attribution.run", {
+      summary: "Attribute opportunities again",
+      answers: { 202: z.object({ id: z.string() }) },
+    }),
     validate("json", runRequest),
     async (c) => {
       const { tenant, user } = c.get("principal");
@@ -69,10 +75,14 @@ export const attribution = new Hono<AppContext>()
       return c.json(run, 202);
     },
   )
-  .get("/runs/:id", company({ summary: "How far a run has come", answers: { 200: runView } }), async (c) => {
-    const run = await c.get("services").attributionOf(c.get("principal").tenant).getRun(c.req.param("id"));
-    return run === null ? problem(c, "not-found") : c.json(viewRun(run), 200);
-  });
+  .get(
+    "/runs/:id",
+    company("deals.read", { summary: "How far a run has come", answers: { 200: runView } }),
+    async (c) => {
+      const run = await c.get("services").attributionOf(c.get("principal").tenant).getRun(c.req.param("id"));
+      return run === null ? problem(c, "not-found") : c.json(viewRun(run), 200);
+    },
+  );
 
 function toScope(scope: z.infer<typeof runRequest>["scope"]): RunScope {
   if (typeof scope === "string") return { kind: scope };

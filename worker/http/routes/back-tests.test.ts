@@ -13,6 +13,7 @@ import type {
   BackTestView,
   DealChangeView,
 } from "#worker/usecases/back-tests/back-test-views.ts";
+import type { ComparisonView } from "#worker/usecases/back-tests/compare-models.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -136,6 +137,76 @@ test("the changed deals page through once each, in the order of closing", async 
   expect(seen).toEqual(Array.from({ length: 7 }, (_, i) => `Deal ${i}`));
 });
 
+test("the changed deals are searched, filtered and put in order, and the file has exactly what the list shows", async () => {
+  const { founder, tenant, anchor, beacon, ruleId } = await companyWith(3);
+  const euros = await addOpportunity(tenant, {
+    externalId: "euro",
+    name: "Harbour 100% upgrade",
+    currency: "EUR",
+    closedAt: Date.UTC(2025, 1, 3),
+  });
+  // Only Anchor was there, so the first touch changes nothing.
+  await addTouchpoint(tenant, { externalId: "only", opportunityId: euros, partnerId: anchor });
+  const shared = await addOpportunity(tenant, {
+    externalId: "euro-2",
+    name: "Harbour upkeep",
+    currency: "EUR",
+    closedAt: Date.UTC(2025, 1, 4),
+  });
+  for (const [partnerId, day] of [
+    [beacon, 1],
+    [anchor, 2],
+  ] as const) {
+    await addTouchpoint(tenant, {
+      externalId: `${partnerId} upkeep`,
+      opportunityId: shared,
+      partnerId,
+      occurredAt: Date.UTC(2025, 1, day),
+    });
+  }
+  const id = await start(founder, { ruleId, definition: definitionOf("first_touch"), ...year });
+  await workOff(tenant);
+  const list = async (query: string) => {
+    const path = `/back-tests/${id}/changes?${query}`;
+    return (await api(founder).json<{ items: DealChangeView[] }>(path)).items.map(({ name }) => name);
+  };
+  const all = ["Deal 0", "Deal 1", "Deal 2", "Harbour upkeep"];
+  expect(await list("")).toEqual(all);
+  expect(await list("sort=-closedAt")).toEqual(all.toReversed());
+  expect(await list("period=2025-01")).toEqual(all.slice(0, 3));
+  expect(await list("currency=EUR")).toEqual(["Harbour upkeep"]);
+  expect(await list("q=UPKEEP")).toEqual(["Harbour upkeep"]);
+  expect(await list(`q=${"long".repeat(40)}`)).toEqual([]);
+  expect(await list("q=%25")).toEqual([]);
+  expect(await list(`partnerId=${anchor}`)).toEqual(all);
+  expect(await list(`partnerId=${anchor}&change=up`)).toEqual(all.slice(0, 3));
+  expect(await list(`partnerId=${anchor}&change=down`)).toEqual(["Harbour upkeep"]);
+  expect(await list("partnerId=ptr_nobody")).toEqual([]);
+  const first = await api(founder).json<{ nextCursor: string }>(
+    `/back-tests/${id}/changes?sort=-closedAt&limit=3`,
+  );
+  expect(await list(`sort=-closedAt&limit=3&cursor=${first.nextCursor}`)).toEqual(["Deal 0"]);
+  const file = await api(founder).get(`/back-tests/${id}/changes/export.csv?partnerId=${anchor}&change=down`);
+  const lines = (await file.text()).trim().replaceAll('"', "").split("\r\n");
+  expect(lines[0]).toBe("Deal,Deal id,Month,Amount,Currency,Moved,Partner,Now,With the rule,Change");
+  expect(lines.slice(1).toSorted()).toEqual([
+    `Harbour upkeep,${shared},2025-02,1000.00,EUR,500.00,Anchor,500.00,0.00,-500.00`,
+    `Harbour upkeep,${shared},2025-02,1000.00,EUR,500.00,Beacon,500.00,1000.00,500.00`,
+  ]);
+});
+
+test("the changed deals of a back-test that is still at work are not exported", async () => {
+  const company = await companyWith(1);
+  const { id, services, message } = await held(company);
+  const path = `/back-tests/${id}/changes/export.csv`;
+  expect(await (await api(company.founder).get(path)).json()).toMatchObject({
+    status: 409,
+    code: "back-test-at-work",
+  });
+  await services.runJob(message);
+  expect((await api(company.founder).get(path)).status).toBe(200);
+});
+
 test("only deals that were won on the days asked for are considered, and a split set by hand stays", async () => {
   const { founder, tenant, anchor, beacon, ruleId } = await companyWith(3);
   const byHand = await addOpportunity(tenant, {
@@ -252,7 +323,11 @@ test("rules side by side split the same revenue, each column to the cent", async
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({
     deals: 6,
-    columns: [{ name: "Rules in force", sentence: null }, { name: "First" }, { name: "Last" }],
+    columns: [
+      { name: "Rules in force", origin: { kind: "in-force" }, sentence: null },
+      { name: "First", origin: { kind: "definition" } },
+      { name: "Last" },
+    ],
     results: [
       {
         currency: "USD",
@@ -274,6 +349,104 @@ test("rules side by side split the same revenue, each column to the cent", async
     models: [{ ...definitionOf("first_touch"), priority: 0 }],
   });
   expect(await refused.json()).toMatchObject({ status: 422, errors: [{ path: "models.0.priority" }] });
+});
+
+test("a rule that has moved to another book by another date decides no revenue any more, in a comparison too", async () => {
+  const { founder, anchor } = await companyWith(1);
+  const definition = { ...definitionOf("first_touch", "Moved"), priority: 10 };
+  const ruleId = await publish(founder, definition);
+  const moved = { ...definition, book: "sourced", dateBasis: "registration" };
+  await republish(founder, ruleId, { definition: moved });
+  const totals = await api(founder).json<{ totals: readonly object[] }>("/ledger/totals");
+  expect(totals.totals).toMatchObject([
+    { book: "revenue", amountMinor: 100_000 },
+    { book: "sourced", amountMinor: 100_000 },
+  ]);
+  const body = { models: [definitionOf("last_touch", "Last")], ...year };
+  const compared = await (await api(founder).post("/attribution/comparisons", body)).json<ComparisonView>();
+  const amounts = compared.results[0]?.partners.find(({ partnerId }) => partnerId === anchor)?.amountsMinor;
+  expect(amounts).toEqual([50_000, 0]);
+});
+
+test("a company's own versions, its drafts and templates stand side by side, and add up to the same revenue", async () => {
+  const { founder, tenant, anchor, beacon, ruleId } = await companyWith(2);
+  await addOpportunity(tenant, { externalId: "untouched", closedAt: Date.UTC(2025, 0, 3) });
+  const narrow = { kind: "text", field: "region", operator: "is", value: "Nowhere" };
+  const draft = { ...definitionOf("first_touch", "Narrowed"), conditions: narrow };
+  await republish(founder, ruleId, { definition: definitionOf("last_touch") });
+  await api(founder).put(`/rules/${ruleId}/draft`, { definition: draft });
+  const models = [
+    { ruleId, version: 1 },
+    { ruleId, version: 2 },
+    { ruleId, version: "draft" },
+    { template: "first-touch" },
+  ];
+  const compare = async (body: object) =>
+    (await api(founder).post("/attribution/comparisons", { models, ...year, ...body })).json<{
+      columns: { name: string; origin: unknown }[];
+      results: { amountMinor: number; partners: { partnerId: string; amountsMinor: number[] }[] }[];
+    }>();
+  const amountsOf = async (body: object) => {
+    const { results } = await compare(body);
+    const of = (partnerId: string) =>
+      results[0]?.partners.find((partner) => partner.partnerId === partnerId)?.amountsMinor;
+    return [of(anchor), of(beacon)];
+  };
+  expect((await compare({})).columns).toMatchObject([
+    { name: "Rules in force" },
+    { name: "Every deal", origin: { kind: "rule", ruleId, version: 1 } },
+    { name: "Every deal", origin: { kind: "rule", ruleId, version: 2 } },
+    { name: "Narrowed", origin: { kind: "rule", ruleId, version: "draft" } },
+    { name: "First touch wins", origin: { kind: "template", template: "first-touch" } },
+  ]);
+  expect((await compare({})).results).toMatchObject([
+    {
+      amountMinor: 300_000,
+      columns: [200_000, 200_000, 200_000, 0, 200_000].map((attributedMinor) => ({
+        attributedMinor,
+        unattributedMinor: 300_000 - attributedMinor,
+      })),
+    },
+  ]);
+  expect(await amountsOf({})).toEqual([
+    [0, 100_000, 0, 0, 200_000],
+    [200_000, 100_000, 200_000, 0, 0],
+  ]);
+  expect(await amountsOf({ everyDeal: true, current: false })).toEqual([
+    [100_000, 0, 200_000, 200_000],
+    [100_000, 200_000, 0, 0],
+  ]);
+});
+
+test("what cannot be compared is named by its place", async () => {
+  const { founder, ruleId } = await companyWith(1);
+  const stranger = await companyWith(1);
+  const errorsOf = async (...models: readonly unknown[]) => {
+    const refused = await api(founder).post("/attribution/comparisons", { models });
+    const { errors } = await refused.json<{ errors: { path: string; code: string; message: string }[] }>();
+    return [refused.status, ...errors.map(({ path, code, message }) => `${path} ${code}: ${message}`)];
+  };
+  expect(
+    await errorsOf(
+      { template: "equal" },
+      { template: "no such" },
+      { ruleId, version: 7 },
+      { ruleId, version: "draft" },
+      { ruleId: stranger.ruleId, version: 1 },
+    ),
+  ).toEqual([
+    422,
+    'models.1.template unknown-template: There is no template "no such".',
+    'models.2.version unknown-version: The rule "Every deal" has no version 7.',
+    'models.3.version no-draft: The rule "Every deal" has no draft.',
+    "models.4.ruleId unknown-rule: There is no rule of this id.",
+  ]);
+  const [status, first] = await errorsOf({ ruleId, version: 0 });
+  expect([status, first]).toEqual([422, expect.stringMatching(/^models\.0 .*Give a template as/)]);
+  expect(await errorsOf(...Array.from({ length: 9 }, () => ({ template: "equal" })))).toEqual([
+    422,
+    expect.stringMatching(/^models too-big/),
+  ]);
 });
 
 test("should other rules be published meanwhile, a back-test begins again and is held against those", async () => {

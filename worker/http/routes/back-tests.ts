@@ -7,14 +7,22 @@ import {
   dayText,
   dealChange,
   definitionText,
+  monthText,
 } from "#worker/http/back-test-schemas.ts";
 import type { AppContext } from "#worker/http/context.ts";
+import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { pageOf } from "#worker/http/views.ts";
-import { getBackTest, listBackTests, listChanges } from "#worker/usecases/back-tests/back-test-views.ts";
+import { type ChangeCursor, changeSorts } from "#worker/usecases/back-tests/back-test-ports.ts";
+import {
+  type DealChangeView,
+  getBackTest,
+  listBackTests,
+  listChanges,
+} from "#worker/usecases/back-tests/back-test-views.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 
 const request = z
@@ -42,13 +50,64 @@ const query = listQuery({
   filters: { ruleId: z.string().max(60).optional() },
   position: z.tuple([z.number(), z.string()]),
 });
-const changeQuery = listQuery({ sorts: ["closedAt"], position: z.tuple([z.int(), z.int(), z.int()]) });
+const changeQuery = listQuery({
+  sorts: changeSorts,
+  filters: {
+    currency: z.string().length(3).optional(),
+    /** The month of the close. */
+    period: monthText.optional(),
+    partnerId: z.string().max(60).optional(),
+    /** With a partner: only deals on which it gets more, or less. */
+    change: z.enum(["up", "down"]).optional(),
+  },
+  position: z.tuple([z.int(), z.int(), z.int()]),
+});
+
+/** What one partner, or what is nobody's, has of a deal now and would have: a line of the file. */
+type ChangedPart = {
+  readonly deal: DealChangeView;
+  readonly name: string;
+  readonly beforeMinor: number;
+  readonly afterMinor: number;
+};
+
+/** The parts that change, as the list shows them. */
+function partsOf(deal: DealChangeView): readonly ChangedPart[] {
+  const parts = deal.partners.map(({ partnerName: name, ...sums }) => ({ deal, name, ...sums }));
+  const rest = {
+    deal,
+    name: "Unattributed",
+    beforeMinor: deal.unattributedBeforeMinor,
+    afterMinor: deal.unattributedAfterMinor,
+  };
+  return [...parts, rest].filter(({ beforeMinor, afterMinor }) => beforeMinor !== afterMinor);
+}
+
+const changeColumns: readonly CsvColumn<ChangedPart>[] = [
+  { header: "Deal", value: ({ deal }) => deal.name },
+  { header: "Deal id", value: ({ deal }) => deal.opportunityId },
+  { header: "Month", value: ({ deal }) => deal.period },
+  { header: "Amount", value: ({ deal }) => deal.amount },
+  { header: "Currency", value: ({ deal }) => deal.amount.currency },
+  { header: "Moved", value: ({ deal }) => minorOf(deal, deal.movedMinor) },
+  { header: "Partner", value: ({ name }) => name },
+  { header: "Now", value: ({ deal, beforeMinor }) => minorOf(deal, beforeMinor) },
+  { header: "With the rule", value: ({ deal, afterMinor }) => minorOf(deal, afterMinor) },
+  { header: "Change", value: ({ deal, beforeMinor, afterMinor }) => minorOf(deal, afterMinor - beforeMinor) },
+];
+
+function minorOf({ amount }: DealChangeView, amountMinor: number) {
+  return { amountMinor, currency: amount.currency };
+}
 
 /** A rule tried on closed deals, in the background: it can be left and come back to, and it posts nothing. */
 export const backTests = new Hono<AppContext>()
   .post(
     "/",
-    company({ summary: "Try a rule on closed deals", answers: { 202: z.object({ id: z.string() }) } }),
+    company("analysis.run", {
+      summary: "Try a rule on closed deals",
+      answers: { 202: z.object({ id: z.string() }) },
+    }),
     validate("json", request),
     async (c) => {
       const { tenant, user } = c.get("principal");
@@ -67,7 +126,10 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/",
-    company({ summary: "List back-tests, the newest first", answers: { 200: pageOf(backTestView) } }),
+    company("rules.read", {
+      summary: "List back-tests, the newest first",
+      answers: { 200: pageOf(backTestView) },
+    }),
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort, ruleId } = c.req.valid("query");
@@ -83,7 +145,7 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({
+    company("rules.read", {
       summary: "Get a back-test with its progress and what it has found",
       answers: { 200: backTestDetail },
     }),
@@ -94,24 +156,54 @@ export const backTests = new Hono<AppContext>()
   )
   .get(
     "/:id/changes",
-    company({
+    company("rules.read", {
       summary: "List the deals that a back-test would change",
       answers: { 200: pageOf(dealChange) },
     }),
     validate("query", changeQuery),
     async (c) => {
-      const { limit, cursor, sort } = c.req.valid("query");
+      const { limit, cursor, sort, ...filter } = c.req.valid("query");
       const page = await listChanges(c.get("services"), c.get("principal").tenant, {
         id: c.req.param("id"),
+        filter,
+        sort,
         after: cursor,
         limit,
       });
       return page === null ? problem(c, "not-found") : c.json(pageAnswer({ ...page, sort }), 200);
     },
   )
+  .get(
+    "/:id/changes/export.csv",
+    company("deals.export", {
+      summary: "Export the changed deals that a list shows",
+      answers: { 200: "text/csv" },
+    }),
+    validate("query", changeQuery),
+    async (c) => {
+      const [services, { tenant }, id] = [c.get("services"), c.get("principal"), c.req.param("id")];
+      const backTest = await services.backTestsOf(tenant).getBackTest(id);
+      if (backTest === null) return problem(c, "not-found");
+      // It may begin again from the first deal while the file is being written, which nobody could see in the file.
+      if (backTest.finishedAt === null) return problem(c, "back-test-at-work");
+      const { limit: _, cursor: __, sort, ...filter } = c.req.valid("query");
+      return csvResponse<ChangedPart, ChangeCursor>({
+        name: "changed-deals.csv",
+        columns: changeColumns,
+        readPage: async (after) => {
+          const query = { id, filter, sort, after, limit: exportPageSize };
+          const page = await listChanges(services, tenant, query);
+          return { items: (page?.items ?? []).flatMap(partsOf), next: page?.next ?? null };
+        },
+      });
+    },
+  )
   .post(
     "/:id/cancel",
-    company({ summary: "Stop a back-test that is still at work", answers: { 200: backTestDetail } }),
+    company("analysis.run", {
+      summary: "Stop a back-test that is still at work",
+      answers: { 200: backTestDetail },
+    }),
     async (c) => {
       const services = c.get("services");
       const { tenant } = c.get("principal");

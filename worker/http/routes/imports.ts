@@ -43,7 +43,11 @@ const query = listQuery({ sorts: ["-createdAt"], position: z.tuple([z.number(), 
 export const imports = new Hono<AppContext>()
   .post(
     "/",
-    company({ summary: "Upload a file and import it", answers: { 201: importView }, upload: uploadForm }),
+    company("imports.write", {
+      summary: "Upload a file and import it",
+      answers: { 201: importView },
+      upload: uploadForm,
+    }),
     async (c) => {
       const { tenant, user } = c.get("principal");
       const received = await uploaded(() =>
@@ -54,7 +58,7 @@ export const imports = new Hono<AppContext>()
   )
   .post(
     "/inspect",
-    company({
+    company("imports.write", {
       summary: "See how a file would be read, without storing it",
       answers: { 200: inspectionView },
       upload: uploadForm,
@@ -66,7 +70,10 @@ export const imports = new Hono<AppContext>()
   )
   .get(
     "/",
-    company({ summary: "List imports, the newest first", answers: { 200: pageOf(importView) } }),
+    company("imports.read", {
+      summary: "List imports, the newest first",
+      answers: { 200: pageOf(importView) },
+    }),
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort } = c.req.valid("query");
@@ -77,13 +84,19 @@ export const imports = new Hono<AppContext>()
   )
   .get(
     "/fields",
-    company({ summary: "List the fields that a kind of file can have", answers: { 200: fieldViews } }),
+    company("imports.read", {
+      summary: "List the fields that a kind of file can have",
+      answers: { 200: fieldViews },
+    }),
     validate("query", z.object({ kind })),
     (c) => c.json({ items: c.get("services").imports.listFields(c.req.valid("query").kind) }, 200),
   )
   .get(
     "/:id",
-    company({ summary: "Get an import with its progress and result", answers: { 200: importView } }),
+    company("imports.read", {
+      summary: "Get an import with its progress and result",
+      answers: { 200: importView },
+    }),
     async (c) => {
       const view = await c.get("services").imports.get(c.get("principal").tenant, c.req.param("id"));
       return view === null ? problem(c, "not-found") : c.json(view, 200);
@@ -91,7 +104,10 @@ export const imports = new Hono<AppContext>()
   )
   .get(
     "/:id/inspection",
-    company({ summary: "Look at the beginning of an import's file", answers: { 200: inspectionView } }),
+    company("imports.read", {
+      summary: "Look at the beginning of an import's file",
+      answers: { 200: inspectionView },
+    }),
     async (c) => {
       const { imports: importing } = c.get("services");
       const view = await importing.inspectImport(c.get("principal").tenant, c.req.param("id"));
@@ -100,7 +116,7 @@ export const imports = new Hono<AppContext>()
   )
   .post(
     "/:id/start",
-    company({
+    company("imports.write", {
       summary: "Check or import a file of which nothing is written yet, or go on with one given up half-way",
       answers: { 202: importView },
     }),
@@ -117,16 +133,20 @@ export const imports = new Hono<AppContext>()
       return problem(c, error.code, error.code === "invalid-request" ? { errors: error.errors } : {});
     },
   )
-  .post("/:id/undo", company({ summary: "Undo an import", answers: { 200: importView } }), async (c) => {
-    const { tenant, user } = c.get("principal");
-    const undone = await c
-      .get("services")
-      .imports.undo({ tenant, importId: c.req.param("id"), userId: user.id });
-    return undone.ok ? c.json(undone.value, 200) : problem(c, undone.error);
-  })
+  .post(
+    "/:id/undo",
+    company("imports.write", { summary: "Undo an import", answers: { 200: importView } }),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      const undone = await c
+        .get("services")
+        .imports.undo({ tenant, importId: c.req.param("id"), userId: user.id });
+      return undone.ok ? c.json(undone.value, 200) : problem(c, undone.error);
+    },
+  )
   .get(
     "/:id/errors.csv",
-    company({ summary: "Download an import's errors", answers: { 200: "text/csv" } }),
+    company("imports.read", { summary: "Download an import's errors", answers: { 200: "text/csv" } }),
     async (c) => {
       const { imports: importing } = c.get("services");
       const lines = await importing.exportErrors(c.get("principal").tenant, c.req.param("id"));

@@ -38,7 +38,10 @@ const totalsQuery = z.object({ asOf: asOf.optional(), by: z.enum(["partner", "pe
 export const ledger = new Hono<AppContext>()
   .get(
     "/entries",
-    company({ summary: "List ledger entries in sequence", answers: { 200: pageOf(entryView) } }),
+    company("ledger.read", {
+      summary: "List ledger entries in sequence",
+      answers: { 200: pageOf(entryView) },
+    }),
     validate("query", entryQuery),
     async (c) => {
       const query = c.req.valid("query");
@@ -49,7 +52,7 @@ export const ledger = new Hono<AppContext>()
   )
   .get(
     "/entries/export.csv",
-    company({ summary: "Export the entries that a list shows", answers: { 200: null } }),
+    company("deals.export", { summary: "Export the entries that a list shows", answers: { 200: null } }),
     validate("query", entryQuery),
     (c) => {
       const { tenant } = c.get("principal");
@@ -68,7 +71,7 @@ export const ledger = new Hono<AppContext>()
   )
   .get(
     "/entries/:seq",
-    company({ summary: "Get one ledger entry", answers: { 200: entryView } }),
+    company("ledger.read", { summary: "Get one ledger entry", answers: { 200: entryView } }),
     async (c) => {
       const seq = Number(c.req.param("seq"));
       if (!Number.isSafeInteger(seq) || seq < 1) return problem(c, "not-found");
@@ -78,7 +81,7 @@ export const ledger = new Hono<AppContext>()
   )
   .get(
     "/head",
-    company({
+    company("ledger.read", {
       summary: "The newest entry of the ledger",
       answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string() }) },
     }),
@@ -89,7 +92,7 @@ export const ledger = new Hono<AppContext>()
   )
   .get(
     "/totals",
-    company({
+    company("ledger.read", {
       summary: "What the ledger adds up to, now or at a moment in the past",
       answers: { 200: totalsView },
     }),
@@ -118,7 +121,10 @@ export const ledger = new Hono<AppContext>()
   )
   .post(
     "/verify",
-    company({ summary: "Recompute the ledger from its stored bytes", answers: { 200: verdictView } }),
+    company("ledger.read", {
+      summary: "Recompute the ledger from its stored bytes",
+      answers: { 200: verdictView },
+    }),
     async (c) => {
       const { tenantId, ...rest } = c.get("principal").tenant;
       const services = c.get("services");

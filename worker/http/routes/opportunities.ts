@@ -14,7 +14,7 @@ import {
   listOpportunities,
   type OpportunityView,
 } from "#worker/usecases/views/opportunity-views.ts";
-import { opportunitySorts, type PageCursor } from "#worker/usecases/views/view-ports.ts";
+import { opportunitySorts, opportunityStatuses, type PageCursor } from "#worker/usecases/views/view-ports.ts";
 
 const day = z
   .string()
@@ -24,7 +24,7 @@ const query = listQuery({
   sorts: opportunitySorts,
   filters: {
     outcome: z.enum(["open", "won", "lost"]).optional(),
-    status: z.enum(["attributed", "unattributed", "review", "expected", "none", "pending"]).optional(),
+    status: z.enum(opportunityStatuses).optional(),
     flag: z.string().max(60).optional(),
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
@@ -38,7 +38,7 @@ const query = listQuery({
 export const opportunities = new Hono<AppContext>()
   .get(
     "/",
-    company({ summary: "List opportunities", answers: { 200: pageOf(opportunityView) } }),
+    company("deals.read", { summary: "List opportunities", answers: { 200: pageOf(opportunityView) } }),
     validate("query", query),
     async (c) => {
       const { tenant } = c.get("principal");
@@ -53,7 +53,10 @@ export const opportunities = new Hono<AppContext>()
   )
   .get(
     "/export.csv",
-    company({ summary: "Export the opportunities that a list shows", answers: { 200: null } }),
+    company("deals.export", {
+      summary: "Export the opportunities that a list shows",
+      answers: { 200: null },
+    }),
     validate("query", query),
     (c) => {
       const { tenant } = c.get("principal");
@@ -72,7 +75,7 @@ export const opportunities = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({
+    company("deals.read", {
       summary: "Get an opportunity with its evidence and entries",
       answers: { 200: opportunityDetail },
     }),

@@ -187,6 +187,27 @@ test("amounts that a deal has shrunk below are not posted: the deal waits for a 
   });
 });
 
+test("amounts that were set in one currency are never posted as another: the deal waits for a person", async () => {
+  const { founder, tenant, anchor, deal, path } = await sharedDeal();
+  const put = (shares: object) => api(founder).put(path, { reason: "Fixed sum", shares });
+  const of = [{ partner: anchor, amountMinor: 90_000 }];
+  const refused = await put({ kind: "amounts", currency: "JPY", of });
+  expect(await refused.json()).toMatchObject({
+    status: 422,
+    errors: [{ path: "shares.currency", code: "currency-differs" }],
+  });
+  expect((await put({ kind: "amounts", of })).status).toBe(200);
+  const { open } = await api(founder).json<OverrideHistory>(path);
+  expect(open?.shares).toMatchObject({ kind: "amounts", currency: "USD" });
+  await attributeNow(tenant);
+  await addOpportunity(tenant, { externalId: "1", currency: "JPY", partnerIds: [anchor] });
+  expect(await attributeNow(tenant)).toMatchObject({ review: 1 });
+  expect((await entriesOf(founder)).at(-1)).toBe("reversal Anchor -90000");
+  expect(await api(founder).json("/reviews")).toMatchObject({
+    items: [{ id: deal, attribution: { flags: ["set-by-hand", "override-does-not-fit"] } }],
+  });
+});
+
 test("a rule can leave deals to a person: nothing is posted until one decides, and again once that is lifted", async () => {
   const { founder, tenant, anchor, beacon, deal, path } = await sharedDeal();
   const large = await addOpportunity(tenant, {

@@ -17,7 +17,10 @@ import { getOverrides } from "#worker/usecases/overrides/get-overrides.ts";
 export const overrides = new Hono<AppContext>()
   .get(
     "/:id/override",
-    company({ summary: "Get the splits that people have set for a deal", answers: { 200: overrideHistory } }),
+    company("deals.read", {
+      summary: "Get the splits that people have set for a deal",
+      answers: { 200: overrideHistory },
+    }),
     async (c) => {
       const history = await getOverrides(c.get("services"), c.get("principal").tenant, c.req.param("id"));
       if (history === null) return problem(c, "not-found");
@@ -27,7 +30,7 @@ export const overrides = new Hono<AppContext>()
   )
   .put(
     "/:id/override",
-    company({ summary: "Set a deal's split by hand", answers: { 200: overrideSaved } }),
+    company("overrides.write", { summary: "Set a deal's split by hand", answers: { 200: overrideSaved } }),
     validate("json", overrideRequest),
     async (c) => {
       const parsed = parseOverride(c.req.valid("json"));
@@ -47,7 +50,10 @@ export const overrides = new Hono<AppContext>()
   )
   .delete(
     "/:id/override",
-    company({ summary: "Leave a deal's split to the rules again", answers: { 200: overrideSaved } }),
+    company("overrides.write", {
+      summary: "Leave a deal's split to the rules again",
+      answers: { 200: overrideSaved },
+    }),
     async (c) => {
       const { tenant, user } = c.get("principal");
       const lifted = await liftOverride(c.get("services"), {

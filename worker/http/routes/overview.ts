@@ -13,7 +13,7 @@ const month = z
 
 export const overview = new Hono<AppContext>().get(
   "/",
-  company({ summary: "What partners brought", answers: { 200: overviewView } }),
+  company("deals.read", { summary: "What partners brought", answers: { 200: overviewView } }),
   validate("query", z.object({ from: month.optional(), to: month.optional() })),
   async (c) => {
     const { from, to } = c.req.valid("query");

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { z } from "zod";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
@@ -7,20 +8,33 @@ import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { pageOf, partnerDetail, partnerView } from "#worker/http/views.ts";
 import { getPartner, listPartners, type PartnerView } from "#worker/usecases/views/partner-views.ts";
-import { type Money, type PageCursor, partnerSorts } from "#worker/usecases/views/view-ports.ts";
+import {
+  type Money,
+  type PageCursor,
+  type PartnerFilter,
+  partnerSorts,
+} from "#worker/usecases/views/view-ports.ts";
 
-const query = listQuery({ sorts: partnerSorts });
+const query = listQuery({
+  sorts: partnerSorts,
+  filters: {
+    /** The whole name. */
+    name: z.string().max(200).optional(),
+    /** Only these, by their ids with commas between them. */
+    ids: z.string().max(8_000).optional(),
+  },
+});
 
 /** The company's partner records with what they brought. */
 export const partners = new Hono<AppContext>()
   .get(
     "/",
-    company({ summary: "List partners", answers: { 200: pageOf(partnerView) } }),
+    company("deals.read", { summary: "List partners", answers: { 200: pageOf(partnerView) } }),
     validate("query", query),
     async (c) => {
-      const { limit, cursor, sort, q } = c.req.valid("query");
+      const { limit, cursor, sort, ...filter } = c.req.valid("query");
       const page = await listPartners(c.get("services"), c.get("principal").tenant, {
-        q,
+        filter: toFilter(filter),
         sort,
         page: { limit, cursor: cursor as PageCursor | null },
       });
@@ -29,17 +43,17 @@ export const partners = new Hono<AppContext>()
   )
   .get(
     "/export.csv",
-    company({ summary: "Export the partners that a list shows", answers: { 200: null } }),
+    company("deals.export", { summary: "Export the partners that a list shows", answers: { 200: null } }),
     validate("query", query),
     (c) => {
       const { tenant } = c.get("principal");
-      const { sort, q } = c.req.valid("query");
+      const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
       return csvResponse<PartnerAmount, PageCursor>({
         name: "partners.csv",
         columns,
         readPage: async (cursor) => {
           const page = await listPartners(c.get("services"), tenant, {
-            q,
+            filter: toFilter(filter),
             sort,
             page: { limit: exportPageSize, cursor },
           });
@@ -50,12 +64,24 @@ export const partners = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({ summary: "Get a partner with its months, roles and deals", answers: { 200: partnerDetail } }),
+    company("deals.read", {
+      summary: "Get a partner with its months, roles and deals",
+      answers: { 200: partnerDetail },
+    }),
     async (c) => {
       const detail = await getPartner(c.get("services"), c.get("principal").tenant, c.req.param("id"));
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
     },
   );
+
+function toFilter(query: {
+  readonly q?: string | undefined;
+  readonly name?: string | undefined;
+  readonly ids?: string | undefined;
+}): PartnerFilter {
+  const { q, name, ids } = query;
+  return { q, name: name || undefined, ids: ids ? ids.split(",") : undefined };
+}
 
 /** Amounts of different currencies do not add up, so a partner has a line for each. */
 type PartnerAmount = {

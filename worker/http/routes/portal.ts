@@ -50,12 +50,15 @@ const entryQuery = listQuery({
 export const portal = new Hono<AppContext>()
   .get(
     "/home",
-    partner({ summary: "The partner's revenue and latest deals", answers: { 200: portalHome } }),
+    partner("portal.read", {
+      summary: "The partner's revenue and latest deals",
+      answers: { 200: portalHome },
+    }),
     async (c) => c.json(await getPortalHome(c.get("services"), c.get("principal")), 200),
   )
   .get(
     "/opportunities",
-    partner({ summary: "List the partner's deals", answers: { 200: pageOf(portalDeal) } }),
+    partner("portal.read", { summary: "List the partner's deals", answers: { 200: pageOf(portalDeal) } }),
     validate("query", dealQuery),
     async (c) => {
       const { limit, cursor, sort, companyId: only, ...filter } = c.req.valid("query");
@@ -70,7 +73,7 @@ export const portal = new Hono<AppContext>()
   )
   .get(
     "/opportunities/export.csv",
-    partner({ summary: "Export the deals that a list shows", answers: { 200: null } }),
+    partner("portal.export", { summary: "Export the deals that a list shows", answers: { 200: null } }),
     validate("query", dealQuery),
     (c) => {
       const { companyId: only, limit: _, cursor: __, sort: ___, ...filter } = c.req.valid("query");
@@ -86,7 +89,10 @@ export const portal = new Hono<AppContext>()
   )
   .get(
     "/companies/:companyId/opportunities/:id",
-    partner({ summary: "Get one deal with the partner's share of it", answers: { 200: portalDealDetail } }),
+    partner("portal.read", {
+      summary: "Get one deal with the partner's share of it",
+      answers: { 200: portalDealDetail },
+    }),
     async (c) => {
       const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
       const detail = scope && (await getPortalDeal(c.get("services"), scope, c.req.param("id")));
@@ -95,7 +101,10 @@ export const portal = new Hono<AppContext>()
   )
   .get(
     "/ledger/entries",
-    partner({ summary: "List the partner's ledger entries", answers: { 200: pageOf(portalEntry) } }),
+    partner("portal.ledger.read", {
+      summary: "List the partner's ledger entries",
+      answers: { 200: pageOf(portalEntry) },
+    }),
     validate("query", entryQuery),
     async (c) => {
       const { limit, cursor, sort, companyId: only, period: inPeriod } = c.req.valid("query");
@@ -107,7 +116,7 @@ export const portal = new Hono<AppContext>()
   )
   .get(
     "/ledger/entries/export.csv",
-    partner({ summary: "Export the entries that a list shows", answers: { 200: null } }),
+    partner("portal.export", { summary: "Export the entries that a list shows", answers: { 200: null } }),
     validate("query", entryQuery),
     (c) => {
       const { companyId: only, period: inPeriod } = c.req.valid("query");
@@ -123,7 +132,7 @@ export const portal = new Hono<AppContext>()
   )
   .get(
     "/companies/:companyId/ledger/head",
-    partner({
+    partner("portal.ledger.read", {
       summary: "The partner's newest entry with a company",
       answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string().nullable() }) },
     }),
@@ -137,7 +146,7 @@ export const portal = new Hono<AppContext>()
   )
   .post(
     "/companies/:companyId/ledger/verify",
-    partner({
+    partner("portal.ledger.read", {
       summary: "Recompute the partner's entries from their stored bytes",
       answers: { 200: verdictView },
     }),

@@ -18,7 +18,10 @@ const query = listQuery({ sorts: opportunitySorts });
 export const reviews = new Hono<AppContext>()
   .get(
     "/",
-    company({ summary: "List deals that wait for a person", answers: { 200: pageOf(opportunityView) } }),
+    company("deals.read", {
+      summary: "List deals that wait for a person",
+      answers: { 200: pageOf(opportunityView) },
+    }),
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort, q } = c.req.valid("query");
@@ -32,7 +35,10 @@ export const reviews = new Hono<AppContext>()
   )
   .post(
     "/:opportunityId",
-    company({ summary: "Split a deal that waits, by hand", answers: { 200: overrideSaved } }),
+    company("overrides.write", {
+      summary: "Split a deal that waits, by hand",
+      answers: { 200: overrideSaved },
+    }),
     validate("json", z.object({ override: overrideRequest })),
     async (c) => {
       const parsed = parseOverride(c.req.valid("json").override);

@@ -35,7 +35,7 @@ const settings = z.object({ secondPersonPublishes: z.boolean() });
 export const rules = new Hono<AppContext>()
   .get(
     "/",
-    company({
+    company("rules.read", {
       summary: "List rules in the order in which they are asked",
       answers: { 200: z.object({ items: z.array(ruleItem), nextCursor: z.null() }) },
     }),
@@ -46,7 +46,7 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/",
-    company({ summary: "Begin a rule as a draft", answers: { 201: ruleDetail } }),
+    company("rules.write", { summary: "Begin a rule as a draft", answers: { 201: ruleDetail } }),
     validate("json", definitionGiven),
     async (c) => {
       const { tenant, user } = c.get("principal");
@@ -63,7 +63,7 @@ export const rules = new Hono<AppContext>()
   )
   .get(
     "/templates",
-    company({
+    company("rules.read", {
       summary: "Rules to start from",
       answers: { 200: z.object({ items: z.array(ruleTemplate), nextCursor: z.null() }) },
     }),
@@ -81,7 +81,7 @@ export const rules = new Hono<AppContext>()
   )
   .get(
     "/fields",
-    company({
+    company("rules.read", {
       summary: "What conditions can ask about",
       answers: { 200: z.object({ items: z.array(ruleField), nextCursor: z.null() }) },
     }),
@@ -92,7 +92,7 @@ export const rules = new Hono<AppContext>()
   )
   .get(
     "/settings",
-    company({ summary: "How rules come into force", answers: { 200: settings } }),
+    company("rules.read", { summary: "How rules come into force", answers: { 200: settings } }),
     async (c) => {
       const store = c.get("services").attributionOf(c.get("principal").tenant);
       return c.json({ secondPersonPublishes: await store.getSecondPersonPublishes() }, 200);
@@ -100,7 +100,7 @@ export const rules = new Hono<AppContext>()
   )
   .put(
     "/settings",
-    company({ summary: "Choose how rules come into force", answers: { 200: settings } }),
+    company("rules.settings", { summary: "Choose how rules come into force", answers: { 200: settings } }),
     validate("json", settings),
     async (c) => {
       const { secondPersonPublishes } = c.req.valid("json");
@@ -113,7 +113,7 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/read",
-    company({
+    company("rules.read", {
       summary: "Read a rule back in plain words without storing it",
       answers: { 200: ruleReading },
     }),
@@ -126,7 +126,7 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/try",
-    company({
+    company("analysis.run", {
       summary: "Try a rule on the latest won deals without storing it",
       answers: { 200: trial },
     }),
@@ -147,12 +147,15 @@ export const rules = new Hono<AppContext>()
   )
   .get(
     "/:id",
-    company({ summary: "Get a rule with its draft and its versions", answers: { 200: ruleDetail } }),
+    company("rules.read", {
+      summary: "Get a rule with its draft and its versions",
+      answers: { 200: ruleDetail },
+    }),
     (c) => answerRule(c, c.req.param("id"), 200),
   )
   .put(
     "/:id/draft",
-    company({ summary: "Write a rule's draft", answers: { 200: ruleDetail } }),
+    company("rules.write", { summary: "Write a rule's draft", answers: { 200: ruleDetail } }),
     validate("json", definitionGiven),
     async (c) => {
       const { user } = c.get("principal");
@@ -170,7 +173,7 @@ export const rules = new Hono<AppContext>()
   )
   .delete(
     "/:id/draft",
-    company({ summary: "Throw a rule's draft away", answers: { 204: null } }),
+    company("rules.write", { summary: "Throw a rule's draft away", answers: { 204: null } }),
     async (c) => {
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
@@ -180,7 +183,10 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/:id/approve",
-    company({ summary: "Approve a rule's draft as the second person", answers: { 200: ruleDetail } }),
+    company("rules.publish", {
+      summary: "Approve a rule's draft as the second person",
+      answers: { 200: ruleDetail },
+    }),
     async (c) => {
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
@@ -191,7 +197,7 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/:id/publish",
-    company({
+    company("rules.publish", {
       summary: "Put a rule's draft in force",
       answers: { 200: z.object({ version: z.int(), runId: z.string() }) },
     }),
@@ -226,7 +232,7 @@ export const rules = new Hono<AppContext>()
   )
   .post(
     "/:id/retire",
-    company({
+    company("rules.publish", {
       summary: "End a rule: from the given day on it decides no deal",
       answers: { 200: z.object({ runId: z.string() }) },
     }),

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { makeCompany, makePartnerUser, makeUser, signedIn } from "#worker/testing/people.ts";
@@ -16,13 +17,13 @@ test("a session tells who is signed in, and as what", async () => {
     organisation: "Harbour",
   });
   const { tenantId } = company.tenant;
-  expect(await api(company).json("/session")).toEqual({
+  expect(await api(company).json("/session")).toMatchObject({
     user: company.principal.user,
     audience: "company",
     company: { id: tenantId, name: "Northwind", currency: "EUR" },
     memberships: [{ audience: "company", companyId: tenantId, companyName: "Northwind" }],
   });
-  expect(await api(partner).json("/session")).toEqual({
+  expect(await api(partner).json("/session")).toMatchObject({
     user: partner.principal.user,
     audience: "partner",
     company: null,
@@ -81,13 +82,14 @@ test("an unknown address, a wrong password and a disabled account get the same a
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
 });
 
-test("someone who belongs nowhere is told so, but only with the right password", async () => {
+test("someone who belongs nowhere may come in and see nothing", async () => {
   const { email } = await makeAccount({ withCompany: false });
   expect(await codeOf(await signIn({ email, password: "seven dry otters" }))).toBe("invalid-credentials");
   const response = await signIn({ email, password });
-  expect(response.status).toBe(403);
-  expect(await codeOf(response)).toBe("no-membership");
-  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ audience: null, memberships: [], permissions: [] });
+  const cookie = cookieOf(response);
+  expect((await api({ cookie }).get("/overview")).status).toBe(404);
 });
 
 test("a token planted before the sign-in is worth nothing after it", async () => {
@@ -275,7 +277,12 @@ async function makeAccount({ withCompany = true } = {}) {
   });
   if (!created.ok) throw new Error(created.error);
   if (withCompany)
-    await access.createCompany({ name: "Northwind", currency: "USD", founderId: created.value.id });
+    await access.createCompany({
+      name: "Northwind",
+      currency: "USD",
+      founderId: created.value.id,
+      actor: systemActor("test", "req_test"),
+    });
   return created.value;
 }
 

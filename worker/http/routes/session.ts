@@ -1,11 +1,14 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { longestPasswordField } from "#worker/domain/access/password-length.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { callerOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { problem } from "#worker/http/problem.ts";
 import { anyone, signedIn } from "#worker/http/route-guard.ts";
 import { clearSessionToken, readSessionToken, writeSessionToken } from "#worker/http/session-cookie.ts";
 import { validate } from "#worker/http/validate.ts";
+import type { Standing } from "#worker/usecases/access/access-ports.ts";
 import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
 
 const audience = z.enum(["company", "partner"]);
@@ -17,15 +20,26 @@ const credentials = z.object({
 
 const seat = z.object({ audience, companyId: z.string().max(64).optional() });
 
+const companyView = z.object({ id: z.string(), name: z.string(), currency: z.string() });
+
 const sessionView = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
-  audience,
-  company: z.object({ id: z.string(), name: z.string(), currency: z.string() }).nullable(),
+  /** Null for somebody who belongs nowhere. */
+  audience: audience.nullable(),
+  role: z.string().nullable(),
+  permissions: z.array(z.string()),
+  /** Why nothing may be done yet, if so. */
+  restriction: z.enum(["second-factor-required"]).nullable(),
+  company: companyView.nullable(),
+  organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Which partner of which company somebody of that company looks as. */
+  viewing: z.object({ companyId: z.string(), partnerId: z.string() }).nullable(),
   memberships: z.array(
     z.object({
       audience,
       companyId: z.string(),
       companyName: z.string(),
+      role: z.string(),
       partnerId: z.string().optional(),
       partnerName: z.string().optional(),
     }),
@@ -46,7 +60,7 @@ export const session = new Hono<AppContext>()
     async (c) => {
       const outcome = await c.get("services").access.signIn({
         ...c.req.valid("json"),
-        address: callerAddress(c),
+        caller: callerOf(c),
         previousToken: readSessionToken(c),
       });
       if (outcome.ok) return begin(c, outcome.value);
@@ -80,31 +94,40 @@ function begin(c: Context, started: StartedSession) {
   return c.json(viewSession(started), 200);
 }
 
-/** Only what our own edge wrote; X-Forwarded-For is whatever the caller likes. */
-function callerAddress(c: Context<AppContext>): string {
-  return c.req.header("cf-connecting-ip") ?? "unknown";
-}
-
-function viewSession({ principal, memberships }: ActiveSession): SessionView {
+function viewSession({ user, seat, principal, restriction, standing }: ActiveSession): SessionView {
   return {
-    user: principal.user,
-    audience: principal.audience,
-    company: principal.audience === "company" ? viewCompany(principal.tenant) : null,
-    memberships: memberships.map((membership) => ({
-      audience: membership.audience,
-      companyId: membership.company.tenantId,
-      companyName: membership.company.name,
-      ...(membership.audience === "partner"
-        ? { partnerId: membership.partnerId, partnerName: membership.partnerName }
-        : {}),
-    })),
+    user,
+    audience: principal?.audience ?? null,
+    role: principal?.role ?? null,
+    permissions: [...(principal?.permissions ?? [])],
+    restriction,
+    company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,
+    organisation: principal?.audience === "partner" ? principal.organisation : null,
+    viewing:
+      seat.audience === "partner-view" ? { companyId: seat.tenantId, partnerId: seat.partnerId } : null,
+    memberships: viewStanding(standing),
   };
 }
 
-function viewCompany(tenant: {
-  readonly tenantId: string;
-  readonly name: string;
-  readonly currency: string;
-}) {
-  return { id: tenant.tenantId, name: tenant.name, currency: tenant.currency };
+function viewStanding({ companies, organisation }: Standing): SessionView["memberships"] {
+  return [
+    ...companies.map(({ company, role }) => ({
+      audience: "company" as const,
+      companyId: company.tenantId,
+      companyName: company.name,
+      role,
+    })),
+    ...(organisation?.partnerships ?? []).map(({ company, partnerId }) => ({
+      audience: "partner" as const,
+      companyId: company.tenantId,
+      companyName: company.name,
+      role: organisation?.role ?? "",
+      partnerId,
+      partnerName: organisation?.name ?? "",
+    })),
+  ];
+}
+
+function viewCompany({ tenantId, name, currency }: TenantScope) {
+  return { id: tenantId, name, currency };
 }

@@ -1,5 +1,8 @@
 import type { SettledAttempt } from "#worker/domain/access/attempts.ts";
-import type { Audience, Company, User } from "#worker/domain/access/principal.ts";
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
+import type { CompanyRole, PartnerRole } from "#worker/domain/access/permissions.ts";
+import type { Company, User } from "#worker/domain/access/principal.ts";
+import type { SignInMethod } from "#worker/domain/access/session-lifetime.ts";
 
 /** Hashing of passwords. Every call costs the same work, whether or not there is a stored hash to compare with. */
 export type Passwords = {
@@ -35,21 +38,54 @@ export type AdmissionAnswer =
   | { readonly kind: "admitted" }
   | { readonly kind: "refused"; readonly retryAt: number };
 
-export type Membership =
-  | { readonly audience: "company"; readonly company: Company }
-  | {
-      readonly audience: "partner";
-      readonly company: Company;
-      readonly partnerId: string;
-      /** What the partner calls itself; the company's own record of it may be named otherwise. */
-      readonly partnerName: string;
-    };
+/** A seat in a company. */
+export type CompanyMembership = {
+  readonly company: Company;
+  readonly role: CompanyRole;
+  /** Whether the company wants a second factor of everybody who works in it. */
+  readonly needsSecondFactor: boolean;
+};
+
+/** A place in a partner organisation, and the companies it is a partner of. */
+export type OrganisationMembership = {
+  readonly id: string;
+  /** What the partner calls itself; a company's own record of it may be named otherwise. */
+  readonly name: string;
+  readonly role: PartnerRole;
+  readonly partnerships: readonly { readonly company: Company; readonly partnerId: string }[];
+};
+
+/** Where a person belongs: to any number of companies, and to one partner organisation at most. */
+export type Standing = {
+  /** By name, then by id. */
+  readonly companies: readonly CompanyMembership[];
+  readonly organisation: OrganisationMembership | null;
+};
+
+/** The place someone sits at: one company, all partnerships of the organisation, or none. */
+export type Seat =
+  | { readonly audience: "company"; readonly tenantId: string }
+  | { readonly audience: "partner" }
+  /** Someone of the company who looks at the portal as one of its partners. */
+  | { readonly audience: "partner-view"; readonly tenantId: string; readonly partnerId: string }
+  | { readonly audience: "none" };
+
+/** How and when somebody proved who they are, and from where. */
+export type Proof = {
+  readonly method: SignInMethod;
+  readonly isTwoFactor: boolean;
+  readonly provedAt: number;
+  /** The browser, as it calls itself; cut to 200 characters. */
+  readonly device: string;
+  /** Truncated. */
+  readonly address: string;
+};
 
 export type SessionRow = {
   readonly tokenHash: string;
-  readonly audience: Audience;
-  /** The company a company session works for; null for partners, who see all of theirs at once. */
-  readonly tenantId: string | null;
+  readonly id: string;
+  readonly seat: Seat;
+  readonly proof: Proof;
   readonly createdAt: number;
   readonly seenAt: number;
   readonly expiresAt: number;
@@ -60,48 +96,63 @@ export type NewSession = SessionRow & { readonly userId: string };
 export type StoredCredentials = {
   readonly user: User;
   readonly passwordHash: string | null;
+  readonly emailVerifiedAt: number | null;
   readonly disabledAt: number | null;
 };
 
-/** People, companies, partnerships and sessions. Reads see every write that was acknowledged before them. */
+/** People, companies, organisations and sessions. Reads see every write that was acknowledged before them. */
 export type Directory = {
   readonly getCredentials: (email: string) => Promise<StoredCredentials | null>;
-  readonly listMemberships: (userId: string) => Promise<readonly Membership[]>;
-  /** One query: the session, its user if not disabled, and all the memberships. */
+  readonly getStanding: (userId: string) => Promise<Standing>;
+  /** One query: the session, its user if not disabled, and where the person belongs. */
   readonly getSession: (tokenHash: string) => Promise<{
     readonly session: SessionRow;
     readonly user: User;
-    readonly memberships: readonly Membership[];
+    readonly standing: Standing;
   } | null>;
-  /** In one unit of work: the new session, and the end of the one it takes the place of. */
-  readonly startSession: (session: NewSession, replaces: string | null) => Promise<void>;
+  /** In one unit of work: the new session, the end of the one it takes the place of, and the log's lines. */
+  readonly startSession: (
+    session: NewSession,
+    more: { readonly replaces: string | null; readonly audit: readonly AuditEvent[] },
+  ) => Promise<void>;
   readonly noteSessionSeen: (tokenHash: string, seenAt: number) => Promise<void>;
   readonly endSession: (tokenHash: string) => Promise<void>;
   readonly savePasswordHash: (userId: string, passwordHash: string) => Promise<void>;
   /** False when the address is taken. */
   readonly addUser: (user: NewUser) => Promise<boolean>;
   readonly addCompany: (
-    company: Company & { readonly createdAt: number; readonly founderId: string },
+    company: Company & {
+      readonly createdAt: number;
+      readonly founderId: string;
+      readonly audit: readonly AuditEvent[];
+    },
   ) => Promise<void>;
   readonly addMember: (member: {
     readonly tenantId: string;
     readonly userId: string;
+    readonly role: CompanyRole;
     readonly createdAt: number;
   }) => Promise<void>;
   readonly addPartnerOrganisation: (organisation: {
     readonly id: string;
     readonly name: string;
+    readonly domain: string | null;
     readonly createdAt: number;
   }) => Promise<void>;
-  readonly addPartnerLink: (link: {
+  readonly addOrganisationMember: (member: {
+    readonly organisationId: string;
     readonly userId: string;
+    readonly role: PartnerRole;
+    readonly createdAt: number;
+  }) => Promise<void>;
+  readonly addPartnership: (partnership: {
     readonly tenantId: string;
     readonly partnerId: string;
     readonly organisationId: string;
-    readonly acceptedAt: number;
+    readonly createdAt: number;
   }) => Promise<void>;
-  /** Names by user id; ids of nobody are left out. */
-  readonly userNames: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Names by the id of a user or a key; ids of nobody are left out. */
+  readonly userNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly getCompany: (tenantId: string) => Promise<Company | null>;
   /** Sessions past their longest life; idle ones wait for theirs, unusable. Returns how many went. */
   readonly removeExpiredSessions: (now: number) => Promise<number>;
@@ -112,5 +163,6 @@ export type NewUser = {
   readonly email: string;
   readonly name: string;
   readonly passwordHash: string | null;
+  readonly emailVerifiedAt: number | null;
   readonly createdAt: number;
 };

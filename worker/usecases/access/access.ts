@@ -23,7 +23,7 @@ export function createAccess(deps: AccessDeps) {
     createPartnerOrganisation: (input: { readonly name: string }) => createPartnerOrganisation(deps, input),
     linkPartner: (input: LinkPartnerInput) => linkPartner(deps, input),
     /** Names by user id, for whatever says who did it. */
-    userNames: (userIds: readonly string[]) => deps.directory.userNames(userIds),
+    userNames: (ids: readonly string[]) => deps.directory.userNames(ids),
     /** Sessions past their end would never be let in; this only keeps them from piling up. */
     removeExpiredSessions: () => deps.directory.removeExpiredSessions(deps.clock.now()),
   };

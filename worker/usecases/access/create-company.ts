@@ -1,3 +1,4 @@
+import { type Actor, auditEvent } from "#worker/domain/access/audit-event.ts";
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
@@ -19,7 +20,10 @@ export type CreateCompanyInput = {
   readonly name: string;
   /** ISO 4217, upper-case. */
   readonly currency: string;
+  /** IANA name. */
+  readonly timeZone?: string;
   readonly founderId: string;
+  readonly actor: Actor;
 };
 
 /**
@@ -28,15 +32,33 @@ export type CreateCompanyInput = {
  */
 export async function createCompany(
   { directory, attributionOf, ids, clock, sha256Hex, shards }: CreateCompanyDeps,
-  { name, currency, founderId }: CreateCompanyInput,
+  { name, currency, timeZone = "UTC", founderId, actor }: CreateCompanyInput,
 ): Promise<TenantScope> {
   const tenantId = ids.fresh("ten");
   const shard = shards[Number.parseInt(sha256Hex(tenantId).slice(0, 8), 16) % shards.length];
   assert(shard !== undefined, "there is a database for companies' data");
-  const company = { tenantId, name: name.trim(), shard, currency };
+  const company = {
+    tenantId,
+    name: name.trim(),
+    shard,
+    currency,
+    visibility: "count" as const,
+    timeZone,
+  };
   const tenant = grantTenantScope(company);
   const rule = firstRule({ ids, clock, sha256Hex }, { tenantId, createdBy: founderId });
   await attributionOf(tenant).createRule(rule);
-  await directory.addCompany({ ...company, founderId, createdAt: clock.now() });
+  const createdAt = clock.now();
+  const event = auditEvent(
+    {
+      ownerId: tenantId,
+      action: "company.created",
+      object: { kind: "company", id: tenantId },
+      before: null,
+      after: { name: company.name, currency, timeZone },
+    },
+    { actor, id: ids.fresh("aud"), at: createdAt },
+  );
+  await directory.addCompany({ ...company, founderId, createdAt, audit: [event] });
   return tenant;
 }

@@ -16,6 +16,7 @@ export type CreateUserInput = { readonly email: string; readonly name: string; r
 
 export type CreateUserError = "invalid-email" | PasswordFault | "email-taken";
 
+/** For whoever has proved already that the address is theirs. */
 export async function createUser(
   { directory, passwords, ids, clock }: CreateUserDeps,
   { email, name, password }: CreateUserInput,
@@ -26,6 +27,7 @@ export async function createUser(
   if (!checked.ok) return checked;
   const user = { id: ids.fresh("usr"), email: address.value, name: name.trim() };
   const passwordHash = await passwords.hash(password);
-  const isAdded = await directory.addUser({ ...user, passwordHash, createdAt: clock.now() });
+  const now = clock.now();
+  const isAdded = await directory.addUser({ ...user, passwordHash, emailVerifiedAt: now, createdAt: now });
   return isAdded ? ok(user) : err("email-taken");
 }

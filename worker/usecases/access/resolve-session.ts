@@ -1,8 +1,8 @@
 import { isSessionAlive, isSessionDueForNote } from "#worker/domain/access/session-lifetime.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import type { Directory, Tokens } from "./access-ports.ts";
-import { principalAt } from "./session-principal.ts";
-import type { ActiveSession } from "./start-session.ts";
+import { takeSeat } from "./session-principal.ts";
+import { type ActiveSession, placeOf } from "./start-session.ts";
 
 export type ResolveSessionDeps = {
   readonly directory: Directory;
@@ -19,9 +19,10 @@ export async function resolveSession(
   const found = await directory.getSession(tokenHash);
   const now = clock.now();
   if (found === null || !isSessionAlive(found.session, now)) return null;
-  const { session, user, memberships } = found;
-  const principal = principalAt(user, session, memberships);
-  if (principal === null) return null;
+  const { session, user, standing } = found;
+  const { id, seat, proof } = session;
+  const seated = takeSeat(user, { seat, proof, standing });
+  if (seated === null) return null;
   if (isSessionDueForNote(session, now)) await directory.noteSessionSeen(tokenHash, now);
-  return { tokenHash, principal, memberships };
+  return { tokenHash, id, user, seat, proof, standing, ...placeOf(seated) };
 }

@@ -1,36 +1,96 @@
 import {
-  type Audience,
+  permissionsOfCompanyRole,
+  permissionsOfPartnerRole,
+  permissionsOfPartnerView,
+} from "#worker/domain/access/permissions.ts";
+import {
   grantPartnerScope,
   grantTenantScope,
+  type PartnerPrincipal,
   type Principal,
   type User,
 } from "#worker/domain/access/principal.ts";
-import type { Membership } from "./access-ports.ts";
+import type { CompanyMembership, Proof, Seat, Standing } from "./access-ports.ts";
 
-/** The place someone works at: a company, or all the partnerships they have. */
-export type Seat = { readonly audience: Audience; readonly tenantId: string | null };
+/** Why somebody who sits at their own place may do nothing there yet. */
+export type Restriction = "second-factor-required";
 
-/** What the seat entitles to, judged by the memberships as they are now; null when there is nothing left of it. */
-export function principalAt(user: User, seat: Seat, memberships: readonly Membership[]): Principal | null {
-  if (seat.audience === "partner") {
-    const partnerships = memberships.flatMap((membership) =>
-      membership.audience === "partner"
-        ? [grantPartnerScope(grantTenantScope(membership.company), membership.partnerId)]
-        : [],
-    );
-    return partnerships.length === 0 ? null : { audience: "partner", user, partnerships };
+export type Seated =
+  | { readonly kind: "seated"; readonly principal: Principal; readonly restriction: Restriction | null }
+  /** Belongs nowhere, or has come to accept an invitation: may look after the account and nothing else. */
+  | { readonly kind: "unseated" };
+
+/** What the seat entitles to, judged by where the person belongs now; null when the seat has been taken away. */
+export function takeSeat(
+  user: User,
+  at: { readonly seat: Seat; readonly proof: Pick<Proof, "isTwoFactor">; readonly standing: Standing },
+): Seated | null {
+  const { seat, proof, standing } = at;
+  switch (seat.audience) {
+    case "none":
+      return { kind: "unseated" };
+    case "partner": {
+      const principal = atOrganisation(user, standing);
+      return principal && { kind: "seated", principal, restriction: null };
+    }
+    case "partner-view":
+    case "company": {
+      const member = standing.companies.find(({ company }) => company.tenantId === seat.tenantId);
+      if (member === undefined) return null;
+      const restriction =
+        member.needsSecondFactor && !proof.isTwoFactor ? ("second-factor-required" as const) : null;
+      const principal =
+        seat.audience === "company"
+          ? atCompany(user, member, restriction)
+          : viewing(user, member, restriction === null ? seat.partnerId : null);
+      return principal && { kind: "seated", principal, restriction };
+    }
   }
-  const membership = memberships.find(
-    ({ audience, company }) => audience === "company" && company.tenantId === seat.tenantId,
-  );
-  return membership === undefined
-    ? null
-    : { audience: "company", user, tenant: grantTenantScope(membership.company) };
 }
 
-/** Where a sign-in begins: at the first company, else with the partnerships; null for someone who belongs nowhere. */
-export function firstSeat(memberships: readonly Membership[]): Seat | null {
-  const company = memberships.find(({ audience }) => audience === "company");
-  if (company !== undefined) return { audience: "company", tenantId: company.company.tenantId };
-  return memberships.length === 0 ? null : { audience: "partner", tenantId: null };
+/** Where a sign-in begins: at the first company, else with the organisation, else nowhere. */
+export function firstSeat({ companies, organisation }: Standing): Seat {
+  const [first] = companies;
+  if (first !== undefined) return { audience: "company", tenantId: first.company.tenantId };
+  return { audience: organisation === null ? "none" : "partner" };
+}
+
+function atCompany(
+  user: User,
+  { company, role }: CompanyMembership,
+  restriction: Restriction | null,
+): Principal {
+  const permissions = restriction === null ? permissionsOfCompanyRole(role) : new Set<never>();
+  return { kind: "user", audience: "company", user, role, permissions, tenant: grantTenantScope(company) };
+}
+
+function atOrganisation(user: User, { organisation }: Standing): PartnerPrincipal | null {
+  if (organisation === null) return null;
+  const { id, name, role, partnerships } = organisation;
+  return {
+    kind: "user",
+    audience: "partner",
+    user,
+    role,
+    permissions: permissionsOfPartnerRole(role),
+    organisation: { id, name },
+    partnerships: partnerships.map(({ company, partnerId }) =>
+      grantPartnerScope(grantTenantScope(company), partnerId),
+    ),
+  };
+}
+
+/** Somebody who may no longer look as a partner is shown out, not back in as themselves. */
+function viewing(user: User, member: CompanyMembership, partnerId: string | null): PartnerPrincipal | null {
+  const mayView = permissionsOfCompanyRole(member.role).has("partner-view");
+  if (!mayView || partnerId === null) return null;
+  return {
+    kind: "user",
+    audience: "partner",
+    user,
+    role: null,
+    permissions: permissionsOfPartnerView,
+    organisation: null,
+    partnerships: [grantPartnerScope(grantTenantScope(member.company), partnerId)],
+  };
 }

@@ -3,9 +3,9 @@ import { networkKey } from "#worker/domain/access/network-address.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { AttemptCounters, Passwords, StoredCredentials } from "./access-ports.ts";
+import { type CallerInfo, completeSignIn } from "./complete-sign-in.ts";
 import { limitAttempt } from "./limit-attempt.ts";
-import { firstSeat } from "./session-principal.ts";
-import { type StartedSession, type StartSessionDeps, startSession } from "./start-session.ts";
+import type { StartedSession, StartSessionDeps } from "./start-session.ts";
 
 export type SignInDeps = StartSessionDeps & {
   readonly passwords: Passwords;
@@ -16,27 +16,26 @@ export type SignInDeps = StartSessionDeps & {
 export type SignInInput = {
   readonly email: string;
   readonly password: string;
-  /** Where the request came from, as our own edge saw it. */
-  readonly address: string;
+  readonly caller: CallerInfo;
   /** The token of the session that was open in this browser, if any. */
   readonly previousToken: string | null;
 };
 
 export type SignInError =
   | { readonly code: "too-many-attempts"; readonly retryAfterSeconds: number }
-  | { readonly code: "invalid-credentials" }
-  | { readonly code: "no-membership" };
+  | { readonly code: "invalid-credentials" };
 
 /** An unknown address, a wrong password and a disabled account give the same answer for the same work. */
 export async function signIn(
   deps: SignInDeps,
   input: SignInInput,
 ): Promise<Result<StartedSession, SignInError>> {
-  const { directory, passwords, counters, tokens, clock, sha256Hex } = deps;
+  const { directory, passwords, counters, clock, sha256Hex } = deps;
+  const { caller, previousToken } = input;
   const email = emailKey(input.email);
   const attempt = await limitAttempt(counters, {
     email: sha256Hex(email),
-    address: networkKey(input.address),
+    address: networkKey(caller.address),
     now: clock.now(),
   });
   if (attempt.kind === "refused") {
@@ -51,13 +50,14 @@ export async function signIn(
   await attempt.settle("succeeded", clock.now());
   const { user } = credentials;
   if (verified.rehash !== null) await directory.savePasswordHash(user.id, verified.rehash);
-  const memberships = await directory.listMemberships(user.id);
-  const seat = firstSeat(memberships);
-  const replaces = input.previousToken === null ? null : tokens.hash(input.previousToken);
-  const started = seat === null ? null : await startSession(deps, { user, seat, memberships, replaces });
-  return started === null ? err({ code: "no-membership" }) : ok(started);
+  return ok(
+    await completeSignIn(deps, { user, method: "password", isTwoFactor: false, caller, previousToken }),
+  );
 }
 
+/** An account whose address nobody has proved to be theirs yet cannot be signed in to. */
 function usableHash(credentials: StoredCredentials | null): string | null {
-  return credentials === null || credentials.disabledAt !== null ? null : credentials.passwordHash;
+  const isUsable =
+    credentials !== null && credentials.disabledAt === null && credentials.emailVerifiedAt !== null;
+  return isUsable ? credentials.passwordHash : null;
 }

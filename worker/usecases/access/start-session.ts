@@ -1,14 +1,21 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { Principal, User } from "#worker/domain/access/principal.ts";
 import { sessionLongestMs } from "#worker/domain/access/session-lifetime.ts";
-import type { Clock } from "#worker/usecases/ports.ts";
-import type { Directory, Membership, Tokens } from "./access-ports.ts";
-import { principalAt, type Seat } from "./session-principal.ts";
+import type { Clock, Ids } from "#worker/usecases/ports.ts";
+import type { Directory, Proof, Seat, Standing, Tokens } from "./access-ports.ts";
+import { type Restriction, type Seated, takeSeat } from "./session-principal.ts";
 
-/** Who is here, in which seat, and where else they could sit. */
+/** Who is here, in which seat, how they proved it, and where else they could sit. */
 export type ActiveSession = {
   readonly tokenHash: string;
-  readonly principal: Principal;
-  readonly memberships: readonly Membership[];
+  readonly id: string;
+  readonly user: User;
+  readonly seat: Seat;
+  readonly proof: Proof;
+  /** Null for somebody who belongs nowhere. */
+  readonly principal: Principal | null;
+  readonly restriction: Restriction | null;
+  readonly standing: Standing;
 };
 
 export type StartedSession = ActiveSession & { readonly token: string };
@@ -16,6 +23,7 @@ export type StartedSession = ActiveSession & { readonly token: string };
 export type StartSessionDeps = {
   readonly directory: Directory;
   readonly tokens: Tokens;
+  readonly ids: Ids;
   readonly clock: Clock;
 };
 
@@ -24,34 +32,50 @@ export type StartSessionDeps = {
  * (`replaces`), so that a token planted before a sign-in is worth nothing after it. Null when the seat is not theirs.
  */
 export async function startSession(
-  { directory, tokens, clock }: StartSessionDeps,
+  { directory, tokens, ids, clock }: StartSessionDeps,
   {
     user,
     seat,
-    memberships,
+    proof,
+    standing,
     replaces,
+    audit = () => [],
   }: {
     readonly user: User;
     readonly seat: Seat;
-    readonly memberships: readonly Membership[];
+    readonly proof: Proof;
+    readonly standing: Standing;
     readonly replaces: string | null;
+    /** The log's lines for a session of this id. */
+    readonly audit?: (sessionId: string) => readonly AuditEvent[];
   },
 ): Promise<StartedSession | null> {
-  const principal = principalAt(user, seat, memberships);
-  if (principal === null) return null;
+  const seated = takeSeat(user, { seat, proof, standing });
+  if (seated === null) return null;
   const now = clock.now();
   const token = tokens.fresh();
   const tokenHash = tokens.hash(token);
+  const id = ids.fresh("ses");
+  const audience = seat.audience === "partner-view" ? "company" : seat.audience;
   await directory.startSession(
     {
-      ...seat,
       tokenHash,
+      id,
+      seat,
+      proof,
       userId: user.id,
       createdAt: now,
       seenAt: now,
-      expiresAt: now + sessionLongestMs[seat.audience],
+      expiresAt: now + sessionLongestMs[audience],
     },
-    replaces,
+    { replaces, audit: audit(id) },
   );
-  return { token, tokenHash, principal, memberships };
+  return { token, tokenHash, id, user, seat, proof, standing, ...placeOf(seated) };
+}
+
+/** The principal and restriction of a seat, as a session carries them. */
+export function placeOf(seated: Seated): Pick<ActiveSession, "principal" | "restriction"> {
+  return seated.kind === "seated"
+    ? { principal: seated.principal, restriction: seated.restriction }
+    : { principal: null, restriction: null };
 }

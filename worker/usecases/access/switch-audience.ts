@@ -1,6 +1,6 @@
 import type { Audience } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import { firstSeat, type Seat } from "./session-principal.ts";
+import type { Seat } from "./access-ports.ts";
 import {
   type ActiveSession,
   type StartedSession,
@@ -17,15 +17,12 @@ export type SwitchAudienceInput = {
 /** Moves to another seat in a new session; the old one ends. A seat that is not theirs does not exist for them. */
 export async function switchAudience(
   deps: StartSessionDeps,
-  session: ActiveSession,
+  { user, proof, standing, tokenHash }: ActiveSession,
   { audience, companyId }: SwitchAudienceInput,
 ): Promise<Result<StartedSession, "membership-not-found">> {
-  const { memberships, principal, tokenHash } = session;
-  const seat: Seat | null =
-    companyId !== undefined && audience === "company"
-      ? { audience, tenantId: companyId }
-      : firstSeat(memberships.filter((membership) => membership.audience === audience));
-  if (seat === null) return err("membership-not-found");
-  const started = await startSession(deps, { user: principal.user, seat, memberships, replaces: tokenHash });
+  const tenantId = companyId ?? standing.companies[0]?.company.tenantId;
+  if (audience === "company" && tenantId === undefined) return err("membership-not-found");
+  const seat: Seat = audience === "company" ? { audience, tenantId: tenantId ?? "" } : { audience };
+  const started = await startSession(deps, { user, seat, proof, standing, replaces: tokenHash });
   return started === null ? err("membership-not-found") : ok(started);
 }

@@ -113,13 +113,13 @@ function splitBooks(
   });
 }
 
-/** A split by amounts that the deal has shrunk below waits for the person who has to set it anew. */
+/** A split by amounts that the deal has shrunk below, or of another currency, waits for the person who has to set it anew. */
 function splitByHand(one: Case, { override, createdBy }: OpenOverride): WorkflowOutcome {
   const amountMinor = one.amountMinor ?? 0;
   const knownPartners = new Set(override.shares.of.map(({ partner }) => partner));
   const split = applyOverride({
     override,
-    opportunity: { amountMinor },
+    opportunity: { amountMinor, currency: one.currency },
     knownPartners,
     actorId: createdBy,
   });

@@ -63,12 +63,8 @@ export type BackTestStore = ClosedDealStore & {
     readonly after: { readonly createdAt: number; readonly id: string } | null;
     readonly limit: number;
   }) => Promise<readonly BackTest[]>;
-  /** The deals that the definition splits otherwise, in the order of closing. */
-  readonly listChanges: (query: {
-    readonly id: string;
-    readonly after: ChangeCursor | null;
-    readonly limit: number;
-  }) => Promise<BackTestPage<DealChange, ChangeCursor>>;
+  /** The deals that the definition splits otherwise, in the order of closing or against it. */
+  readonly listChanges: (query: ChangeQuery) => Promise<BackTestPage<DealChange, ChangeCursor>>;
   /**
    * Stores one chunk in one batch, only if the back-test still stands where it did and still is to go on, and the
    * rules are those of its `rulesRevision`. `false`: nothing was written.
@@ -107,6 +103,29 @@ export type BackTestStore = ClosedDealStore & {
     readonly now: number;
   }) => Promise<void>;
 };
+
+export type ChangeQuery = {
+  readonly id: string;
+  readonly filter: ChangeFilter;
+  readonly sort: ChangeSort;
+  readonly after: ChangeCursor | null;
+  readonly limit: number;
+};
+
+export type ChangeFilter = {
+  /** Part of the deal's name, its account's name, or the whole external id. */
+  readonly q?: string | undefined;
+  readonly currency?: string | undefined;
+  /** The month of the close, "2025-03". */
+  readonly period?: string | undefined;
+  /** Deals on which this partner gets more or less than now. */
+  readonly partnerId?: string | undefined;
+  /** Of those, the deals on which it gets more, or those on which it gets less. Says nothing without a partner. */
+  readonly change?: "up" | "down" | undefined;
+};
+
+export const changeSorts = ["closedAt", "-closedAt"] as const;
+export type ChangeSort = (typeof changeSorts)[number];
 
 /** Where in what is stored the next page begins. */
 export type ChangeCursor = readonly [chunk: number, part: number, place: number];

@@ -12,7 +12,13 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { RuleBook } from "#worker/usecases/attribution/rule-ports.ts";
 import type { Money, ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
-import type { BackTest, BackTestPage, BackTestStoreOf, ChangeCursor } from "./back-test-ports.ts";
+import type {
+  BackTest,
+  BackTestPage,
+  BackTestStoreOf,
+  ChangeCursor,
+  ChangeQuery,
+} from "./back-test-ports.ts";
 
 export type BackTestView = {
   readonly id: string;
@@ -134,11 +140,11 @@ export async function getBackTest(
   };
 }
 
-/** The deals that the draft splits otherwise, in the order of closing; null when the company has no such back-test. */
+/** The deals that the draft splits otherwise; null when the company has no such back-test. */
 export async function listChanges(
   needs: BackTestViewNeeds,
   tenant: TenantScope,
-  query: { readonly id: string; readonly after: ChangeCursor | null; readonly limit: number },
+  query: ChangeQuery,
 ): Promise<BackTestPage<DealChangeView, ChangeCursor> | null> {
   const store = needs.backTestsOf(tenant);
   const [backTest, page] = await Promise.all([store.getBackTest(query.id), store.listChanges(query)]);

@@ -7,13 +7,23 @@ import {
   startComparison,
 } from "#worker/domain/attribution/compare.ts";
 import type { DealSplit } from "#worker/domain/attribution/deal-split.ts";
+import type { Problem } from "#worker/domain/attribution/problem.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { FieldLabels } from "#worker/domain/rule/describe-condition.ts";
 import { describeRule } from "#worker/domain/rule/describe-rule.ts";
 import { REVENUE_BOOK, type RuleDefinition } from "#worker/domain/rule/rule.ts";
 import type { AttributionStoreOf, Case } from "#worker/usecases/attribution/attribution-ports.ts";
+import type { RuleBook } from "#worker/usecases/attribution/rule-ports.ts";
+import { labelsOf } from "#worker/usecases/rules/rule-views.ts";
 import { withCandidate } from "#worker/usecases/rules/try-rule.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import type { BackTestStore, BackTestStoreOf, ClosedCursor, ClosedDays } from "./back-test-ports.ts";
+import {
+  type ComparedEntry,
+  type ComparedOrigin,
+  type ComparedRule,
+  findCompared,
+} from "./compared-rules.ts";
 import { dealSplitter } from "./deal-splitter.ts";
 
 /** What one answer can hold: some 30 statements of D1 and, with eight columns, 40,000 splits. */
@@ -25,6 +35,8 @@ export type ComparisonView = {
   /** In the order of every list of amounts. */
   readonly columns: readonly {
     readonly name: string;
+    readonly origin: ComparedOrigin;
+    readonly book: string;
     /** Null for the company's own rules as they are. */
     readonly sentence: string | null;
   }[];
@@ -40,6 +52,10 @@ export type ComparisonResult = Omit<Comparison, "partners"> & {
   }[];
 };
 
+export type ComparisonRefusal =
+  | { readonly code: "too-many-deals"; readonly deals: number }
+  | { readonly code: "invalid-request"; readonly errors: readonly Problem[] };
+
 /**
  * Rules side by side on the same deals, each alone: a deal that its conditions leave out is unattributed in its column.
  * A split set by hand stands in every column, as no rule would change it. Stores nothing.
@@ -52,31 +68,26 @@ export async function compareModels(
   },
   request: {
     readonly tenant: TenantScope;
-    readonly models: readonly RuleDefinition[];
+    readonly models: readonly ComparedEntry[];
+    /** Whether each is asked of every deal, whatever its conditions say, so that only the ways to split differ. */
+    readonly everyDeal: boolean;
     /** Whether the first column is what the company's rules give now. */
     readonly current: boolean;
     readonly days: ClosedDays;
   },
-): Promise<Result<ComparisonView, { readonly code: "too-many-deals"; readonly deals: number }>> {
+): Promise<Result<ComparisonView, ComparisonRefusal>> {
   const { tenant, models, days } = request;
   const store = needs.backTestsOf(tenant);
-  const deals = await store.countClosed(days);
-  if (deals > mostComparedDeals) return err({ code: "too-many-deals", deals });
   const rules = needs.attributionOf(tenant);
-  const own = models.map((definition) => ({
-    name: definition.name,
-    sentence: describeRule(definition),
-    split: dealSplitter(withCandidate(noRules, { ruleId: null, definition }), definition.book),
-  }));
-  const now = request.current
-    ? [
-        {
-          name: "Rules in force",
-          sentence: null,
-          split: dealSplitter((await rules.getRuleBook()).versions, REVENUE_BOOK),
-        },
-      ]
-    : [];
+  const [compared, deals, labels] = await Promise.all([
+    findCompared(rules, { entries: models, currency: tenant.currency }),
+    store.countClosed(days),
+    labelsOf(rules),
+  ]);
+  if (!compared.ok) return err({ code: "invalid-request", errors: compared.error });
+  if (deals > mostComparedDeals) return err({ code: "too-many-deals", deals });
+  const now = request.current ? [inForce(await rules.getRuleBook())] : [];
+  const own = compared.value.map((one) => toColumn(one, { everyDeal: request.everyDeal, labels }));
   const columns = [...now, ...own];
   let state = startComparison(columns.map((_, place) => String(place)));
   for await (const cases of pagesOf(store, rules.getCases, days)) {
@@ -88,7 +99,7 @@ export async function compareModels(
     .partnerNames([...new Set(read.flatMap(({ partners }) => partners.map(({ partner }) => partner)))]);
   return ok({
     deals: state.deals,
-    columns: columns.map(({ name, sentence }) => ({ name, sentence })),
+    columns: columns.map(({ split: _, ...column }) => column),
     results: read.map((result) => ({
       ...result,
       columns: result.columns.map((sums, place) => ({ ...sums, name: columns[place]?.name ?? sums.name })),
@@ -101,6 +112,29 @@ export async function compareModels(
   });
 }
 
+type Column = ComparisonView["columns"][number] & { readonly split: (one: Case) => DealSplit };
+
+function inForce({ versions }: RuleBook): Column {
+  return {
+    name: "Rules in force",
+    origin: { kind: "in-force" },
+    book: REVENUE_BOOK,
+    sentence: null,
+    split: dealSplitter(versions, REVENUE_BOOK),
+  };
+}
+
+function toColumn(
+  { origin, definition: given }: ComparedRule,
+  { everyDeal, labels }: { readonly everyDeal: boolean; readonly labels: FieldLabels },
+): Column {
+  const definition: RuleDefinition = everyDeal ? { ...given, conditions: every } : given;
+  const { name, book } = definition;
+  const split = dealSplitter(withCandidate(noRules, { ruleId: null, definition }), book);
+  return { name, origin, book, sentence: describeRule(definition, labels), split };
+}
+
+const every = { kind: "all", conditions: [] } as const;
 const noRules = { revision: 0, versions: [] };
 
 async function* pagesOf(

@@ -6,8 +6,7 @@ import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 
 /** Splits deals in one book alone, without anything for the ledger. A deal that the book leaves alone is all unattributed. */
 export function dealSplitter(versions: readonly RuleVersion[], book: BookName): (one: Case) => DealSplit {
-  const inBook = versions.filter(({ definition }) => definition.book === book);
-  const attributeCase = caseAttributor(inBook, noHash);
+  const attributeCase = caseAttributor(concerning(book, versions), noHash);
   return (one) => {
     const result = attributeCase(one);
     const outcome =
@@ -16,6 +15,14 @@ export function dealSplitter(versions: readonly RuleVersion[], book: BookName): 
         : (result.overlays.find((split) => split.book === book)?.outcome ?? null);
     return outcome === null ? { shares: [], unattributedMinor: one.amountMinor ?? 0 } : toDealSplit(outcome);
   };
+}
+
+/** All versions of the rules that have been in the book: one that has moved on to another book takes their place still. */
+function concerning(book: BookName, versions: readonly RuleVersion[]): readonly RuleVersion[] {
+  const ruleIds = new Set(
+    versions.filter(({ definition }) => definition.book === book).map(({ ruleId }) => ruleId),
+  );
+  return versions.filter(({ ruleId }) => ruleIds.has(ruleId));
 }
 
 /** Hashes are for entries, and none is made here. */

@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { applyOverride, type Override } from "#worker/domain/attribution/override.ts";
+import { applyOverride, inCurrency, type Override } from "#worker/domain/attribution/override.ts";
 import type { Problem } from "#worker/domain/attribution/problem.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { AttributionStoreOf, Case } from "#worker/usecases/attribution/attribution-ports.ts";
@@ -47,7 +47,8 @@ export async function setOverride(
 ): Promise<Result<OverrideChanged, OverrideRefusal>> {
   const found = await findCase(needs, request);
   if (!found.ok) return found;
-  const { override, tenant } = request;
+  const { tenant } = request;
+  const override = inCurrency(request.override, found.value.currency);
   const problems = await problemsOf(needs, { tenant, override, one: found.value });
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
   const open = found.value.override;
@@ -100,7 +101,7 @@ async function problemsOf(
   const knownPartners = await needs.overridesOf(tenant).knownPartners(partners);
   const applied = applyOverride({
     override,
-    opportunity: { amountMinor: one.amountMinor },
+    opportunity: { amountMinor: one.amountMinor, currency: one.currency },
     knownPartners,
     actorId: "",
   });

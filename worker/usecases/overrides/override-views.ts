@@ -18,6 +18,8 @@ export type OverrideDetail = {
       }
     | {
         readonly kind: "amounts";
+        /** Null where it was not told; then the deal's. */
+        readonly currency: string | null;
         readonly of: readonly {
           readonly partnerId: string;
           readonly partnerName: string;
@@ -50,6 +52,7 @@ export function toOverrideDetail(record: OverrideRecord, { users, partners }: Ov
           }
         : {
             kind: "amounts",
+            currency: shares.currency ?? null,
             of: shares.of.map(({ partner, amountMinor }) => ({ ...partnerOf(partner), amountMinor })),
           },
     liftedBy: record.liftedBy === null ? null : (users.get(record.liftedBy) ?? nobodyKnown),

@@ -9,7 +9,10 @@ export type CurrencyTotals = {
   /** Attributed in parts per million of won; 0 while nothing is won. */
   readonly coveragePpm: number;
   readonly wonCount: number;
+  /** Deals of which `unattributedMinor` is made. */
   readonly unattributedCount: number;
+  /** Those of them that wait for a person. */
+  readonly reviewCount: number;
   readonly openCount: number;
   readonly openMinor: number;
   readonly expectedMinor: number;
@@ -88,6 +91,7 @@ function totalsByCurrency(months: readonly RevenueMonth[]): readonly CurrencyTot
       coveragePpm: ppmOf(attributedMinor, wonMinor),
       wonCount: sumOf(won, (month) => month.deals),
       unattributedCount: sumOf(won, (month) => month.unattributedDeals),
+      reviewCount: sumOf(won, (month) => month.reviewDeals),
       openCount: sumOf(open, (month) => month.deals),
       openMinor: sumOf(open, (month) => month.amountMinor),
       expectedMinor: sumOf(open, (month) => month.attributedMinor),

@@ -1,6 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { listOpportunities, type OpportunityView, toIso, type ViewNeeds } from "./opportunity-views.ts";
-import type { Page, PageRequest, PartnerRecord, PartnerSort } from "./view-ports.ts";
+import type { Page, PageRequest, PartnerFilter, PartnerRecord, PartnerSort } from "./view-ports.ts";
 
 export type PartnerView = Omit<PartnerRecord, "firstTouchAt" | "lastTouchAt"> & {
   readonly firstTouchAt: string | null;
@@ -22,9 +22,9 @@ const dealsShown = 20;
 export async function listPartners(
   needs: ViewNeeds,
   tenant: TenantScope,
-  request: { readonly q?: string | undefined; readonly sort: PartnerSort; readonly page: PageRequest },
+  request: { readonly filter: PartnerFilter; readonly sort: PartnerSort; readonly page: PageRequest },
 ): Promise<Page<PartnerView>> {
-  const page = await needs.viewsOf(tenant).listPartners({ q: request.q }, request.sort, request.page);
+  const page = await needs.viewsOf(tenant).listPartners(request.filter, request.sort, request.page);
   return { items: page.items.map(toPartnerView), next: page.next };
 }
 

@@ -1,10 +1,16 @@
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
-import type { Explanation } from "#worker/domain/attribution/outcome.ts";
+import type { Explanation, Share } from "#worker/domain/attribution/outcome.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { periodOf } from "#worker/domain/time/period-key.ts";
-import { type CaseResult, caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
+import type { Case } from "#worker/usecases/attribution/attribution-ports.ts";
+import {
+  type BookSplit,
+  type CaseResult,
+  caseAttributor,
+} from "#worker/usecases/attribution/case-attributor.ts";
+import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryViews } from "./entry-views.ts";
 import {
@@ -25,6 +31,7 @@ import type {
   PartnerDealFilter,
   PartnerDealRecord,
   TouchpointRecord,
+  ViewStore,
 } from "./view-ports.ts";
 
 type CompanyRef = { readonly companyId: string; readonly companyName: string };
@@ -67,6 +74,18 @@ export type PortalHome = {
   readonly recent: readonly PortalDeal[];
 };
 
+/** The partner's own part of a book beside the revenue, whose amounts are never added to it. */
+export type PortalOverlay = {
+  readonly book: string;
+  readonly sharePpm: number;
+  readonly amount: Money;
+  readonly explanation: Explanation | null;
+  readonly rule: Omit<RuleView, "id"> | null;
+  readonly trace: AttributionView["trace"];
+  readonly others: PortalDealDetail["others"];
+  readonly unattributed: AttributionView["unattributed"];
+};
+
 export type PortalDealDetail = PortalDeal & {
   readonly dealAmount: Money | null;
   readonly explanation: Explanation | null;
@@ -79,6 +98,8 @@ export type PortalDealDetail = PortalDeal & {
   /** The others on this deal, as far as the company shows them: how many, and what they have together. */
   readonly others: { readonly partners: number; readonly sharePpm: number };
   readonly unattributed: AttributionView["unattributed"];
+  /** The overlay books of which the partner has a part; the others have no place here. */
+  readonly overlays: readonly PortalOverlay[];
   readonly entries: readonly EntryView[];
   /** True when there are more of the partner's entries on the deal than are listed here. */
   readonly moreEntries: boolean;
@@ -175,10 +196,9 @@ export async function getPortalDeal(
   opportunityId: string,
 ): Promise<PortalDealDetail | null> {
   const views = needs.viewsOf(scope.tenant);
-  const deal = await views.getPartnerDeal(scope.partnerId, opportunityId);
-  if (deal === null) return null;
   const store = needs.attributionOf(scope.tenant);
-  const [rules, cases, stored, entries] = await Promise.all([
+  const [listed, rules, cases, stored, entries] = await Promise.all([
+    views.getPartnerDeal(scope.partnerId, opportunityId),
     store.getRuleBook(),
     store.getCases([opportunityId]),
     views.listTouchpoints(opportunityId),
@@ -194,9 +214,10 @@ export async function getPortalDeal(
   if (one === undefined) return null;
   const result = caseAttributor(rules.versions, needs.sha256Hex)(one, { explain: true });
   const { attribution } = result;
-  const shares = attribution?.shares ?? [];
-  const own = shares.find((share) => share.partner === scope.partnerId);
-  const others = shares.filter((share) => share.partner !== scope.partnerId);
+  const overlays = result.overlays.flatMap((split) => ownOverlay(split, { scope, currency: one.currency }));
+  const deal = listed ?? (overlays.length === 0 ? null : await overlayDeal(views, one));
+  if (deal === null) return null;
+  const { own, others } = masked(attribution?.shares ?? [], scope);
   const partnerName = (await views.partnerNames([scope.partnerId])).get(scope.partnerId) ?? scope.partnerId;
   return {
     ...toPortalDeal(scope, deal),
@@ -211,11 +232,56 @@ export async function getPortalDeal(
       excluded: new Map((attribution?.excluded ?? []).map((out) => [out.touchpoint, out.reason])),
       partnerName,
     }),
-    others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
+    others,
     unattributed: attribution?.unattributed ?? { sharePpm: 1_000_000, amountMinor: 0, reason: null },
+    overlays,
     entries: entries.items,
     moreEntries: entries.next !== null,
   };
+}
+
+/** The partner's own share, and of the others only how many they are and what they have together. */
+function masked(shares: readonly Share[], { partnerId }: PartnerScope) {
+  const others = shares.filter((share) => share.partner !== partnerId);
+  return {
+    own: shares.find((share) => share.partner === partnerId),
+    others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
+  };
+}
+
+/** Empty for a book of which the partner has nothing: that it exists is none of its business then. */
+function ownOverlay(
+  { book, rule, outcome }: BookSplit,
+  { scope, currency }: { readonly scope: PartnerScope; readonly currency: string },
+): readonly PortalOverlay[] {
+  const { own, others } = masked(outcome.shares, scope);
+  if (own === undefined) return [];
+  const { sharePpm, amountMinor, explanation } = own;
+  const { trace, unattributed } = outcome;
+  const amount = { amountMinor, currency };
+  return [
+    { book, sharePpm, amount, explanation, rule: rule && decidedBy(rule), trace, others, unattributed },
+  ];
+}
+
+/** A deal of whose revenue the partner has no part, so that no list of its deals has it; its entries lead there. */
+async function overlayDeal(views: ViewStore, one: Case): Promise<PartnerDealRecord | null> {
+  const record = await views.getOpportunity(one.opportunityId);
+  return (
+    record && {
+      opportunityId: record.id,
+      name: record.name,
+      accountName: record.account?.name ?? null,
+      outcome: record.outcome,
+      stage: record.stage,
+      closedAt: record.closedAt,
+      status: record.outcome === "open" ? "expected" : "attributed",
+      sharePpm: 0,
+      amount: { amountMinor: 0, currency: record.currency },
+      waiting: record.waiting,
+      attributedBy: record.attributedBy,
+    }
+  );
 }
 
 /** The reason is for everybody who sees a share; what the others were given is not. */
@@ -230,8 +296,12 @@ async function decisionFor(
     return { rule: null, override: { reason, setBy, setAt: formatInstant(override.createdAt) } };
   }
   if (rule === null) return { rule: null, override: null };
+  return { rule: decidedBy(rule), override: null };
+}
+
+function decidedBy(rule: RuleVersion): Omit<RuleView, "id"> {
   const { id: _, ...decided } = toRuleView(rule);
-  return { rule: decided, override: null };
+  return decided;
 }
 
 function ownTouchpoints({

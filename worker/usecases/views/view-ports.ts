@@ -8,9 +8,24 @@ export type RuleRef = { readonly ruleId: string; readonly version: number };
 
 export type OpportunityOutcome = "open" | "won" | "lost";
 
+/**
+ * As what a list can ask for deals. Two of these are no status of a deal: `pending` are those that have changed since they
+ * were attributed, `incomplete` those won of whose amount a part, or all, is nobody's yet, whatever the reason.
+ */
+export const opportunityStatuses = [
+  "attributed",
+  "unattributed",
+  "review",
+  "expected",
+  "none",
+  "pending",
+  "incomplete",
+] as const;
+export type OpportunityStatus = (typeof opportunityStatuses)[number];
+
 export type OpportunityFilter = {
   readonly outcome?: OpportunityOutcome | undefined;
-  readonly status?: "attributed" | "unattributed" | "review" | "expected" | "none" | "pending" | undefined;
+  readonly status?: OpportunityStatus | undefined;
   readonly flag?: string | undefined;
   readonly currency?: string | undefined;
   readonly partnerId?: string | undefined;
@@ -79,6 +94,14 @@ export type PartnerRecord = {
   readonly lastTouchAt: number | null;
 };
 
+export type PartnerFilter = {
+  /** Part of the name. */
+  readonly q?: string | undefined;
+  /** The whole name, however it is capitalised; two partners never share one. */
+  readonly name?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+};
+
 export const partnerSorts = ["-attributed", "attributed", "name", "-name"] as const;
 export type PartnerSort = (typeof partnerSorts)[number];
 
@@ -90,7 +113,10 @@ export type RevenueMonth = {
   readonly deals: number;
   readonly amountMinor: number;
   readonly attributedMinor: number;
+  /** Won deals of whose amount a part, or all, is nobody's; what waits for a person is among them. */
   readonly unattributedDeals: number;
+  /** Won deals that wait for a person. */
+  readonly reviewDeals: number;
 };
 
 /** One partner's share of one deal, as the partner may see it. */
@@ -125,7 +151,7 @@ export type ViewStore = {
   readonly partnerNames: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly opportunityNames: (opportunityIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly listPartners: (
-    filter: { readonly q?: string | undefined },
+    filter: PartnerFilter,
     sort: PartnerSort,
     page: PageRequest,
   ) => Promise<Page<PartnerRecord>>;

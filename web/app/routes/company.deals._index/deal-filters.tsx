@@ -5,7 +5,15 @@ import { Filters, MoreFilters } from "#web/app/ui/filters.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 
 const OUTCOMES = ["won", "open", "lost"] as const;
-const STATUSES = ["attributed", "unattributed", "review", "expected", "pending", "none"] as const;
+const STATUSES = [
+  "attributed",
+  "incomplete",
+  "unattributed",
+  "review",
+  "expected",
+  "pending",
+  "none",
+] as const;
 
 const FLAGS = [
   "account-missing",

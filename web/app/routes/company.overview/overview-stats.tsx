@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { href } from "#web/app/lib/search.ts";
 import type { OverviewView } from "#web/app/lib/views.ts";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -32,8 +33,18 @@ export function OverviewStats(props: {
       </Stat>
       <Stat
         label="Unattributed"
-        to={deals({ outcome: "won", status: "unattributed" })}
-        note={dealCount(total.unattributedCount, count)}
+        to={deals({ status: "incomplete" })}
+        note={
+          <>
+            {dealCount(total.unattributedCount, count)}
+            {total.reviewCount === 0 ? null : (
+              <>
+                , of which{" "}
+                <Link to={deals({ status: "review" })}>{count(total.reviewCount)} for a person</Link>
+              </>
+            )}
+          </>
+        }
       >
         <Money value={{ amountMinor: total.unattributedMinor, currency }} />
       </Stat>

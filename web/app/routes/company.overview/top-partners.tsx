@@ -20,7 +20,12 @@ export function TopPartners(props: {
   const months = closedDays(props.query);
   const allMonths = months.closedFrom === undefined && months.closedTo === undefined;
   const wonDeals = (row: TopPartner) =>
-    href("/company/deals", { partnerId: row.partnerId, outcome: "won", ...months });
+    href("/company/deals", {
+      partnerId: row.partnerId,
+      status: "attributed",
+      currency: props.currency,
+      ...months,
+    });
   const columns: readonly Column<TopPartner>[] = [
     {
       key: "name",

@@ -7,7 +7,7 @@ import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
   const session = await read(apiOf(args).client.session.$get(), args.request);
-  if (session.audience !== "partner") throw redirect("/company/overview");
+  if (session.audience !== "partner") throw redirect("/");
   return session;
 }
 

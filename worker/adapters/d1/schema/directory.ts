@@ -1,4 +1,7 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { companyRoles, partnerRoles } from "#worker/domain/access/permissions.ts";
+import { visibilities } from "#worker/domain/access/principal.ts";
+import { signInMethods } from "#worker/domain/access/session-lifetime.ts";
 
 export const users = sqliteTable("users", {
   id: text("id").primaryKey(),
@@ -17,6 +20,10 @@ export const tenants = sqliteTable("tenants", {
   shard: text("shard").notNull(),
   currency: text("currency").notNull(),
   createdAt: integer("created_at").notNull(),
+  visibility: text("visibility", { enum: visibilities }).notNull().default("count"),
+  timeZone: text("time_zone").notNull().default("UTC"),
+  needsSecondFactor: integer("needs_second_factor", { mode: "boolean" }).notNull().default(false),
+  deletedAt: integer("deleted_at"),
 });
 
 export const tenantMembers = sqliteTable(
@@ -25,6 +32,7 @@ export const tenantMembers = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     userId: text("user_id").notNull(),
     createdAt: integer("created_at").notNull(),
+    role: text("role", { enum: companyRoles }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
 );
@@ -32,26 +40,50 @@ export const tenantMembers = sqliteTable(
 export const partnerOrganisations = sqliteTable("partner_organisations", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
+  domain: text("domain"),
   createdAt: integer("created_at").notNull(),
 });
 
-export const partnerLinks = sqliteTable(
-  "partner_links",
+export const organisationMembers = sqliteTable("organisation_members", {
+  userId: text("user_id").primaryKey(),
+  organisationId: text("organisation_id").notNull(),
+  role: text("role", { enum: partnerRoles }).notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+export const partnerships = sqliteTable(
+  "partnerships",
   {
-    userId: text("user_id").notNull(),
     tenantId: text("tenant_id").notNull(),
     partnerId: text("partner_id").notNull(),
     organisationId: text("organisation_id").notNull(),
-    acceptedAt: integer("accepted_at").notNull(),
+    createdAt: integer("created_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.tenantId, table.partnerId] })],
+  (table) => [primaryKey({ columns: [table.tenantId, table.partnerId] })],
+);
+
+export const partnerBlocks = sqliteTable(
+  "partner_blocks",
+  {
+    tenantId: text("tenant_id").notNull(),
+    userId: text("user_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
 );
 
 export const sessions = sqliteTable("sessions", {
   tokenHash: text("token_hash").primaryKey(),
+  id: text("id").notNull().unique(),
   userId: text("user_id").notNull(),
-  audience: text("audience", { enum: ["company", "partner"] }).notNull(),
+  audience: text("audience", { enum: ["company", "partner", "none"] }).notNull(),
   tenantId: text("tenant_id"),
+  viewedPartnerId: text("viewed_partner_id"),
+  method: text("method", { enum: signInMethods }).notNull(),
+  isTwoFactor: integer("is_two_factor", { mode: "boolean" }).notNull(),
+  provedAt: integer("proved_at").notNull(),
+  device: text("device").notNull(),
+  address: text("address").notNull(),
   createdAt: integer("created_at").notNull(),
   seenAt: integer("seen_at").notNull(),
   expiresAt: integer("expires_at").notNull(),

@@ -7,7 +7,7 @@ import {
   programOf,
   type TraceEntry,
 } from "#worker/domain/attribution/program.ts";
-import { repeatsOfRole } from "#worker/domain/attribution/roles.ts";
+import { picksByRole, readRoleWeights, repeatsOfRole } from "#worker/domain/attribution/roles.ts";
 import {
   type SharedPart,
   sumByPartner,
@@ -25,16 +25,17 @@ export const custom: ModelDefinition<"custom"> = {
   kind: "custom",
   label: "Custom weights",
   summary: "You give each partner or role a weight; those present on the deal share by these weights.",
-  read: (settings) => ({
-    by: settings.choice("by", ["partner", "role"]) ?? "partner",
-    weights: settings.weights("weights"),
-  }),
+  read(settings) {
+    const by = settings.choice("by", ["partner", "role"]) ?? "partner";
+    return { by, weights: by === "partner" ? settings.weights("weights") : readRoleWeights(settings) };
+  },
   describe: ({ by }) => `Custom weights by ${by}`,
   compile: (model) => programOf(model, model.by === "partner" ? byPartner(model) : byRole(model)),
 };
 
 function byPartner(model: CustomModel): Kernel {
-  const { picks, weights } = tableOf(model);
+  const picks = new Map(Object.keys(model.weights).map((partner, pick) => [partner, pick]));
+  const weights = Object.values(model.weights).map(requireDecimal);
   const values = toWholeNumbers(weights);
   return {
     ordered: false,
@@ -64,28 +65,29 @@ function byPartner(model: CustomModel): Kernel {
 }
 
 function byRole(model: CustomModel): Kernel {
-  const { picks, weights } = tableOf(model);
+  const pickOf = picksByRole(Object.keys(model.weights));
+  const weights = Object.values(model.weights).map(requireDecimal);
   const values = toWholeNumbers(weights);
   return {
     ordered: false,
     weigh: (eligible) => ({
       weights: sumSharedParts({
         partners: eligible.partners.length,
-        parts: holdersByRole(eligible, picks),
+        parts: holdersByRole(eligible, pickOf),
         values,
       }),
     }),
     trace(eligible) {
       const holders = new Map(
-        holdersByRole(eligible, picks).map(({ pick, members }) => [pick, members.length]),
+        holdersByRole(eligible, pickOf).map(({ pick, members }) => [pick, members.length]),
       );
       const seen = new Set<string>();
       return traceOf(eligible, (touchpoint) => {
         const role = eligible.touchpoints[touchpoint]?.role ?? null;
         const name = role === null ? "no role" : `role ${role}`;
-        const pick = role === null ? undefined : picks.get(role);
+        const pick = pickOf(role);
         if (pick === undefined) return { touchpoint, weight: ZERO, note: `${name}, which has no weight` };
-        const held = JSON.stringify([eligible.partnerOf[touchpoint], role]);
+        const held = JSON.stringify([eligible.partnerOf[touchpoint], pick]);
         if (seen.has(held)) return { touchpoint, weight: ZERO, note: `${name}, counted once` };
         seen.add(held);
         const sharers = holders.get(pick) ?? 1;
@@ -100,27 +102,20 @@ function byRole(model: CustomModel): Kernel {
   };
 }
 
-function holdersByRole(eligible: Eligible, picks: ReadonlyMap<string, number>): readonly SharedPart[] {
+function holdersByRole(
+  eligible: Eligible,
+  pickOf: (role: string | null) => number | undefined,
+): readonly SharedPart[] {
   const repeats = repeatsOfRole(eligible);
   const members = new Map<number, number[]>();
   for (const [index, { role }] of eligible.touchpoints.entries()) {
-    const pick = role === null ? undefined : picks.get(role);
+    const pick = pickOf(role);
     if (pick === undefined || repeats[index] === true) continue;
     const holders = members.get(pick);
     if (holders === undefined) members.set(pick, [eligible.partnerOf[index] as number]);
     else holders.push(eligible.partnerOf[index] as number);
   }
   return [...members].map(([pick, holders]) => ({ pick, members: holders }));
-}
-
-function tableOf({ weights }: CustomModel): {
-  readonly picks: ReadonlyMap<string, number>;
-  readonly weights: readonly Rational[];
-} {
-  return {
-    picks: new Map(Object.keys(weights).map((name, pick) => [name, pick])),
-    weights: Object.values(weights).map(requireDecimal),
-  };
 }
 
 function traceOf(eligible: Eligible, entryOf: (touchpoint: number) => TraceEntry) {

@@ -1,7 +1,7 @@
 import { inCountingOrder } from "#worker/domain/attribution/counting-order.ts";
 import type { Eligible } from "#worker/domain/attribution/eligible.ts";
 import { type ModelDefinition, programOf, type TraceEntry } from "#worker/domain/attribution/program.ts";
-import { repeatsOfRole } from "#worker/domain/attribution/roles.ts";
+import { picksByRole, readRoleWeights, repeatsOfRole, roleKey } from "#worker/domain/attribution/roles.ts";
 import { sumByPartner, toWholeNumbers } from "#worker/domain/attribution/weights.ts";
 import { requireDecimal } from "#worker/domain/money/decimal.ts";
 import { addRationals, type Rational, ZERO } from "#worker/domain/money/rational.ts";
@@ -12,7 +12,7 @@ export const roleWeighted: ModelDefinition<"role_weighted"> = {
   label: "Role-weighted",
   summary: "Each role has a weight; a partner gets the weights of the roles it played, each once.",
   read: (settings) => ({
-    weights: settings.weights("weights"),
+    weights: readRoleWeights(settings),
     unknownRoleWeight: settings.weight("unknownRoleWeight", "0"),
   }),
   describe: ({ weights }) =>
@@ -21,11 +21,11 @@ export const roleWeighted: ModelDefinition<"role_weighted"> = {
       .join(", ")})`,
   compile(model) {
     const roles = Object.keys(model.weights);
-    const picks = new Map<string | null, number>(roles.map((role, pick) => [role, pick]));
+    const knownPickOf = picksByRole(roles);
     const unknownPick = roles.length;
     const weights = [...Object.values(model.weights), model.unknownRoleWeight].map(requireDecimal);
     const values = toWholeNumbers(weights);
-    const pickOf = (role: string | null): number => picks.get(role) ?? unknownPick;
+    const pickOf = (role: string | null): number => knownPickOf(role) ?? unknownPick;
 
     return programOf(model, {
       ordered: false,
@@ -46,7 +46,7 @@ export const roleWeighted: ModelDefinition<"role_weighted"> = {
       trace(eligible) {
         const entries = traceRoles(eligible, (role) => ({
           weight: weights[pickOf(role)] as Rational,
-          known: picks.has(role),
+          known: pickOf(role) !== unknownPick,
         }));
         const whole = entries.reduce((sum, { weight }) => addRationals(sum, weight), ZERO);
         return { entries, whole, exact: true };
@@ -63,7 +63,7 @@ function traceRoles(
   return inCountingOrder(eligible).map((touchpoint) => {
     const role = eligible.touchpoints[touchpoint]?.role ?? null;
     const name = role === null ? "no role" : `role ${role}`;
-    const held = JSON.stringify([eligible.partnerOf[touchpoint], role]);
+    const held = JSON.stringify([eligible.partnerOf[touchpoint], role === null ? null : roleKey(role)]);
     if (counted.has(held)) return { touchpoint, weight: ZERO, note: `${name}, counted once` };
     counted.add(held);
     const { weight, known } = weightOf(role);

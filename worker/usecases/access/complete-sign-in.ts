@@ -1,0 +1,79 @@
+import { auditEvent } from "#worker/domain/access/audit-event.ts";
+import type { User } from "#worker/domain/access/principal.ts";
+import type { SignInMethod } from "#worker/domain/access/session-lifetime.ts";
+import { truncateAddress } from "#worker/domain/access/truncate-address.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { Seat, Standing } from "./access-ports.ts";
+import { firstSeat } from "./session-principal.ts";
+import { type StartedSession, type StartSessionDeps, startSession } from "./start-session.ts";
+
+/** Where a request came from, as our own edge saw it. */
+export type CallerInfo = {
+  readonly requestId: string;
+  readonly address: string;
+  readonly device: string;
+};
+
+const longestDevice = 200;
+
+/** Opens the session of somebody who has proved who they are, in the first seat they have. */
+export async function completeSignIn(
+  deps: StartSessionDeps,
+  {
+    user,
+    method,
+    isTwoFactor,
+    caller,
+    previousToken,
+  }: {
+    readonly user: User;
+    readonly method: SignInMethod;
+    readonly isTwoFactor: boolean;
+    readonly caller: CallerInfo;
+    /** The token of the session that was open in this browser, if any. */
+    readonly previousToken: string | null;
+  },
+): Promise<StartedSession> {
+  const now = deps.clock.now();
+  const standing = await deps.directory.getStanding(user.id);
+  const seat = firstSeat(standing);
+  const address = truncateAddress(caller.address);
+  const started = await startSession(deps, {
+    user,
+    seat,
+    standing,
+    proof: { method, isTwoFactor, provedAt: now, device: caller.device.slice(0, longestDevice), address },
+    replaces: previousToken === null ? null : deps.tokens.hash(previousToken),
+    audit: (session) => [
+      auditEvent(
+        {
+          ownerId: ownerOf(user, seat, standing),
+          action: "session.started",
+          object: { kind: "user", id: user.id },
+          before: null,
+          after: { method, isTwoFactor },
+        },
+        {
+          id: deps.ids.fresh("aud"),
+          at: now,
+          actor: {
+            kind: "user",
+            id: user.id,
+            audience: seat.audience === "partner-view" ? "company" : seat.audience,
+            session,
+            requestId: caller.requestId,
+            address,
+          },
+        },
+      ),
+    ],
+  });
+  assert(started, "a person's first seat is theirs");
+  return started;
+}
+
+/** Whose log tells of somebody's coming: the company's, the organisation's, or only their own. */
+function ownerOf(user: User, seat: Seat, standing: Standing): string {
+  if (seat.audience === "company" || seat.audience === "partner-view") return seat.tenantId;
+  return (seat.audience === "partner" ? standing.organisation?.id : undefined) ?? user.id;
+}
