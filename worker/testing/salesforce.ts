@@ -6,7 +6,7 @@ import type {
   SalesforceTokens,
   TokenGrant,
 } from "#worker/usecases/connections/salesforce-ports.ts";
-import type { Secrets } from "#worker/usecases/connections/token-ports.ts";
+import type { Secrets } from "#worker/usecases/secrets/secrets-ports.ts";
 
 export type Sent = {
   readonly method: string;

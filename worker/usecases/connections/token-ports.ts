@@ -1,6 +1,7 @@
 import type { Result } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
+import type { Secrets } from "#worker/usecases/secrets/secrets-ports.ts";
 import type {
   AccessFailure,
   GrantFailure,
@@ -8,20 +9,6 @@ import type {
   SalesforceAccess,
   SalesforceGrants,
 } from "./salesforce-ports.ts";
-
-/** Seals what must not lie about in the clear. A sealed text opens only for the company and at the place it was sealed for. */
-export type Secrets = {
-  readonly seal: (
-    tenantId: string,
-    place: { readonly table: string; readonly column: string; readonly row: string },
-    plaintext: string,
-  ) => Promise<string>;
-  readonly open: (
-    tenantId: string,
-    place: { readonly table: string; readonly column: string; readonly row: string },
-    sealed: string,
-  ) => Promise<string>;
-};
 
 /** Whose tokens an object keeps. */
 export type TokenOwner = { readonly tenantId: string; readonly connectionId: string };
