@@ -1,0 +1,176 @@
+import { Hono } from "hono";
+import { describeGlobal, describeObject } from "../describe.ts";
+import { looksLikeId, toLongId } from "../record-id.ts";
+import { readField } from "../records/formulas.ts";
+import { readValues } from "../records/record-values.ts";
+import { notFound, salesforceError } from "../salesforce-error.ts";
+import type { ObjectDefinition, Row } from "../schema/definitions.ts";
+import type { Simulation } from "../simulation.ts";
+import { restValue } from "../soql/format-values.ts";
+import type { ApiEnv, Caller } from "./caller.ts";
+
+/** Objects, their description, and single records. */
+export function recordRoutes(simulation: Simulation) {
+  const { records, writer } = simulation;
+  const describing = (caller: Caller) => ({ view: caller.view, records, apiVersion: caller.apiVersion });
+  return new Hono<ApiEnv>({ strict: false })
+    .get("/sobjects", (c) => {
+      if (unchanged(c.req.header("if-modified-since"), simulation)) return c.body(null, 304);
+      return c.json(describeGlobal(describing(c.var.caller)));
+    })
+    .get("/sobjects/:object/describe", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      if (unchanged(c.req.header("if-modified-since"), simulation)) return c.body(null, 304);
+      c.header("Last-Modified", new Date(simulation.schema.changedAtMs()).toUTCString());
+      return c.json(describeObject(object, describing(c.var.caller)));
+    })
+    .get("/sobjects/:object", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const { sobjects } = describeGlobal(describing(c.var.caller));
+      return c.json({ objectDescribe: sobjects.find(({ name }) => name === object.name), recentItems: [] });
+    })
+    .post("/sobjects/:object", async (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      return c.json(createRecord(object, await readBody(c.req), { caller: c.var.caller, simulation }), 201);
+    })
+    .get("/sobjects/:object/:id", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const row = requireRow(object, c.req.param("id"), { caller: c.var.caller, simulation });
+      const fields = c.req.query("fields")?.split(",") ?? null;
+      return c.json(showRecord(object, row, { caller: c.var.caller, simulation, fields }));
+    })
+    .patch("/sobjects/:object/:id", async (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      updateRecord(object, c.req.param("id"), {
+        body: await readBody(c.req),
+        caller: c.var.caller,
+        simulation,
+      });
+      return c.body(null, 204);
+    })
+    .delete("/sobjects/:object/:id", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const id = requireId(c.req.param("id"));
+      requireRow(object, id, { caller: c.var.caller, simulation });
+      writer.remove(id, { actorId: c.var.caller.userId });
+      return c.body(null, 204);
+    })
+    .get("/sobjects/:object/:field/:value", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const row = findByKey(object, c.req.param(), { caller: c.var.caller, simulation });
+      return c.json(showRecord(object, row, { caller: c.var.caller, simulation, fields: null }));
+    });
+}
+
+type Call = { readonly caller: Caller; readonly simulation: Simulation };
+
+export function requireObject(name: string, caller: Caller): ObjectDefinition {
+  const object = caller.view.getObject(name);
+  if (object === null) throw notFound();
+  return object;
+}
+
+export function createRecord(object: ObjectDefinition, body: Record<string, unknown>, call: Call) {
+  if (!object.createable) throw cannot("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", object);
+  const values = readValues(body, { object, view: call.caller.view, mode: "create" });
+  const id = call.simulation.writer.create(object.name, values, { actorId: call.caller.userId });
+  return { id, success: true, errors: [] };
+}
+
+export function updateRecord(
+  object: ObjectDefinition,
+  id: string,
+  change: Call & { readonly body: Record<string, unknown> },
+): void {
+  if (!object.updateable) throw cannot("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", object);
+  const row = requireRow(object, requireId(id), change);
+  const values = readValues(change.body, { object, view: change.caller.view, mode: "update" });
+  change.simulation.writer.update(String(row.Id), values, { actorId: change.caller.userId });
+}
+
+/** What the caller may not see is not there; what is in the recycle bin says so. */
+export function requireRow(object: ObjectDefinition, id: string, { caller, simulation }: Call): Row {
+  const row = simulation.records.get(object.name, toLongId(id));
+  if (row === null || !caller.view.seesRecord(String(row.Id))) {
+    throw looksLikeId(id)
+      ? notFound()
+      : notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
+  }
+  if (row.IsDeleted === true) throw salesforceError(404, "ENTITY_IS_DELETED", "entity is deleted");
+  return row;
+}
+
+export function showRecord(
+  object: ObjectDefinition,
+  row: Row,
+  shown: Call & { readonly fields: readonly string[] | null },
+) {
+  const { caller, simulation } = shown;
+  const wanted = shown.fields?.map((name) => {
+    const field = caller.view.getField(object, name.trim());
+    if (field === null) {
+      throw salesforceError(
+        400,
+        "INVALID_FIELD",
+        `No such column '${name}' on sobject of type ${object.name}`,
+      );
+    }
+    return field;
+  });
+  const fields = wanted ?? caller.view.fieldsOf(object);
+  return {
+    attributes: {
+      type: object.name,
+      url: `/services/data/v${caller.apiVersion}/sobjects/${object.name}/${row.Id}`,
+    },
+    ...Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        restValue(readField(row, field, simulation.records.get), field.type),
+      ]),
+    ),
+    ...(wanted === undefined || wanted.some(({ name }) => name === "Id") ? {} : { Id: row.Id }),
+  };
+}
+
+function findByKey(
+  object: ObjectDefinition,
+  { field: name, value }: { readonly field: string; readonly value: string },
+  { caller, simulation }: Call,
+): Row {
+  const field = caller.view.getField(object, name);
+  if (field === null || !(field.externalId || field.type === "id")) {
+    throw notFound(`Provided external ID field does not exist or is not accessible: ${name}`);
+  }
+  for (const row of simulation.records.scan(object.name)) {
+    const seen = row.IsDeleted !== true && caller.view.seesRecord(String(row.Id));
+    if (seen && String(row[field.name]) === value) return row;
+  }
+  throw notFound();
+}
+
+function requireId(id: string): string {
+  if (!looksLikeId(id)) throw salesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+  return toLongId(id);
+}
+
+async function readBody(request: { json(): Promise<unknown> }): Promise<Record<string, unknown>> {
+  const body = await request.json().catch(() => null);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw salesforceError(
+      400,
+      "JSON_PARSER_ERROR",
+      "The HTTP entity body is required, but this request has no entity body.",
+    );
+  }
+  return body as Record<string, unknown>;
+}
+
+function cannot(code: string, object: ObjectDefinition) {
+  return salesforceError(400, code, `entity type ${object.name} does not support this operation`);
+}
+
+function unchanged(since: string | undefined, { schema }: Simulation): boolean {
+  if (since === undefined) return false;
+  return Date.parse(since) >= Math.floor(schema.changedAtMs() / 1000) * 1000;
+}
