@@ -39,7 +39,8 @@ async function respond(answer: Answer, incoming: IncomingMessage, outgoing: Serv
     outgoing.end();
     return;
   }
-  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
+  // The same stream by the types of the web and by those of Node.
+  const body = Readable.fromWeb(response.body as unknown as ReadableStream<Uint8Array>);
   await (zipped ? pipeline(body, createGzip(), outgoing) : pipeline(body, outgoing));
 }
 

@@ -1,3 +1,4 @@
+import { readForm } from "../oauth/encoding.ts";
 import { buildConditionTree } from "../soql/condition-tree.ts";
 import { parseSoql } from "../soql/parse-soql.ts";
 import { hintOf } from "../soql/scan-hint.ts";
@@ -30,7 +31,7 @@ async function soqlOf(request: Request, url: URL): Promise<string | null> {
 
 async function grantTypeOf(request: Request, url: URL): Promise<string | null> {
   if (!url.pathname.endsWith("/oauth2/token") || request.method !== "POST") return null;
-  return new URLSearchParams(await request.clone().text()).get("grant_type");
+  return (await readForm(request.clone())).get("grant_type");
 }
 
 /** A query that cannot be parsed has no facts; it is told off when it is answered. */

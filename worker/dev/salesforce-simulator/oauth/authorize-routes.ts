@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Simulation } from "../simulation.ts";
 import { consentPage, errorPage, loginPage } from "./authorize-pages.ts";
+import { readForm } from "./encoding.ts";
 import type { ConnectedApp, Login } from "./identity-store.ts";
 
 /** What an application sent the browser here with, once it has been found good. */
@@ -31,7 +32,7 @@ export function authorizeRoutes(simulation: Simulation) {
     .post("/services/oauth2/authorize", async (c) => {
       const request = await readRequest(new URL(c.req.url).searchParams, simulation);
       if (request instanceof Response) return request;
-      const form = new URLSearchParams(await c.req.text());
+      const form = await readForm(c.req);
       const ticket = form.get("ticket");
       if (ticket === null) return logIn(form, request, { simulation, tickets });
       const login = tickets.get(ticket);

@@ -1,3 +1,8 @@
+/** A posted form. As bytes first: `text()` of a body that is not text is warned of in workerd. */
+export async function readForm(request: { arrayBuffer(): Promise<ArrayBuffer> }): Promise<URLSearchParams> {
+  return new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
+}
+
 export function base64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);

@@ -3,6 +3,7 @@ import type { Row } from "../schema/definitions.ts";
 import type { Simulation } from "../simulation.ts";
 import { restDatetime } from "../soql/format-values.ts";
 import { requireClient } from "./client-authentication.ts";
+import { readForm } from "./encoding.ts";
 import type { Session } from "./identity-store.ts";
 import { identityUrlOf, isAlive, OAuthError, revokeFamily } from "./tokens.ts";
 
@@ -10,12 +11,12 @@ import { identityUrlOf, isAlive, OAuthError, revokeFamily } from "./tokens.ts";
 export function identityRoutes(simulation: Simulation) {
   return new Hono()
     .post("/services/oauth2/revoke", async (c) => {
-      const form = new URLSearchParams(await c.req.text());
+      const form = await readForm(c.req);
       return revoke(form.get("token") ?? c.req.query("token") ?? "", simulation);
     })
     .get("/services/oauth2/revoke", (c) => revoke(c.req.query("token") ?? "", simulation))
     .post("/services/oauth2/introspect", async (c) => {
-      const form = new URLSearchParams(await c.req.text());
+      const form = await readForm(c.req);
       try {
         requireClient(form, c.req.header("authorization") ?? null, simulation);
       } catch (error) {

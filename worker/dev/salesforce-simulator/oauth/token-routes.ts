@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Simulation } from "../simulation.ts";
 import { requireClient } from "./client-authentication.ts";
-import { codeChallengeOf, signIdentity } from "./encoding.ts";
+import { codeChallengeOf, readForm, signIdentity } from "./encoding.ts";
 import type { ConnectedApp } from "./identity-store.ts";
 import { readAssertion } from "./jwt-assertion.ts";
 import {
@@ -17,7 +17,7 @@ import {
 /** `POST /services/oauth2/token`, for the three grants that are not on their way out. */
 export function tokenRoutes(simulation: Simulation) {
   return new Hono().post("/services/oauth2/token", async (c) => {
-    const form = new URLSearchParams(await c.req.text());
+    const form = await readForm(c.req);
     try {
       return c.json(await exchange(form, c.req.header("authorization") ?? null, simulation));
     } catch (error) {
