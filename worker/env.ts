@@ -1,4 +1,4 @@
-import type { RateLimit, TenantLedger } from "./index.ts";
+import type { ConnectionTokens, RateLimit, TenantLedger } from "./index.ts";
 
 /** What wrangler.toml binds, in production and in dev alike. */
 export type Env = {
@@ -9,6 +9,7 @@ export type Env = {
   readonly JOBS: Queue;
   readonly LEDGER: DurableObjectNamespace<TenantLedger>;
   readonly RATE_LIMIT: DurableObjectNamespace<RateLimit>;
+  readonly CONNECTION_TOKENS: DurableObjectNamespace<ConnectionTokens>;
   readonly ASSETS: Fetcher;
   readonly APP_ORIGIN: string;
   readonly PASSWORD_PEPPER_1: string;

@@ -1,5 +1,6 @@
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
+import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
@@ -9,6 +10,7 @@ import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { syncStore } from "./adapters/d1/sync-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
@@ -26,6 +28,13 @@ import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import { createSalesforceApi } from "./adapters/salesforce/salesforce-api.ts";
+import { createSalesforceGrants } from "./adapters/salesforce/salesforce-grants.ts";
+import {
+  type SalesforceSettings,
+  salesforceInProduction,
+} from "./adapters/salesforce/salesforce-settings.ts";
+import { createTokenKeepers } from "./adapters/salesforce/token-keepers.ts";
 import {
   createSecrets,
   readWrappingKeys,
@@ -40,6 +49,10 @@ import type { Directory } from "./usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
+import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
+import { readGrant } from "./usecases/connections/read-grant.ts";
+import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
+import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -80,6 +93,10 @@ export type Services = {
   readonly mail: Mail;
   /** What a company's ledger object works with. */
   readonly tenantLedger: TenantLedgerNeeds;
+  readonly connections: ConnectionNeeds;
+  /** What the keeper of a connection's tokens works with. */
+  readonly connectionTokens: TokenKeeperNeeds;
+  readonly startDueSyncs: () => Promise<void>;
   readonly runJob: (message: JobMessage) => Promise<JobOutcome>;
   readonly abandonJob: (message: JobMessage, reason: string) => Promise<void>;
   /** One company's outbox, or every one with null. Answers when that company's next row falls due. */
@@ -92,9 +109,18 @@ export type Services = {
 export type BuildServices = (env: Env) => Services;
 
 /** What lies outside, where development puts something of its own in its place. */
-export type Outside = { readonly mailerOf: (env: Env) => Mailer };
+export type Outside = {
+  readonly mailerOf: (env: Env) => Mailer;
+  readonly salesforceOf: (env: Env) => {
+    readonly fetch: typeof fetch;
+    readonly settings: SalesforceSettings;
+  };
+};
 
-const world: Outside = { mailerOf: (env) => chooseMailer(env, (request) => fetch(request)) };
+const world: Outside = {
+  mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
+  salesforceOf: () => ({ fetch: (input, init) => fetch(input, init), settings: salesforceInProduction }),
+};
 
 type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
 
@@ -118,7 +144,16 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     files,
     transport,
   });
-  const jobs = { ...platform, ...stores, directory, transport, imports };
+  const secrets = createSecrets(sealing);
+  const { connections, connectionTokens } = buildConnections(env, {
+    platform,
+    directory,
+    secrets,
+    transport,
+    attributionOf: stores.attributionOf,
+    salesforce: outside.salesforceOf(env),
+  });
+  const jobs = { ...platform, ...stores, directory, transport, imports, connections };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
@@ -130,7 +165,10 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     mail: buildMail(env, { platform, mailer: outside.mailerOf(env) }),
     access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
     idempotency: createIdempotencyStore(env),
-    secrets: createSecrets(sealing),
+    secrets,
+    connections,
+    connectionTokens,
+    startDueSyncs: () => startDueSyncs(connections, { due: dueConnections(env), directory }),
     rewrapDataKeys: async () => {
       while ((await rewrapDataKeys(sealing, rewrapsAtOnce)) === rewrapsAtOnce);
     },
@@ -177,6 +215,53 @@ function buildAccess(
     counters: createAttemptCounters(env),
     shards: shardNames,
   });
+}
+
+function buildConnections(
+  env: Env,
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf"> & {
+    platform: Platform;
+    directory: Directory;
+    salesforce: ReturnType<Outside["salesforceOf"]>;
+  },
+): { connections: ConnectionNeeds; connectionTokens: TokenKeeperNeeds } {
+  const { platform, directory, salesforce, ...given } = parts;
+  const { settings } = salesforce;
+  const grants = createSalesforceGrants({ ...salesforce, now: platform.clock.now });
+  const storeOf = scopeOf(directory);
+  const connectionsOf: ConnectionNeeds["connectionsOf"] = (tenant) => connectionStore(env, tenant);
+  const shared = { ...platform, ...given, grants, pause };
+  return {
+    connections: {
+      ...shared,
+      tokens,
+      connectionsOf,
+      syncOf: (tenant) => syncStore(env, tenant),
+      keeperOf: createTokenKeepers(env),
+      salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),
+      origin: env.APP_ORIGIN,
+      loginOrigins: settings.loginOrigins,
+    },
+    connectionTokens: {
+      ...shared,
+      chance,
+      openGrant: async (owner) => {
+        const tenant = await storeOf(owner.tenantId);
+        return tenant && readGrant({ store: connectionsOf(tenant), secrets: given.secrets }, owner);
+      },
+      noteRefusal: async ({ tenantId, connectionId }, reason) => {
+        const tenant = await storeOf(tenantId);
+        const now = platform.clock.now();
+        if (tenant === null) return;
+        await connectionsOf(tenant).setStatus(connectionId, {
+          status: "needs_reauth",
+          reason,
+          now,
+          audit: null,
+        });
+      },
+    },
+  };
 }
 
 function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer: Mailer }): Mail {

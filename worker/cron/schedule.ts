@@ -6,6 +6,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
   "* * * * *": [
     (services) => services.drainOutbox(null),
     (services) => services.mail.drain(),
+    (services) => services.startDueSyncs(),
     (services) => services.access.removeExpiredSessions(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],

@@ -1,15 +1,30 @@
+import { salesforceInProduction, withStandIn } from "#worker/adapters/salesforce/salesforce-settings.ts";
 import { createApp } from "#worker/app.ts";
 import { createScheduled } from "#worker/cron/schedule.ts";
 import type { Env } from "#worker/env.ts";
+import { connectionTokensObject } from "#worker/objects/connection-tokens.ts";
 import { createQueue } from "#worker/queue/consumer.ts";
 import { buildServices, type Services } from "#worker/services.ts";
 import { createDevMailer } from "./mailbox/dev-mailbox.ts";
 import { answerMailbox } from "./mailbox/mailbox-pages.ts";
 
-/** Production's services, but for mail, which goes to /dev/mailbox. */
-export function buildDevServices(env: Env): Services {
-  return buildServices(env, { mailerOf: createDevMailer });
+/** A stand-in for Salesforce may be named when development is started; production has no such setting. */
+type DevEnv = Env & { readonly SALESFORCE_LOGIN_URL?: string };
+
+/** Production's services, but for mail, which goes to /dev/mailbox, and for a Salesforce of one's own choosing. */
+export function buildDevServices(env: DevEnv): Services {
+  return buildServices(env, {
+    mailerOf: createDevMailer,
+    salesforceOf: () => ({
+      fetch: (input, init) => fetch(input, init),
+      settings: env.SALESFORCE_LOGIN_URL
+        ? withStandIn(salesforceInProduction, env.SALESFORCE_LOGIN_URL)
+        : salesforceInProduction,
+    }),
+  });
 }
+
+export class ConnectionTokens extends connectionTokensObject(buildDevServices) {}
 
 const app = createApp(buildDevServices);
 

@@ -11,6 +11,7 @@ import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
 /** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
+export { ConnectionTokens } from "./dev-worker.ts";
 
 export default {
   ...devWorker,

@@ -10,4 +10,13 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("import-undo"), importId: z.string() }),
   z.object({ ...base, kind: z.literal("attribution-run"), runId: z.string() }),
   z.object({ ...base, kind: z.literal("back-test"), backTestId: z.string() }),
+  z.object({ ...base, kind: z.literal("sync-start"), syncRunId: z.string() }),
+  z.object({ ...base, kind: z.literal("sync-object"), syncRunId: z.string(), object: z.string() }),
+  z.object({
+    ...base,
+    kind: z.literal("sync-project"),
+    connectionId: z.string(),
+    syncRunId: z.string().nullable(),
+  }),
+  z.object({ ...base, kind: z.literal("sync-hints"), connectionId: z.string() }),
 ]);

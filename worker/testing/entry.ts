@@ -1,2 +1,2 @@
-export { devWorker as default } from "#worker/dev/dev-worker.ts";
+export { ConnectionTokens, devWorker as default } from "#worker/dev/dev-worker.ts";
 export * from "#worker/index.ts";

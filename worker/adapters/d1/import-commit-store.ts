@@ -145,7 +145,7 @@ function insertNamed(
 }
 
 /** A record that comes back from being gone takes every value; one that is there keeps what the file has no column for. */
-function upsertSql(target: RecordTable, mapped: readonly string[]): string {
+export function upsertSql(target: RecordTable, mapped: readonly string[]): string {
   const { table, columns, gone } = target;
   const updated = updatedColumns(target, mapped).filter(
     ({ column }) => column !== "flags" || flagsAreWhole(mapped),

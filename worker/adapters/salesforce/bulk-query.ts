@@ -105,8 +105,8 @@ async function readPageOf(
       return { kind: "broken", reason: error instanceof Error ? error.message : "the page broke off" };
     }
     if (next.done || next.value === undefined) break;
+    await onRows(next.value, records);
     records += next.value.length;
-    await onRows(next.value);
   }
   const promised = Number(response.headers.get("Sforce-NumberOfRecords") ?? records);
   // Cut off between two rows, a page looks whole.

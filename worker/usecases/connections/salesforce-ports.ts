@@ -124,13 +124,14 @@ export type SalesforceApi = {
   readonly bulkQueryState: (jobId: string) => Answered<BulkJobState>;
   /**
    * Gives one page of results to `onRows` in bounded batches, each awaited before more is read. A page that broke off can
-   * be read again with the same locator: `onRows` then sees its rows again. The last page's next locator is null.
+   * be read again with the same locator: `onRows` then sees its rows again, `from` says from which of the page on. The last page's
+   * next locator is null.
    */
   readonly readBulkResults: (page: {
     readonly jobId: string;
     readonly locator: string | null;
     readonly mostRecords: number;
-    readonly onRows: (rows: readonly SalesforceRecord[]) => Promise<void>;
+    readonly onRows: (rows: readonly SalesforceRecord[], from: number) => Promise<void>;
   }) => Answered<{ readonly nextLocator: string | null; readonly records: number }>;
   /** Stops a job that still runs, then removes it. One that is gone already is fine. */
   readonly discardBulkQuery: (jobId: string) => Answered<null>;

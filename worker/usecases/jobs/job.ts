@@ -34,6 +34,37 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly backTestId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "sync-start";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly syncRunId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "sync-object";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly syncRunId: string;
+      readonly object: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "sync-project";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly connectionId: string;
+      /** Null when hints, and no run, made it necessary. */
+      readonly syncRunId: string | null;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "sync-hints";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly connectionId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

@@ -4,6 +4,8 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
+import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
+import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -24,6 +26,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> & {
   readonly backTestsOf: BackTestStoreOf;
   readonly directory: Pick<Directory, "getCompany">;
   readonly imports: ImportJobs;
+  readonly connections: ConnectionNeeds;
 };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -39,6 +42,11 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return runAttribution({ ...needs, store: needs.attributionOf(tenant) }, tenant, message);
     case "back-test":
       return runBackTest(needs, tenant, message);
+    case "sync-start":
+    case "sync-object":
+    case "sync-project":
+    case "sync-hints":
+      return runSync(needs.connections, tenant, message);
     default:
       return assertNever(message);
   }
@@ -54,6 +62,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.attributionOf(tenant).failRun({ ...end, runId: message.runId });
     case "back-test":
       return needs.backTestsOf(tenant).failBackTest({ ...end, id: message.backTestId });
+    case "sync-start":
+    case "sync-object":
+    case "sync-project":
+    case "sync-hints":
+      return abandonSync(needs.connections, tenant, { message, reason });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -1,0 +1,75 @@
+import type { HintStore } from "#worker/usecases/connections/sync-ports.ts";
+import { writeMirror } from "./mirror-statements.ts";
+import { extendLease, promiseJobs } from "./outbox-statements.ts";
+
+/** What Salesforce has said has changed, until somebody has looked. */
+export function hintStore(db: D1Database, tenantId: string): HintStore {
+  return {
+    addHints: async (connectionId, hints, { message, now }) => {
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO connection_hints (tenant_id, connection_id, notification_id, object, record_id, received_at)
+             SELECT ?1, ?2, value ->> '$.notificationId', value ->> '$.object', value ->> '$.recordId', ?4
+             FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, connection_id, notification_id) DO NOTHING`,
+          )
+          .bind(tenantId, connectionId, JSON.stringify(hints), now),
+        promiseJobs(db, { tenantId, messages: [message], now }),
+      ]);
+    },
+    listHinted: async (connectionId, limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT DISTINCT object, record_id AS recordId FROM connection_hints INDEXED BY connection_hints_waiting
+           WHERE tenant_id = ?1 AND connection_id = ?2 AND handled_at IS NULL LIMIT ?3`,
+        )
+        .bind(tenantId, connectionId, limit)
+        .all<{ object: string; recordId: string }>();
+      return results;
+    },
+    saveHinted: async ({ write, looked, outboxId, receivedBy, now }) => {
+      await db.batch([
+        ...writeMirror({ db, tenantId }, write, null),
+        db
+          .prepare(
+            `UPDATE connection_hints INDEXED BY connection_hints_waiting SET handled_at = ?6
+             WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND handled_at IS NULL AND received_at <= ?5
+               AND record_id IN (SELECT value FROM json_each(?4))`,
+          )
+          .bind(tenantId, write.connectionId, write.object, JSON.stringify(looked), receivedBy, now),
+        extendLease(db, { tenantId, outboxId, now }),
+      ]);
+    },
+    dropHints: async (connectionId, now) => {
+      await db
+        .prepare(
+          `UPDATE connection_hints INDEXED BY connection_hints_waiting SET handled_at = ?3
+           WHERE tenant_id = ?1 AND connection_id = ?2 AND handled_at IS NULL`,
+        )
+        .bind(tenantId, connectionId, now)
+        .run();
+    },
+    settleHints: async (connectionId, outboxId) => {
+      await db
+        .prepare(
+          `DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?3 AND NOT EXISTS (
+             SELECT 1 FROM connection_hints INDEXED BY connection_hints_waiting
+             WHERE tenant_id = ?1 AND connection_id = ?2 AND handled_at IS NULL)`,
+        )
+        .bind(tenantId, connectionId, outboxId)
+        .run();
+    },
+    promise: async ({ message, now }) => {
+      await promiseJobs(db, { tenantId, messages: [message], now }).run();
+    },
+    removeOldHints: async (before) => {
+      await db
+        .prepare(
+          `DELETE FROM connection_hints INDEXED BY connection_hints_by_age
+           WHERE received_at < ?1 AND handled_at IS NOT NULL AND tenant_id = ?2`,
+        )
+        .bind(before, tenantId)
+        .run();
+    },
+  };
+}

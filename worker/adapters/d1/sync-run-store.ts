@@ -1,0 +1,173 @@
+import type {
+  ReadCursor,
+  RunLog,
+  RunObject,
+  SyncMode,
+  SyncRun,
+  SyncStatus,
+} from "#worker/usecases/connections/sync-ports.ts";
+import { isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
+
+/** Runs of a connection's reading, and how far each object has come in them. */
+export function syncRunStore(db: D1Database, tenantId: string): RunLog {
+  return {
+    createRun: async (run, promised) => {
+      try {
+        await db.batch([
+          db
+            .prepare(
+              `INSERT INTO sync_runs (tenant_id, id, connection_id, mode, status, created_by, created_at)
+               VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6)`,
+            )
+            .bind(tenantId, run.id, run.connectionId, run.mode, run.createdBy, run.createdAt),
+          promiseJobs(db, { tenantId, messages: promised, now: run.createdAt }),
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && /UNIQUE constraint failed: sync_runs/.test(error.message)) return false;
+        throw error;
+      }
+    },
+    getRun: async (runId) => {
+      const row = await db
+        .prepare("SELECT * FROM sync_runs WHERE tenant_id = ?1 AND id = ?2")
+        .bind(tenantId, runId)
+        .first<RunRow>();
+      return row && toRun(row);
+    },
+    listRuns: async (connectionId, limit) => {
+      const { results } = await db
+        .prepare(
+          "SELECT * FROM sync_runs WHERE tenant_id = ?1 AND connection_id = ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
+        )
+        .bind(tenantId, connectionId, limit)
+        .all<RunRow>();
+      return results.map(toRun);
+    },
+    listRunObjects: async (runId) => {
+      const { results } = await db
+        .prepare("SELECT * FROM sync_run_objects WHERE tenant_id = ?1 AND run_id = ?2 ORDER BY ordinal")
+        .bind(tenantId, runId)
+        .all<RunObjectRow>();
+      return results.map(toRunObject);
+    },
+    getRunObject: async (runId, object) => {
+      const row = await db
+        .prepare("SELECT * FROM sync_run_objects WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3")
+        .bind(tenantId, runId, object)
+        .first<RunObjectRow>();
+      return row && toRunObject(row);
+    },
+    fanOut: async ({ run, serverTime, apiCalls, objects, outboxId, messages, now }) => {
+      try {
+        await db.batch([
+          db
+            .prepare(
+              `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
+                 SELECT 1 FROM sync_runs WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'waiting') AND server_time IS NULL)`,
+            )
+            .bind(tenantId, run.id),
+          db
+            .prepare(
+              `UPDATE sync_runs SET status = 'running', reason = NULL, server_time = ?3, api_calls = api_calls + ?4
+               WHERE tenant_id = ?1 AND id = ?2`,
+            )
+            .bind(tenantId, run.id, serverTime, apiCalls),
+          db
+            .prepare(
+              `INSERT INTO sync_run_objects (tenant_id, run_id, object, ordinal, status, cursor)
+               SELECT ?1, ?2, value, key, 'queued', '{"kind":"start"}' FROM json_each(?3)`,
+            )
+            .bind(tenantId, run.id, JSON.stringify(objects)),
+          promiseJobs(db, { tenantId, messages, now }),
+          settleJob(db, { tenantId, outboxId }),
+        ]);
+        return true;
+      } catch (error) {
+        if (isGuardFailure(error)) return false;
+        throw error;
+      }
+    },
+    putOff: async ({ runId, outboxId, reason, until }) => {
+      await db.batch([
+        db
+          .prepare("UPDATE outbox SET available_at = ?3, attempts = 0 WHERE tenant_id = ?1 AND id = ?2")
+          .bind(tenantId, outboxId, until),
+        db
+          .prepare(
+            `UPDATE sync_runs SET status = 'waiting', reason = ?3
+             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'running', 'waiting')`,
+          )
+          .bind(tenantId, runId, reason),
+      ]);
+    },
+    failRun: async ({ runId, reason, now }) => {
+      await db.batch([
+        db
+          .prepare(
+            `UPDATE sync_runs SET status = 'failed', reason = ?3, finished_at = ?4
+             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'running', 'waiting')`,
+          )
+          .bind(tenantId, runId, reason, now),
+        db
+          .prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND message ->> '$.syncRunId' = ?2")
+          .bind(tenantId, runId),
+      ]);
+    },
+    settle: async (outboxId) => {
+      await settleJob(db, { tenantId, outboxId }).run();
+    },
+  };
+}
+
+type RunRow = {
+  readonly id: string;
+  readonly connection_id: string;
+  readonly mode: SyncMode;
+  readonly status: SyncStatus;
+  readonly reason: string | null;
+  readonly server_time: number | null;
+  readonly api_calls: number;
+  readonly created_at: number;
+  readonly finished_at: number | null;
+};
+
+function toRun(row: RunRow): SyncRun {
+  return {
+    id: row.id,
+    connectionId: row.connection_id,
+    mode: row.mode,
+    status: row.status,
+    reason: row.reason,
+    serverTime: row.server_time,
+    apiCalls: row.api_calls,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+type RunObjectRow = {
+  readonly object: string;
+  readonly ordinal: number;
+  readonly status: RunObject["status"];
+  readonly cursor: string;
+  readonly step: number;
+  readonly records_read: number;
+  readonly changed: number;
+  readonly deleted: number;
+  readonly problems: number;
+};
+
+function toRunObject(row: RunObjectRow): RunObject {
+  return {
+    object: row.object,
+    ordinal: row.ordinal,
+    status: row.status,
+    cursor: JSON.parse(row.cursor) as ReadCursor,
+    step: row.step,
+    read: row.records_read,
+    changed: row.changed,
+    deleted: row.deleted,
+    problems: row.problems,
+  };
+}

@@ -1,0 +1,152 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { toMirrorRow } from "#worker/domain/crm/salesforce/mirror-row.ts";
+import { objectsToSync } from "#worker/domain/crm/salesforce/plan-reading.ts";
+import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
+import type { Connection } from "./connection-ports.ts";
+import type { SalesforceFailure } from "./salesforce-ports.ts";
+import { stopFor, stopSync } from "./sync-failure.ts";
+import type { Consequence, Hint } from "./sync-ports.ts";
+
+/** As many as one call retrieves. */
+const hintsAtOnce = 2000;
+/** A notification may come again for a day; by then it is known well enough. */
+const hintsKeptMs = 3 * 86_400_000;
+
+export type ReceiveProblem = "unknown-connection" | "another-org";
+
+/**
+ * Takes note of what a message says has changed. Who sends such a message is known by the secret in the address and the org in the
+ * body, which is too little to believe what it says of a record: the record itself is fetched.
+ */
+export async function receiveHints(
+  needs: ConnectionNeeds,
+  tenant: TenantScope,
+  message: {
+    readonly connection: Connection;
+    readonly organizationId: string;
+    readonly hints: readonly Hint[];
+  },
+): Promise<Result<null, ReceiveProblem>> {
+  const { connection, organizationId, hints } = message;
+  if (connection.organizationId === null || connection.organizationId !== organizationId)
+    return err("another-org");
+  const known = new Set(
+    connection.mapping === null ? [] : objectsToSync(connection.mapping).map(({ object }) => object),
+  );
+  const wanted = connection.status === "connected" ? hints.filter(({ object }) => known.has(object)) : [];
+  // What nobody reads is acknowledged all the same, or Salesforce would send it for a day.
+  if (wanted.length === 0) return ok(null);
+  const promised: JobMessage = {
+    v: 1,
+    kind: "sync-hints",
+    tenantId: tenant.tenantId,
+    // One promise for however many messages come before it is kept.
+    outboxId: needs.ids.derive("job", connection.id, "hints"),
+    connectionId: connection.id,
+  };
+  await needs.syncOf(tenant).addHints(connection.id, wanted, { message: promised, now: needs.clock.now() });
+  await sendPromised(needs.transport, [promised]);
+  return ok(null);
+}
+
+/** Fetches the records that were hinted at, and promises what follows from them. */
+export async function lookAtHints(
+  needs: ConnectionNeeds,
+  tenant: TenantScope,
+  message: Extract<JobMessage, { readonly kind: "sync-hints" }>,
+): Promise<JobOutcome> {
+  const { connectionId, outboxId } = message;
+  const store = needs.syncOf(tenant);
+  const connection = await needs.connectionsOf(tenant).get(connectionId);
+  const isRead = connection?.status === "connected" && connection.mapping !== null;
+  // A connection that is not read any more has hints for nobody: the next run reads everything since the last.
+  const hinted = isRead ? await store.listHinted(connectionId, hintsAtOnce) : [];
+  if (!connection || !isRead) await store.dropHints(connectionId, needs.clock.now());
+  if (!connection || hinted.length === 0) {
+    await store.removeOldHints(needs.clock.now() - hintsKeptMs);
+    await store.settleHints(connectionId, outboxId);
+    return { kind: "done" };
+  }
+  const api = openSalesforce(needs, tenant, connectionId);
+  for (const [object, ids] of byObject(hinted)) {
+    const failure = await fetchHinted({ needs, tenant, connection, api, outboxId }, { object, ids });
+    if (failure !== null) {
+      return stopSync(needs, { tenant, connectionId, runId: null, outboxId, stop: stopFor(failure) });
+    }
+  }
+  const next: JobMessage = {
+    v: 1,
+    kind: "sync-project",
+    tenantId: tenant.tenantId,
+    outboxId: needs.ids.fresh("job"),
+    connectionId,
+    syncRunId: null,
+  };
+  // The promise of looking stays: hints may have come while these were being fetched, and the next look finds none or them.
+  await store.promise({ message: next, now: needs.clock.now() });
+  await sendPromised(needs.transport, [next, message]);
+  return { kind: "done" };
+}
+
+type Look = {
+  readonly needs: ConnectionNeeds;
+  readonly tenant: TenantScope;
+  readonly connection: Connection;
+  readonly api: ReturnType<typeof openSalesforce>;
+  readonly outboxId: string;
+};
+
+async function fetchHinted(
+  { needs, tenant, connection, api, outboxId }: Look,
+  { object, ids }: { readonly object: string; readonly ids: readonly string[] },
+): Promise<SalesforceFailure | null> {
+  const store = needs.syncOf(tenant);
+  const receivedBy = needs.clock.now();
+  const { mapping } = connection;
+  const known = await store.getObject(connection.id, object);
+  const write = {
+    connectionId: connection.id,
+    object,
+    consequence: consequenceOf(object, connection),
+    seenRun: null,
+  };
+  // An object that was never read will be, hints or not.
+  const fields = known?.fields ?? [];
+  const records =
+    fields.length === 0 || mapping === null ? null : await api.retrieve({ object, ids, fields });
+  if (records !== null && !records.ok) {
+    // A field that has gone away since is found out about by the next run, which describes first.
+    const isDrift = records.error.kind === "unknown-field" || records.error.kind === "unknown-object";
+    if (!isDrift) return records.error;
+  }
+  const found: readonly (SalesforceRecord | null)[] = records?.ok ? records.value : [];
+  const rows =
+    mapping === null
+      ? []
+      : found.map((record) => record && toMirrorRow(record, { object, mapping, unstamped: receivedBy }));
+  await store.saveHinted({
+    write: { ...write, rows: rows.filter((row) => row !== null) },
+    looked: ids,
+    outboxId,
+    receivedBy,
+    now: needs.clock.now(),
+  });
+  return null;
+}
+
+function consequenceOf(object: string, { mapping }: Connection): Consequence {
+  if (object === mapping?.partnerObject?.object) return "its-opportunity";
+  return object === "Opportunity" || object === "Account" ? "itself" : "nothing";
+}
+
+function byObject(
+  hinted: readonly { readonly object: string; readonly recordId: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const objects = new Map<string, string[]>();
+  for (const { object, recordId } of hinted) objects.set(object, [...(objects.get(object) ?? []), recordId]);
+  return objects;
+}

@@ -1,0 +1,81 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { JobOutcome } from "#worker/usecases/jobs/job.ts";
+import type { ConnectionNeeds } from "./connection-needs.ts";
+import type { SalesforceFailure } from "./salesforce-ports.ts";
+
+/** What a failure means for the work as a whole, once a step cannot help itself. */
+export type SyncStop =
+  | { readonly kind: "reconnect"; readonly reason: string }
+  | { readonly kind: "later"; readonly seconds: number; readonly reason: string }
+  | { readonly kind: "give-up"; readonly reason: string };
+
+/** The day's calls come back bit by bit, so it is looked at once an hour. */
+const dailyLimitSeconds = 3600;
+
+export function stopFor(failure: SalesforceFailure): SyncStop {
+  switch (failure.kind) {
+    case "needs-reauth":
+    case "misconfigured":
+      return { kind: "reconnect", reason: failure.reason };
+    case "foreign-host":
+      return {
+        kind: "reconnect",
+        reason: `Salesforce sent us to ${failure.host}, which is not one of its hosts.`,
+      };
+    case "unavailable":
+      return {
+        kind: "later",
+        seconds: failure.retryAfterSeconds,
+        reason: `Salesforce does not answer: ${failure.reason}.`,
+      };
+    case "concurrent-limit":
+      return {
+        kind: "later",
+        seconds: failure.retryAfterSeconds,
+        reason: "Too many calls run in the org at once.",
+      };
+    case "daily-limit":
+      return { kind: "later", seconds: dailyLimitSeconds, reason: "The org's calls of the day are used up." };
+    case "api-refused":
+      return {
+        kind: "give-up",
+        reason: `Salesforce does not let the user use its API (${failure.code}). Ask an administrator for the permission "API Enabled".`,
+      };
+    default:
+      return { kind: "give-up", reason: wordsFor(failure) };
+  }
+}
+
+/** Puts the work off, or ends it and says on the connection why. */
+export async function stopSync(
+  needs: ConnectionNeeds,
+  work: {
+    readonly tenant: TenantScope;
+    readonly connectionId: string;
+    readonly runId: string | null;
+    readonly outboxId: string;
+    readonly stop: SyncStop;
+  },
+): Promise<JobOutcome> {
+  const { tenant, connectionId, runId, outboxId, stop } = work;
+  const store = needs.syncOf(tenant);
+  const now = needs.clock.now();
+  if (stop.kind === "later") {
+    await store.putOff({ runId, outboxId, reason: stop.reason, until: now + stop.seconds * 1000 });
+    return { kind: "retry", afterSeconds: stop.seconds };
+  }
+  if (stop.kind === "reconnect") {
+    const status = "needs_reauth";
+    await needs
+      .connectionsOf(tenant)
+      .setStatus(connectionId, { status, reason: stop.reason, now, audit: null });
+  }
+  if (runId !== null) await store.failRun({ runId, reason: stop.reason, now });
+  await store.settle(outboxId);
+  return { kind: "done" };
+}
+
+function wordsFor(failure: SalesforceFailure): string {
+  const detail = "message" in failure ? `: ${failure.message}` : "";
+  return `Salesforce answered ${failure.kind.replaceAll("-", " ")}${detail}`;
+}

@@ -1,0 +1,73 @@
+import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
+import { assertNever } from "#worker/domain/result.ts";
+import type { Directory } from "#worker/usecases/access/access-ports.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import type { ConnectionNeeds } from "./connection-needs.ts";
+import type { DueConnections } from "./connection-ports.ts";
+import { lookAtHints } from "./look-at-hints.ts";
+import { projectRecords } from "./project-records.ts";
+import { readObject } from "./read-object.ts";
+import { fanOutSync, startSync } from "./start-sync.ts";
+
+export type SyncMessage = Extract<
+  JobMessage,
+  { readonly kind: "sync-start" | "sync-object" | "sync-project" | "sync-hints" }
+>;
+
+/** One step of a connection's reading. */
+export function runSync(
+  needs: ConnectionNeeds,
+  tenant: TenantScope,
+  message: SyncMessage,
+): Promise<JobOutcome> {
+  switch (message.kind) {
+    case "sync-start":
+      return fanOutSync(needs, tenant, message);
+    case "sync-object":
+      return readObject(needs, tenant, message);
+    case "sync-project":
+      return projectRecords(needs, tenant, message);
+    case "sync-hints":
+      return lookAtHints(needs, tenant, message);
+    default:
+      return assertNever(message);
+  }
+}
+
+/** Ends what the message belonged to; hints that nobody could look at are made good by the next run. */
+export async function abandonSync(
+  needs: ConnectionNeeds,
+  tenant: TenantScope,
+  given: { readonly message: SyncMessage; readonly reason: string },
+): Promise<void> {
+  const { message, reason } = given;
+  const store = needs.syncOf(tenant);
+  const now = needs.clock.now();
+  const runId = "syncRunId" in message ? message.syncRunId : null;
+  if (runId !== null) await store.failRun({ runId, reason, now });
+  if (message.kind === "sync-hints") await store.dropHints(message.connectionId, now);
+  await store.settle(message.outboxId);
+}
+
+const syncEveryMs = 15 * 60_000;
+const startedAtOnce = 100;
+/** A full reading repairs what increments cannot see: purged records, records that are no longer shared, formulas. */
+const fullEveryMs = 24 * 3_600_000;
+
+/** Starts the syncs that are due. One that is still at work is left to finish. */
+export async function startDueSyncs(
+  needs: ConnectionNeeds,
+  { due, directory }: { readonly due: DueConnections; readonly directory: Pick<Directory, "getCompany"> },
+): Promise<void> {
+  const now = needs.clock.now();
+  const taken = await due.takeDue({ now, nextAt: now + syncEveryMs, limit: startedAtOnce });
+  for (const { tenantId, connectionId } of taken) {
+    const company = await directory.getCompany(tenantId);
+    if (company === null) continue;
+    const tenant = grantTenantScope(company);
+    const recent = await needs.syncOf(tenant).listRuns(connectionId, 200);
+    const lastFull = recent.find(({ mode, status }) => mode === "full" && status === "done");
+    const mode = lastFull && now - lastFull.createdAt < fullEveryMs ? "incremental" : "full";
+    await startSync(needs, { tenant, connectionId, mode, createdBy: "schedule" });
+  }
+}
