@@ -150,13 +150,15 @@ function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess 
     String(options.inspectorPort ?? 0),
   ];
   const place = ["--persist-to", options.stateDir, "--var", `APP_ORIGIN:${origin}`];
+  const standIn = process.env.SALESFORCE_LOGIN_URL;
+  const salesforce = standIn ? ["--var", `SALESFORCE_LOGIN_URL:${standIn}`] : [];
   const quiet = [
     "--show-interactive-dev-session=false",
     "--log-level",
     options.log === "show" ? "info" : "warn",
   ];
   // A group of its own: one signal then ends wrangler, workerd and esbuild together.
-  return spawn(binary("wrangler"), [...args, ...place, ...quiet], {
+  return spawn(binary("wrangler"), [...args, ...place, ...salesforce, ...quiet], {
     detached: true,
     env: quietEnv(),
     stdio: ["ignore", "pipe", "pipe"],

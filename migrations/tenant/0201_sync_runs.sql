@@ -1,4 +1,5 @@
--- One reading of a connection's CRM, object by object. A step compares and sets its object's cursor, so it counts once.
+-- One reading of a connection's CRM, object by object. A step compares and sets its object's step, so it counts once. waiting is
+-- what an object, and with it the run, waits for.
 CREATE TABLE sync_runs (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -24,6 +25,7 @@ CREATE TABLE sync_run_objects (
   ordinal INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'done', 'skipped')),
   cursor TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(cursor)),
+  waiting TEXT,
   step INTEGER NOT NULL DEFAULT 0,
   records_read INTEGER NOT NULL DEFAULT 0,
   changed INTEGER NOT NULL DEFAULT 0,

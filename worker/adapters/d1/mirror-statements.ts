@@ -5,7 +5,7 @@ type At = { readonly db: D1Database; readonly tenantId: string };
 
 /**
  * Stores records as the CRM says them. An older state never replaces a newer one; a record that says the same is not written; fields
- * that were not asked for this time keep their values (a merge patch, in which an empty field is null and goes). `counted` follows
+ * that were not asked for this time keep their values (a merge patch, in which a field that is empty now is null and goes). `counted` follows
  * each writing, for a counter that reads changes().
  */
 export function writeMirror(
@@ -36,7 +36,10 @@ const PATCHED = "json_patch(m.fields, excluded.fields)";
 
 const UPSERT = `INSERT INTO crm_mirror AS m (tenant_id, connection_id, object, id, modstamp, fields, account_id, opportunity_id, contact_id,
     merged_into, deleted_at, dirty, seen_run)
-  SELECT ?1, ?2, ?3, value ->> '$.id', value ->> '$.modstamp', json_patch('{}', value -> '$.fields'), value ->> '$.accountId',
+  SELECT ?1, ?2, ?3, value ->> '$.id', value ->> '$.modstamp', CASE WHEN EXISTS (
+      SELECT 1 FROM crm_mirror o
+      WHERE o.tenant_id = ?1 AND o.connection_id = ?2 AND o.object = ?3 AND o.id = value ->> '$.id')
+      THEN value -> '$.fields' ELSE json_patch('{}', value -> '$.fields') END, value ->> '$.accountId',
     value ->> '$.opportunityId', value ->> '$.contactId', value ->> '$.mergedInto',
     CASE WHEN value ->> '$.deleted' THEN value ->> '$.modstamp' END, ?6, ?5
   FROM json_each(?4) WHERE true

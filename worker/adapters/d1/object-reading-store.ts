@@ -113,7 +113,7 @@ function finishStatements(at: At, end: Parameters<ObjectReading["finishObject"]>
       .bind(tenantId, connectionId, object, end.syncedThrough, deletions?.through ?? null),
     db
       .prepare(
-        "UPDATE sync_run_objects SET status = ?4, step = step + 1 WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3",
+        "UPDATE sync_run_objects SET status = ?4, waiting = NULL, step = step + 1 WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3",
       )
       .bind(tenantId, run.id, object, end.status),
     countCalls(at, end),
@@ -168,7 +168,7 @@ function moveCursor(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE sync_run_objects SET status = 'running', cursor = ?4, step = step + 1, records_read = records_read + ?5
+      `UPDATE sync_run_objects SET status = 'running', waiting = NULL, cursor = ?4, step = step + 1, records_read = records_read + ?5
        WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3`,
     )
     .bind(tenantId, run.id, object, cursor, read);

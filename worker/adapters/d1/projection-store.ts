@@ -1,5 +1,6 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
-import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import { survivorOf } from "#worker/domain/crm/salesforce/merged-records.ts";
+import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
 import type {
   DirtyRecord,
   ProjectionFacts,
@@ -126,8 +127,8 @@ async function readFacts(
   { db, tenantId }: At,
   ask: Parameters<ProjectionStore["getFacts"]>[0],
 ): Promise<ProjectionFacts> {
-  const { connectionId, opportunityIds, accountIds, partnerObject } = ask;
-  const [merged, names, rows, decisions] = await db.batch([
+  const { connectionId, opportunityIds, partnerObject } = ask;
+  const [merged, rows, decisions] = await db.batch([
     db
       .prepare(
         `SELECT id, merged_into AS mergedInto FROM crm_mirror INDEXED BY crm_mirror_merged
@@ -136,17 +137,11 @@ async function readFacts(
       .bind(tenantId, connectionId),
     db
       .prepare(
-        `SELECT id, fields ->> '$.Name' AS name FROM crm_mirror
-         WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Account' AND id IN (SELECT value FROM json_each(?3))`,
-      )
-      .bind(tenantId, connectionId, JSON.stringify(accountIds)),
-    db
-      .prepare(
         `SELECT opportunity_id AS opportunityId, fields FROM crm_mirror INDEXED BY crm_mirror_by_opportunity
          WHERE tenant_id = ?1 AND connection_id = ?2 AND opportunity_id IN (SELECT value FROM json_each(?3)) AND object = ?4
            AND deleted_at IS NULL ORDER BY opportunity_id, id`,
       )
-      .bind(tenantId, connectionId, JSON.stringify(opportunityIds), partnerObject),
+      .bind(tenantId, connectionId, JSON.stringify(opportunityIds), partnerObject?.object ?? null),
     db
       .prepare(
         `SELECT value_key AS key, decision, partner_id AS partnerId FROM connection_partner_values
@@ -154,24 +149,50 @@ async function readFacts(
       )
       .bind(tenantId, connectionId),
   ]);
-  const partnerRows = new Map<string, SalesforceRecord[]>();
-  for (const { opportunityId, fields } of resultsOf<{ opportunityId: string; fields: string }>(rows)) {
-    const known = partnerRows.get(opportunityId) ?? [];
-    known.push(JSON.parse(fields) as SalesforceRecord);
-    partnerRows.set(opportunityId, known);
-  }
+  const partnerRows = rowsByOpportunity(resultsOf(rows));
+  const mergedAccounts = new Map(resultsOf<MergedRow>(merged).map((row) => [row.id, row.mergedInto]));
+  const named = [...partnerRows.values()]
+    .flat()
+    .flatMap((row) => textIn(row, partnerObject?.partnerField ?? "") ?? []);
+  const wanted = [...ask.accountIds, ...named].map((id) => survivorOf(id, mergedAccounts));
   return {
-    mergedAccounts: new Map(
-      resultsOf<{ id: string; mergedInto: string }>(merged).map((row) => [row.id, row.mergedInto]),
-    ),
-    accountNames: new Map(resultsOf<{ id: string; name: string }>(names).map((row) => [row.id, row.name])),
+    mergedAccounts,
+    accountNames: await readAccountNames({ db, tenantId }, { connectionId, ids: [...new Set(wanted)] }),
     partnerRows,
-    decisions: new Map(
-      resultsOf<{ key: string; decision: "partner" | "ignored"; partnerId: string | null }>(decisions).map(
-        ({ key, ...decision }) => [key, decision],
-      ),
-    ),
+    decisions: new Map(resultsOf<DecisionRow>(decisions).map(({ key, ...decision }) => [key, decision])),
   };
+}
+
+type MergedRow = { readonly id: string; readonly mergedInto: string };
+type DecisionRow = {
+  readonly key: string;
+  readonly decision: "partner" | "ignored";
+  readonly partnerId: string | null;
+};
+type ChildRow = { readonly opportunityId: string; readonly fields: string };
+
+function rowsByOpportunity(rows: readonly ChildRow[]): ReadonlyMap<string, readonly SalesforceRecord[]> {
+  const byOpportunity = new Map<string, SalesforceRecord[]>();
+  for (const { opportunityId, fields } of rows) {
+    const known = byOpportunity.get(opportunityId) ?? [];
+    known.push(JSON.parse(fields) as SalesforceRecord);
+    byOpportunity.set(opportunityId, known);
+  }
+  return byOpportunity;
+}
+
+async function readAccountNames(
+  { db, tenantId }: At,
+  { connectionId, ids }: { readonly connectionId: string; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, fields ->> '$.Name' AS name FROM crm_mirror
+       WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Account' AND id IN (SELECT value FROM json_each(?3))`,
+    )
+    .bind(tenantId, connectionId, JSON.stringify(ids))
+    .all<{ id: string; name: string | null }>();
+  return new Map(results.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
 }
 
 function resultsOf<Row>(answer: D1Result | undefined): readonly Row[] {

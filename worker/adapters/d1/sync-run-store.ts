@@ -30,7 +30,7 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
     },
     getRun: async (runId) => {
       const row = await db
-        .prepare("SELECT * FROM sync_runs WHERE tenant_id = ?1 AND id = ?2")
+        .prepare(`SELECT r.*, ${WAITING} FROM sync_runs r WHERE r.tenant_id = ?1 AND r.id = ?2`)
         .bind(tenantId, runId)
         .first<RunRow>();
       return row && toRun(row);
@@ -38,7 +38,8 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
     listRuns: async (connectionId, limit) => {
       const { results } = await db
         .prepare(
-          "SELECT * FROM sync_runs WHERE tenant_id = ?1 AND connection_id = ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
+          `SELECT r.*, ${WAITING} FROM sync_runs r
+           WHERE r.tenant_id = ?1 AND r.connection_id = ?2 ORDER BY r.created_at DESC, r.id DESC LIMIT ?3`,
         )
         .bind(tenantId, connectionId, limit)
         .all<RunRow>();
@@ -88,17 +89,23 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
         throw error;
       }
     },
-    putOff: async ({ runId, outboxId, reason, until }) => {
+    putOff: async ({ runId, object, outboxId, reason, until }) => {
       await db.batch([
         db
           .prepare("UPDATE outbox SET available_at = ?3, attempts = 0 WHERE tenant_id = ?1 AND id = ?2")
           .bind(tenantId, outboxId, until),
-        db
-          .prepare(
-            `UPDATE sync_runs SET status = 'waiting', reason = ?3
-             WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'running', 'waiting')`,
-          )
-          .bind(tenantId, runId, reason),
+        object === null
+          ? db
+              .prepare(
+                `UPDATE sync_runs SET status = 'waiting', reason = ?3
+                 WHERE tenant_id = ?1 AND id = ?2 AND status IN ('queued', 'running', 'waiting')`,
+              )
+              .bind(tenantId, runId, reason)
+          : db
+              .prepare(
+                "UPDATE sync_run_objects SET waiting = ?4 WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3",
+              )
+              .bind(tenantId, runId, object, reason),
       ]);
     },
     failRun: async ({ runId, reason, now }) => {
@@ -130,15 +137,20 @@ type RunRow = {
   readonly api_calls: number;
   readonly created_at: number;
   readonly finished_at: number | null;
+  readonly waits_for: string | null;
 };
 
+const WAITING = `(SELECT o.waiting FROM sync_run_objects o
+  WHERE o.tenant_id = r.tenant_id AND o.run_id = r.id AND o.waiting IS NOT NULL LIMIT 1) AS waits_for`;
+
 function toRun(row: RunRow): SyncRun {
+  const isHeldUp = row.status === "running" && row.waits_for !== null;
   return {
     id: row.id,
     connectionId: row.connection_id,
     mode: row.mode,
-    status: row.status,
-    reason: row.reason,
+    status: isHeldUp ? "waiting" : row.status,
+    reason: isHeldUp ? row.waits_for : row.reason,
     serverTime: row.server_time,
     apiCalls: row.api_calls,
     createdAt: row.created_at,

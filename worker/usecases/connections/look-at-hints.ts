@@ -75,7 +75,14 @@ export async function lookAtHints(
   for (const [object, ids] of byObject(hinted)) {
     const failure = await fetchHinted({ needs, tenant, connection, api, outboxId }, { object, ids });
     if (failure !== null) {
-      return stopSync(needs, { tenant, connectionId, runId: null, outboxId, stop: stopFor(failure) });
+      return stopSync(needs, {
+        tenant,
+        connectionId,
+        runId: null,
+        object: null,
+        outboxId,
+        stop: stopFor(failure),
+      });
     }
   }
   const next: JobMessage = {

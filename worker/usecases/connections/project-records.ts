@@ -217,7 +217,7 @@ function factsFor(
     connectionId: message.connectionId,
     opportunityIds: looked.map(({ id }) => id),
     accountIds: [...new Set(accounts)],
-    partnerObject: mapping.partnerObject?.object ?? null,
+    partnerObject: mapping.partnerObject,
   });
 }
 

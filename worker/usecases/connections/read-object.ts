@@ -52,9 +52,10 @@ export async function readObject(
     else if (step.kind === "finished") return finish(work, step);
     else
       return stopSync(needs, {
-        ...work,
         tenant,
+        connectionId: work.connectionId,
         runId: work.run.id,
+        object: message.object,
         outboxId: message.outboxId,
         stop: step.stop,
       });

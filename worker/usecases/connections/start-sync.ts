@@ -56,7 +56,14 @@ export async function fanOutSync(
   const limits = await api.limits();
   if (!limits.ok) {
     const stop = stopFor(limits.error);
-    return stopSync(needs, { tenant, connectionId: connection.id, runId: run.id, outboxId, stop });
+    return stopSync(needs, {
+      tenant,
+      connectionId: connection.id,
+      runId: run.id,
+      object: null,
+      outboxId,
+      stop,
+    });
   }
   const objects = objectsToSync(connection.mapping).map(({ object }) => object);
   const messages = objects.map(

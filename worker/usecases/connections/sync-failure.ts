@@ -53,15 +53,16 @@ export async function stopSync(
     readonly tenant: TenantScope;
     readonly connectionId: string;
     readonly runId: string | null;
+    readonly object: string | null;
     readonly outboxId: string;
     readonly stop: SyncStop;
   },
 ): Promise<JobOutcome> {
-  const { tenant, connectionId, runId, outboxId, stop } = work;
+  const { tenant, connectionId, runId, object, outboxId, stop } = work;
   const store = needs.syncOf(tenant);
   const now = needs.clock.now();
   if (stop.kind === "later") {
-    await store.putOff({ runId, outboxId, reason: stop.reason, until: now + stop.seconds * 1000 });
+    await store.putOff({ runId, object, outboxId, reason: stop.reason, until: now + stop.seconds * 1000 });
     return { kind: "retry", afterSeconds: stop.seconds };
   }
   if (stop.kind === "reconnect") {

@@ -112,6 +112,8 @@ export type RunLog = {
   /** Puts the work off: nothing is lost, and its message comes again at `until`. */
   readonly putOff: (wait: {
     readonly runId: string | null;
+    /** The object that waits; null when it is the run, or no run at all. */
+    readonly object: string | null;
     readonly outboxId: string;
     readonly reason: string;
     readonly until: Instant;
@@ -229,7 +231,7 @@ export type ProjectionStore = {
     readonly connectionId: string;
     readonly opportunityIds: readonly string[];
     readonly accountIds: readonly string[];
-    readonly partnerObject: string | null;
+    readonly partnerObject: { readonly object: string; readonly partnerField: string } | null;
   }) => Promise<ProjectionFacts>;
   readonly findOpportunities: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
   readonly findParties: (

@@ -1,7 +1,7 @@
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { SalesforceMapping } from "./mapping.ts";
 import { instantIn } from "./read-opportunity.ts";
-import { isChecked, type SalesforceRecord, textIn } from "./record.ts";
+import { isChecked, type SalesforceRecord, type SalesforceValue, textIn } from "./record.ts";
 import { parseSalesforceId } from "./salesforce-id.ts";
 
 /** A record as it is kept: its fields, and the ids by which others find it. */
@@ -33,7 +33,7 @@ export function toMirrorRow(
   return {
     id,
     modstamp: instantIn(record, "SystemModstamp") ?? unstamped,
-    fields: record,
+    fields: Object.fromEntries(Object.entries(record).map(([field, value]) => [field, canonical(value)])),
     accountId: idIn(record, object === "OpportunityPartner" ? "AccountToId" : "AccountId"),
     opportunityId: idIn(record, opportunityField) ?? idWith(record, "WhatId", OPPORTUNITY_PREFIX),
     contactId: idIn(record, "ContactId") ?? idWith(record, "WhoId", CONTACT_PREFIX),
@@ -41,6 +41,14 @@ export function toMirrorRow(
     deleted: isChecked(record, "IsDeleted"),
   };
 }
+
+/** REST and Bulk write checkboxes and instants each in a way of their own; what is the same shall look the same. */
+function canonical(value: SalesforceValue): SalesforceValue {
+  if (typeof value === "boolean") return String(value);
+  return value !== null && INSTANT.test(value) ? value.replace("+0000", "Z") : value;
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/;
 
 function idIn(record: SalesforceRecord, field: string): string | null {
   return parseSalesforceId(textIn(record, field) ?? "");

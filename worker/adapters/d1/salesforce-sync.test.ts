@@ -1,0 +1,445 @@
+import { expect, test, vi } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { aField } from "#worker/domain/crm/salesforce/description-factory.ts";
+import { salesOrg } from "#worker/testing/fake-org.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { connectedCompany, referralMapping } from "#worker/testing/salesforce-connections.ts";
+import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
+
+// A dozen objects are read over a real database in each of them.
+vi.setConfig({ testTimeout: 60_000 });
+
+const minute = 60_000;
+const acme = "001000000000001AAA";
+const bolt = "001000000000002AAA";
+const deal = "006000000000001AAA";
+
+function anOrg() {
+  const org = salesOrg();
+  org.put("Account", { Id: acme, Name: "Acme", Website: "https://www.acme.example" });
+  org.put("Account", { Id: bolt, Name: "Bolt" });
+  org.put("Opportunity", {
+    Id: deal,
+    Name: "Acme renewal",
+    StageName: "Signed",
+    Amount: "1200.50",
+    CloseDate: "2026-01-05",
+    CreatedDate: "2025-12-01T00:00:00.000+0000",
+    AccountId: acme,
+    Referral_Partner__c: bolt,
+    Resellers__c: "Carl;N/A",
+  });
+  org.pass(minute);
+  return org;
+}
+
+type Deal = {
+  readonly name: string;
+  readonly amount_minor: number | null;
+  readonly outcome: string;
+  readonly account_name: string | null;
+  readonly partners: string;
+  readonly revision: number;
+  readonly deleted_at: number | null;
+  readonly attribution_status: string;
+};
+
+async function dealsOf(tenant: TenantScope): Promise<readonly Deal[]> {
+  return rowsOf<Deal>(
+    tenant,
+    `SELECT o.name, o.amount_minor, o.outcome, o.account_name, o.revision, o.deleted_at, o.attribution_status,
+       (SELECT group_concat(p.name, ',') FROM (SELECT p.name FROM json_each(o.crm_partners) c
+         JOIN partners p ON p.tenant_id = ?1 AND p.id = c.value ->> '$.partnerId' ORDER BY p.name) p) AS partners
+     FROM opportunities o WHERE o.tenant_id = ?1 ORDER BY o.external_id`,
+  );
+}
+
+test("a first sync brings deals with their accounts and partners, and attributes them", async () => {
+  const company = await connectedCompany(anOrg());
+  const runId = await company.sync("full");
+  expect(await dealsOf(company.tenant)).toEqual([
+    {
+      name: "Acme renewal",
+      amount_minor: 120_050,
+      outcome: "won",
+      account_name: "Acme",
+      partners: "Bolt,Carl",
+      revision: 1,
+      deleted_at: null,
+      attribution_status: "attributed",
+    },
+  ]);
+  expect(
+    await rowsOf(company.tenant, "SELECT name, domain FROM accounts WHERE tenant_id = ?1 ORDER BY name"),
+  ).toEqual([
+    { name: "Acme", domain: "acme.example" },
+    { name: "Bolt", domain: null },
+  ]);
+  expect(await company.store.getRun(runId)).toMatchObject({ status: "done", mode: "full" });
+  const objects = await company.store.listRunObjects(runId);
+  expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({
+    status: "done",
+    read: 1,
+    changed: 1,
+  });
+  // No currencies and no campaigns in this org.
+  expect(objects.find(({ object }) => object === "CurrencyType")).toMatchObject({ status: "skipped" });
+});
+
+test("every message may come twice", async () => {
+  const company = await connectedCompany(anOrg());
+  const runId = await company.sync("full", { twice: true });
+  expect(await company.store.getRun(runId)).toMatchObject({ status: "done" });
+  const objects = await company.store.listRunObjects(runId);
+  expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({ read: 1, changed: 1 });
+  expect(await dealsOf(company.tenant)).toMatchObject([{ revision: 1, partners: "Bolt,Carl" }]);
+});
+
+test("an increment without changes reads nothing new and writes no deal", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(30 * minute);
+  await company.sync("incremental");
+  org.pass(30 * minute);
+  const runId = await company.sync("incremental");
+  const objects = await company.store.listRunObjects(runId);
+  expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({
+    status: "done",
+    read: 0,
+    changed: 0,
+  });
+  expect(await dealsOf(company.tenant)).toMatchObject([{ revision: 1 }]);
+});
+
+test("a change moves the deal, and what is read again in the look-back changes nothing", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, Referral_Partner__c: null, Amount: "2000" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([
+    { amount_minor: 200_000, partners: "Carl", revision: 2 },
+  ]);
+  org.pass(minute);
+  const runId = await company.sync("incremental");
+  const objects = await company.store.listRunObjects(runId);
+  expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({ read: 1, changed: 0 });
+  expect(await dealsOf(company.tenant)).toMatchObject([{ revision: 2 }]);
+});
+
+test("a row that is seen late is met by the look-back", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  const stampedAt = org.now();
+  org.pass(9 * minute);
+  await company.sync("incremental");
+  org.put("Opportunity", { Id: "006000000000002AAA", Name: "Late", StageName: "Talking" });
+  const row = org.rows("Opportunity").find(({ Name }) => Name === "Late");
+  if (row) row.SystemModstamp = new Date(stampedAt).toISOString().replace("Z", "+0000");
+  org.pass(minute / 2);
+  await company.sync("incremental");
+  expect((await dealsOf(company.tenant)).map(({ name }) => name)).toEqual(["Acme renewal", "Late"]);
+});
+
+test("deleted, undeleted, purged: the deal goes, comes back, and goes for good", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.remove("Opportunity", deal);
+  org.pass(minute);
+  await company.sync("incremental");
+  expect((await dealsOf(company.tenant))[0]?.deleted_at).not.toBeNull();
+  org.pass(minute);
+  org.undelete("Opportunity", deal);
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ deleted_at: null, partners: "Bolt,Carl" }]);
+  org.pass(minute);
+  org.purge("Opportunity", deal);
+  org.pass(2 * 60 * minute);
+  await company.sync("incremental");
+  expect((await dealsOf(company.tenant))[0]?.deleted_at).not.toBeNull();
+});
+
+test("a full sync repairs what no increment can see", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  org.put("Opportunity", { Id: "006000000000002AAA", Name: "Unshared", StageName: "Talking" });
+  org.pass(minute);
+  await company.sync("full");
+  expect(await dealsOf(company.tenant)).toHaveLength(2);
+  org.pass(minute);
+  org.purge("Opportunity", "006000000000002AAA");
+  const row = org.rows("Opportunity")[0];
+  // A formula's value: the record's stamp has not moved.
+  if (row) row.Amount = "5";
+  org.pass(minute);
+  await company.sync("full");
+  const deals = await dealsOf(company.tenant);
+  expect(deals.map(({ amount_minor, deleted_at }) => [amount_minor, deleted_at !== null])).toEqual([
+    [500, false],
+    [null, true],
+  ]);
+});
+
+test("an account that is renamed or merged shows on its deals, though they have not moved", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Account", { Id: acme, Name: "Acme Group" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ account_name: "Acme Group" }]);
+  org.pass(minute);
+  org.put("Account", { Id: "001000000000003AAA", Name: "Winner" });
+  org.put("Account", { Id: acme, IsDeleted: true, MasterRecordId: "001000000000003AAA" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ account_name: "Winner" }]);
+});
+
+test("a stage that means something else now moves its deals", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("OpportunityStage", { Id: "01J000000000001", IsWon: false });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ outcome: "lost", attribution_status: "none" }]);
+});
+
+test("a hidden field keeps the last good values, warns with a remedy, and is read again in full when it is back", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  const field = aField({ name: "Resellers__c", type: "multi-picklist" });
+  org.hide("Opportunity", "Resellers__c");
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, Name: "Renamed", Resellers__c: "Dora" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ name: "Renamed", partners: "Bolt,Carl" }]);
+  const connections = company.needs.connectionsOf(company.tenant);
+  expect(await connections.listAlerts(company.connectionId)).toMatchObject([
+    { object: "Opportunity", code: "field-hidden", subject: "Resellers__c" },
+  ]);
+  org.define("Opportunity", field);
+  org.pass(120 * minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ partners: "Bolt,Dora" }]);
+  expect(await connections.listAlerts(company.connectionId)).toEqual([]);
+});
+
+test("a field that is hidden while a run is reading is left out, and the run goes on", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, Name: "Renamed" });
+  org.pass(minute);
+  org.failNext((call) => call.startsWith("query SELECT") && call.includes("FROM Opportunity "), {
+    kind: "unknown-field",
+    field: "Resellers__c",
+    object: "Opportunity",
+  });
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ name: "Renamed" }]);
+});
+
+test("a window that takes too long is halved until it answers", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, Name: "Renamed" });
+  org.pass(minute);
+  for (let time = 0; time < 3; time += 1) {
+    org.failNext((call) => call.includes("FROM Opportunity "), { kind: "query-too-slow" });
+  }
+  const runId = await company.sync("incremental");
+  expect(await company.store.getRun(runId)).toMatchObject({ status: "done" });
+  expect(await dealsOf(company.tenant)).toMatchObject([{ name: "Renamed" }]);
+});
+
+test("short pages and thousands of rows of one second are read completely", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  for (let at = 100; at < 2600; at += 1) {
+    org.put("Opportunity", {
+      Id: `00600000000${at.toString().padStart(4, "0")}`,
+      Name: `Deal ${at}`,
+      StageName: "Talking",
+    });
+  }
+  org.setPageSize(700);
+  org.pass(minute);
+  const runId = await company.sync("incremental");
+  expect(
+    (await company.store.listRunObjects(runId)).find(({ object }) => object === "Opportunity"),
+  ).toMatchObject({
+    changed: 2500,
+  });
+  expect(await dealsOf(company.tenant)).toHaveLength(2501);
+});
+
+test("a first read goes by Bulk page by page, and one that Bulk cannot is read by windows", async () => {
+  const org = anOrg();
+  for (let at = 100; at < 1400; at += 1) {
+    org.put("Contact", {
+      Id: `00300000000${at.toString().padStart(4, "0")}`,
+      LastName: `Person ${at}`,
+      AccountId: acme,
+    });
+  }
+  org.setPageSize(600);
+  org.pass(minute);
+  org.failNext((call) => call.startsWith("bulk") && call.includes("FROM Task"), {
+    kind: "bulk-unsupported",
+    code: "INVALIDENTITY",
+    message: "",
+  });
+  org.put("Task", { Id: "00T000000000001", Subject: "Call", WhatId: deal });
+  org.pass(minute);
+  const company = await connectedCompany(org);
+  const runId = await company.sync("full");
+  const objects = await company.store.listRunObjects(runId);
+  expect(objects.find(({ object }) => object === "Contact")).toMatchObject({ read: 1300, changed: 1300 });
+  expect(objects.find(({ object }) => object === "Task")).toMatchObject({ read: 1, changed: 1 });
+  const task = await rowsOf(
+    company.tenant,
+    "SELECT opportunity_id FROM crm_mirror WHERE tenant_id = ?1 AND object = 'Task'",
+  );
+  expect(task).toEqual([{ opportunity_id: deal }]);
+});
+
+test("a spent day parks the run without losing anything; access that is gone asks for a person", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  org.failNext((call) => call === "describe Opportunity", { kind: "daily-limit" });
+  const runId = await company.sync("full");
+  expect(await company.store.getRun(runId)).toMatchObject({
+    status: "waiting",
+    reason: expect.stringContaining("calls of the day"),
+  });
+  org.pass(3_600_000 + minute);
+  await company.workOff();
+  expect(await company.store.getRun(runId)).toMatchObject({ status: "done" });
+  expect(await dealsOf(company.tenant)).toHaveLength(1);
+  org.failNext(() => true, { kind: "needs-reauth", reason: "The access was revoked. Connect again." });
+  const second = await company.sync("incremental");
+  expect(await company.store.getRun(second)).toMatchObject({ status: "failed" });
+  expect(await company.needs.connectionsOf(company.tenant).get(company.connectionId)).toMatchObject({
+    status: "needs_reauth",
+    reason: "The access was revoked. Connect again.",
+  });
+});
+
+test("what cannot be read beside the deals is left out with an alert", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  for (let time = 0; time < 2; time += 1) {
+    org.failNext((call) => call.startsWith("bulk") && call.includes("FROM Contact"), {
+      kind: "query-malformed",
+      message: "odd",
+    });
+  }
+  const runId = await company.sync("full");
+  expect(await company.store.getRun(runId)).toMatchObject({ status: "done" });
+  expect(await company.needs.connectionsOf(company.tenant).listAlerts(company.connectionId)).toMatchObject([
+    { object: "Contact", code: "object-unreadable" },
+  ]);
+});
+
+test("a new mapping works all deals out anew", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  const mapping = {
+    ...referralMapping,
+    opportunity: {
+      ...referralMapping.opportunity,
+      partnerFields: [{ field: "Resellers__c", kind: "multi-picklist" as const }],
+    },
+  };
+  const { tenant, connectionId, needs } = company;
+  await saveMapping(needs, { tenant, connectionId, mapping, actor: systemActor("test", "req_test") });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(tenant)).toMatchObject([{ partners: "Carl" }]);
+});
+
+test("rows of a partner object name partners too, and one that is added or goes moves its deal", async () => {
+  const org = anOrg();
+  org.define(
+    "Opportunity_Partner__c",
+    "Id",
+    aField({ name: "IsDeleted", type: "checkbox" }),
+    "SystemModstamp",
+    aField({
+      name: "Opportunity__c",
+      type: "lookup",
+      referenceTo: ["Opportunity"],
+      relationshipName: "Opportunity__r",
+    }),
+    aField({ name: "Partner__c", type: "lookup", referenceTo: ["Account"], relationshipName: "Partner__r" }),
+    aField({ name: "Role__c", type: "picklist" }),
+  );
+  org.put("Account", { Id: "001000000000004AAA", Name: "Erin Partners" });
+  org.pass(minute);
+  const company = await connectedCompany(org, {
+    ...referralMapping,
+    partnerObject: {
+      object: "Opportunity_Partner__c",
+      opportunityField: "Opportunity__c",
+      partnerField: "Partner__c",
+      roleField: "Role__c",
+      shareField: null,
+    },
+  });
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Opportunity_Partner__c", {
+    Id: "a00000000000001",
+    Opportunity__c: deal,
+    Partner__c: "001000000000004AAA",
+    Role__c: "Reseller",
+  });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ partners: "Bolt,Carl,Erin Partners" }]);
+  org.pass(minute);
+  org.remove("Opportunity_Partner__c", "a00000000000001AAA");
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ partners: "Bolt,Carl" }]);
+});
+
+test("a deal that cannot be read keeps what it was, and says why", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, Amount: "90071992547409920" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await dealsOf(company.tenant)).toMatchObject([{ amount_minor: 120_050 }]);
+  expect(
+    await rowsOf(company.tenant, "SELECT record_id, code FROM sync_problems WHERE tenant_id = ?1"),
+  ).toEqual([{ record_id: deal, code: "amount-too-large" }]);
+});
+
+test("an org of nothing is no failure", async () => {
+  const company = await connectedCompany(salesOrg());
+  expect(await company.sync("full")).toMatch(/^syn_/);
+  expect(await dealsOf(company.tenant)).toEqual([]);
+});
