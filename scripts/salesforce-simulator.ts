@@ -31,6 +31,8 @@ const { values: options } = parseArgs({
     org: { type: "string", default: "quillmark" },
     opportunities: { type: "string", default: "100000" },
     activities: { type: "string", default: "300000" },
+    /** Where the app may call back to besides port 8787 of this machine; may be said several times. */
+    callback: { type: "string", multiple: true, default: [] },
     /** A file that keeps the org over restarts, so that whoever is connected stays so. */
     state: { type: "string" },
   },
@@ -55,6 +57,9 @@ async function run(): Promise<void> {
   const server = await serveOverHttp(simulator.fetch, { port, host: options.host });
   const { control } = simulator;
   const [app] = seed.apps;
+  if (app !== undefined) {
+    control.putApp({ ...app, callbackUrls: [...app.callbackUrls, ...options.callback] });
+  }
   console.log(`\n  ${control.org().name} is at ${server.origin}\n`);
   console.log(`  client id      ${app?.clientId}`);
   console.log(`  client secret  ${app?.clientSecret}`);

@@ -58,7 +58,7 @@ export function createSalesforceSimulator(options: SimulatorOptions): Salesforce
   const simulation = createSimulation(options);
   const control = createSimulatorControl(simulation, options.deliver ?? ((request) => fetch(request)));
   const app = createRoutes(simulation);
-  const doors = new Hono().route("/__control", controlRoutes(control));
+  const doors = new Hono({ strict: false }).route("/__control", controlRoutes(control));
   return {
     control,
     fetch: async (request) => {

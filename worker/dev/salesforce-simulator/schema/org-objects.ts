@@ -1,7 +1,9 @@
 import {
   checkbox,
   date,
+  datetime,
   defineObject,
+  type FieldDefinition,
   lookup,
   number,
   type ObjectDefinition,
@@ -85,4 +87,14 @@ export const personAccountFields = {
 export const partnerLicenceFields = {
   Account: [checkbox("IsPartner", { updateable: true, label: "Partner Account" })],
   Opportunity: [lookup("PartnerAccountId", ["Account"], { readOnly: true, label: "Partner Account ID" })],
+};
+
+const activityTypes = ["Call", "Email", "Meeting", "Demo", "Other"];
+
+/** What a plain org has not and most that are in use have: record types, and more about activities. */
+export const establishedFields: Readonly<Record<string, readonly FieldDefinition[]>> = {
+  Opportunity: [lookup("RecordTypeId", ["RecordType"])],
+  Account: [lookup("RecordTypeId", ["RecordType"])],
+  Task: [picklist("Type", activityTypes), datetime("CompletedDateTime", { readOnly: true })],
+  Event: [picklist("Type", activityTypes)],
 };

@@ -36,7 +36,6 @@ export const peopleObjects: readonly ObjectDefinition[] = [
       wholeNumber("NumberOfEmployees", { label: "Employees" }),
       longText("Description"),
       lookup("OwnerId", ["User"], { nillable: false }),
-      lookup("RecordTypeId", ["RecordType"]),
       text("AccountSource"),
     ],
     { mergeable: true },

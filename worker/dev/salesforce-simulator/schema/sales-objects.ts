@@ -43,7 +43,6 @@ export const salesObjects: readonly ObjectDefinition[] = [
       lookup("CampaignId", ["Campaign"], { childRelationshipName: "Opportunities" }),
       checkbox("HasOpportunityLineItem", { readOnly: true, label: "Has Line Item" }),
       lookup("OwnerId", ["User"], { nillable: false }),
-      lookup("RecordTypeId", ["RecordType"]),
       lookup("ContactId", ["Contact"], { updateable: false }),
       wholeNumber("FiscalQuarter", { formula: "fiscalQuarter" }),
       wholeNumber("FiscalYear", { formula: "fiscalYear" }),

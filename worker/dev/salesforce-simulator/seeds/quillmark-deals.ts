@@ -29,6 +29,8 @@ export function plantQuillmarkDeals(
   { people, accounts }: { readonly people: OrgPeople; readonly accounts: QuillmarkAccounts },
 ): QuillmarkDeals {
   const won: string[] = [];
+  // Deals from before record types were introduced have none.
+  const recordTypes = [null, ...plantRecordTypes(planter)];
   const all = Array.from({ length: dealCount }, (_, at) => {
     const closedDaysAgo = 700 - at * 8;
     const stage = cycle(stageCycle, at);
@@ -42,6 +44,7 @@ export function plantQuillmarkDeals(
         Amount: 8000 + ((at * 7919) % 90_000) + (at % 4 === 0 ? 0.5 : 0),
         CloseDate: planter.day(open ? -20 - at : closedDaysAgo),
         Type: cycle(typeCycle, at),
+        RecordTypeId: cycle(recordTypes, at),
         LeadSource: at % 6 === 0 ? "Partner Referral" : "Web",
         CurrencyIsoCode: cycle(currencyCycle, at),
         OwnerId: cycle(people.sellerIds, at),
@@ -58,6 +61,17 @@ export function plantQuillmarkDeals(
   plantRegistrations(planter, accounts, all);
   plantStandardPartners(planter, accounts, won);
   return { all, won };
+}
+
+function plantRecordTypes({ add }: Planter): readonly string[] {
+  return ["Direct", "Partner_Deal"].map((DeveloperName) =>
+    add("RecordType", {
+      DeveloperName,
+      Name: DeveloperName.replace("_", " "),
+      SobjectType: "Opportunity",
+      IsActive: true,
+    }),
+  );
 }
 
 function partnerOf(at: number, { partners }: QuillmarkAccounts): Row {

@@ -2,7 +2,7 @@ import { recordId } from "../record-id.ts";
 import { customObjects, partnerAccountFields, partnerFields } from "../schema/custom-objects.ts";
 import type { FieldDefinition, ObjectDefinition } from "../schema/definitions.ts";
 import { engagementObjects } from "../schema/engagement-objects.ts";
-import { currencyField, currencyObjects, orgObjects } from "../schema/org-objects.ts";
+import { currencyField, currencyObjects, establishedFields, orgObjects } from "../schema/org-objects.ts";
 import { peopleObjects } from "../schema/people-objects.ts";
 import { salesObjects } from "../schema/sales-objects.ts";
 import type { Simulation } from "../simulation.ts";
@@ -35,6 +35,7 @@ export const quillmarkOrg: OrgSeed = {
   org: { id: recordId("00D", 101), name: "Quillmark Systems", isSandbox: false },
   objects: [
     ...withFields(standardObjects, (object) => [
+      ...(establishedFields[object.name] ?? []),
       ...(object.name === "Opportunity" ? partnerFields : []),
       ...(object.name === "Account" ? partnerAccountFields : []),
       ...(inCurrencies.includes(object.name) ? [currencyField(["USD", "EUR", "GBP", "CHF"])] : []),
