@@ -10,9 +10,11 @@ import { problem } from "./http/problem.ts";
 import { nameRequest } from "./http/request-id.ts";
 import { anyone } from "./http/route-guard.ts";
 import { readRouteTable } from "./http/route-table.ts";
+import { salesforceLogin } from "./http/routes/salesforce-login.ts";
 import { keepPrivate, securityHeaders } from "./http/security-headers.ts";
 import { version } from "./http/version.ts";
 import { mailWebhooks } from "./http/webhooks/mail-webhooks.ts";
+import { salesforceWebhooks } from "./http/webhooks/salesforce.ts";
 import type { BuildServices } from "./services.ts";
 
 /** The whole front door: health, the API, then the pages. */
@@ -29,6 +31,8 @@ export function createApp(buildServices: BuildServices) {
     c.json(describeApi(readRouteTable(api), "/api/v1")),
   );
   app.route("/webhooks/mail", mailWebhooks);
+  app.route("/webhooks/salesforce", salesforceWebhooks);
+  app.route("/oauth/salesforce", salesforceLogin);
   app.route("/api/v1", api);
   app.all("/api/*", (c) => problem(c, "not-found"));
   app.all("*", async (c) => {

@@ -93,6 +93,8 @@ export type Services = {
   readonly mail: Mail;
   /** What a company's ledger object works with. */
   readonly tenantLedger: TenantLedgerNeeds;
+  /** For callers who belong to no company, such as a webhook. */
+  readonly companies: Pick<Directory, "getCompany">;
   readonly connections: ConnectionNeeds;
   /** What the keeper of a connection's tokens works with. */
   readonly connectionTokens: TokenKeeperNeeds;
@@ -166,6 +168,7 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
     idempotency: createIdempotencyStore(env),
     secrets,
+    companies: directory,
     connections,
     connectionTokens,
     startDueSyncs: () => startDueSyncs(connections, { due: dueConnections(env), directory }),

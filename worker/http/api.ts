@@ -4,6 +4,7 @@ import { answerOnce } from "./idempotency.ts";
 import { attribution } from "./routes/attribution.ts";
 import { backTests } from "./routes/back-tests.ts";
 import { comparisons } from "./routes/comparisons.ts";
+import { connections } from "./routes/connections.ts";
 import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
@@ -23,6 +24,7 @@ export const api = new Hono<AppContext>()
   .route("/session", session)
   .route("/overview", overview)
   .route("/imports", imports)
+  .route("/connections", connections)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/partners", partners)

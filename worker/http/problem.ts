@@ -24,6 +24,10 @@ const problems = {
   "rule-retired": [409, "This rule has been retired"],
   "rules-tie": [409, "Another rule of the same priority could decide the same deal"],
   "second-person-needed": [409, "Somebody else has to approve this draft first"],
+  "connection-not-connected": [409, "This connection is not connected"],
+  "mapping-missing": [409, "Nobody has said yet what is to be read of this connection"],
+  "sync-at-work": [409, "This connection is being read already"],
+  "login-refused": [409, "The login at Salesforce did not come about"],
   "stale-version": [412, "It has changed since it was read"],
   "body-too-large": [413, "The body is too large"],
   "invalid-request": [422, "Something in the request is not valid"],
@@ -31,6 +35,8 @@ const problems = {
   "invalid-idempotency-key": [422, "The Idempotency-Key is not 1 to 255 visible ASCII characters"],
   "idempotency-key-reused": [422, "This Idempotency-Key was used for a different request"],
   "too-many-attempts": [429, "Too many attempts"],
+  "salesforce-refused": [502, "Salesforce refused"],
+  "salesforce-unavailable": [503, "Salesforce does not answer at the moment"],
   "unexpected-error": [500, "Something went wrong on our side"],
 } as const;
 

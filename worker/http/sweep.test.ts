@@ -19,6 +19,8 @@ type Call = {
    */
   readonly idsOf?: "company" | "partner";
   readonly body?: (a: World["ids"]) => unknown;
+  /** What its own company is answered where nothing can come about here: there is no Salesforce, and nobody has logged in. */
+  readonly ownStatus?: number;
   /** Whether a good answer names something of the caller's own, so that the sweep is seen to look at real answers. */
   readonly shows?: boolean;
 };
@@ -124,6 +126,78 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ mapping: { name: "Name" } }),
   },
   "POST /api/v1/imports/:id/undo": { paths: (a) => [`/imports/${a.importId}/undo`], idsOf: "company" },
+  "GET /api/v1/connections": { paths: () => ["/connections"], shows: true },
+  "POST /api/v1/connections/salesforce": {
+    paths: () => ["/connections/salesforce"],
+    body: () => ({ name: "CRM", environment: "sandbox", clientId: "3MVG9", clientSecret: "s3cret" }),
+  },
+  "GET /api/v1/connections/:id": {
+    paths: (a) => [`/connections/${a.connectionId}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/connections/:id/webhook": {
+    paths: (a) => [`/connections/${a.connectionId}/webhook`],
+    idsOf: "company",
+  },
+  "POST /api/v1/connections/:id/reconnect": {
+    paths: (a) => [`/connections/${a.connectionId}/reconnect`],
+    idsOf: "company",
+  },
+  "GET /api/v1/connections/:id/fields": {
+    paths: (a) => [`/connections/${a.connectionId}/fields?object=Opportunity`],
+    idsOf: "company",
+    ownStatus: 409,
+  },
+  "PUT /api/v1/connections/:id/mapping": {
+    paths: (a) => [`/connections/${a.connectionId}/mapping`],
+    idsOf: "company",
+    body: () => ({ segment: 1, opportunity: { partnerFields: [{ field: "Partner__c", kind: "lookup" }] } }),
+    ownStatus: 409,
+  },
+  "POST /api/v1/connections/:id/test": {
+    paths: (a) => [`/connections/${a.connectionId}/test`],
+    idsOf: "company",
+    body: () => ({}),
+    ownStatus: 409,
+  },
+  "POST /api/v1/connections/:id/sync": {
+    paths: (a) => [`/connections/${a.connectionId}/sync`],
+    idsOf: "company",
+    body: () => ({ mode: "full" }),
+    ownStatus: 409,
+  },
+  "GET /api/v1/connections/:id/runs": {
+    paths: (a) => [`/connections/${a.connectionId}/runs`],
+    idsOf: "company",
+  },
+  "GET /api/v1/connections/:id/runs/:runId": {
+    paths: (a) => [`/connections/${a.connectionId}/runs/${a.syncRunId}`],
+    idsOf: "company",
+  },
+  "POST /api/v1/connections/:id/pause": {
+    paths: (a) => [`/connections/${a.connectionId}/pause`],
+    idsOf: "company",
+    ownStatus: 409,
+  },
+  "POST /api/v1/connections/:id/resume": {
+    paths: (a) => [`/connections/${a.connectionId}/resume`],
+    idsOf: "company",
+    ownStatus: 409,
+  },
+  "POST /api/v1/connections/:id/disconnect": {
+    paths: (a) => [`/connections/${a.connectionId}/disconnect`],
+    idsOf: "company",
+  },
+  // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback": {
+    paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
+    ownStatus: 409,
+  },
+  "POST /webhooks/salesforce/:connectionKey": {
+    paths: (a) => [`//webhooks/salesforce/${a.connectionKey}`],
+    body: () => ({}),
+  },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
@@ -313,7 +387,7 @@ test("a partner gets nothing that is another's by naming its company, deal or fi
 /** The status that a route's own guard promises this caller. */
 function expectedOf(
   { guard }: TableRoute,
-  { idsOf }: Call,
+  { idsOf, ownStatus }: Call,
   { kind, standing }: Caller,
 ): (status: number) => boolean {
   const isGood = (status: number) => status >= 200 && status < 300;
@@ -325,7 +399,8 @@ function expectedOf(
     (guard?.audience === "partner" && standing === "one") ||
     (guard?.audience === "partner" && standing === "two" && idsOf === "company") ||
     (guard?.audience !== "partner" && standing === "company");
-  return isServed && isTheirs ? isGood : (status) => status === 404;
+  if (!isServed || !isTheirs) return (status) => status === 404;
+  return ownStatus === undefined ? isGood : (status) => status === ownStatus;
 }
 
 async function send(method: string, path: string, { caller, body }: { caller: Caller; body?: unknown }) {

@@ -41,6 +41,10 @@ export type World = {
     readonly importId: string;
     readonly heldImportId: string;
     readonly headSeq: number;
+    /** A connection that waits for its login, and one of its syncs. */
+    readonly connectionId: string;
+    readonly syncRunId: string;
+    readonly connectionKey: string;
   };
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -92,6 +96,7 @@ export async function makeWorld(
   const backTestId = await testRule(company, canary("own", "test"));
   const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
+  const connection = await makeConnection(company, canary("own", "connection"));
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
   const ids = {
@@ -100,6 +105,7 @@ export async function makeWorld(
     partnerTwo,
     ...deals,
     ...imports,
+    ...connection,
     runId: run.id,
     ruleId: rule.id,
     ...drafts,
@@ -118,6 +124,9 @@ export async function makeWorld(
     { tag: "own", text: run.id },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
+    { tag: "own", text: connection.connectionId },
+    { tag: "own", text: connection.syncRunId },
+    { tag: "own", text: connection.connectionKey },
     { tag: "shared", text: rule.id },
     { tag: "own", text: drafts.draftRuleId },
     { tag: "own", text: drafts.colleaguesRuleId },
@@ -126,6 +135,25 @@ export async function makeWorld(
     ...peopleSecrets({ own: company, one, two }),
   ];
   return { letter, company, one, two, ids, secrets };
+}
+
+/** One that nobody has logged in to yet, with a sync that came to nothing. */
+async function makeConnection(company: CompanyPerson, name: string) {
+  const { tenant } = company;
+  const body = JSON.stringify({ name, environment: "production", clientId: "3MVG9", clientSecret: "s3cret" });
+  const response = await api(company).request("POST", "/connections/salesforce", {
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  const { id: connectionId, connectionKey } = (await response.json()) as Record<
+    "id" | "connectionKey",
+    string
+  >;
+  const store = buildServices(env).connections.syncOf(tenant);
+  const syncRunId = `syn_${connectionId}`;
+  await store.createRun({ id: syncRunId, connectionId, mode: "full", createdAt: 1, createdBy: "test" }, []);
+  await store.failRun({ runId: syncRunId, reason: "not connected", now: 2 });
+  return { connectionId, connectionKey, syncRunId };
 }
 
 async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {

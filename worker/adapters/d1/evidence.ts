@@ -53,14 +53,15 @@ function fieldTouchpoints(row: FieldRow): Touchpoint[] {
   const named = JSON.parse(row.crm_partners) as readonly {
     readonly partnerId: string;
     readonly role: string | null;
+    readonly units?: string;
   }[];
   const dates = [row.crm_created_at, row.closed_at].filter((date) => date !== null);
-  return named.map(({ partnerId, role }) => ({
+  return named.map(({ partnerId, role, units }) => ({
     id: `${row.id}:${partnerId}:${role ?? ""}`,
     partner: partnerId,
     source: "crm_field",
     role,
-    units: null,
+    units: units === undefined ? null : requireDecimal(units),
     confidence: null,
     occurredAt: dates.length === 0 ? null : Math.min(...dates),
   }));

@@ -393,6 +393,7 @@ test("rows of a partner object name partners too, and one that is added or goes 
     }),
     aField({ name: "Partner__c", type: "lookup", referenceTo: ["Account"], relationshipName: "Partner__r" }),
     aField({ name: "Role__c", type: "picklist" }),
+    aField({ name: "Credit__c", type: "number" }),
   );
   org.put("Account", { Id: "001000000000004AAA", Name: "Erin Partners" });
   org.pass(minute);
@@ -403,7 +404,7 @@ test("rows of a partner object name partners too, and one that is added or goes 
       opportunityField: "Opportunity__c",
       partnerField: "Partner__c",
       roleField: "Role__c",
-      shareField: null,
+      shareField: "Credit__c",
     },
   });
   await company.sync("full");
@@ -413,10 +414,18 @@ test("rows of a partner object name partners too, and one that is added or goes 
     Opportunity__c: deal,
     Partner__c: "001000000000004AAA",
     Role__c: "Reseller",
+    Credit__c: "37.50",
   });
   org.pass(minute);
   await company.sync("incremental");
   expect(await dealsOf(company.tenant)).toMatchObject([{ partners: "Bolt,Carl,Erin Partners" }]);
+  const [stored] = await rowsOf<{ crm_partners: string }>(
+    company.tenant,
+    "SELECT crm_partners FROM opportunities WHERE tenant_id = ?1",
+  );
+  expect(JSON.parse(stored?.crm_partners ?? "")).toContainEqual(
+    expect.objectContaining({ role: "reseller", units: "37.5" }),
+  );
   org.pass(minute);
   org.remove("Opportunity_Partner__c", "a00000000000001AAA");
   org.pass(minute);

@@ -36,6 +36,17 @@ export const companyPermissions = {
   "overrides.write": { act: "set a deal's split by hand and decide reviews", roles: movers, keys: false },
   "imports.read": { act: "see imports and their errors", roles: explorers, keys: true },
   "imports.write": { act: "import files and undo imports", roles: managers, keys: true },
+  "connections.read": {
+    act: "see connections to a CRM and how fresh they are",
+    roles: explorers,
+    keys: true,
+  },
+  "connections.write": {
+    act: "connect a CRM, choose what is read of it, and end the connection",
+    roles: admins,
+    keys: false,
+  },
+  "connections.sync": { act: "have a connected CRM read again", roles: managers, keys: true },
   "team.read": { act: "see who is in the company", roles: everyone, keys: true },
   "team.write": { act: "invite and remove people and change their roles", roles: admins, keys: false },
   "owners.write": { act: "make and unmake owners", roles: ["owner"], keys: false },

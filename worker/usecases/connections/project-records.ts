@@ -17,6 +17,7 @@ import {
   type StageMeaning,
 } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import { isChecked, type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
+import { formatExactDecimal, parseDecimal } from "#worker/domain/money/decimal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
@@ -228,7 +229,12 @@ type Resolved = {
   readonly partnersOf: (deal: ReadOpportunity) => readonly NamedPartner[];
 };
 
-type NamedPartner = { readonly value: PartnerValue; readonly role: string | null };
+type NamedPartner = {
+  readonly value: PartnerValue;
+  readonly role: string | null;
+  /** The share that the CRM gives the partner, a plain decimal; null where it gives none. */
+  readonly units: string | null;
+};
 
 async function resolveDeals(
   { store, needs, tenant, mapping }: Projection,
@@ -243,7 +249,7 @@ async function resolveDeals(
     if (id !== null) accountNames.set(id, facts.accountNames.get(id) ?? deal.account?.name ?? id);
   }
   const partnersOf = (deal: ReadOpportunity): readonly NamedPartner[] => [
-    ...deal.partners,
+    ...deal.partners.map((partner) => ({ ...partner, units: null })),
     ...(facts.partnerRows.get(deal.externalId) ?? []).flatMap((row) => partnersInRow(row, mapping)),
   ];
   const accounts = await resolveAccounts(party, accountNames);
@@ -264,12 +270,14 @@ async function resolveDeals(
 /** A row of the company's own partner object names one partner, by lookup or by name. */
 function partnersInRow(row: SalesforceRecord, { partnerObject }: SalesforceMapping): readonly NamedPartner[] {
   if (partnerObject === null) return [];
-  const { partnerField, roleField } = partnerObject;
+  const { partnerField, roleField, shareField } = partnerObject;
   const lookup = readPartnerValues(row, { field: partnerField, kind: "lookup" }, null);
   const values =
     lookup.length > 0 ? lookup : readPartnerValues(row, { field: partnerField, kind: "picklist" }, null);
   const roleText = roleField === null ? null : textIn(row, roleField);
-  return values.map((value) => ({ value, role: roleText === null ? null : roleOf(cleanText(roleText)) }));
+  const role = roleText === null ? null : roleOf(cleanText(roleText));
+  const share = shareField === null ? null : decimalIn(row, shareField);
+  return values.map((value) => ({ value, role, units: share }));
 }
 
 function changeOf(
@@ -301,12 +309,18 @@ function changeOf(
   return { ...record, id: opportunityId(work, externalId), row: 0, sourceHash, added: false, prior: null };
 }
 
+function decimalIn(row: SalesforceRecord, field: string): string | null {
+  const decimal = parseDecimal(textIn(row, field) ?? "");
+  return decimal.ok ? formatExactDecimal(decimal.value) : null;
+}
+
 /** One partner in one role once, in an order that no field of the CRM decides. */
 function distinctPartners(deal: ReadOpportunity, resolved: Resolved): OpportunityChange["partners"] {
   const named = new Map<string, OpportunityChange["partners"][number]>();
-  for (const { value, role } of resolved.partnersOf(deal)) {
+  for (const { value, role, units } of resolved.partnersOf(deal)) {
     const partnerId = resolved.partners.idOf(partnerValueKey(value));
-    if (partnerId !== null) named.set(`${partnerId} ${role ?? ""}`, { partnerId, role });
+    if (partnerId === null) continue;
+    named.set(`${partnerId} ${role ?? ""}`, { partnerId, role, ...(units === null ? {} : { units }) });
   }
   return [...named.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, partner]) => partner);
 }

@@ -166,7 +166,12 @@ export type OpportunityChange = Change &
   Omit<OpportunityRecord, "account" | "partners" | "flags"> & {
     readonly accountId: string | null;
     readonly accountName: string | null;
-    readonly partners: readonly { readonly partnerId: string; readonly role: string | null }[];
+    /** `units`: the share that the CRM itself gives the partner, a plain decimal; left out where it gives none. */
+    readonly partners: readonly {
+      readonly partnerId: string;
+      readonly role: string | null;
+      readonly units?: string;
+    }[];
     readonly flags: readonly string[];
   };
 
