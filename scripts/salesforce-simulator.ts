@@ -66,13 +66,27 @@ async function run(): Promise<void> {
   console.log(`  users          ${control.usernames().join(", ")}`);
   console.log(`  password       ${simulatorPassword}`);
   console.log(`  control        ${server.origin}/__control\n`);
-  const dispatching = setInterval(() => control.outbound.dispatch(), dispatchEveryMs);
+  const stopDispatching = keepDispatching(control.outbound.dispatch);
   const saving = setInterval(() => writeState(options.state, control.snapshot), saveEveryMs);
   await untilSignal();
-  clearInterval(dispatching);
+  stopDispatching();
   clearInterval(saving);
   writeState(options.state, control.snapshot);
   await server.close();
+}
+
+/** One round after the other: what a slow receiver is still reading must not be sent again beside it. */
+function keepDispatching(dispatch: () => Promise<unknown>): () => void {
+  let timer = setTimeout(round, dispatchEveryMs);
+  let stopped = false;
+  async function round(): Promise<void> {
+    await dispatch();
+    if (!stopped) timer = setTimeout(round, dispatchEveryMs);
+  }
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 function chooseOrg(name: string): OrgSeed {

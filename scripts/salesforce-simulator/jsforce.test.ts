@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Connection } from "jsforce";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quillmarkOrg } from "#worker/dev/salesforce-simulator/seeds/quillmark-org.ts";
@@ -191,4 +192,21 @@ inSimulator("logging out ends the session and the refresh token with it", async 
   await own.logoutByOAuth2(true);
   const again = await org.connect("admin@quillmark.example");
   await expect(again.oauth2.refreshToken(refreshToken ?? "")).rejects.toThrow("expired access/refresh token");
+});
+
+test("describe has every key that the client's types know", async () => {
+  const types = readFileSync("node_modules/jsforce/lib/types/common.d.ts", "utf8");
+  const keysOf = (type: string) => {
+    const body = new RegExp(`export type ${type} = [^{]*\\{([\\s\\S]*?)\\n\\};`).exec(types)?.[1] ?? "";
+    return [...body.matchAll(/^ {4}(\w+):/gm)].map(([, key = ""]) => key);
+  };
+  const described = await connection.describe("Opportunity");
+  const [field] = described.fields;
+  const [child] = described.childRelationships;
+  expect(keysOf("Field").length).toBeGreaterThan(40);
+  expect(keysOf("Field").filter((key) => !Object.hasOwn(field ?? {}, key))).toEqual([]);
+  expect(keysOf("ChildRelationship").filter((key) => !Object.hasOwn(child ?? {}, key))).toEqual([]);
+  const wanted = [...keysOf("DescribeGlobalSObjectResult"), ...keysOf("DescribeSObjectResult")];
+  expect(wanted.length).toBeGreaterThan(30);
+  expect(wanted.filter((key) => !Object.hasOwn(described, key))).toEqual([]);
 });

@@ -57,8 +57,33 @@ export function recordRoutes(simulation: Simulation) {
     })
     .get("/sobjects/:object/:field/:value", (c) => {
       const object = requireObject(c.req.param("object"), c.var.caller);
-      const row = findByKey(object, c.req.param(), { caller: c.var.caller, simulation });
-      return c.json(showRecord(object, row, { caller: c.var.caller, simulation, fields: null }));
+      const call = { caller: c.var.caller, simulation };
+      const [row, ...others] = findByKey(object, c.req.param(), call);
+      if (row === undefined) throw notFound();
+      if (others.length > 0) return c.json(addressesOf(object, [row, ...others], c.var.caller), 300);
+      return c.json(showRecord(object, row, { ...call, fields: null }));
+    })
+    .patch("/sobjects/:object/:field/:value", async (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const call = { caller: c.var.caller, simulation };
+      const [row, ...others] = findByKey(object, c.req.param(), call);
+      if (others.length > 0) return c.json(addressesOf(object, [row ?? {}, ...others], c.var.caller), 300);
+      const body = await readBody(c.req);
+      if (row === undefined) {
+        return c.json(
+          createRecord(object, { ...body, [c.req.param("field")]: c.req.param("value") }, call),
+          201,
+        );
+      }
+      updateRecord(object, String(row.Id), { ...call, body });
+      return c.body(null, 204);
+    })
+    .delete("/sobjects/:object/:field/:value", (c) => {
+      const object = requireObject(c.req.param("object"), c.var.caller);
+      const [row] = findByKey(object, c.req.param(), { caller: c.var.caller, simulation });
+      if (row === undefined) throw notFound();
+      writer.remove(String(row.Id), { actorId: c.var.caller.userId });
+      return c.body(null, 204);
     });
 }
 
@@ -133,20 +158,26 @@ export function showRecord(
   };
 }
 
+/** The live records that have a value in an external id field, or the one of an Id. */
 function findByKey(
   object: ObjectDefinition,
   { field: name, value }: { readonly field: string; readonly value: string },
   { caller, simulation }: Call,
-): Row {
+): readonly Row[] {
   const field = caller.view.getField(object, name);
   if (field === null || !(field.externalId || field.type === "id")) {
     throw notFound(`Provided external ID field does not exist or is not accessible: ${name}`);
   }
-  for (const row of simulation.records.scan(object.name)) {
-    const seen = row.IsDeleted !== true && caller.view.seesRecord(String(row.Id));
-    if (seen && String(row[field.name]) === value) return row;
-  }
-  throw notFound();
+  const wanted = field.type === "id" ? toLongId(value) : value;
+  return [...simulation.records.scan(object.name)].filter(
+    (row) =>
+      row.IsDeleted !== true && caller.view.seesRecord(String(row.Id)) && String(row[field.name]) === wanted,
+  );
+}
+
+/** More than one record has the value: the caller is told where each of them is. */
+function addressesOf(object: ObjectDefinition, rows: readonly Row[], caller: Caller): readonly string[] {
+  return rows.map((row) => `/services/data/v${caller.apiVersion}/sobjects/${object.name}/${row.Id}`);
 }
 
 function requireId(id: string): string {

@@ -268,6 +268,29 @@ test("REST writes, reads, finds and deletes a record", async () => {
   ]);
 });
 
+test("an external id finds a record, makes it or changes it, and says where when there are several", async () => {
+  const org = openTestOrg({ seed: quillmarkOrg });
+  const session = await org.logIn();
+  const address = "/sobjects/Opportunity/Order_Number__c/A-1";
+  expect((await session.send("GET", address)).status).toBe(404);
+  const made = await session.send("PATCH", address, deal);
+  expect([made.status, await made.json()]).toEqual([
+    201,
+    { id: expect.stringMatching(/^006/), success: true, errors: [] },
+  ]);
+  expect((await session.send("PATCH", address, { Amount: 7 })).status).toBe(204);
+  expect(await session.json(address)).toMatchObject({ Amount: 7, Order_Number__c: "A-1" });
+  org.control.records.create("Opportunity", { ...deal, Order_Number__c: "A-1" });
+  const several = await session.send("GET", address);
+  expect([several.status, ((await several.json()) as string[]).length]).toEqual([300, 2]);
+  expect((await session.send("DELETE", address)).status).toBe(204);
+  expect((await session.send("GET", address)).status).toBe(200);
+  const unknown = await session.send("GET", "/sobjects/Opportunity/Name/Deal");
+  expect(await unknown.json()).toMatchObject([
+    { message: "Provided external ID field does not exist or is not accessible: Name" },
+  ]);
+});
+
 test("an OpportunityPartner is made and deleted and never changed", async () => {
   const org = openTestOrg();
   const { records } = org.control;

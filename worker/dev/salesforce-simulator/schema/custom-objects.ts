@@ -29,6 +29,7 @@ export const partnerFields: readonly FieldDefinition[] = [
   checkbox("Partner_Sourced__c"),
   text("Lead_Source_Detail__c"),
   longText("Partner_Notes__c"),
+  text("Order_Number__c", { length: 40, externalId: true }),
   text("Partner_Tier__c", { formula: "partnerTier", length: 1300 }),
 ];
 

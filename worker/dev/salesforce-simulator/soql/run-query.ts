@@ -34,7 +34,7 @@ function order(
   if (terms.length === 0) return shuffleSeed === null ? rows : shuffle(rows, shuffleSeed);
   const keyed = rows.map((row) => ({
     row,
-    keys: terms.map((term) => sortKey(term.expression.evaluate(row))),
+    keys: terms.map((term) => sortKey(row, term)),
   }));
   keyed.sort((a, b) => {
     for (const [at, term] of terms.entries()) {
@@ -54,8 +54,10 @@ function shuffle(rows: readonly Row[], seed: number): readonly Row[] {
 }
 
 /** Ids are compared as they are: any other way would put them in an order that no cursor can follow. */
-function sortKey(value: Value): Value {
-  return typeof value === "string" && !/^[a-zA-Z0-9]{18}$/.test(value) ? value.toLowerCase() : value;
+function sortKey(row: Row, { expression }: OrderTerm): Value {
+  const value = expression.evaluate(row);
+  if (typeof value !== "string") return value;
+  return expression.type === "id" || expression.type === "reference" ? value : value.toLowerCase();
 }
 
 function compare(a: Value, b: Value, term: OrderTerm): number {
