@@ -52,7 +52,7 @@ export function recordRoutes(simulation: Simulation) {
       const object = requireObject(c.req.param("object"), c.var.caller);
       const id = requireId(c.req.param("id"));
       requireRow(object, id, { caller: c.var.caller, simulation });
-      writer.remove(id, { actorId: c.var.caller.userId });
+      writer.remove(id);
       return c.body(null, 204);
     })
     .get("/sobjects/:object/:field/:value", (c) => {
@@ -82,7 +82,7 @@ export function recordRoutes(simulation: Simulation) {
       const object = requireObject(c.req.param("object"), c.var.caller);
       const [row] = findByKey(object, c.req.param(), { caller: c.var.caller, simulation });
       if (row === undefined) throw notFound();
-      writer.remove(String(row.Id), { actorId: c.var.caller.userId });
+      writer.remove(String(row.Id));
       return c.body(null, 204);
     });
 }

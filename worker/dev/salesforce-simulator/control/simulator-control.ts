@@ -43,8 +43,8 @@ export type SimulatorControl = {
 export type RecordControl = {
   create(object: string, values: Row, options?: Changing): string;
   update(id: string, values: Row, options?: Changing): void;
-  remove(id: string, options?: Changing): void;
-  undelete(id: string, options?: Changing): void;
+  remove(id: string, at?: { readonly stampMs?: number }): void;
+  undelete(id: string, at?: { readonly stampMs?: number }): void;
   purge(id: string): void;
   emptyRecycleBin(): number;
   merge(merge: { readonly masterId: string; readonly loserIds: readonly string[] }): void;
@@ -107,9 +107,9 @@ function recordControl(simulation: Simulation): RecordControl {
   return {
     create: (object, values, given) => writer.create(object, values, options(given)),
     update: (id, values, given) => writer.update(id, values, options(given)),
-    remove: (id, given) => writer.remove(id, options(given)),
-    undelete: (id, given) => writer.undelete(id, options(given)),
-    purge: (id) => writer.purge(id),
+    remove: writer.remove,
+    undelete: writer.undelete,
+    purge: writer.purge,
     emptyRecycleBin: () => writer.emptyRecycleBin(clock.now() - settings.recycleBinMs),
     merge: (merge) =>
       mergeRecords(

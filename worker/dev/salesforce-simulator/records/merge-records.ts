@@ -1,7 +1,8 @@
-import { notFound, salesforceError } from "../salesforce-error.ts";
-import type { ObjectDefinition, Row } from "../schema/definitions.ts";
+import { salesforceError } from "../salesforce-error.ts";
+import type { ObjectDefinition } from "../schema/definitions.ts";
 import type { OrgSchema } from "../schema/org-schema.ts";
 import type { RecordStore } from "./record-store.ts";
+import { requireLiveRecord } from "./recycle-bin.ts";
 
 export type Merge = {
   readonly masterId: string;
@@ -30,9 +31,9 @@ export function mergeRecords(
   if (merge.loserIds.length === 0 || merge.loserIds.length > 2) {
     throw salesforceError(400, "MERGE_FAILED", "up to three records can be merged");
   }
-  const master = requireLive(records, object, merge.masterId);
+  const master = requireLiveRecord(merge.masterId, { object, records });
   for (const loserId of merge.loserIds) {
-    const loser = requireLive(records, object, loserId);
+    const loser = requireLiveRecord(loserId, { object, records });
     moveChildren({ object, fromId: loserId, toId: merge.masterId }, parts);
     const gone = { IsDeleted: true, MasterRecordId: merge.masterId, SystemModstamp: nowMs };
     records.put(object.name, { ...loser, ...gone }, 0);
@@ -40,12 +41,6 @@ export function mergeRecords(
   }
   const stamp = { SystemModstamp: nowMs, LastModifiedDate: nowMs, LastModifiedById: merge.actorId };
   records.put(object.name, { ...master, ...stamp }, 0);
-}
-
-function requireLive(records: RecordStore, object: ObjectDefinition, id: string): Row {
-  const row = records.latest(object.name, id);
-  if (row === null || row.IsDeleted === true) throw notFound();
-  return row;
 }
 
 function moveChildren(

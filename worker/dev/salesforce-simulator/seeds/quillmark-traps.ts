@@ -144,11 +144,7 @@ function threePartners({ partners }: QuillmarkAccounts): Row {
 
 function plantLostAndFound({ simulation, instant }: Planter, ids: ReadonlyMap<string, string>): void {
   const { writer } = simulation;
-  const at = (daysAgo: number) => ({
-    actorId: "005000000000000AAA",
-    stampMs: instant(daysAgo),
-    silent: true,
-  });
+  const at = (daysAgo: number) => ({ stampMs: instant(daysAgo) });
   writer.remove(ids.get("Deleted") ?? "", at(6));
   writer.remove(ids.get("Deleted and brought back") ?? "", at(6));
   writer.undelete(ids.get("Deleted and brought back") ?? "", at(4));
