@@ -81,21 +81,7 @@ export function fakeOrg() {
     const paths = selected.split(", ");
     const missing = paths.find((path) => !path.includes(".") && !fields.get(object)?.has(path));
     if (missing !== undefined) return { kind: "unknown-field", field: missing, object };
-    let rows = [...table.values()].filter((row) => includeDeleted || row.IsDeleted !== true);
-    if (where.includes("IsDeleted = false")) rows = rows.filter((row) => row.IsDeleted !== true);
-    const from = Date.parse(/SystemModstamp >= (\S+)/.exec(where)?.[1] ?? "");
-    const until = Date.parse(/SystemModstamp < (\S+)/.exec(where)?.[1] ?? "");
-    const past = /SystemModstamp > (\S+) OR Id > '(\w+)'/.exec(where);
-    const stampOf = (row: Row) => Date.parse(String(row.SystemModstamp).replace("+0000", "Z"));
-    if (!Number.isNaN(from)) rows = rows.filter((row) => stampOf(row) >= from && stampOf(row) < until);
-    if (past) {
-      const [, stamp = "", id = ""] = past;
-      rows = rows.filter((row) => stampOf(row) > Date.parse(stamp) || String(row.Id) > id);
-    }
-    if (order.startsWith("SystemModstamp, Id")) {
-      rows = rows.toSorted((a, b) => stampOf(a) - stampOf(b) || (String(a.Id) < String(b.Id) ? -1 : 1));
-    }
-    if (order.startsWith("SystemModstamp DESC")) rows = rows.toSorted((a, b) => stampOf(b) - stampOf(a));
+    const rows = sorted(filtered([...table.values()], where, includeDeleted), order);
     const taken = limit === undefined ? rows : rows.slice(0, Number(limit));
     return taken.map((row) => ({ ...select(object, row, paths) }));
   };
@@ -127,16 +113,6 @@ export function fakeOrg() {
       });
     },
     nextPage: async () => err({ kind: "cursor-lost" }),
-    retrieve: async ({ object, ids, fields: paths }) => {
-      const failure = fault(`retrieve ${object} ${ids.join(" ")}`);
-      if (failure) return err(failure);
-      return ok(
-        ids.map((id) => {
-          const row = tables.get(object)?.get(id);
-          return row && row.IsDeleted !== true ? select(object, row, paths) : null;
-        }),
-      );
-    },
     listDeleted: async ({ object, from, until }) => {
       const failure = fault(`deleted ${object}`);
       if (failure) return err(failure);
@@ -253,4 +229,27 @@ export function salesOrg() {
     IsWon: false,
   });
   return org;
+}
+
+function stampOf(row: Row): number {
+  return Date.parse(String(row.SystemModstamp).replace("+0000", "Z"));
+}
+
+function filtered(all: readonly Row[], where: string, includeDeleted: boolean): Row[] {
+  const seesDeleted = includeDeleted && !where.includes("IsDeleted = false");
+  const from = Date.parse(/SystemModstamp >= (\S+)/.exec(where)?.[1] ?? "");
+  const until = Date.parse(/SystemModstamp < (\S+)/.exec(where)?.[1] ?? "");
+  const [, past = "", pastId = ""] = /SystemModstamp > (\S+) OR Id > '(\w+)'/.exec(where) ?? [];
+  const ids = /^Id IN \((.+)\)$/.exec(where)?.[1]?.replaceAll("'", "").split(", ");
+  return all
+    .filter((row) => seesDeleted || row.IsDeleted !== true)
+    .filter((row) => ids === undefined || ids.includes(String(row.Id)))
+    .filter((row) => Number.isNaN(from) || (stampOf(row) >= from && stampOf(row) < until))
+    .filter((row) => past === "" || stampOf(row) > Date.parse(past) || String(row.Id) > pastId);
+}
+
+function sorted(rows: readonly Row[], order: string): readonly Row[] {
+  if (order.startsWith("SystemModstamp DESC")) return rows.toSorted((a, b) => stampOf(b) - stampOf(a));
+  if (!order.startsWith("SystemModstamp, Id")) return rows;
+  return rows.toSorted((a, b) => stampOf(a) - stampOf(b) || (String(a.Id) < String(b.Id) ? -1 : 1));
 }

@@ -17,11 +17,6 @@ export function readPage(json: unknown): QueryPage | null {
   };
 }
 
-export function readRetrieved(json: unknown): readonly (SalesforceRecord | null)[] | null {
-  const rows = z.array(recordSchema.nullable()).safeParse(json);
-  return rows.success ? rows.data.map((row) => row && flatten(row)) : null;
-}
-
 export function readDeleted(json: unknown): DeletedRecords | null {
   const read = deletedSchema.safeParse(json);
   if (!read.success) return null;

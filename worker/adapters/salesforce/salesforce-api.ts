@@ -7,7 +7,7 @@ import type {
 } from "#worker/usecases/connections/salesforce-ports.ts";
 import { bulkQueries } from "./bulk-query.ts";
 import { readDescription, readSummaries } from "./read-description.ts";
-import { readDeleted, readLimits, readPage, readRetrieved } from "./read-records.ts";
+import { readDeleted, readLimits, readPage } from "./read-records.ts";
 import { type Answer, type Call, createSender, type SalesforceWorld } from "./request.ts";
 
 /** One connection's Salesforce over fetch. */
@@ -45,17 +45,6 @@ export function createSalesforceApi(world: SalesforceWorld, tokens: SalesforceTo
       const isPage = /^\/services\/data\/v\d+\.\d\/query(All)?\/[\w-]+$/i.test(nextUrl);
       return isPage ? queryAt(nextUrl) : refuse({ kind: "foreign-host", host: nextUrl.slice(0, 100) });
     },
-    retrieve: ({ object, ids, fields }) =>
-      ask(
-        {
-          method: "POST",
-          path: `${base}/composite/sobjects/${encodeURIComponent(object)}`,
-          body: { ids, fields },
-          expects: "records",
-          timeoutMs: queryTimeoutMs,
-        },
-        ({ json }) => readRetrieved(json),
-      ),
     listDeleted: ({ object, from, until }) => {
       const window = new URLSearchParams({ start: wholeSecond(from), end: wholeSecond(until) });
       return get(`/sobjects/${encodeURIComponent(object)}/deleted/?${window}`, ({ json }) =>

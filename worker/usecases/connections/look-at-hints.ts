@@ -2,6 +2,7 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { toMirrorRow } from "#worker/domain/crm/salesforce/mirror-row.ts";
 import { objectsToSync } from "#worker/domain/crm/salesforce/plan-reading.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import { recordsQuery } from "#worker/domain/crm/salesforce/soql.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
@@ -11,8 +12,9 @@ import type { SalesforceFailure } from "./salesforce-ports.ts";
 import { stopFor, stopSync } from "./sync-failure.ts";
 import type { Consequence, Hint } from "./sync-ports.ts";
 
-/** As many as one call retrieves. */
+/** A look takes as many hints as an invocation has calls for; a query, as many ids as an address has room for. */
 const hintsAtOnce = 2000;
+const idsPerQuery = 300;
 /** A notification may come again for a day; by then it is known well enough. */
 const hintsKeptMs = 3 * 86_400_000;
 
@@ -123,18 +125,16 @@ async function fetchHinted(
   };
   // An object that was never read will be, hints or not.
   const fields = known?.fields ?? [];
-  const records =
-    fields.length === 0 || mapping === null ? null : await api.retrieve({ object, ids, fields });
-  if (records !== null && !records.ok) {
-    // A field that has gone away since is found out about by the next run, which describes first.
-    const isDrift = records.error.kind === "unknown-field" || records.error.kind === "unknown-object";
-    if (!isDrift) return records.error;
-  }
-  const found: readonly (SalesforceRecord | null)[] = records?.ok ? records.value : [];
+  const records = fields.length === 0 ? ok([]) : await queryByIds(api, { object, ids, fields });
+  // A field that has gone away since is found out about by the next run, which describes first.
+  const isDrift =
+    !records.ok && (records.error.kind === "unknown-field" || records.error.kind === "unknown-object");
+  if (!records.ok && !isDrift) return records.error;
+  const found = records.ok ? records.value : [];
   const rows =
     mapping === null
       ? []
-      : found.map((record) => record && toMirrorRow(record, { object, mapping, unstamped: receivedBy }));
+      : found.map((record) => toMirrorRow(record, { object, mapping, unstamped: receivedBy }));
   await store.saveHinted({
     write: { ...write, rows: rows.filter((row) => row !== null) },
     looked: ids,
@@ -143,6 +143,25 @@ async function fetchHinted(
     now: needs.clock.now(),
   });
   return null;
+}
+
+/** What is deleted by now comes too, and says so. */
+async function queryByIds(
+  api: Look["api"],
+  ask: { readonly object: string; readonly ids: readonly string[]; readonly fields: readonly string[] },
+): Promise<Result<readonly SalesforceRecord[], SalesforceFailure>> {
+  const found: SalesforceRecord[] = [];
+  for (let from = 0; from < ask.ids.length; from += idsPerQuery) {
+    const ids = ask.ids.slice(from, from + idsPerQuery);
+    const soql = recordsQuery({ object: ask.object, fields: ask.fields, ids });
+    let page = await api.query({ soql, includeDeleted: ask.fields.includes("IsDeleted") });
+    for (; page.ok; page = await api.nextPage(page.value.nextUrl)) {
+      found.push(...page.value.records);
+      if (page.value.nextUrl === null) break;
+    }
+    if (!page.ok) return page;
+  }
+  return ok(found);
 }
 
 function consequenceOf(object: string, { mapping }: Connection): Consequence {

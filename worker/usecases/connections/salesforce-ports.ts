@@ -106,12 +106,6 @@ export type SalesforceApi = {
     readonly includeDeleted: boolean;
   }) => Answered<QueryPage>;
   readonly nextPage: (nextUrl: string) => Answered<QueryPage>;
-  /** Up to 2,000 records by id, in the order of the ids; null for one that is not visible. */
-  readonly retrieve: (wanted: {
-    readonly object: string;
-    readonly ids: readonly string[];
-    readonly fields: readonly string[];
-  }) => Answered<readonly (SalesforceRecord | null)[]>;
   readonly listDeleted: (window: {
     readonly object: string;
     readonly from: Instant;

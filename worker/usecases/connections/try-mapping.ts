@@ -8,7 +8,7 @@ import {
   type UnreadableOpportunity,
 } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
-import { recentQuery, tableQuery } from "#worker/domain/crm/salesforce/soql.ts";
+import { recentQuery, recordsQuery, tableQuery } from "#worker/domain/crm/salesforce/soql.ts";
 import { opportunityObject } from "#worker/domain/crm/salesforce/synced-objects.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Case } from "#worker/usecases/attribution/attribution-ports.ts";
@@ -107,9 +107,9 @@ async function recordOf(
   reading: Reading,
   recordId: string,
 ): Promise<Result<SalesforceRecord | null, SalesforceFailure>> {
-  const fields = reading.fields;
-  const rows = await api.retrieve({ object: "Opportunity", ids: [recordId], fields });
-  return rows.ok ? ok(rows.value[0] ?? null) : rows;
+  const soql = recordsQuery({ object: "Opportunity", fields: reading.fields, ids: [recordId] });
+  const page = await api.query({ soql, includeDeleted: false });
+  return page.ok ? ok(page.value.records[0] ?? null) : page;
 }
 
 async function partnersOf(

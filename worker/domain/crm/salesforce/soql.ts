@@ -46,15 +46,13 @@ export function recentQuery(ask: {
   return `SELECT ${ask.fields.join(", ")} FROM ${ask.object} ORDER BY SystemModstamp DESC LIMIT ${ask.limit}`;
 }
 
-/** Records that point to any of these, such as the deals of a merged account. */
-export function childrenQuery(ask: {
+/** Records by their ids. The query travels in an address, so a few hundred are the most. */
+export function recordsQuery(ask: {
   readonly object: string;
   readonly fields: readonly string[];
-  readonly parentField: string;
-  readonly parentIds: readonly string[];
+  readonly ids: readonly string[];
 }): string {
-  const ids = ask.parentIds.map(textLiteral).join(", ");
-  return `SELECT ${ask.fields.join(", ")} FROM ${ask.object} WHERE ${ask.parentField} IN (${ids})`;
+  return `SELECT ${ask.fields.join(", ")} FROM ${ask.object} WHERE Id IN (${ask.ids.map(textLiteral).join(", ")})`;
 }
 
 /** Unquoted, in UTC, in whole seconds: stamps have no finer ones. */

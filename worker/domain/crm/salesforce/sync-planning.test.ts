@@ -7,7 +7,7 @@ import { survivorOf } from "./merged-records.ts";
 import { objectsToSync, planReading } from "./plan-reading.ts";
 import { halveWindow, lookbackMs, planWindows } from "./plan-windows.ts";
 import { judgeQuota } from "./quota.ts";
-import { childrenQuery, instantLiteral, tableQuery, textLiteral, windowQuery } from "./soql.ts";
+import { instantLiteral, recordsQuery, tableQuery, textLiteral, windowQuery } from "./soql.ts";
 import { sampleOf, suggestFields } from "./suggest-fields.ts";
 import { opportunityObject } from "./synced-objects.ts";
 
@@ -41,9 +41,9 @@ test("a window is read by keyset, half-open, with no cursor to lose", () => {
 test("texts cannot leave their quotes, and stamps are whole seconds", () => {
   expect(textLiteral('O\'Hara \\ "x"\n')).toBe("'O\\'Hara \\\\ \\\"x\\\"\\n'");
   expect(instantLiteral(at("2026-01-01T00:00:00.999Z"))).toBe("2026-01-01T00:00:00Z");
-  expect(
-    childrenQuery({ object: "Opportunity", fields: ["Id"], parentField: "AccountId", parentIds: ["a", "b"] }),
-  ).toBe("SELECT Id FROM Opportunity WHERE AccountId IN ('a', 'b')");
+  expect(recordsQuery({ object: "Opportunity", fields: ["Id"], ids: ["a", "b"] })).toBe(
+    "SELECT Id FROM Opportunity WHERE Id IN ('a', 'b')",
+  );
   expect(tableQuery({ object: "Task", fields: ["Id"], withoutDeleted: true })).toBe(
     "SELECT Id FROM Task WHERE IsDeleted = false",
   );
