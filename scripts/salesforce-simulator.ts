@@ -3,6 +3,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import type { SimulatorSnapshot } from "#worker/dev/salesforce-simulator/control/simulator-snapshot.ts";
 import { createSalesforceSimulator } from "#worker/dev/salesforce-simulator/create-salesforce-simulator.ts";
+import { simulatorPassword } from "#worker/dev/salesforce-simulator/oauth/identity-store.ts";
 import { largeOrg } from "#worker/dev/salesforce-simulator/seeds/large-org.ts";
 import type { OrgSeed } from "#worker/dev/salesforce-simulator/seeds/org-seed.ts";
 import {
@@ -11,7 +12,6 @@ import {
   personAccountOrg,
   plainOrg,
 } from "#worker/dev/salesforce-simulator/seeds/other-orgs.ts";
-import { simulatorPassword } from "#worker/dev/salesforce-simulator/seeds/planter.ts";
 import { quillmarkOrg } from "#worker/dev/salesforce-simulator/seeds/quillmark-org.ts";
 import { serveOverHttp } from "./salesforce-simulator/serve-over-http.ts";
 

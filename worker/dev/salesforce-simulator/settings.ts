@@ -16,6 +16,8 @@ export type Settings = {
   /** A refresh ends the sessions that came of earlier tokens of its family. */
   refreshEndsSessions: boolean;
   sessionTimeoutMs: number;
+  /** Characters after the org's id; an org may hand out tokens of several thousand. */
+  accessTokenLength: number;
   /** An access token is good for so many calls; null for no such end. */
   sessionCalls: number | null;
   refreshTokenIdleMs: number;
@@ -35,6 +37,8 @@ export type Settings = {
   dailyApiLimit: number;
   /** Calls that others made in the last 24 hours. */
   apiCallsOfOthers: number;
+  /** Answers tell the app's own use beside the org's. */
+  tellsUsagePerApp: boolean;
   oldestApiVersion: number;
   newestApiVersion: number;
   /** How often a job is asked about before it is done. */
@@ -67,6 +71,7 @@ export const defaultSettings: Readonly<Settings> = {
   reuseGraceMs: 0,
   refreshEndsSessions: true,
   sessionTimeoutMs: 2 * hourMs,
+  accessTokenLength: 94,
   sessionCalls: null,
   refreshTokenIdleMs: 30 * dayMs,
   refreshTokensPerUser: 5,
@@ -80,6 +85,7 @@ export const defaultSettings: Readonly<Settings> = {
   distinctWhoWhat: 100_000,
   dailyApiLimit: 100_000,
   apiCallsOfOthers: 0,
+  tellsUsagePerApp: false,
   oldestApiVersion: 31,
   newestApiVersion: 67,
   bulkPolls: 1,

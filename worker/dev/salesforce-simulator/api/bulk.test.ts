@@ -238,3 +238,25 @@ test("a window finds the generated rows of its time, and a changed row in its ne
   expect(await count("SystemModstamp < 2025-06-01T00:00:00Z")).toBe(older - 1);
   expect(await count("SystemModstamp >= 2026-01-15T12:00:00Z")).toBe(1);
 });
+
+test("a generated account takes its deals, contacts and activities along, and brings them back", async () => {
+  const org = openTestOrg({ seed: largeOrg({ opportunities: 1000, activities: 3000 }) });
+  const session = await org.logIn();
+  const [account] = (await session.query("SELECT Id FROM Account WHERE Name = 'Customer 60'")).records;
+  const id = String(account?.Id);
+  const counts = async () => {
+    const of = async (soql: string) => (await session.query(`SELECT COUNT() FROM ${soql}`)).totalSize;
+    return [
+      await of(`Opportunity WHERE AccountId = '${id}'`),
+      await of(`Contact WHERE AccountId = '${id}'`),
+      await of(`Task WHERE AccountId = '${id}'`),
+      await of(`Event WHERE AccountId = '${id}'`),
+    ];
+  };
+  const before = await counts();
+  expect(before).toEqual([5, 2, 10, 5]);
+  org.control.records.remove(id);
+  expect(await counts()).toEqual([0, 0, 0, 0]);
+  org.control.records.undelete(id);
+  expect(await counts()).toEqual(before);
+});

@@ -46,7 +46,8 @@ export function requireCaller(simulation: Simulation, parts: WeakSet<Request>) {
     });
     await next();
     const used = usage.used(clock.now()) + settings.apiCallsOfOthers;
-    c.header("Sforce-Limit-Info", `api-usage=${used}/${settings.dailyApiLimit}`);
+    const perApp = settings.tellsUsagePerApp ? `; per-app-api-usage=${used}/250(appName=Fairshare)` : "";
+    c.header("Sforce-Limit-Info", `api-usage=${used}/${settings.dailyApiLimit}${perApp}`);
   });
 }
 

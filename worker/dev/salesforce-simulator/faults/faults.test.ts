@@ -158,6 +158,16 @@ test("the daily allowance is counted, told in every answer, refused when it is s
   expect((await tomorrow.send("GET", "/limits")).status).toBe(200);
 });
 
+test("an org may tell the app's own use too, and hand out tokens of thousands of characters", async () => {
+  const org = openTestOrg({ settings: { tellsUsagePerApp: true, accessTokenLength: 4000 } });
+  const session = await org.logIn();
+  expect(session.tokens.access_token.length).toBeGreaterThan(4000);
+  const answer = await session.send("GET", "/limits");
+  expect(answer.headers.get("Sforce-Limit-Info")).toBe(
+    "api-usage=1/100000; per-app-api-usage=1/250(appName=Fairshare)",
+  );
+});
+
 test("a slow answer waits before it comes", async () => {
   const org = openTestOrg();
   const session = await org.logIn();

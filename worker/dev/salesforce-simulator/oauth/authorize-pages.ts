@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
-import type { ConnectedApp } from "./identity-store.ts";
+import { type ConnectedApp, simulatorPassword } from "./identity-store.ts";
 
 type Content = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -19,7 +19,8 @@ export function loginPage(shown: {
         <label>Username <input name="username" value="${shown.loginHint}" autocomplete="username" required></label>
         <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
         <button>Log In</button>
-      </form>`,
+      </form>
+      <p class="quiet">A simulator: the password of all its users is “${simulatorPassword}”.</p>`,
   });
 }
 

@@ -15,6 +15,9 @@ export type ConnectedApp = {
 /** The password is the simulator's own; who the user is stands in the org's User object. */
 export type Login = { readonly username: string; readonly password: string; readonly userId: string };
 
+/** What every user of the simulator logs in with. */
+export const simulatorPassword = "simulator";
+
 export type AuthorizationCode = {
   readonly code: string;
   readonly clientId: string;

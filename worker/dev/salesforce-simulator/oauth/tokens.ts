@@ -43,10 +43,10 @@ export function grantAccess(authorised: Authorised, simulation: Simulation): Gra
 
 export function openSession(
   opened: Authorised & { readonly familyId: string | null },
-  { identity, random, clock, org }: Simulation,
+  { identity, random, clock, org, settings }: Simulation,
 ): Session {
   const session: Session = {
-    token: `${org.id.slice(0, 15)}!AQ${random.text(94)}`,
+    token: `${org.id.slice(0, 15)}!AQ${random.text(settings.accessTokenLength)}`,
     familyId: opened.familyId,
     clientId: opened.app.clientId,
     userId: opened.userId,

@@ -10,6 +10,8 @@ export type GeneratedTable = {
   stampAt(index: number): number;
   /** The index of an id of this table; null for any other. */
   indexOf(id: string): number | null;
+  /** The indexes of the rows whose field names a record, where that can be told without a look at them all. */
+  indexesLinked(field: string, parentId: string): Iterable<number> | null;
 };
 
 /** `row` null: purged. A version is seen from the moment its transaction has committed. */
@@ -38,6 +40,10 @@ export type RecordStore = {
   /** The record as it was written last, whether that is committed or not: what the next write builds on. */
   latest(objectName: string, id: string): Row | null;
   scan(objectName: string, hint?: ScanHint): Iterable<Row>;
+  /** Rows whose field names a record, and perhaps some that once did. */
+  scanLinked(objectName: string, field: string, parentId: string): Iterable<Row>;
+  /** Rows that somebody has written, without those that are as they were generated. */
+  scanWritten(objectName: string): Iterable<Row>;
   put(objectName: string, row: Row, visibleAtMs: number): void;
   purge(objectName: string, id: string): void;
   nextId(prefix: string): string;
@@ -96,19 +102,39 @@ export function createRecordStore(now: () => number): RecordStore {
       }
       return;
     }
-    const changed = tableOf(objectName);
     const table = generated.get(objectName);
-    if (table !== undefined) yield* untouchedRows(table, { changed, hint });
-    for (const id of changed.keys()) {
+    if (table !== undefined) yield* untouchedRows(table, { changed: tableOf(objectName), hint });
+    yield* scanWritten(objectName);
+  }
+
+  function* scanWritten(objectName: string): Iterable<Row> {
+    for (const id of tableOf(objectName).keys()) {
       const row = get(objectName, id);
       if (row !== null) yield row;
     }
+  }
+
+  function* scanLinked(objectName: string, field: string, parentId: string): Iterable<Row> {
+    const table = generated.get(objectName);
+    const indexes = table?.indexesLinked(field, parentId) ?? null;
+    if (table === undefined || indexes === null) {
+      yield* scan(objectName);
+      return;
+    }
+    const changed = tableOf(objectName);
+    for (const index of indexes) {
+      const row = table.rowAt(index);
+      if (!changed.has(String(row.Id))) yield row;
+    }
+    yield* scanWritten(objectName);
   }
 
   return {
     get,
     latest,
     scan,
+    scanLinked,
+    scanWritten,
     put: (objectName, row, visibleAtMs) => {
       const id = String(row.Id);
       const table = tableOf(objectName);

@@ -41,7 +41,7 @@ export function createRecycleBin(parts: Parts): RecycleBin {
     emptyRecycleBin: (deletedBeforeMs) => {
       const gone = schema
         .objects()
-        .flatMap((object) => [...records.scan(object.name)])
+        .flatMap((object) => [...records.scanWritten(object.name)])
         .filter((row) => row.IsDeleted === true && Number(row.SystemModstamp) < deletedBeforeMs);
       for (const row of gone) purge(String(row.Id));
       return gone.length;
@@ -90,10 +90,12 @@ function cascadeOf(id: string, object: ObjectDefinition, parts: Parts): readonly
     const fields = child.fields.filter(
       (field) => field.cascadeDelete && field.referenceTo.includes(object.name),
     );
-    if (fields.length === 0) return [];
-    return [...parts.records.scan(child.name)]
-      .filter((row) => row.IsDeleted !== true && fields.some((field) => row[field.name] === id))
-      .map((row) => ({ object: child, row }));
+    const rows = fields.flatMap((field) =>
+      [...parts.records.scanLinked(child.name, field.name, id)].filter(
+        (row) => row.IsDeleted !== true && row[field.name] === id,
+      ),
+    );
+    return rows.map((row) => ({ object: child, row }));
   });
   const below = children.flatMap((child) => cascadeOf(String(child.row.Id), child.object, parts));
   const unique = new Map([...children, ...below].map((child) => [String(child.row.Id), child]));
@@ -104,6 +106,8 @@ function deletedWith(id: string, { schema, records }: Parts): readonly Kept[] {
   return schema
     .objects()
     .flatMap((object) =>
-      [...records.scan(object.name)].filter((row) => row.deletedWith === id).map((row) => ({ object, row })),
+      [...records.scanWritten(object.name)]
+        .filter((row) => row.deletedWith === id)
+        .map((row) => ({ object, row })),
     );
 }

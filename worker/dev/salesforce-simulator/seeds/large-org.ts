@@ -41,12 +41,20 @@ function generateTables(size: LargeOrgSize, todayMs: number): readonly Generated
   const contacts = accounts * 2;
   const tasks = Math.ceil((size.activities * 2) / 3);
   const world: World = { ...size, accounts, contacts, todayMs };
+  const toAccount = { field: "AccountId", prefix: "001", count: accounts };
+  const toDeal = { field: "WhatId", prefix: "006", count: size.opportunities };
   const shapes: readonly Shape[] = [
     { objectName: "Account", prefix: "001", size: accounts, rowOf: account },
-    { objectName: "Contact", prefix: "003", size: contacts, rowOf: contact },
-    { objectName: "Opportunity", prefix: "006", size: size.opportunities, rowOf: opportunity },
-    { objectName: "Task", prefix: "00T", size: tasks, rowOf: task },
-    { objectName: "Event", prefix: "00U", size: size.activities - tasks, rowOf: event },
+    { objectName: "Contact", prefix: "003", size: contacts, rowOf: contact, link: toAccount },
+    {
+      objectName: "Opportunity",
+      prefix: "006",
+      size: size.opportunities,
+      rowOf: opportunity,
+      link: toAccount,
+    },
+    { objectName: "Task", prefix: "00T", size: tasks, rowOf: task, link: toDeal },
+    { objectName: "Event", prefix: "00U", size: size.activities - tasks, rowOf: event, link: toDeal },
   ];
   return shapes.map((shape) => table(shape, world));
 }
@@ -62,9 +70,11 @@ type Shape = {
   readonly prefix: string;
   readonly size: number;
   readonly rowOf: (at: number, world: World) => Row;
+  /** The rows name these records in turn, so that a record's children are found without a look at the others. */
+  readonly link?: { readonly field: string; readonly prefix: string; readonly count: number };
 };
 
-function table({ objectName, prefix, size, rowOf }: Shape, world: World): GeneratedTable {
+function table({ objectName, prefix, size, rowOf, link }: Shape, world: World): GeneratedTable {
   // Stamps rise evenly over the years, so that a window finds its rows without a look at the others.
   const startMs = world.todayMs - yearsBack * 365 * dayMs;
   const stepMs = (world.todayMs - startMs) / Math.max(1, size);
@@ -89,6 +99,16 @@ function table({ objectName, prefix, size, rowOf }: Shape, world: World): Genera
       const index = serial === null ? -1 : serial - firstSerial;
       return index >= 0 && index < size ? index : null;
     },
+    indexesLinked: (field, parentId) => {
+      if (link === undefined || link.field !== field) return null;
+      const serial = parentId.startsWith(link.prefix) ? serialOf(parentId) : null;
+      const first = serial === null ? -1 : serial - firstSerial;
+      if (first < 0 || first >= link.count) return [];
+      return Array.from(
+        { length: Math.max(0, Math.ceil((size - first) / link.count)) },
+        (_, turn) => first + turn * link.count,
+      );
+    },
   };
 }
 
@@ -106,6 +126,11 @@ function chance(at: number, salt: number): number {
 
 function idOf(prefix: string, count: number, share: number): string {
   return recordId(prefix, firstSerial + Math.floor(share * count));
+}
+
+/** The counterpart of a table's link. */
+function inTurn(prefix: string, count: number, at: number): string {
+  return recordId(prefix, firstSerial + (at % count));
 }
 
 function account(at: number, world: World): Row {
@@ -127,7 +152,7 @@ function contact(at: number, world: World): Row {
     FirstName: "Person",
     LastName: String(at + 1),
     Name: `Person ${at + 1}`,
-    AccountId: recordId("001", firstSerial + accountIndex),
+    AccountId: inTurn("001", world.accounts, at),
     Email: `person${at + 1}@${domain}${accountIndex + 1}.example`,
   };
 }
@@ -139,7 +164,7 @@ function opportunity(at: number, world: World): Row {
     world.todayMs - (yearsBack * 365 - (at / Math.max(1, world.opportunities)) * yearsBack * 365) * dayMs;
   return {
     Name: `Deal ${at + 1}`,
-    AccountId: idOf("001", world.accounts, chance(at, 8)),
+    AccountId: inTurn("001", world.accounts, at),
     StageName: stage.name,
     IsClosed: stage.closed,
     IsWon: stage.won,
@@ -157,9 +182,9 @@ function opportunity(at: number, world: World): Row {
 
 function activityLinks(at: number, world: World): Readonly<Record<string, Value>> {
   return {
-    WhatId: idOf("006", world.opportunities, chance(at, 12)),
+    WhatId: inTurn("006", world.opportunities, at),
     WhoId: idOf("003", world.contacts, chance(at, 13)),
-    AccountId: idOf("001", world.accounts, chance(at, 14)),
+    AccountId: inTurn("001", world.accounts, at % world.opportunities),
     IsArchived: false,
     IsRecurrence: false,
   };

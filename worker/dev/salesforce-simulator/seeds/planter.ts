@@ -1,3 +1,4 @@
+import { simulatorPassword } from "../oauth/identity-store.ts";
 import type { Row } from "../schema/definitions.ts";
 import type { Simulation } from "../simulation.ts";
 
@@ -19,9 +20,6 @@ export type Planter = {
     readonly profileId: string;
   }): string;
 };
-
-/** What every user of the simulator logs in with. */
-export const simulatorPassword = "simulator";
 
 export function createPlanter(simulation: Simulation): Planter {
   const { writer, identity, clock } = simulation;
