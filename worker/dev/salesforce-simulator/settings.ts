@@ -25,6 +25,8 @@ export type Settings = {
   authorizationCodeMs: number;
   /** Cursors die with the session that opened them. */
   locatorBoundToSession: boolean;
+  /** What a cursor of another session answers: connectors have met both, the second although the session is good. */
+  foreignLocator: "INVALID_QUERY_LOCATOR" | "INVALID_SESSION_ID";
   locatorMs: number;
   pageSize: number;
   childPageSize: number;
@@ -77,6 +79,7 @@ export const defaultSettings: Readonly<Settings> = {
   refreshTokensPerUser: 5,
   authorizationCodeMs: 15 * minuteMs,
   locatorBoundToSession: true,
+  foreignLocator: "INVALID_QUERY_LOCATOR",
   locatorMs: 2 * dayMs,
   pageSize: 2000,
   childPageSize: 200,

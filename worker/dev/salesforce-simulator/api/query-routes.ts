@@ -97,7 +97,9 @@ function answerNext(locator: string, question: Asked): QueryAnswer {
   }
   // A refresh ends the session that opened the cursor, and the cursor with it.
   if (settings.locatorBoundToSession && cursor.sessionToken !== caller.token) {
-    throw salesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    throw settings.foreignLocator === "INVALID_SESSION_ID"
+      ? salesforceError(401, "INVALID_SESSION_ID", "Session expired or invalid")
+      : salesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
   }
   return answerPage(cursor, Number(offset), question);
 }

@@ -131,6 +131,9 @@ test("a locator is bound to the session that opened it, and lives for two days",
   expect(await stolen.json()).toEqual([
     { message: "invalid query locator", errorCode: "INVALID_QUERY_LOCATOR" },
   ]);
+  org.control.change({ foreignLocator: "INVALID_SESSION_ID" });
+  expect((await other.send("GET", next)).status).toBe(401);
+  expect((await other.send("GET", "/limits")).status).toBe(200);
   org.control.change({ locatorBoundToSession: false });
   expect((await other.send("GET", next)).status).toBe(200);
   org.control.clock.advance(2 * dayMs + 1000);
