@@ -1,5 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createSalesforceApi } from "#worker/adapters/salesforce/salesforce-api.ts";
 import { salesforceInProduction, withStandIn } from "#worker/adapters/salesforce/salesforce-settings.ts";
 import { createApp } from "#worker/app.ts";
 import { createDevMailer } from "#worker/dev/mailbox/dev-mailbox.ts";
@@ -31,13 +32,14 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
     deliver: (request) => send(request),
   });
   const keepers = new Map<string, TokenKeeper>();
+  const salesforceOf = () => ({
+    fetch: ((input, init) => simulator.fetch(new Request(input, init))) as typeof fetch,
+    settings: withStandIn(salesforceInProduction, origin),
+  });
   const build = (given: typeof env): Services => {
     const services = buildServices(given, {
       mailerOf: createDevMailer,
-      salesforceOf: () => ({
-        fetch: (input, init) => simulator.fetch(new Request(input, init)),
-        settings: withStandIn(salesforceInProduction, origin),
-      }),
+      salesforceOf,
     });
     const keeperOf: Services["connections"]["keeperOf"] = (owner) => {
       const keeper =

@@ -6,8 +6,6 @@ import type { Window } from "./soql.ts";
  * reads that much again.
  */
 export const lookbackMs = 600_000;
-/** Once a day further back, for the transactions that took longer. */
-export const nightlyLookbackMs = 3_600_000;
 const longestWindowMs = 30 * DAY_MS;
 const shortestWindowMs = 1000;
 
