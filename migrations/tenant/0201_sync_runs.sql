@@ -30,7 +30,6 @@ CREATE TABLE sync_run_objects (
   records_read INTEGER NOT NULL DEFAULT 0,
   changed INTEGER NOT NULL DEFAULT 0,
   deleted INTEGER NOT NULL DEFAULT 0,
-  problems INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, run_id, object)
 ) STRICT, WITHOUT ROWID;
 

@@ -49,12 +49,16 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       return keeper;
     };
     const transport = { send: async () => {}, scheduleDrain: async () => {} };
-    const connections = {
+    // Waiting would show nothing: how long is left between tries is tested with the client.
+    const pause = async () => {};
+    const client = { ...salesforceOf(), pause, chance: () => 0 };
+    const connections: Services["connections"] = {
       ...services.connections,
       keeperOf,
       transport,
-      pause: async () => {},
+      pause,
       clock: { now },
+      salesforceOf: (keeper) => createSalesforceApi(client, keeper),
     };
     return { ...services, connections };
   };

@@ -51,9 +51,9 @@ const UPSERT = `INSERT INTO crm_mirror AS m (tenant_id, connection_id, object, i
   WHERE excluded.modstamp >= m.modstamp AND (m.fields IS NOT ${PATCHED} OR m.deleted_at IS NOT excluded.deleted_at
     OR m.merged_into IS NOT excluded.merged_into)`;
 
-const MARK_SEEN = `UPDATE crm_mirror SET seen_run = ?5 FROM json_each(?4) c
-  WHERE crm_mirror.tenant_id = ?1 AND crm_mirror.connection_id = ?2 AND crm_mirror.object = ?3
-    AND crm_mirror.id = c.value ->> '$.id' AND crm_mirror.seen_run IS NOT ?5`;
+const MARK_SEEN = `UPDATE crm_mirror SET seen_run = ?5
+  WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND seen_run IS NOT ?5
+    AND id IN (SELECT value ->> '$.id' FROM json_each(?4))`;
 
 /** Rows that belong to a deal change what the deal says, though the deal itself has not moved. */
 const MARK_OPPORTUNITIES = `UPDATE crm_mirror SET dirty = 1

@@ -291,8 +291,10 @@ function removeRecords(
   return [
     db
       .prepare(
-        `UPDATE ${gone.table} SET ${column} = ?3, revision = revision + 1, updated_at = ?3
-         WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2)) AND ${column} IS NULL`,
+        // The company comes with each id, or SQLite, which takes a company for a handful of rows, would walk all of them.
+        `WITH g AS MATERIALIZED (SELECT ?1 AS tenant_id, value AS id FROM json_each(?2))
+         UPDATE ${gone.table} SET ${column} = ?3, revision = revision + 1, updated_at = ?3 FROM g
+         WHERE ${gone.table}.tenant_id = g.tenant_id AND ${gone.table}.id = g.id AND ${gone.table}.${column} IS NULL`,
       )
       .bind(tenantId, JSON.stringify(gone.ids), gone.now),
   ];

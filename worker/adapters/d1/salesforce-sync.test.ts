@@ -445,6 +445,9 @@ test("a deal that cannot be read keeps what it was, and says why", async () => {
   expect(
     await rowsOf(company.tenant, "SELECT record_id, code FROM sync_problems WHERE tenant_id = ?1"),
   ).toEqual([{ record_id: deal, code: "amount-too-large" }]);
+  const [run] = await company.store.listRuns(company.connectionId, 1);
+  const objects = await company.store.listRunObjects(run?.id ?? "");
+  expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({ problems: 1 });
 });
 
 test("an org of nothing is no failure", async () => {

@@ -47,14 +47,18 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
     },
     listRunObjects: async (runId) => {
       const { results } = await db
-        .prepare("SELECT * FROM sync_run_objects WHERE tenant_id = ?1 AND run_id = ?2 ORDER BY ordinal")
+        .prepare(
+          `SELECT o.*, ${PROBLEMS} FROM sync_run_objects o WHERE o.tenant_id = ?1 AND o.run_id = ?2 ORDER BY o.ordinal`,
+        )
         .bind(tenantId, runId)
         .all<RunObjectRow>();
       return results.map(toRunObject);
     },
     getRunObject: async (runId, object) => {
       const row = await db
-        .prepare("SELECT * FROM sync_run_objects WHERE tenant_id = ?1 AND run_id = ?2 AND object = ?3")
+        .prepare(
+          `SELECT o.*, ${PROBLEMS} FROM sync_run_objects o WHERE o.tenant_id = ?1 AND o.run_id = ?2 AND o.object = ?3`,
+        )
         .bind(tenantId, runId, object)
         .first<RunObjectRow>();
       return row && toRunObject(row);
@@ -157,6 +161,11 @@ function toRun(row: RunRow): SyncRun {
     finishedAt: row.finished_at,
   };
 }
+
+/** Records that cannot be taken, as of now: one that is corrected is a problem no more. */
+const PROBLEMS = `(SELECT count(*) FROM sync_problems p
+  WHERE p.tenant_id = o.tenant_id AND p.object = o.object AND p.connection_id = (
+    SELECT r.connection_id FROM sync_runs r WHERE r.tenant_id = o.tenant_id AND r.id = o.run_id)) AS problems`;
 
 type RunObjectRow = {
   readonly object: string;
