@@ -61,6 +61,42 @@ export const trialRequest = z
   })
   .strict();
 
+const partnerValueKey = z.string().min(1).max(600);
+const label = z.string().max(500);
+
+export const decisionsRequest = z
+  .object({
+    decisions: z
+      .array(
+        z.discriminatedUnion("decision", [
+          z
+            .object({
+              key: partnerValueKey,
+              label,
+              decision: z.literal("partner"),
+              partnerId: z.string().max(60),
+            })
+            .strict(),
+          z.object({ key: partnerValueKey, label, decision: z.literal("ignored") }).strict(),
+          z.object({ key: partnerValueKey, label, decision: z.literal("open") }).strict(),
+        ]),
+      )
+      .min(1)
+      .max(1000),
+  })
+  .strict();
+
+export const partnerValueView = z.object({
+  key: z.string(),
+  name: z.string(),
+  deals: z.int(),
+  decision: z.enum(["open", "partner", "ignored"]),
+  partnerId: z.string().nullable(),
+  partnerName: z.string().nullable(),
+  isNew: z.boolean(),
+  looksLike: z.string().nullable(),
+});
+
 export const syncRequest = z.object({ mode: z.enum(syncModes) }).strict();
 
 export function toMapping(request: z.infer<typeof mappingRequest>): SalesforceMapping {

@@ -175,6 +175,18 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/connections/${a.connectionId}/runs/${a.syncRunId}`],
     idsOf: "company",
   },
+  // Nothing is mapped yet, so there is nothing to list or to decide, for its own company either.
+  "GET /api/v1/connections/:id/partner-values": {
+    paths: (a) => [`/connections/${a.connectionId}/partner-values`],
+    idsOf: "company",
+    ownStatus: 404,
+  },
+  "PUT /api/v1/connections/:id/partner-values": {
+    paths: (a) => [`/connections/${a.connectionId}/partner-values`],
+    idsOf: "company",
+    body: () => ({ decisions: [{ key: "name acme", label: "Acme", decision: "ignored" }] }),
+    ownStatus: 404,
+  },
   "POST /api/v1/connections/:id/pause": {
     paths: (a) => [`/connections/${a.connectionId}/pause`],
     idsOf: "company",

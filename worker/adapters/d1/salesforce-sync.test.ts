@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
@@ -5,7 +6,10 @@ import { aField } from "#worker/domain/crm/salesforce/description-factory.ts";
 import { salesOrg } from "#worker/testing/fake-org.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { connectedCompany, referralMapping } from "#worker/testing/salesforce-connections.ts";
+import { decidePartnerValues, listPartnerValues } from "#worker/usecases/connections/partner-values.ts";
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
+import { startDueSyncs } from "#worker/usecases/connections/sync-jobs.ts";
+import { dueConnections } from "./connection-store.ts";
 
 // A dozen objects are read over a real database in each of them.
 vi.setConfig({ testTimeout: 60_000 });
@@ -454,4 +458,67 @@ test("an org of nothing is no failure", async () => {
   const company = await connectedCompany(salesOrg());
   expect(await company.sync("full")).toMatch(/^syn_/);
   expect(await dealsOf(company.tenant)).toEqual([]);
+});
+
+test("the schedule reads what is due: in full once a day, else what has changed, and never twice at once", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org);
+  const due = dueConnections(env);
+  const directory = { getCompany: async () => company.tenant };
+  const tick = () => startDueSyncs(company.needs, { due, directory });
+  const modes = async () => (await company.store.listRuns(company.connectionId, 10)).map(({ mode }) => mode);
+  await tick();
+  await tick();
+  expect(await modes()).toEqual(["full"]);
+  await company.workOff();
+  org.pass(16 * minute);
+  await tick();
+  await company.workOff();
+  expect(await modes()).toEqual(["incremental", "full"]);
+  await tick();
+  expect(await modes()).toHaveLength(2);
+  org.pass(25 * 60 * minute);
+  await tick();
+  expect(await modes()).toEqual(["full", "incremental", "full"]);
+});
+
+test("people decide what a name means: another partner, or nobody, and the deals follow at once", async () => {
+  const org = anOrg();
+  org.put("Opportunity", {
+    Id: "006000000000002AAA",
+    Name: "Other",
+    StageName: "Signed",
+    Amount: "1",
+    CloseDate: "2026-01-05",
+    Resellers__c: "CARL Ltd.;Dora",
+  });
+  org.pass(minute);
+  const company = await connectedCompany(org);
+  await company.sync("full");
+  const { tenant, connectionId, needs } = company;
+  const values = await listPartnerValues(needs, { tenant, connectionId });
+  expect(values?.map(({ name, deals, looksLike }) => [name, deals, looksLike])).toEqual([
+    ["Bolt", 1, null],
+    ["Carl", 1, null],
+    ["CARL Ltd.", 1, "name carl"],
+    ["Dora", 1, null],
+  ]);
+  const carl = values?.find(({ name }) => name === "Carl")?.partnerId ?? "";
+  const actor = systemActor("test", "req_test");
+  const decide = (decisions: Parameters<typeof decidePartnerValues>[1]["decisions"]) =>
+    decidePartnerValues(needs, { tenant, connectionId, decisions, actor });
+  expect(
+    await decide([{ key: "name dora", label: "Dora", decision: "partner", partnerId: "ptr_nobody" }]),
+  ).toMatchObject({
+    error: { kind: "unknown-partners" },
+  });
+  await decide([
+    { key: "name carl ltd.", label: "CARL Ltd.", decision: "partner", partnerId: carl },
+    { key: "name dora", label: "Dora", decision: "ignored" },
+  ]);
+  await company.workOff();
+  expect((await dealsOf(tenant)).map(({ partners }) => partners)).toEqual(["Bolt,Carl", "Carl"]);
+  await decide([{ key: "name dora", label: "Dora", decision: "open" }]);
+  await company.workOff();
+  expect((await dealsOf(tenant)).map(({ partners }) => partners)).toEqual(["Bolt,Carl", "Carl,Dora"]);
 });

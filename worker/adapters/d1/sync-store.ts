@@ -3,6 +3,7 @@ import type { Env } from "#worker/env.ts";
 import type { SyncStore } from "#worker/usecases/connections/sync-ports.ts";
 import { hintStore } from "./hint-store.ts";
 import { objectReadingStore } from "./object-reading-store.ts";
+import { partnerValueStore } from "./partner-value-store.ts";
 import { projectionStore } from "./projection-store.ts";
 import { shardOf } from "./shards.ts";
 import { syncRunStore } from "./sync-run-store.ts";
@@ -16,5 +17,6 @@ export function syncStore(env: Env, tenant: TenantScope): SyncStore {
     ...objectReadingStore(db, tenantId),
     ...hintStore(db, tenantId),
     ...projectionStore(db, tenantId),
+    ...partnerValueStore(db, tenantId),
   };
 }

@@ -6,9 +6,11 @@ import {
   connectionRequest,
   connectionView,
   createdConnectionView,
+  decisionsRequest,
   fieldsView,
   mappedView,
   mappingRequest,
+  partnerValueView,
   runItem,
   runView,
   syncRequest,
@@ -43,6 +45,7 @@ import {
   type StateProblem,
 } from "#worker/usecases/connections/disconnect.ts";
 import { exploreFields } from "#worker/usecases/connections/explore-fields.ts";
+import { decidePartnerValues, listPartnerValues } from "#worker/usecases/connections/partner-values.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
 import { type StartSyncProblem, startSync } from "#worker/usecases/connections/start-sync.ts";
@@ -229,6 +232,46 @@ export const connections = new Hono<AppContext>()
       const run = await store.getRun(c.req.param("runId"));
       if (run === null || run.connectionId !== c.req.param("id")) return problem(c, "not-found");
       return c.json(toRunView(run, await store.listRunObjects(run.id)), 200);
+    },
+  )
+  .get(
+    "/:id/partner-values",
+    company("connections.read", {
+      summary: "Who the deals of a connection name as partners, and what each name is taken for",
+      answers: { 200: z.object({ items: z.array(partnerValueView), nextCursor: z.null() }) },
+    }),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const ask = { tenant, connectionId: c.req.param("id") };
+      const items = await listPartnerValues(c.get("services").connections, ask);
+      return items === null ? problem(c, "not-found") : c.json({ items: [...items], nextCursor: null }, 200);
+    },
+  )
+  .put(
+    "/:id/partner-values",
+    company("connections.write", {
+      summary: "Say which partner names in the CRM mean, or that they mean none",
+      answers: { 200: z.object({ decided: z.int() }) },
+    }),
+    validate("json", decisionsRequest),
+    async (c) => {
+      const { decisions } = c.req.valid("json");
+      const decided = await decidePartnerValues(c.get("services").connections, { ...changeOf(c), decisions });
+      if (decided.ok) return c.json({ decided: decisions.length }, 200);
+      if (decided.error.kind === "not-found") return problem(c, "not-found");
+      const { partnerIds } = decided.error;
+      const errors = decisions.flatMap((each, at) =>
+        each.decision === "partner" && partnerIds.includes(each.partnerId)
+          ? [
+              {
+                path: `decisions.${at}.partnerId`,
+                code: "unknown-partner",
+                message: "There is no such partner.",
+              },
+            ]
+          : [],
+      );
+      return problem(c, "invalid-request", { errors });
     },
   )
   .post(

@@ -1,6 +1,8 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ObjectDescription } from "#worker/domain/crm/salesforce/description.ts";
 import type { MirrorRow } from "#worker/domain/crm/salesforce/mirror-row.ts";
+import type { CountedContent } from "#worker/domain/crm/salesforce/partner-value-list.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { Keyset, Window } from "#worker/domain/crm/salesforce/soql.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
@@ -279,5 +281,31 @@ export type ProjectionStore = {
   }) => Promise<void>;
 };
 
-export type SyncStore = RunLog & ObjectReading & HintStore & ProjectionStore;
+export type PartnerValueStore = {
+  /** The different contents of a field over all records that are there, the most frequent first. */
+  readonly countContents: (ask: {
+    readonly connectionId: string;
+    readonly object: string;
+    readonly field: string;
+    readonly limit: number;
+  }) => Promise<readonly CountedContent[]>;
+  /** Names of the partners among these that are in use. */
+  readonly partnerNames: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Stores decisions ("open" removes one), marks every deal, and promises that they are worked out, in one batch. */
+  readonly saveDecisions: (change: {
+    readonly connectionId: string;
+    readonly decisions: readonly {
+      readonly key: string;
+      readonly label: string;
+      readonly decision: "partner" | "ignored" | "open";
+      readonly partnerId?: string;
+    }[];
+    readonly decidedBy: string;
+    readonly now: Instant;
+    readonly audit: AuditEvent;
+    readonly message: JobMessage;
+  }) => Promise<void>;
+};
+
+export type SyncStore = RunLog & ObjectReading & HintStore & ProjectionStore & PartnerValueStore;
 export type SyncStoreOf = (tenant: TenantScope) => SyncStore;

@@ -71,7 +71,7 @@ export function variantKey(name: string): string {
 
 export type VariantGroup = { readonly key: string; readonly names: readonly string[] };
 
-/** Names that look like spellings of one company, in groups of two and more; the most frequent spelling first. */
+/** Names that look like spellings of one company, in groups of two and more; the most frequent spelling first, and of equals the shortest. */
 export function groupVariants(
   names: readonly { readonly name: string; readonly count: number }[],
 ): readonly VariantGroup[] {
@@ -86,7 +86,7 @@ export function groupVariants(
     .map(([key, members]) => ({
       key,
       names: members
-        .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+        .toSorted((a, b) => b.count - a.count || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
         .map(({ name }) => name),
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
