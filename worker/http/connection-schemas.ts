@@ -241,6 +241,7 @@ export const trialView = z.object({
     z.object({
       value: z.string(),
       role: z.string().nullable(),
+      units: z.string().nullable(),
       partnerId: z.string().nullable(),
       partnerName: z.string(),
       isNew: z.boolean(),

@@ -229,3 +229,28 @@ test("an analyst sees connections and may not change them", async () => {
   expect((await call(analyst, "POST", `/connections/${connection.id}/pause`)).status).toBe(403);
   expect((await call(analyst, "GET", `/connections/${connection.id}/webhook`)).status).toBe(403);
 });
+
+test("a deal is tried with the rows of the company's own partner object too", async () => {
+  const { call, company, connection, control } = await connect();
+  const path = `/connections/${connection.id}`;
+  const row = control.records.list("Opportunity_Partner__c").find(({ IsDeleted }) => IsDeleted !== true);
+  const tried = await call<{
+    partners: { partnerName: string; role: string | null; units: string | null }[];
+  }>(company, "POST", `${path}/test`, {
+    recordId: row?.Opportunity__c,
+    mapping: {
+      segment: 1,
+      opportunity: { partnerFields: [] },
+      partnerObject: {
+        object: "Opportunity_Partner__c",
+        opportunityField: "Opportunity__c",
+        partnerField: "Partner__c",
+        roleField: "Role__c",
+        shareField: "Credit_Percent__c",
+      },
+    },
+  });
+  expect(tried.status).toBe(200);
+  const account = control.records.get(String(row?.Partner__c));
+  expect(tried.body.partners.map(({ partnerName }) => partnerName)).toContain(account?.Name);
+});

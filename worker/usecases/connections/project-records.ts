@@ -229,7 +229,7 @@ type Resolved = {
   readonly partnersOf: (deal: ReadOpportunity) => readonly NamedPartner[];
 };
 
-type NamedPartner = {
+export type NamedPartner = {
   readonly value: PartnerValue;
   readonly role: string | null;
   /** The share that the CRM gives the partner, a plain decimal; null where it gives none. */
@@ -268,10 +268,15 @@ async function resolveDeals(
 }
 
 /** A row of the company's own partner object names one partner, by lookup or by name. */
-function partnersInRow(row: SalesforceRecord, { partnerObject }: SalesforceMapping): readonly NamedPartner[] {
+export function partnersInRow(
+  row: SalesforceRecord,
+  { partnerObject }: SalesforceMapping,
+): readonly NamedPartner[] {
   if (partnerObject === null) return [];
   const { partnerField, roleField, shareField } = partnerObject;
-  const lookup = readPartnerValues(row, { field: partnerField, kind: "lookup" }, null);
+  // A custom lookup's parent goes by the lookup's own name.
+  const relationship = partnerField.replace(/__c$/, "__r");
+  const lookup = readPartnerValues(row, { field: partnerField, kind: "lookup" }, relationship);
   const values =
     lookup.length > 0 ? lookup : readPartnerValues(row, { field: partnerField, kind: "picklist" }, null);
   const roleText = roleField === null ? null : textIn(row, roleField);

@@ -1,20 +1,21 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { mappedFieldsOf, type SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import { partnerValueKey } from "#worker/domain/crm/salesforce/partner-values.ts";
-import { planReading, type Reading } from "#worker/domain/crm/salesforce/plan-reading.ts";
+import { objectsToSync, planReading, type Reading } from "#worker/domain/crm/salesforce/plan-reading.ts";
 import {
   type ReadOpportunity,
   readOpportunity,
   type UnreadableOpportunity,
 } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
-import { recentQuery, recordsQuery, tableQuery } from "#worker/domain/crm/salesforce/soql.ts";
+import { childrenQuery, recentQuery, recordsQuery, tableQuery } from "#worker/domain/crm/salesforce/soql.ts";
 import { opportunityObject } from "#worker/domain/crm/salesforce/synced-objects.ts";
+import { requireDecimal } from "#worker/domain/money/decimal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Case } from "#worker/usecases/attribution/attribution-ports.ts";
 import { type CaseResult, caseAttributor } from "#worker/usecases/attribution/case-attributor.ts";
 import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
-import { stageMeanings } from "./project-records.ts";
+import { type NamedPartner, partnersInRow, stageMeanings } from "./project-records.ts";
 import { resolvePartners } from "./resolve-partners.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
 import { checkWithSalesforce, type MappingRefusal } from "./save-mapping.ts";
@@ -22,6 +23,8 @@ import { checkWithSalesforce, type MappingRefusal } from "./save-mapping.ts";
 export type TriedPartner = {
   readonly value: string;
   readonly role: string | null;
+  /** The share that the CRM itself gives, a plain decimal; null where it gives none. */
+  readonly units: string | null;
   /** Null where people have decided that the value names nobody. */
   readonly partnerId: string | null;
   readonly partnerName: string;
@@ -80,7 +83,11 @@ export async function tryMapping(
     currency: tenant.currency,
   });
   if ("code" in record) return err({ kind: "unreadable", problem: record });
-  const partners = await partnersOf(needs, { tenant, connectionId, record });
+  const rows = await rowsOf(api, { mapping, recordId: record.externalId });
+  if (!rows.ok) return err({ kind: "salesforce", failure: rows.error });
+  const inFields = record.partners.map((partner) => ({ ...partner, units: null }));
+  const named = [...inFields, ...rows.value.flatMap((row) => partnersInRow(row, mapping))];
+  const partners = await partnersOf(needs, { tenant, connectionId, named });
   const split = await splitOf(needs, { tenant, record, partners });
   return ok({ record, fields: found.value, partners, split });
 }
@@ -112,25 +119,49 @@ async function recordOf(
   return page.ok ? ok(page.value.records[0] ?? null) : page;
 }
 
+/** The deal's rows in the company's own partner object, where one is mapped. */
+async function rowsOf(
+  api: SalesforceApi,
+  { mapping, recordId }: { readonly mapping: SalesforceMapping; readonly recordId: string },
+): Promise<Result<readonly SalesforceRecord[], SalesforceFailure>> {
+  const { partnerObject } = mapping;
+  if (partnerObject === null) return ok([]);
+  const described = await api.describeObject(partnerObject.object);
+  if (!described.ok) return described;
+  const synced = objectsToSync(mapping).find(({ object }) => object === partnerObject.object);
+  const description = described.value === "unchanged" ? null : described.value.description;
+  const fields = synced && planReading(synced, { description, mapping }).reading?.fields;
+  if (!fields) return ok([]);
+  const { object, opportunityField } = partnerObject;
+  const soql = childrenQuery({ object, fields, parentField: opportunityField, parentId: recordId });
+  const page = await api.query({ soql, includeDeleted: false });
+  return page.ok ? ok(page.value.records) : page;
+}
+
 async function partnersOf(
   { syncOf, ids }: ConnectionNeeds,
-  ask: { readonly tenant: TenantScope; readonly connectionId: string; readonly record: ReadOpportunity },
+  ask: {
+    readonly tenant: TenantScope;
+    readonly connectionId: string;
+    readonly named: readonly NamedPartner[];
+  },
 ): Promise<readonly TriedPartner[]> {
-  const { tenant, connectionId, record } = ask;
+  const { tenant, connectionId, named } = ask;
   const store = syncOf(tenant);
-  const values = record.partners.map(({ value }) => value);
+  const values = named.map(({ value }) => value);
   const accountIds = values.flatMap((value) => (value.kind === "account" ? [value.accountId] : []));
   const facts = await store.getFacts({ connectionId, opportunityIds: [], accountIds, partnerObject: null });
   const needs = { tenantId: tenant.tenantId, ids, findParties: store.findParties };
   const resolved = await resolvePartners(needs, values, facts);
   const added = new Set(resolved.added.map(({ id }) => id));
-  return record.partners.map(({ value, role }) => {
+  return named.map(({ value, role, units }) => {
     const key = partnerValueKey(value);
     const partnerId = resolved.idOf(key);
     const shown = value.kind === "name" ? value.name : (value.name ?? value.accountId);
     return {
       value: shown,
       role,
+      units,
       partnerId,
       partnerName: resolved.nameOf(key) === key ? shown : resolved.nameOf(key),
       isNew: partnerId !== null && added.has(partnerId),
@@ -168,7 +199,7 @@ async function splitOf(
     product: record.product,
     account: record.account?.name ?? null,
     custom: record.custom,
-    touchpoints: partners.flatMap(({ partnerId, role }) =>
+    touchpoints: partners.flatMap(({ partnerId, role, units }) =>
       partnerId === null
         ? []
         : [
@@ -177,7 +208,7 @@ async function splitOf(
               partner: partnerId,
               source: "crm_field",
               role,
-              units: null,
+              units: units === null ? null : requireDecimal(units),
               confidence: null,
               occurredAt: dates.length === 0 ? null : Math.min(...dates),
             },

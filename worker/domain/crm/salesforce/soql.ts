@@ -55,6 +55,16 @@ export function recordsQuery(ask: {
   return `SELECT ${ask.fields.join(", ")} FROM ${ask.object} WHERE Id IN (${ask.ids.map(textLiteral).join(", ")})`;
 }
 
+/** The rows of a child object that belong to one record. */
+export function childrenQuery(ask: {
+  readonly object: string;
+  readonly fields: readonly string[];
+  readonly parentField: string;
+  readonly parentId: string;
+}): string {
+  return `SELECT ${ask.fields.join(", ")} FROM ${ask.object} WHERE ${ask.parentField} = ${textLiteral(ask.parentId)}`;
+}
+
 /** Unquoted, in UTC, in whole seconds: stamps have no finer ones. */
 export function instantLiteral(instant: Instant): string {
   return formatInstant(Math.floor(instant / 1000) * 1000).replace(".000Z", "Z");
