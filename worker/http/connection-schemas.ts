@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FieldType } from "#worker/domain/crm/salesforce/description.ts";
 import { partnerFieldKinds, type SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import { connectionEnvironments, connectionStatuses } from "#worker/usecases/connections/connection-ports.ts";
+import type { RequestedAccess } from "#worker/usecases/connections/create-connection.ts";
 import { syncModes } from "#worker/usecases/connections/sync-ports.ts";
 
 const apiName = z
@@ -18,9 +19,19 @@ export const connectionRequest = z
     environment: z.enum(connectionEnvironments),
     loginUrl: z.string().max(300).optional(),
     clientId: z.string().trim().min(1).max(500),
-    clientSecret: z.string().trim().min(1).max(500),
+    clientSecret: z.string().trim().min(1).max(500).optional(),
+    /** Instead of a secret: the app's certificate is at Salesforce, and its key (PKCS#8, PEM) signs for this user. */
+    jwt: z
+      .object({ username: z.string().trim().min(1).max(200), privateKey: z.string().min(1).max(10_000) })
+      .strict()
+      .optional(),
   })
-  .strict();
+  .strict()
+  .superRefine(({ clientSecret, jwt }, context) => {
+    if ((clientSecret === undefined) !== (jwt === undefined)) return;
+    const message = "Give the app's consumer secret, or a user and a private key; one of the two.";
+    context.addIssue({ code: "custom", path: ["clientSecret"], message, params: { code: "secret-or-key" } });
+  });
 
 export const mappingRequest = z
   .object({
@@ -46,6 +57,10 @@ export const mappingRequest = z
       .nullish(),
   })
   .strict();
+
+export function toAccess({ clientSecret = "", jwt }: z.infer<typeof connectionRequest>): RequestedAccess {
+  return jwt === undefined ? { kind: "web-server", clientSecret } : { kind: "jwt-bearer", ...jwt };
+}
 
 export const trialRequest = z
   .object({
@@ -141,7 +156,7 @@ const status = z.enum(connectionStatuses);
 export const createdConnectionView = z.object({
   id: z.string(),
   connectionKey: z.string(),
-  authorizeUrl: z.string(),
+  authorizeUrl: z.string().nullable(),
   webhookUrl: z.string(),
   callbackUrl: z.string(),
   status,

@@ -57,7 +57,7 @@ export async function connectedCompany(
     environment: "production" as const,
     loginUrl: null,
     clientId: "3MVG9",
-    clientSecret: "s3cret",
+    access: { kind: "web-server" as const, clientSecret: "s3cret" },
   };
   const created = await createConnection(needs, asker, request);
   if (!created.ok) throw new Error("not created");

@@ -1,6 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createSalesforceApi } from "#worker/adapters/salesforce/salesforce-api.ts";
+import { createSalesforceGrants } from "#worker/adapters/salesforce/salesforce-grants.ts";
 import { salesforceInProduction, withStandIn } from "#worker/adapters/salesforce/salesforce-settings.ts";
 import { createApp } from "#worker/app.ts";
 import { createDevMailer } from "#worker/dev/mailbox/dev-mailbox.ts";
@@ -41,10 +42,14 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       mailerOf: createDevMailer,
       salesforceOf,
     });
+    const grants = createSalesforceGrants({ ...salesforceOf(), now });
     const keeperOf: Services["connections"]["keeperOf"] = (owner) => {
       const keeper =
         keepers.get(owner.connectionId) ??
-        createTokenKeeper(services.connectionTokens, { owner, storage: memoryStorage() });
+        createTokenKeeper(
+          { ...services.connectionTokens, grants, clock: { now } },
+          { owner, storage: memoryStorage() },
+        );
       keepers.set(owner.connectionId, keeper);
       return keeper;
     };

@@ -1,3 +1,4 @@
+import { exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import { expect, test, vi } from "vitest";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { makeColleague, makeCompany } from "#worker/testing/people.ts";
@@ -169,6 +170,8 @@ test.each([
   [{ environment: "custom" }, "loginUrl"],
   [{ environment: "custom", loginUrl: "https://acme.my.salesforce.com.evil.example" }, "loginUrl"],
   [{ clientId: "" }, "clientId"],
+  [{ clientSecret: undefined }, "clientSecret"],
+  [{ jwt: { username: "a@acme.example", privateKey: "key" } }, "clientSecret"],
   [{ name: " " }, "name"],
 ])("a connection of %j is refused by its field", async (changed, path) => {
   const world = beforeSimulatedSalesforce();
@@ -253,4 +256,31 @@ test("a deal is tried with the rows of the company's own partner object too", as
   expect(tried.status).toBe(200);
   const account = control.records.get(String(row?.Partner__c));
   expect(tried.body.partners.map(({ partnerName }) => partnerName)).toContain(account?.Name);
+});
+
+test("a key that signs connects at once, with nobody to log in", async () => {
+  const world = beforeSimulatedSalesforce();
+  const company = await makeCompany();
+  const [, integration = ""] = world.control.usernames();
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  world.control.putApp({
+    ...world.app,
+    publicKeyPem: await exportSPKI(publicKey),
+    preApprovedUsernames: [integration],
+  });
+  const create = async (username: string, key: string) =>
+    world.call<Created>(company, "POST", "/connections/salesforce", {
+      name: "Quillmark",
+      environment: "production",
+      clientId: world.app.clientId,
+      jwt: { username, privateKey: key },
+    });
+  const pem = await exportPKCS8(privateKey);
+  const good = await create(integration, pem);
+  expect(good.body).toMatchObject({ status: "connected", authorizeUrl: null });
+  expect((await world.call(company, "GET", `/connections/${good.body.id}/fields`)).status).toBe(200);
+  expect((await create("nobody@quillmark.example", pem)).body).toMatchObject({ status: "needs_reauth" });
+  const nonsense = await create(integration, "no key");
+  const seen = await world.call<{ reason: string }>(company, "GET", `/connections/${nonsense.body.id}`);
+  expect(seen.body.reason).toContain("private key");
 });

@@ -14,6 +14,7 @@ import {
   runItem,
   runView,
   syncRequest,
+  toAccess,
   toMapping,
   trialRequest,
   trialView,
@@ -85,8 +86,10 @@ export const connections = new Hono<AppContext>()
     validate("json", connectionRequest),
     async (c) => {
       const needs = c.get("services").connections;
-      const { loginUrl = null, ...request } = c.req.valid("json");
-      const created = await createConnection(needs, askerOf(c), { ...request, loginUrl });
+      const request = c.req.valid("json");
+      const { name, environment, loginUrl = null, clientId } = request;
+      const wanted = { name, environment, loginUrl, clientId, access: toAccess(request) };
+      const created = await createConnection(needs, askerOf(c), wanted);
       if (!created.ok) return problem(c, "invalid-request", { errors: created.error });
       return c.json({ ...created.value, callbackUrl: callbackAddress(needs) }, 201);
     },
@@ -119,7 +122,7 @@ export const connections = new Hono<AppContext>()
     "/:id/reconnect",
     company("connections.write", {
       summary: "Begin the login at Salesforce anew",
-      answers: { 200: z.object({ authorizeUrl: z.string() }) },
+      answers: { 200: z.object({ authorizeUrl: z.string().nullable(), status: z.string() }) },
     }),
     async (c) => {
       const begun = await reconnect(c.get("services").connections, askerOf(c), c.req.param("id"));

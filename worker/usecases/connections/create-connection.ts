@@ -18,8 +18,13 @@ export type ConnectionRequest = {
   /** The My Domain of an org that can only be logged in to there. */
   readonly loginUrl: string | null;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly access: RequestedAccess;
 };
+
+/** A person logs in to the company's app, or a key of the app's certificate signs for a user who was approved for it. */
+export type RequestedAccess =
+  | { readonly kind: "web-server"; readonly clientSecret: string }
+  | { readonly kind: "jwt-bearer"; readonly username: string; readonly privateKey: string };
 
 /** Who asks, and in which session: the login has to come back in the same one. */
 export type Asker = {
@@ -32,7 +37,8 @@ export type Asker = {
 export type CreatedConnection = {
   readonly id: string;
   readonly connectionKey: string;
-  readonly authorizeUrl: string;
+  /** Where a person logs in; null where a key signs. */
+  readonly authorizeUrl: string | null;
   readonly webhookUrl: string;
   readonly status: ConnectionStatus;
 };
@@ -41,7 +47,10 @@ export type RequestProblem = { readonly path: string; readonly code: string; rea
 
 const loginMinutes = 10;
 
-/** Stores the company's own app and begins the login at Salesforce. Its secrets are sealed before they are stored. */
+/**
+ * Stores the company's own app and begins the login at Salesforce, or, where a key signs, connects at once. Its secrets are sealed
+ * before they are stored.
+ */
 export async function createConnection(
   needs: ConnectionNeeds,
   asker: Asker,
@@ -55,12 +64,17 @@ export async function createConnection(
   const secret = needs.tokens.fresh();
   const seal = (column: Parameters<typeof secretPlace>[1], text: string) =>
     needs.secrets.seal(tenant.tenantId, secretPlace(id, column), text);
-  const grant: SealedGrant = {
-    kind: "web-server",
-    clientSecret: await seal("client_secret", request.clientSecret),
-  };
-  const { name, environment, clientId } = request;
-  const begun = await beginLogin(needs, asker, { id, loginOrigin: loginOrigin.value, clientId });
+  const { name, environment, clientId, access } = request;
+  const grant: SealedGrant =
+    access.kind === "web-server"
+      ? { kind: "web-server", clientSecret: await seal("client_secret", access.clientSecret) }
+      : {
+          kind: "jwt-bearer",
+          username: access.username,
+          privateKey: await seal("private_key", access.privateKey),
+        };
+  const app = { id, loginOrigin: loginOrigin.value, clientId };
+  const begun = access.kind === "web-server" ? await beginLogin(needs, asker, app) : null;
   const connection = {
     id,
     name,
@@ -84,27 +98,61 @@ export async function createConnection(
     },
     { actor, id: needs.ids.fresh("aud"), at: now },
   );
-  await needs.connectionsOf(tenant).create(connection, begun.login, audit);
+  await needs.connectionsOf(tenant).create(connection, begun?.login ?? null, audit);
+  const status = begun === null ? await connectByKey(needs, asker, id) : connection.status;
   return ok({
     id,
     ...webhookAddress(needs, tenant, secret),
-    authorizeUrl: begun.authorizeUrl,
-    status: connection.status,
+    authorizeUrl: begun?.authorizeUrl ?? null,
+    status,
   });
 }
 
-/** A login begun anew, for a connection that was refused, or that somebody logs in to with another user. */
+/** Nobody has to log in; what Salesforce does not like about the key or the user is the connection's reason. */
+async function connectByKey(
+  needs: ConnectionNeeds,
+  { tenant, actor }: Asker,
+  connectionId: string,
+): Promise<ConnectionStatus> {
+  const store = needs.connectionsOf(tenant);
+  const now = needs.clock.now();
+  const established = await needs.keeperOf({ tenantId: tenant.tenantId, connectionId }).establish(null, null);
+  if (!established.ok) {
+    const { reason } = established.error;
+    await store.setStatus(connectionId, { status: "needs_reauth", reason, now, audit: null });
+    return "needs_reauth";
+  }
+  const { organizationId, userId } = established.value;
+  const audit = auditEvent(
+    {
+      ownerId: tenant.tenantId,
+      action: "connection.connected",
+      object: { kind: "connection", id: connectionId },
+      before: { status: "pending" },
+      after: { status: "connected", organizationId },
+    },
+    { actor, id: needs.ids.fresh("aud"), at: now },
+  );
+  await store.markConnected(connectionId, { organizationId, userId, now, audit });
+  return "connected";
+}
+
+/** A login begun anew, for a connection that was refused, or that somebody logs in to with another user; by a key, at once. */
 export async function reconnect(
   needs: ConnectionNeeds,
   asker: Asker,
   connectionId: string,
-): Promise<{ readonly authorizeUrl: string } | null> {
+): Promise<{ readonly authorizeUrl: string | null; readonly status: ConnectionStatus } | null> {
   const store = needs.connectionsOf(asker.tenant);
   const connection = await store.get(connectionId);
   if (connection === null) return null;
+  const grant = await store.getSealedGrant(connectionId);
+  if (grant?.kind === "jwt-bearer") {
+    return { authorizeUrl: null, status: await connectByKey(needs, asker, connectionId) };
+  }
   const { login, authorizeUrl } = await beginLogin(needs, asker, connection);
   await store.beginLogin(login);
-  return { authorizeUrl };
+  return { authorizeUrl, status: connection.status };
 }
 
 /** The key names the company, so that a message finds its database, and proves itself by the secret behind the dot. */
