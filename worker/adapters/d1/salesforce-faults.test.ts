@@ -140,6 +140,20 @@ test.each<[string, FaultOrder, string]>([
   expect(company.control.calls.list().length - before).toBeLessThan(8);
 });
 
+test("a session that is refused again and again ends the run after few calls, and the next run mends it", async () => {
+  const company = await syncedCompany(plainOrg);
+  const fault = company.control.faults.add({ match: { path: "/services/data" }, effect: "session-invalid" });
+  const before = company.control.calls.list().length;
+  expect(await company.sync("incremental")).toMatchObject({
+    status: "failed",
+    reason: expect.stringContaining("twice in a row"),
+  });
+  expect(company.control.calls.list().length - before).toBeLessThan(8);
+  expect(await company.connection()).toMatchObject({ status: "connected" });
+  company.control.faults.remove(fault);
+  expect(await company.sync("incremental")).toMatchObject({ status: "done" });
+});
+
 test("an org that moves to another instance is followed", async () => {
   const company = await syncedCompany(plainOrg);
   company.control.migrate(company.origin);
@@ -177,7 +191,9 @@ test.each([1, 2, 3])(
         company.control.faults.add({ ...fault, match: { ...fault.match, path: "/services/data" }, times: 6 });
       for (let change = 0; change < 12; change += 1) changeSomething(company.control, random);
       company.pass(120_000);
-      expect(await company.sync("incremental")).toMatchObject({ status: "done" });
+      // A session that ends twice in a row ends the run; the next one goes on where it stood.
+      await company.sync("incremental");
+      expect(await company.connection()).toMatchObject({ status: "connected" });
     }
     company.control.faults.clear();
     company.pass(20 * 60_000);

@@ -87,13 +87,13 @@ type Settled = Exclude<Attempt, { readonly kind: "passing" }>;
 
 function resultOf(settled: Settled): Result<Answer, SalesforceFailure> {
   if (settled.kind === "answered") return ok(settled.answer);
-  return err(settled.kind === "failed" ? settled.failure : { kind: "needs-reauth", reason: settled.reason });
+  return err(settled.kind === "failed" ? settled.failure : { kind: "session-refused" });
 }
 
 type Attempt =
   | { readonly kind: "answered"; readonly answer: Answer }
   | { readonly kind: "failed"; readonly failure: SalesforceFailure }
-  | { readonly kind: "session-over"; readonly reason: string }
+  | { readonly kind: "session-over" }
   | { readonly kind: "passing"; readonly reason: string; readonly retryAfterMs: number | null };
 
 type Outgoing = {
@@ -131,7 +131,7 @@ function judge(
   { text, expects }: { readonly text: string; readonly expects: Call["expects"] },
 ): Attempt {
   const { status, headers } = response;
-  if (isSessionOver(status, text)) return { kind: "session-over", reason: "Session expired or invalid" };
+  if (isSessionOver(status, text)) return { kind: "session-over" };
   if (status >= 300 && status < 400 && status !== 304) {
     return {
       kind: "failed",

@@ -82,7 +82,7 @@ test("an ended session is renewed once and the call goes out once more", async (
 test("a session that stays refused is two calls and a failure, not a loop", async () => {
   const refused = restError(401, "INVALID_SESSION_ID", "Session expired or invalid");
   const { api, sent } = apiOf(refused, refused);
-  expect(await api.query(query)).toMatchObject({ error: { kind: "needs-reauth" } });
+  expect(await api.query(query)).toEqual({ ok: false, error: { kind: "session-refused" } });
   expect(sent).toHaveLength(2);
 });
 

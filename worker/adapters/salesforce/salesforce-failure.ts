@@ -30,7 +30,7 @@ function failureByCode(code: string, message: string): SalesforceFailure | null 
     case "INVALID_SESSION_ID":
       return NOT_FOR_REST.test(message)
         ? { kind: "api-refused", code, message }
-        : { kind: "needs-reauth", reason: message };
+        : { kind: "session-refused" };
     case "API_DISABLED_FOR_ORG":
     case "API_CURRENTLY_DISABLED":
     case "INSUFFICIENT_ACCESS":

@@ -330,10 +330,17 @@ async function helpItself(work: Work, failure: SalesforceFailure): Promise<Step>
   // What a job was asked before a field went away cannot be asked again with its locator.
   if (failure.kind === "conflict" && work.cursor.kind === "bulk-page") return moveTo(work, { kind: "start" });
   const stop = stopFor(failure);
-  return stop.kind === "give-up" && failure.kind !== "api-refused" && !isEssential(work)
+  return stop.kind === "give-up" && !OF_THE_WHOLE.has(failure.kind) && !isEssential(work)
     ? leaveOut(work, stop.reason)
     : stopped(stop);
 }
+
+/** Failures that no other object's reading would be spared. */
+const OF_THE_WHOLE: ReadonlySet<SalesforceFailure["kind"]> = new Set([
+  "api-refused",
+  "session-refused",
+  "version-retired",
+]);
 
 function isEssential({ object }: Work): boolean {
   return OWN_CONSEQUENCE.has(object.object);

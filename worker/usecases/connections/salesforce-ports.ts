@@ -21,6 +21,8 @@ export type SalesforceTokens = {
 /** What can go wrong with a call, by what has to be done about it. */
 export type SalesforceFailure =
   | AccessFailure
+  /** A token that is fresh was not taken either: no matter of connecting anew, and nothing to be tried at once. */
+  | { readonly kind: "session-refused" }
   /** The integration user or the edition may not use the API; an administrator has to act. */
   | { readonly kind: "api-refused"; readonly code: string; readonly message: string }
   /** The org's daily calls are used up: nothing goes until they roll over. */

@@ -36,6 +36,12 @@ export function stopFor(failure: SalesforceFailure): SyncStop {
       };
     case "daily-limit":
       return { kind: "later", seconds: dailyLimitSeconds, reason: "The org's calls of the day are used up." };
+    case "session-refused":
+      return {
+        kind: "give-up",
+        reason:
+          "Salesforce ended the session twice in a row. The next sync tries again; should it stay so, check the session settings of the user who connected.",
+      };
     case "api-refused":
       return {
         kind: "give-up",
