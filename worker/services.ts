@@ -1,3 +1,4 @@
+import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
@@ -5,6 +6,7 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -37,6 +39,8 @@ import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
+import type { AccountDeps } from "./usecases/accounts/account-deps.ts";
+import { type Accounts, createAccounts } from "./usecases/accounts/accounts.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
@@ -65,6 +69,7 @@ export type Services = {
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
   readonly access: Access;
+  readonly accounts: Accounts;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
   /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
@@ -122,13 +127,16 @@ export function buildServices(env: Env, outside: Outside = world): Services {
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const people = peopleDeps(env, { platform, directory, mail, attributionOf: stores.attributionOf });
   return {
     ...platform,
     ...stores,
     transport,
     imports,
-    mail: buildMail(env, { platform, mailer: outside.mailerOf(env) }),
-    access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
+    mail,
+    access: createAccess(people),
+    accounts: createAccounts(people),
     idempotency: createIdempotencyStore(env),
     secrets: createSecrets(sealing),
     rewrapDataKeys: async () => {
@@ -160,23 +168,30 @@ function scopeOf(directory: Directory): (tenantId: string) => Promise<TenantScop
   };
 }
 
-function buildAccess(
+/** What the use cases of people and their accounts work with. */
+function peopleDeps(
   env: Env,
   {
     platform,
     directory,
+    mail,
     attributionOf,
-  }: { platform: Platform; directory: Directory; attributionOf: AttributionStoreOf },
-): Access {
-  return createAccess({
+  }: { platform: Platform; directory: Directory; mail: Mail; attributionOf: AttributionStoreOf },
+): AccountDeps {
+  const accounts = accountStore(env);
+  return {
     ...platform,
     directory,
+    accounts,
     attributionOf,
+    oneTimeTokens: oneTimeTokens(env),
     passwords: createPasswords(() => readPeppers({ 1: env.PASSWORD_PEPPER_1 })),
     tokens,
     counters: createAttemptCounters(env),
+    noteDevice: accounts.noteDevice,
+    enqueueMail: mail.enqueue,
     shards: shardNames,
-  });
+  };
 }
 
 function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer: Mailer }): Mail {

@@ -7,6 +7,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.drainOutbox(null),
     (services) => services.mail.drain(),
     (services) => services.access.removeExpiredSessions(),
+    (services) => services.accounts.removeExpiredTokens(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
   "17 * * * *": [

@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
+import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
 import { backTests } from "./routes/back-tests.ts";
+import { companies } from "./routes/companies.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
@@ -14,6 +16,7 @@ import { portal } from "./routes/portal.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { session } from "./routes/session.ts";
+import { signUp } from "./routes/sign-up.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
@@ -21,6 +24,9 @@ export const api = new Hono<AppContext>()
   .use(identifyCaller(), answerOnce())
 
   .route("/session", session)
+  .route("/sign-up", signUp)
+  .route("/account", account)
+  .route("/companies", companies)
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/opportunities", opportunities)

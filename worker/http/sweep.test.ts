@@ -19,6 +19,8 @@ type Call = {
    */
   readonly idsOf?: "company" | "partner";
   readonly body?: (a: World["ids"]) => unknown;
+  /** What whoever is let in is told instead of something good, because no body of a sweep could be right. */
+  readonly insteadOfGood?: readonly number[];
   /** Whether a good answer names something of the caller's own, so that the sweep is seen to look at real answers. */
   readonly shows?: boolean;
 };
@@ -63,6 +65,58 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/session"],
     body: () => ({ email: "nobody@example.com", password: "not a password" }),
   },
+  "POST /api/v1/session/mail-links": {
+    paths: () => ["/session/mail-links"],
+    body: () => ({ email: "nobody@example.com" }),
+  },
+  "POST /api/v1/session/mail-link": {
+    paths: () => ["/session/mail-link"],
+    body: () => ({ token: "no such token" }),
+  },
+  "POST /api/v1/sign-up": {
+    paths: () => ["/sign-up"],
+    body: () => ({ email: "new@example.com", name: "Ada", companyName: "Acme", currency: "USD" }),
+  },
+  "POST /api/v1/sign-up/look": { paths: () => ["/sign-up/look"], body: () => ({ token: "no such token" }) },
+  "POST /api/v1/sign-up/confirm": {
+    paths: () => ["/sign-up/confirm"],
+    body: () => ({ token: "no such token", password: "seven wet otters" }),
+  },
+  "POST /api/v1/companies": {
+    paths: () => ["/companies"],
+    body: () => ({ companyName: "Another", currency: "USD" }),
+  },
+  "GET /api/v1/account": { paths: () => ["/account"] },
+  "PUT /api/v1/account/name": { paths: () => ["/account/name"], body: () => ({ name: "Ada" }) },
+  "PUT /api/v1/account/password": {
+    paths: () => ["/account/password"],
+    body: () => ({ current: "not a password", password: "seven wet otters" }),
+    insteadOfGood: [403, 429],
+  },
+  "POST /api/v1/account/password-resets": {
+    paths: () => ["/account/password-resets"],
+    body: () => ({ email: "nobody@example.com" }),
+  },
+  "POST /api/v1/account/password-resets/confirm": {
+    paths: () => ["/account/password-resets/confirm"],
+    body: () => ({ token: "no such token", password: "seven wet otters" }),
+  },
+  "POST /api/v1/account/email-changes": {
+    paths: () => ["/account/email-changes"],
+    body: () => ({ email: "another@example.com" }),
+    insteadOfGood: [202, 429],
+  },
+  "POST /api/v1/account/email-changes/confirm": {
+    paths: () => ["/account/email-changes/confirm"],
+    body: () => ({ token: "no such token" }),
+    insteadOfGood: [410],
+  },
+  "GET /api/v1/account/sessions": { paths: () => ["/account/sessions"] },
+  "DELETE /api/v1/account/sessions/:id": {
+    paths: () => ["/account/sessions/ses_none"],
+    insteadOfGood: [404],
+  },
+  "DELETE /api/v1/account/sessions": { paths: () => ["/account/sessions"] },
   "DELETE /api/v1/session": { paths: () => ["/session"] },
   "PUT /api/v1/session/audience": {
     paths: () => ["/session/audience"],
@@ -313,10 +367,10 @@ test("a partner gets nothing that is another's by naming its company, deal or fi
 /** The status that a route's own guard promises this caller. */
 function expectedOf(
   { guard }: TableRoute,
-  { idsOf }: Call,
+  { idsOf, insteadOfGood }: Call,
   { kind, standing }: Caller,
 ): (status: number) => boolean {
-  const isGood = (status: number) => status >= 200 && status < 300;
+  const isGood = (status: number) => insteadOfGood?.includes(status) ?? (status >= 200 && status < 300);
   if (guard?.audience === "anyone") return (status) => status < 500;
   if (kind === "nobody") return (status) => status === 401;
   const isServed = guard?.audience === "signed-in" || guard?.audience === kind;

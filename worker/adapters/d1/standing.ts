@@ -29,6 +29,23 @@ export async function readSession(
   };
 }
 
+/** The person's sessions that are not over, the latest used first. */
+export async function readSessionRows(
+  db: D1Database,
+  userId: string,
+  now: number,
+): Promise<readonly SessionRow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT token_hash, id AS session_id, audience, tenant_id AS seat_tenant_id, viewed_partner_id, method,
+         is_two_factor, proved_at, device, address, created_at, seen_at, expires_at
+       FROM sessions INDEXED BY sessions_by_user WHERE user_id = ?1 AND expires_at > ?2 ORDER BY seen_at DESC, id`,
+    )
+    .bind(userId, now)
+    .all<SessionColumns & { readonly token_hash: string }>();
+  return results.map((row) => toSession(row, row.token_hash));
+}
+
 /** Where a person belongs, in one query. */
 export async function readStanding(db: D1Database, userId: string): Promise<Standing> {
   const { results } = await db.prepare(standingOf("?1")).bind(userId).all<StandingColumns>();

@@ -1,8 +1,11 @@
 import { auditEvent } from "#worker/domain/access/audit-event.ts";
+import { describeDevice } from "#worker/domain/access/describe-device.ts";
 import type { User } from "#worker/domain/access/principal.ts";
 import type { SignInMethod } from "#worker/domain/access/session-lifetime.ts";
 import { truncateAddress } from "#worker/domain/access/truncate-address.ts";
+import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import { assert } from "#worker/domain/result.ts";
+import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { Seat, Standing } from "./access-ports.ts";
 import { firstSeat } from "./session-principal.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "./start-session.ts";
@@ -14,11 +17,18 @@ export type CallerInfo = {
   readonly device: string;
 };
 
+export type CompleteSignInDeps = StartSessionDeps & {
+  readonly sha256Hex: Sha256Hex;
+  /** Notes a device by its hash; answers whether it is new to somebody who has others already. */
+  readonly noteDevice: (userId: string, deviceHash: string, now: number) => Promise<boolean>;
+  readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
+};
+
 const longestDevice = 200;
 
 /** Opens the session of somebody who has proved who they are, in the first seat they have. */
 export async function completeSignIn(
-  deps: StartSessionDeps,
+  deps: CompleteSignInDeps,
   {
     user,
     method,
@@ -38,11 +48,12 @@ export async function completeSignIn(
   const standing = await deps.directory.getStanding(user.id);
   const seat = firstSeat(standing);
   const address = truncateAddress(caller.address);
+  const device = caller.device.slice(0, longestDevice);
   const started = await startSession(deps, {
     user,
     seat,
     standing,
-    proof: { method, isTwoFactor, provedAt: now, device: caller.device.slice(0, longestDevice), address },
+    proof: { method, isTwoFactor, provedAt: now, device, address },
     replaces: previousToken === null ? null : deps.tokens.hash(previousToken),
     audit: (session) => [
       auditEvent(
@@ -69,7 +80,27 @@ export async function completeSignIn(
     ],
   });
   assert(started, "a person's first seat is theirs");
+  await tellOfNewDevice(deps, { user, device, address, now });
   return started;
+}
+
+/** Somebody who has signed in before, from elsewhere, hears of the new place, in case it was not them. */
+async function tellOfNewDevice(
+  { sha256Hex, noteDevice, enqueueMail, ids }: CompleteSignInDeps,
+  { user, device, address, now }: { user: User; device: string; address: string; now: number },
+): Promise<void> {
+  const isNew = await noteDevice(user.id, sha256Hex(JSON.stringify([user.id, device, address])), now);
+  if (!isNew) return;
+  await enqueueMail([
+    {
+      id: ids.fresh("mail"),
+      kind: "new-sign-in",
+      params: { signedInAt: now, device: describeDevice(device), address, securityPath: "/account" },
+      to: { email: user.email, name: user.name },
+      tenantId: null,
+      createdAt: now,
+    },
+  ]);
 }
 
 /** Whose log tells of somebody's coming: the company's, the organisation's, or only their own. */

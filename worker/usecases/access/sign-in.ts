@@ -1,16 +1,14 @@
 import { emailKey } from "#worker/domain/access/email.ts";
 import { networkKey } from "#worker/domain/access/network-address.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { AttemptCounters, Passwords, StoredCredentials } from "./access-ports.ts";
-import { type CallerInfo, completeSignIn } from "./complete-sign-in.ts";
+import { type CallerInfo, type CompleteSignInDeps, completeSignIn } from "./complete-sign-in.ts";
 import { limitAttempt } from "./limit-attempt.ts";
-import type { StartedSession, StartSessionDeps } from "./start-session.ts";
+import type { StartedSession } from "./start-session.ts";
 
-export type SignInDeps = StartSessionDeps & {
+export type SignInDeps = CompleteSignInDeps & {
   readonly passwords: Passwords;
   readonly counters: AttemptCounters;
-  readonly sha256Hex: Sha256Hex;
 };
 
 export type SignInInput = {
