@@ -111,10 +111,17 @@ test("a back-test tells who wins, who loses, where and when", () => {
     coverageBeforePpm: 666_666,
     coverageAfterPpm: 966_666,
   });
-  expect(report?.partners.map(({ partner, changeMinor }) => [partner, changeMinor])).toEqual([
-    ["B", 160],
-    ["C", 0],
-    ["A", -70],
+  expect(
+    report?.partners.map(({ partner, changeMinor, dealsUp, dealsDown }) => [
+      partner,
+      changeMinor,
+      dealsUp,
+      dealsDown,
+    ]),
+  ).toEqual([
+    ["B", 160, 2, 0],
+    ["C", 0, 0, 0],
+    ["A", -70, 0, 1],
   ]);
   expect(report?.winners).toEqual([
     { partner: "B", beforeMinor: 0, afterMinor: 160, dealsUp: 2, dealsDown: 0, changeMinor: 160 },

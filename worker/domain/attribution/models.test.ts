@@ -607,6 +607,27 @@ test("the largest amount splits to the last minor unit, also by irrational weigh
   ]);
 });
 
+test("irrational weights that are equal are a tie, in whatever order they were added up", () => {
+  // As doubles the weights of A add up to one unit in the last place less than the same weights of B.
+  const days = ["2025-03-31", "2025-03-29", "2025-03-26"];
+  const touchpoints = makeTouchpoints([
+    ...days.map((at) => ({ ...A, at })),
+    ...days.toReversed().map((at) => ({ ...B, at })),
+  ]);
+  const { shares } = attribute(
+    {
+      opportunity: makeOpportunity({ amountMinor: 1 }),
+      touchpoints,
+      model: { kind: "time_decay", halfLifeDays: "30" },
+    },
+    { explain: false },
+  );
+  expect(shares.map(({ partner, amountMinor }) => [partner, amountMinor])).toEqual([
+    ["A", 1],
+    ["B", 0],
+  ]);
+});
+
 function settingsFor(kind: string): Record<string, unknown> {
   if (kind === "role_weighted") return { weights: ROLES };
   if (kind === "custom") return { weights: { A: 1, B: 1 } };
