@@ -10,6 +10,8 @@ import type { World } from "#worker/testing/worlds.ts";
 type Page = {
   readonly audience: "anyone" | "signed-in" | "company" | "partner";
   readonly path: (a: World["ids"]) => string;
+  /** Shown to everybody whom it is for, and does not send them elsewhere. */
+  readonly open?: boolean;
   /** As in the sweep of the API. */
   readonly idsOf?: "company" | "partner";
   /** Whether the page names something of the caller's own; one that only sends people elsewhere shows nothing. */
@@ -22,7 +24,15 @@ const partner = { audience: "partner" } as const;
 const pages: Readonly<Record<string, Page>> = {
   _index: { audience: "signed-in", path: () => "/" },
   $: { audience: "anyone", path: () => "/no/such/page" },
-  "sign-in": { audience: "anyone", path: () => "/sign-in" },
+  "sign-in": { audience: "anyone", path: () => "/sign-in", open: true },
+  "sign-in_.link": { audience: "anyone", path: () => "/sign-in/link?token=none", open: true },
+  "sign-up._index": { audience: "anyone", path: () => "/sign-up", open: true },
+  "sign-up.confirm": { audience: "anyone", path: () => "/sign-up/confirm?token=none", open: true },
+  "forgot-password": { audience: "anyone", path: () => "/forgot-password", open: true },
+  "reset-password": { audience: "anyone", path: () => "/reset-password?token=none", open: true },
+  account: { audience: "signed-in", path: () => "/account", open: true },
+  "account._index": { audience: "signed-in", path: () => "/account", open: true },
+  "account.email": { audience: "signed-in", path: () => "/account/email?token=none", open: true },
   "sign-out": { audience: "anyone", path: () => "/sign-out" },
   switch: { audience: "anyone", path: () => "/switch" },
   welcome: { audience: "signed-in", path: () => "/welcome" },
@@ -136,18 +146,16 @@ test.each(Object.entries(pages))("page %s shows itself only to whom it may", asy
 
 type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;
 
-function expectedOf({ audience, idsOf, path }: Page, { kind, standing }: Caller): Outcome {
-  if (audience === "anyone") return anyoneOutcome(path({} as World["ids"]));
+function expectedOf({ audience, idsOf, path, open = false }: Page, { kind, standing }: Caller): Outcome {
+  if (audience === "anyone" && open) return "shown";
+  if (audience === "anyone")
+    return path({} as World["ids"]) === "/no/such/page" ? "not found" : "sent elsewhere";
   if (kind === "nobody") return "sent to sign in";
+  if (audience === "signed-in" && open) return "shown";
   if (audience === "signed-in" || audience !== kind) return "sent elsewhere";
   const isTheirs =
     idsOf === undefined || standing === (idsOf === "partner" || kind === "partner" ? "one" : "company");
   return isTheirs ? "shown" : "not found";
-}
-
-function anyoneOutcome(path: string): Outcome {
-  if (path === "/sign-in") return "shown";
-  return path === "/no/such/page" ? "not found" : "sent elsewhere";
 }
 
 function outcomeOf({ status, headers }: Response): Outcome {

@@ -77,7 +77,7 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/sign-up"],
     body: () => ({ email: "new@example.com", name: "Ada", companyName: "Acme", currency: "USD" }),
   },
-  "POST /api/v1/sign-up/look": { paths: () => ["/sign-up/look"], body: () => ({ token: "no such token" }) },
+  "GET /api/v1/sign-up/link": { paths: () => ["/sign-up/link?token=none"] },
   "POST /api/v1/sign-up/confirm": {
     paths: () => ["/sign-up/confirm"],
     body: () => ({ token: "no such token", password: "seven wet otters" }),

@@ -36,6 +36,12 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
+  signInMethod: {
+    password: "Password",
+    mail_link: "Mailed link",
+    passkey: "Passkey",
+    single_sign_on: "Company sign-in",
+  } as Labels,
   entryKind: { credit: "Credit", reversal: "Reversal" } as Labels,
   runStatus: { queued: "Queued", running: "Running", done: "Done", failed: "Failed" } as Labels,
   source: {

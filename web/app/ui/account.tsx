@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { useId } from "react";
 import type { Membership, Session } from "./session.ts";
 
@@ -14,6 +14,7 @@ export function Account({ session }: { readonly session: Session }) {
         </span>
       </p>
       {targets.length === 0 ? null : <SwitchForm targets={targets} />}
+      <Link to="/account">Your account</Link>
       <Form method="post" action="/sign-out">
         <button type="submit" className="button button-link">
           Sign out

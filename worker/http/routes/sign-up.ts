@@ -46,15 +46,15 @@ export const signUp = new Hono<AppContext>()
         : waitLonger(c, outcome.error);
     },
   )
-  .post(
-    "/look",
+  .get(
+    "/link",
     anyone({
       summary: "What a mailed link would found",
       answers: { 200: z.object({ email: z.string(), name: z.string(), companyName: z.string() }) },
     }),
-    validate("json", link),
+    validate("query", link),
     async (c) => {
-      const found = await c.get("services").accounts.lookAtSignUp(c.req.valid("json").token);
+      const found = await c.get("services").accounts.lookAtSignUp(c.req.valid("query").token);
       if (found === null) return linkOver(c);
       const { email, name, companyName } = found;
       return c.json({ email, name, companyName }, 200);

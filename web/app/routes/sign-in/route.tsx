@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type MetaFunction, redirect } from "@remix-run/cloudflare";
-import { Form, useActionData, useSearchParams } from "@remix-run/react";
+import { Form, Link, useActionData, useSearchParams } from "@remix-run/react";
 import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { nextPath } from "#web/app/lib/next-path.ts";
@@ -59,6 +59,12 @@ export default function SignIn() {
             Sign in
           </SubmitButton>
         </Form>
+        <p>
+          <Link to="/forgot-password">Get in without the password</Link>
+        </p>
+        <p>
+          New here? <Link to="/sign-up">Start with your company</Link>
+        </p>
       </div>
     </PlainShell>
   );
