@@ -9,6 +9,7 @@ import { mailStore } from "./adapters/d1/mail-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
@@ -28,6 +29,8 @@ import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import { oneTimeCodes } from "./adapters/second-factors/one-time-codes.ts";
+import { createPasskeyCeremony } from "./adapters/second-factors/passkey-ceremony.ts";
 import {
   createSecrets,
   readWrappingKeys,
@@ -60,6 +63,7 @@ import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
@@ -70,6 +74,7 @@ export type Services = {
   readonly sha256Hex: Sha256Hex;
   readonly access: Access;
   readonly accounts: Accounts;
+  readonly secondFactors: SecondFactorCases;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
   /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
@@ -129,6 +134,7 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const people = peopleDeps(env, { platform, directory, mail, attributionOf: stores.attributionOf });
+  const secrets = createSecrets(sealing);
   return {
     ...platform,
     ...stores,
@@ -137,8 +143,15 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
+    secondFactors: createSecondFactors({
+      ...people,
+      secrets,
+      oneTimeCodes,
+      factors: secondFactorStore(env),
+      passkeys: createPasskeyCeremony(env.APP_ORIGIN),
+    }),
     idempotency: createIdempotencyStore(env),
-    secrets: createSecrets(sealing),
+    secrets,
     rewrapDataKeys: async () => {
       while ((await rewrapDataKeys(sealing, rewrapsAtOnce)) === rewrapsAtOnce);
     },
@@ -179,6 +192,7 @@ function peopleDeps(
   }: { platform: Platform; directory: Directory; mail: Mail; attributionOf: AttributionStoreOf },
 ): AccountDeps {
   const accounts = accountStore(env);
+  const factors = secondFactorStore(env);
   return {
     ...platform,
     directory,
@@ -189,6 +203,8 @@ function peopleDeps(
     tokens,
     counters: createAttemptCounters(env),
     noteDevice: accounts.noteDevice,
+    hasAuthenticator: async (userId) =>
+      ((await factors.getAuthenticator(userId))?.confirmedAt ?? null) !== null,
     enqueueMail: mail.enqueue,
     shards: shardNames,
   };

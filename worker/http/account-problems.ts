@@ -26,3 +26,30 @@ export function linkOver(c: Answering) {
 export function waitLonger(c: Answering, { retryAfterSeconds }: { readonly retryAfterSeconds: number }) {
   return problem(c, "too-many-attempts", { headers: { "Retry-After": `${retryAfterSeconds}` } });
 }
+
+type SignInRefused =
+  | { readonly code: "too-many-attempts"; readonly retryAfterSeconds: number }
+  | { readonly code: "second-factor-needed"; readonly challenge: string }
+  | { readonly code: "link-over" }
+  | {
+      readonly code:
+        | "invalid-credentials"
+        | "wrong-code"
+        | "wrong-password"
+        | "code-needed"
+        | "passkey-refused";
+    };
+
+/** Why somebody is not let in, or not yet. */
+export function refuseSignIn(c: Answering, refused: SignInRefused) {
+  switch (refused.code) {
+    case "too-many-attempts":
+      return waitLonger(c, refused);
+    case "second-factor-needed":
+      return problem(c, refused.code, { members: { challenge: refused.challenge } });
+    case "link-over":
+      return linkOver(c);
+    default:
+      return problem(c, refused.code);
+  }
+}

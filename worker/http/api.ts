@@ -15,6 +15,7 @@ import { partners } from "./routes/partners.ts";
 import { portal } from "./routes/portal.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
+import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { identifyCaller } from "./session.ts";
@@ -26,6 +27,7 @@ export const api = new Hono<AppContext>()
   .route("/session", session)
   .route("/sign-up", signUp)
   .route("/account", account)
+  .route("/account", secondFactors)
   .route("/companies", companies)
   .route("/overview", overview)
   .route("/imports", imports)

@@ -73,6 +73,44 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/session/mail-link"],
     body: () => ({ token: "no such token" }),
   },
+  "POST /api/v1/session/second-factor": {
+    paths: () => ["/session/second-factor"],
+    body: () => ({ challenge: "no such challenge", code: "123456" }),
+  },
+  "POST /api/v1/session/passkey/options": { paths: () => ["/session/passkey/options"] },
+  "POST /api/v1/session/passkey": {
+    paths: () => ["/session/passkey"],
+    body: () => ({ response: { id: "no such passkey" } }),
+  },
+  "POST /api/v1/session/proof": {
+    paths: () => ["/session/proof"],
+    body: () => ({ kind: "password", password: "not a password" }),
+    insteadOfGood: [403],
+  },
+  "GET /api/v1/account/second-factors": { paths: () => ["/account/second-factors"] },
+  "POST /api/v1/account/authenticator": {
+    paths: () => ["/account/authenticator"],
+  },
+  "POST /api/v1/account/authenticator/confirm": {
+    paths: () => ["/account/authenticator/confirm"],
+    body: () => ({ code: "123456" }),
+    insteadOfGood: [403],
+  },
+  "DELETE /api/v1/account/authenticator": { paths: () => ["/account/authenticator"] },
+  "POST /api/v1/account/recovery-codes": {
+    paths: () => ["/account/recovery-codes"],
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/account/passkeys/options": { paths: () => ["/account/passkeys/options"] },
+  "POST /api/v1/account/passkeys": {
+    paths: () => ["/account/passkeys"],
+    body: () => ({ response: { id: "none" }, name: "Key" }),
+    insteadOfGood: [403],
+  },
+  "DELETE /api/v1/account/passkeys/:id": {
+    paths: () => ["/account/passkeys/none"],
+    insteadOfGood: [404],
+  },
   "POST /api/v1/sign-up": {
     paths: () => ["/sign-up"],
     body: () => ({ email: "new@example.com", name: "Ada", companyName: "Acme", currency: "USD" }),

@@ -1,13 +1,11 @@
 import type { Env } from "#worker/env.ts";
-import type { AccountRecord, AccountStore } from "#worker/usecases/accounts/account-ports.ts";
-import { auditInDirectory } from "./audit-statements.ts";
+import type { AccountStore } from "#worker/usecases/accounts/account-ports.ts";
 import { insertUser, isTakenAddress } from "./directory-store.ts";
-import { queueMails } from "./mail-statements.ts";
+import { recordIfChanged, recordStatements } from "./record-statements.ts";
 import { readSessionRows } from "./standing.ts";
 
 export function accountStore(env: Env): AccountStore {
   const db = env.DIRECTORY;
-  const recorded = ({ audit, mails }: AccountRecord) => [auditInDirectory(db, audit), queueMails(db, mails)];
   const endOthers = (userId: string, keeps: string | null) =>
     db.prepare("DELETE FROM sessions WHERE user_id = ?1 AND token_hash <> ?2").bind(userId, keeps ?? "");
   return {
@@ -31,7 +29,7 @@ export function accountStore(env: Env): AccountStore {
     addUser: async (user, record) => {
       // Refused by the unique address, together with everything that would go with it.
       try {
-        await db.batch([insertUser(db, user), ...recorded(record)]);
+        await db.batch([insertUser(db, user), ...recordStatements(db, record)]);
         return true;
       } catch (error) {
         if (isTakenAddress(error)) return false;
@@ -54,7 +52,7 @@ export function accountStore(env: Env): AccountStore {
              WHERE user_id = ?1 AND used_at IS NULL AND purpose IN ('reset_password', 'mail_link', 'change_email')`,
           )
           .bind(userId, now),
-        ...recorded(record),
+        ...recordStatements(db, record),
       ]);
     },
     changeEmail: async ({ userId, email, now, keeps }, record) => {
@@ -64,7 +62,7 @@ export function accountStore(env: Env): AccountStore {
             .prepare("UPDATE users SET email_norm = ?2, email_verified_at = ?3 WHERE id = ?1")
             .bind(userId, email, now),
           endOthers(userId, keeps),
-          ...recorded(record),
+          ...recordStatements(db, record),
         ]);
         return true;
       } catch (error) {
@@ -75,7 +73,7 @@ export function accountStore(env: Env): AccountStore {
     rename: async (userId, name, record) => {
       await db.batch([
         db.prepare("UPDATE users SET name = ?2 WHERE id = ?1").bind(userId, name),
-        ...recorded(record),
+        ...recordStatements(db, record),
       ]);
     },
     listSessions: (userId, now) => readSessionRows(db, userId, now),
@@ -86,7 +84,7 @@ export function accountStore(env: Env): AccountStore {
               .prepare("DELETE FROM sessions WHERE user_id = ?1 AND id = ?2")
               .bind(which.userId, which.sessionId)
           : endOthers(which.userId, which.keeps);
-      const [first] = await db.batch([ended, ...recorded(record)]);
+      const [first] = await db.batch([ended, ...recordIfChanged(db, record)]);
       return first?.meta.changes ?? 0;
     },
     noteDevice: async (userId, deviceHash, now) => {

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { longestPasswordField } from "#worker/domain/access/password-length.ts";
-import { linkOver, waitLonger } from "#worker/http/account-problems.ts";
-import { callerOf } from "#worker/http/caller.ts";
+import { refuseSignIn, waitLonger } from "#worker/http/account-problems.ts";
+import { actorOf, callerOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
+import { ceremonyOptions, passkeyAnswer } from "#worker/http/passkey-schemas.ts";
 import { problem } from "#worker/http/problem.ts";
 import { anyone, signedIn } from "#worker/http/route-guard.ts";
 import { clearSessionToken, readSessionToken } from "#worker/http/session-cookie.ts";
@@ -17,6 +18,12 @@ const credentials = z.object({
 });
 
 const seat = z.object({ audience, companyId: z.string().max(64).optional() });
+
+const proofShown = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("password"), password: z.string().min(1).max(longestPasswordField) }),
+  z.object({ kind: z.literal("code"), code: z.string().min(1).max(60) }),
+  passkeyAnswer.extend({ kind: z.literal("passkey") }),
+]);
 
 /** Who is signed in, and as what. */
 export const session = new Hono<AppContext>()
@@ -33,10 +40,55 @@ export const session = new Hono<AppContext>()
         caller: callerOf(c),
         previousToken: readSessionToken(c),
       });
-      if (outcome.ok) return beginSession(c, outcome.value);
-      return outcome.error.code === "too-many-attempts"
-        ? waitLonger(c, outcome.error)
-        : problem(c, outcome.error.code);
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
+    },
+  )
+  .post(
+    "/second-factor",
+    anyone({ summary: "Go on with a sign-in that needs a second factor", answers: { 200: sessionView } }),
+    validate("json", z.object({ challenge: z.string().min(1).max(100), code: z.string().min(1).max(60) })),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.completeSecondStep({
+        ...c.req.valid("json"),
+        caller: callerOf(c),
+        previousToken: readSessionToken(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
+    },
+  )
+  .post(
+    "/passkey/options",
+    anyone({ summary: "What a browser needs to sign in with a passkey", answers: { 200: ceremonyOptions } }),
+    async (c) => c.json(await c.get("services").secondFactors.beginPasskeySignIn(), 200),
+  )
+  .post(
+    "/passkey",
+    anyone({ summary: "Sign in with a passkey", answers: { 200: sessionView } }),
+    validate("json", passkeyAnswer),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.signInByPasskey({
+        response: c.req.valid("json").response,
+        caller: callerOf(c),
+        previousToken: readSessionToken(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : problem(c, outcome.error);
+    },
+  )
+  .post(
+    "/proof",
+    signedIn({
+      summary: "Prove once more who one is, before a sensitive act",
+      answers: { 200: sessionView },
+    }),
+    validate("json", proofShown),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.proveAgain({
+        session: c.get("session"),
+        shown: c.req.valid("json"),
+        caller: callerOf(c),
+        actor: actorOf(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
     },
   )
   .post(
@@ -61,7 +113,7 @@ export const session = new Hono<AppContext>()
         caller: callerOf(c),
         previousToken: readSessionToken(c),
       });
-      return outcome.ok ? beginSession(c, outcome.value) : linkOver(c);
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
     },
   )
   .delete("/", anyone({ summary: "Sign out", answers: { 204: null } }), async (c) => {

@@ -4,7 +4,8 @@ import type { User } from "#worker/domain/access/principal.ts";
 import type { SignInMethod } from "#worker/domain/access/session-lifetime.ts";
 import { truncateAddress } from "#worker/domain/access/truncate-address.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
-import { assert } from "#worker/domain/result.ts";
+import { assert, err, ok, type Result } from "#worker/domain/result.ts";
+import type { OneTimeTokens } from "#worker/usecases/accounts/account-ports.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { Seat, Standing } from "./access-ports.ts";
 import { firstSeat } from "./session-principal.ts";
@@ -21,28 +22,55 @@ export type CompleteSignInDeps = StartSessionDeps & {
   readonly sha256Hex: Sha256Hex;
   /** Notes a device by its hash; answers whether it is new to somebody who has others already. */
   readonly noteDevice: (userId: string, deviceHash: string, now: number) => Promise<boolean>;
+  readonly hasAuthenticator: (userId: string) => Promise<boolean>;
+  readonly oneTimeTokens: OneTimeTokens;
   readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
 };
 
 const longestDevice = 200;
 
-/** Opens the session of somebody who has proved who they are, in the first seat they have. */
+export type Proven = {
+  readonly user: User;
+  readonly method: SignInMethod;
+  readonly isTwoFactor: boolean;
+  readonly caller: CallerInfo;
+  /** The token of the session that was open in this browser, if any. */
+  readonly previousToken: string | null;
+};
+
+/** The sign-in goes on with a code; the challenge says whose. */
+export type SecondFactorNeeded = { readonly code: "second-factor-needed"; readonly challenge: string };
+
+const challengeMs = 10 * 60_000;
+
+/** Opens the session of somebody who has given one factor, unless they have set up another: then that is asked for first. */
 export async function completeSignIn(
   deps: CompleteSignInDeps,
-  {
-    user,
-    method,
-    isTwoFactor,
-    caller,
-    previousToken,
-  }: {
-    readonly user: User;
-    readonly method: SignInMethod;
-    readonly isTwoFactor: boolean;
-    readonly caller: CallerInfo;
-    /** The token of the session that was open in this browser, if any. */
-    readonly previousToken: string | null;
-  },
+  proven: Proven,
+): Promise<Result<StartedSession, SecondFactorNeeded>> {
+  const { user, method, isTwoFactor } = proven;
+  if (isTwoFactor || !(await deps.hasAuthenticator(user.id))) return ok(await openSession(deps, proven));
+  const challenge = deps.tokens.fresh();
+  const now = deps.clock.now();
+  await deps.oneTimeTokens.issue(
+    {
+      tokenHash: deps.tokens.hash(challenge),
+      purpose: "second_factor",
+      userId: user.id,
+      email: null,
+      payload: { user, method },
+      createdAt: now,
+      expiresAt: now + challengeMs,
+    },
+    [],
+  );
+  return err({ code: "second-factor-needed", challenge });
+}
+
+/** Opens the session of somebody who has proved who they are, in the first seat they have. */
+export async function openSession(
+  deps: CompleteSignInDeps,
+  { user, method, isTwoFactor, caller, previousToken }: Proven,
 ): Promise<StartedSession> {
   const now = deps.clock.now();
   const standing = await deps.directory.getStanding(user.id);

@@ -1,6 +1,10 @@
 import { emailKey } from "#worker/domain/access/email.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import { type CallerInfo, completeSignIn } from "#worker/usecases/access/complete-sign-in.ts";
+import {
+  type CallerInfo,
+  completeSignIn,
+  type SecondFactorNeeded,
+} from "#worker/usecases/access/complete-sign-in.ts";
 import type { StartedSession } from "#worker/usecases/access/start-session.ts";
 import type { AccountDeps } from "./account-deps.ts";
 import { issueToken } from "./issue-token.ts";
@@ -43,13 +47,12 @@ export async function signInByMailLink(
     caller,
     previousToken,
   }: { readonly token: string; readonly caller: CallerInfo; readonly previousToken: string | null },
-): Promise<Result<StartedSession, "link-over">> {
+): Promise<Result<StartedSession, { readonly code: "link-over" } | SecondFactorNeeded>> {
   const { directory, oneTimeTokens, tokens, clock } = deps;
   const used = await oneTimeTokens.use(tokens.hash(token), "mail_link", clock.now());
   const known = used === null ? null : await directory.getCredentials(used.email ?? "");
-  if (known === null || known.disabledAt !== null || known.user.id !== used?.userId) return err("link-over");
+  if (known === null || known.disabledAt !== null || known.user.id !== used?.userId)
+    return err({ code: "link-over" });
   const { user } = known;
-  return ok(
-    await completeSignIn(deps, { user, method: "mail_link", isTwoFactor: false, caller, previousToken }),
-  );
+  return completeSignIn(deps, { user, method: "mail_link", isTwoFactor: false, caller, previousToken });
 }

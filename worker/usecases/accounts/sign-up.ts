@@ -3,7 +3,7 @@ import { normaliseEmail } from "#worker/domain/access/email.ts";
 import { checkNewPassword, type PasswordFault } from "#worker/domain/access/password-policy.ts";
 import { truncateAddress } from "#worker/domain/access/truncate-address.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import { type CallerInfo, completeSignIn } from "#worker/usecases/access/complete-sign-in.ts";
+import { type CallerInfo, openSession } from "#worker/usecases/access/complete-sign-in.ts";
 import { createCompany } from "#worker/usecases/access/create-company.ts";
 import type { StartedSession } from "#worker/usecases/access/start-session.ts";
 import type { AccountDeps } from "./account-deps.ts";
@@ -117,7 +117,5 @@ export async function confirmSignUp(
   if (!isAdded) return err("email-taken");
   const { companyName, currency, timeZone } = signUp;
   await createCompany(deps, { name: companyName, currency, timeZone, founderId: user.id, actor });
-  return ok(
-    await completeSignIn(deps, { user, method: "password", isTwoFactor: false, caller, previousToken }),
-  );
+  return ok(await openSession(deps, { user, method: "password", isTwoFactor: false, caller, previousToken }));
 }
