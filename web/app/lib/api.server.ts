@@ -47,7 +47,13 @@ export async function read<Response extends Answer>(
 ): Promise<SuccessBody<Response>> {
   const response = await answer;
   if (!response.ok) throw await refusal(response, request);
-  return (response.status === 204 ? null : await response.json()) as SuccessBody<Response>;
+  return bodyOf(response);
+}
+
+/** 201, 202 and 204 may say nothing but that it is done. */
+async function bodyOf<Response extends Answer>(response: Response): Promise<SuccessBody<Response>> {
+  const hasBody = response.headers.get("Content-Type") !== null;
+  return (hasBody ? await response.json() : null) as SuccessBody<Response>;
 }
 
 /** Like `read`, but an answer that the form can show is returned as a problem; `alsoShown` widens what can. */
@@ -57,8 +63,12 @@ export async function tryRead<Response extends Answer>(
   { alsoShown = [] }: { readonly alsoShown?: readonly number[] } = {},
 ): Promise<Result<SuccessBody<Response>, Problem>> {
   const response = await answer;
-  if (response.ok)
-    return ok((response.status === 204 ? null : await response.json()) as SuccessBody<Response>);
+  if (response.ok) return ok(await bodyOf(response));
+  if (response.status === 403) {
+    const problem = await readProblem(response);
+    if (alsoShown.includes(403) && problem.code !== "fresh-proof-needed") return err(problem);
+    throw refusalOf(problem, request);
+  }
   if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) {
     throw await refusal(response, request);
   }
@@ -110,8 +120,14 @@ function asOurselves(call: Request, origin: string): Request {
 
 async function refusal(response: Answer, request: Request) {
   if (response.status === 401) return redirect(href("/sign-in", { next: returnPath(request) }));
-  const problem = await readProblem(response);
-  return data(problem, { status: response.status });
+  return refusalOf(await readProblem(response), request);
+}
+
+/** A refusal that leads on: what is sensitive to the proof it wants, a company's demand to where it is met. */
+function refusalOf(problem: Problem, request: Request) {
+  if (problem.code === "fresh-proof-needed") return redirect(href("/prove", { next: returnPath(request) }));
+  if (problem.code === "second-factor-required") return redirect("/account/second-factors");
+  return data(problem, { status: problem.status });
 }
 
 /** Where the person wanted to be. The answer to a form cannot be asked for again, so its page is named instead. */

@@ -13,17 +13,19 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { EmailPanel } from "./email-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
+import { SecondFactorsPanel } from "./second-factors-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Your account · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const [account, sessions] = await Promise.all([
+  const [account, factors, sessions] = await Promise.all([
     read(client.account.$get(), args.request),
+    read(client.account["second-factors"].$get(), args.request),
     read(client.account.sessions.$get(), args.request),
   ]);
-  return { account, sessions: sessions.items };
+  return { account, factors, sessions: sessions.items };
 }
 
 const intents = ["name", "password", "email", "session", "sessions"] as const;
@@ -81,7 +83,7 @@ function shown(problem: Problem) {
 }
 
 export default function Account() {
-  const { account, sessions } = useLoaderData<typeof loader>();
+  const { account, factors, sessions } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (intent: Intent) => (result?.intent === intent ? result.problem : undefined);
   return (
@@ -90,6 +92,7 @@ export default function Account() {
       {result?.done === undefined ? null : <Notice tone="success" title={result.done} />}
       <NamePanel name={account.name} problem={problemOf("name")} />
       <EmailPanel email={account.email} problem={problemOf("email")} />
+      <SecondFactorsPanel factors={factors} />
       <PasswordPanel account={account} problem={problemOf("password")} />
       <SessionsPanel sessions={sessions} problem={problemOf("session") ?? problemOf("sessions")} />
     </div>

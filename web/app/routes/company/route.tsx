@@ -8,6 +8,7 @@ import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
 export async function loader(args: LoaderFunctionArgs) {
   const session = await read(apiOf(args).client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
+  if (session.restriction !== null) throw redirect("/account/second-factors");
   return session;
 }
 

@@ -8,6 +8,7 @@ import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
 export async function loader(args: LoaderFunctionArgs) {
   const session = await read(apiOf(args).client.session.$get(), args.request);
   if (session.audience !== "partner") throw redirect("/");
+  if (session.restriction !== null) throw redirect("/account/second-factors");
   return session;
 }
 
