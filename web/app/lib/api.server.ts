@@ -9,14 +9,22 @@ import type { Answer, SuccessBody } from "./success-body.ts";
 export type PageApi = {
   readonly client: ApiClient;
   /**
-   * For questions that are posted because they are long, and change nothing: a page may ask them although it was
-   * opened from outside.
+   * Questions that are posted because they are long, and change nothing: a page may ask them although it was opened
+   * from outside. Only these can be asked, because the API takes them for our own.
    */
-  readonly questions: ApiClient;
+  readonly questions: Questions;
   /** For what the typed client cannot carry: an upload that is passed on without being read. */
   readonly send: (path: string, init: RequestInit) => Promise<Response>;
   /** Set-Cookie of every answer so far; an action hands them on with its own answer. */
   readonly cookies: Headers;
+};
+
+export type Questions = {
+  readonly rules: {
+    readonly read: Pick<ApiClient["rules"]["read"], "$post">;
+    readonly try: Pick<ApiClient["rules"]["try"], "$post">;
+  };
+  readonly comparisons: Pick<ApiClient["attribution"]["comparisons"], "$post">;
 };
 
 type PageArgs = { readonly request: Request; readonly context: AppLoadContext };
@@ -34,9 +42,20 @@ export function apiOf(args: PageArgs): PageApi {
     context.fetchApi(asOurselves(asPerson(new Request(input, init), request), origin));
   return {
     client: createApiClient(origin, call),
-    questions: createApiClient(origin, ask as typeof fetch),
+    questions: questionsOf(createApiClient(origin, ask as typeof fetch)),
     send: (path, init) => call(`${origin}/api/v1${path}`, init),
     cookies,
+  };
+}
+
+/** The client itself stays here: it would make a write of any name that it is asked for. */
+function questionsOf({ rules, attribution }: ApiClient): Questions {
+  return {
+    rules: {
+      read: { $post: (...args) => rules.read.$post(...args) },
+      try: { $post: (...args) => rules.try.$post(...args) },
+    },
+    comparisons: { $post: (...args) => attribution.comparisons.$post(...args) },
   };
 }
 
