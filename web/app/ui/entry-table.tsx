@@ -21,6 +21,7 @@ export type ListedEntry = {
   readonly companyId?: string;
   readonly companyName?: string;
   readonly sharePpm: number;
+  readonly book: string;
   readonly period: string;
   readonly recordedAt: string;
   readonly reversesSeq: number | null;
@@ -86,6 +87,7 @@ function EntryName({ entry, side }: { readonly entry: ListedEntry; readonly side
     <>
       {side === "company" ? <Link to={`/company/ledger/${entry.seq}`}>#{entry.seq}</Link> : `#${entry.seq}`}{" "}
       <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>{labelOf("entryKind", entry.kind)}</Badge>
+      {entry.book === "revenue" ? null : <span className="cell-note">Overlay: {entry.book}</span>}
       <Reversal entry={entry} side={side} />
     </>
   );
