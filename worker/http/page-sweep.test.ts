@@ -102,9 +102,15 @@ const pages: Readonly<Record<string, Page>> = {
     shows: true,
   },
   "company.back-tests._index": { ...company, path: () => "/company/back-tests", shows: true },
-  "company.back-tests.$id": {
+  "company.back-tests.$id._index": {
     ...company,
     path: (a) => `/company/back-tests/${a.backTestId}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.back-tests.$id.changes": {
+    ...company,
+    path: (a) => `/company/back-tests/${a.backTestId}/changes`,
     idsOf: "company",
     shows: true,
   },

@@ -78,7 +78,7 @@ export default function BackTest() {
         </div>
       </Panel>
       {test.results.map((result) => (
-        <BackTestResult key={result.currency} result={result} />
+        <BackTestResult key={result.currency} id={test.id} result={result} />
       ))}
       {!atWork && test.results.length === 0 ? (
         <Panel>

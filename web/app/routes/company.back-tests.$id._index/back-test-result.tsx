@@ -1,5 +1,7 @@
 import { Link } from "@remix-run/react";
+import { href } from "#web/app/lib/search.ts";
 import type { BackTestDetail } from "#web/app/lib/views.ts";
+import { DealChangeTable } from "#web/app/rules/deal-change-table.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
@@ -11,18 +13,18 @@ import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 type Result = BackTestDetail["results"][number];
 type PartnerRow = Result["partners"][number];
 type PeriodRow = Result["periods"][number];
-type Change = Result["largestChanges"][number];
 
 /** What a rule would have changed, in one currency: amounts of two are never added up. */
-export function BackTestResult({ result }: { readonly result: Result }) {
+export function BackTestResult({ id, result }: { readonly id: string; readonly result: Result }) {
   const { currency } = result;
+  const all = href(`/company/back-tests/${id}/changes`, { currency });
   return (
     <>
-      <Totals result={result} />
+      <Totals result={result} all={all} />
       <Panel title={`Partners, ${currency}`} note={<WinnersAndLosers result={result} />} flush>
         <DataTable
           caption={`Change per partner in ${currency}`}
-          columns={partnerColumns(currency)}
+          columns={partnerColumns(currency, all)}
           rows={result.partners}
           rowKey={({ partnerId }) => partnerId}
           rowClass={({ changeMinor }) => (changeMinor === 0 ? undefined : "is-changed")}
@@ -39,15 +41,17 @@ export function BackTestResult({ result }: { readonly result: Result }) {
               { label: "Now", minor: (period) => period.attributedBeforeMinor },
             ]}
           />
-          <MonthTable periods={result.periods} currency={currency} />
+          <MonthTable periods={result.periods} currency={currency} all={all} />
         </div>
       </Panel>
-      <Panel title={`Deals that change most, ${currency}`} flush>
-        <DataTable
+      <Panel
+        title={`Deals that change most, ${currency}`}
+        note={<Link to={all}>All deals that change</Link>}
+        flush
+      >
+        <DealChangeTable
           caption={`Deals that change most in ${currency}`}
-          columns={DEAL_COLUMNS}
-          rows={result.largestChanges}
-          rowKey={({ opportunityId }) => opportunityId}
+          changes={result.largestChanges}
           empty={<p className="panel-body muted">No deal would be split differently.</p>}
         />
       </Panel>
@@ -55,12 +59,12 @@ export function BackTestResult({ result }: { readonly result: Result }) {
   );
 }
 
-function Totals({ result }: { readonly result: Result }) {
+function Totals({ result, all }: { readonly result: Result; readonly all: string }) {
   const { count } = useFormats();
   const { currency, totals } = result;
   return (
     <Stats label={`Result in ${currency}`}>
-      <Stat label="Deals that change" note={`of ${count(totals.deals)}`}>
+      <Stat label="Deals that change" to={all} note={`of ${count(totals.deals)}`}>
         {count(totals.changedDeals)}
       </Stat>
       <Stat label="Moved between partners" note="Unattributed included">
@@ -99,7 +103,13 @@ function WinnersAndLosers({ result }: { readonly result: Result }) {
   );
 }
 
-function partnerColumns(currency: string): readonly Column<PartnerRow>[] {
+function partnerColumns(currency: string, all: string): readonly Column<PartnerRow>[] {
+  const deals = (row: PartnerRow, change: "up" | "down", number: number) =>
+    number === 0 ? (
+      0
+    ) : (
+      <Link to={`${all}&${new URLSearchParams({ partnerId: row.partnerId, change })}`}>{number}</Link>
+    );
   const money = (amountMinor: number) => <Money value={{ amountMinor, currency }} />;
   return [
     {
@@ -121,18 +131,17 @@ function partnerColumns(currency: string): readonly Column<PartnerRow>[] {
           <strong>{money(row.changeMinor)}</strong>
         ),
     },
-    { key: "up", header: "Deals up", numeric: true, cell: (row) => row.dealsUp },
-    { key: "down", header: "Deals down", numeric: true, cell: (row) => row.dealsDown },
+    { key: "up", header: "Deals up", numeric: true, cell: (row) => deals(row, "up", row.dealsUp) },
+    { key: "down", header: "Deals down", numeric: true, cell: (row) => deals(row, "down", row.dealsDown) },
   ];
 }
 
-function MonthTable({
-  periods,
-  currency,
-}: {
+function MonthTable(props: {
   readonly periods: readonly PeriodRow[];
   readonly currency: string;
+  readonly all: string;
 }) {
+  const { periods, currency, all } = props;
   const { count, period } = useFormats();
   const columns: readonly Column<PeriodRow>[] = [
     { key: "period", header: "Month", title: true, cell: (row) => period(row.period) },
@@ -140,7 +149,16 @@ function MonthTable({
       key: "deals",
       header: "Deals that change",
       numeric: true,
-      cell: (row) => `${count(row.changedDeals)} of ${count(row.deals)}`,
+      cell: (row) => (
+        <>
+          {row.changedDeals === 0 ? (
+            0
+          ) : (
+            <Link to={`${all}&period=${row.period}`}>{count(row.changedDeals)}</Link>
+          )}{" "}
+          of {count(row.deals)}
+        </>
+      ),
     },
     {
       key: "moved",
@@ -167,57 +185,5 @@ function MonthTable({
       rows={periods}
       rowKey={(row) => row.period}
     />
-  );
-}
-
-const DEAL_COLUMNS: readonly Column<Change>[] = [
-  {
-    key: "deal",
-    header: "Deal",
-    title: true,
-    cell: (row) => <Link to={`/company/deals/${row.opportunityId}`}>{row.name}</Link>,
-  },
-  { key: "who", header: "Now and with the rule", prose: true, cell: (row) => <Parts change={row} /> },
-  { key: "amount", header: "Amount", numeric: true, cell: (row) => <Money value={row.amount} /> },
-  {
-    key: "moved",
-    header: "Moved",
-    numeric: true,
-    cell: (row) => <Money value={{ amountMinor: row.movedMinor, currency: row.amount.currency }} />,
-  },
-];
-
-function Parts({ change }: { readonly change: Change }) {
-  const { money } = useFormats();
-  const { currency } = change.amount;
-  const parts = [
-    ...change.partners.map(({ partnerId, partnerName, beforeMinor, afterMinor }) => ({
-      key: partnerId,
-      name: partnerName,
-      beforeMinor,
-      afterMinor,
-    })),
-    {
-      key: "",
-      name: "Unattributed",
-      beforeMinor: change.unattributedBeforeMinor,
-      afterMinor: change.unattributedAfterMinor,
-    },
-  ];
-  return (
-    <ul className="split-change small">
-      {parts
-        .filter(({ beforeMinor, afterMinor }) => beforeMinor !== afterMinor)
-        .map(({ key, name, beforeMinor, afterMinor }) => (
-          <li key={key}>
-            <span className="split-change-name">{name}</span>{" "}
-            <span className="nowrap">
-              {money({ amountMinor: beforeMinor, currency })} <span aria-hidden="true">→</span>
-              <span className="visually-hidden">becomes</span>{" "}
-              <strong>{money({ amountMinor: afterMinor, currency })}</strong>
-            </span>
-          </li>
-        ))}
-    </ul>
   );
 }
