@@ -5,13 +5,17 @@ import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { invitationStore } from "./adapters/d1/invitation-store.ts";
+import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
+import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { teamStore } from "./adapters/d1/team-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
@@ -53,6 +57,7 @@ import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
+import { createKeys, type Keys } from "./usecases/keys/keys.ts";
 import {
   type LedgerReaderOf,
   type LedgerWriter,
@@ -65,6 +70,7 @@ import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
+import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -75,6 +81,8 @@ export type Services = {
   readonly access: Access;
   readonly accounts: Accounts;
   readonly secondFactors: SecondFactorCases;
+  readonly keys: Keys;
+  readonly teams: Teams;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
   /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
@@ -143,12 +151,20 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
+    keys: createKeys({ ...platform, tokens, keys: keyStore(env) }),
     secondFactors: createSecondFactors({
       ...people,
       secrets,
       oneTimeCodes,
       factors: secondFactorStore(env),
       passkeys: createPasskeyCeremony(env.APP_ORIGIN),
+    }),
+    teams: createTeams({
+      ...people,
+      viewsOf: stores.viewsOf,
+      team: teamStore(env),
+      organisations: organisationStore(env),
+      invitations: invitationStore(env),
     }),
     idempotency: createIdempotencyStore(env),
     secrets,

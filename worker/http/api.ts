@@ -7,17 +7,22 @@ import { backTests } from "./routes/back-tests.ts";
 import { companies } from "./routes/companies.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { imports } from "./routes/imports.ts";
+import { invitations } from "./routes/invitations.ts";
+import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
+import { partnerPeople } from "./routes/partner-people.ts";
 import { partners } from "./routes/partners.ts";
 import { portal } from "./routes/portal.ts";
+import { portalTeam } from "./routes/portal-team.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
 import { signUp } from "./routes/sign-up.ts";
+import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
@@ -29,17 +34,23 @@ export const api = new Hono<AppContext>()
   .route("/account", account)
   .route("/account", secondFactors)
   .route("/companies", companies)
+  .route("/team", team)
+  .route("/invitations", invitations)
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/partners", partners)
+  .route("/partners", partnerPeople)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
-  .route("/portal", portal);
+  .route("/keys", keys)
+  .route("/portal/keys", portalKeys)
+  .route("/portal", portal)
+  .route("/portal/team", portalTeam);
 
 export type Api = typeof api;

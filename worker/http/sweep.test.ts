@@ -124,6 +124,18 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/companies"],
     body: () => ({ companyName: "Another", currency: "USD" }),
   },
+  "GET /api/v1/keys": { paths: () => ["/keys"] },
+  "POST /api/v1/keys": {
+    paths: () => ["/keys"],
+    body: () => ({ name: "Nightly", permissions: ["deals.read"], validDays: 30 }),
+  },
+  "DELETE /api/v1/keys/:id": { paths: () => ["/keys/fsk_none"], insteadOfGood: [404] },
+  "GET /api/v1/portal/keys": { paths: () => ["/portal/keys"] },
+  "POST /api/v1/portal/keys": {
+    paths: () => ["/portal/keys"],
+    body: () => ({ name: "Nightly", permissions: ["portal.read"], validDays: 30 }),
+  },
+  "DELETE /api/v1/portal/keys/:id": { paths: () => ["/portal/keys/fsk_none"], insteadOfGood: [404] },
   "GET /api/v1/account": { paths: () => ["/account"] },
   "PUT /api/v1/account/name": { paths: () => ["/account/name"], body: () => ({ name: "Ada" }) },
   "PUT /api/v1/account/password": {
@@ -161,6 +173,117 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: (a) => ({ audience: "company", companyId: a.companyId }),
     shows: true,
+  },
+  "GET /api/v1/team": { paths: () => ["/team"], shows: true },
+  "PUT /api/v1/team/:userId/role": {
+    paths: (a) => [`/team/${a.colleagueId}/role`],
+    idsOf: "company",
+    body: () => ({ role: "analyst" }),
+  },
+  // Whoever is the only owner stays.
+  "DELETE /api/v1/team/me": { paths: () => ["/team/me"], insteadOfGood: [409] },
+  "DELETE /api/v1/team/:userId": { paths: (a) => [`/team/${a.leaverId}`], idsOf: "company" },
+  "GET /api/v1/team/invitations": { paths: () => ["/team/invitations"], shows: true },
+  "POST /api/v1/team/invitations": {
+    paths: () => ["/team/invitations"],
+    body: () => ({ email: "swept@example.com", name: "Kim", role: "viewer" }),
+  },
+  "POST /api/v1/team/invitations/import": {
+    paths: () => ["/team/invitations/import"],
+    body: () => ({ csv: "email,role\nfiled@example.com,viewer" }),
+  },
+  "POST /api/v1/team/invitations/:id/resend": {
+    paths: (a) => [`/team/invitations/${a.invitationId}/resend`],
+    idsOf: "company",
+  },
+  "DELETE /api/v1/team/invitations/:id": {
+    paths: (a) => [`/team/invitations/${a.invitationId}`],
+    idsOf: "company",
+  },
+  "GET /api/v1/invitations/link": { paths: () => ["/invitations/link?token=none"] },
+  "POST /api/v1/invitations/accept": {
+    paths: () => ["/invitations/accept"],
+    body: () => ({ token: "no such token", name: "Kim", password: "seven wet otters" }),
+  },
+  "GET /api/v1/invitations/waiting": { paths: () => ["/invitations/waiting"] },
+  "GET /api/v1/partners/:id/people": {
+    paths: (a) => [`/partners/${a.partnerOne}/people`],
+    idsOf: "company",
+    shows: true,
+  },
+  "DELETE /api/v1/partners/:id/people/:userId": {
+    paths: (a) => [`/partners/${a.partnerOne}/people/${a.partnerColleagueId}`],
+    idsOf: "company",
+  },
+  "PUT /api/v1/partners/:id/people/:userId": {
+    paths: (a) => [`/partners/${a.partnerOne}/people/${a.partnerColleagueId}`],
+    idsOf: "company",
+  },
+  "DELETE /api/v1/partners/:id/partnership": {
+    paths: (a) => [`/partners/${a.partnerThree}/partnership`],
+    idsOf: "company",
+  },
+  "GET /api/v1/partners/:id/invitations": {
+    paths: (a) => [`/partners/${a.partnerOne}/invitations`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/partners/:id/invitations": {
+    paths: (a) => [`/partners/${a.partnerOne}/invitations`],
+    idsOf: "company",
+    body: () => ({ email: "partner@example.com", name: "Kim" }),
+  },
+  "POST /api/v1/partners/:id/invitations/import": {
+    paths: (a) => [`/partners/${a.partnerOne}/invitations/import`],
+    idsOf: "company",
+    body: () => ({ csv: "email\nother@example.com" }),
+  },
+  "POST /api/v1/partners/:id/invitations/:invitationId/resend": {
+    paths: (a) => [`/partners/${a.partnerOne}/invitations/${a.partnerInvitationId}/resend`],
+    idsOf: "company",
+  },
+  "DELETE /api/v1/partners/:id/invitations/:invitationId": {
+    paths: (a) => [`/partners/${a.partnerOne}/invitations/${a.partnerInvitationId}`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/team": { paths: () => ["/portal/team"] },
+  "PUT /api/v1/portal/team/organisation": {
+    paths: () => ["/portal/team/organisation"],
+    body: () => ({ name: "Renamed" }),
+  },
+  "PUT /api/v1/portal/team/:userId/role": {
+    paths: (a) => [`/portal/team/${a.partnerColleagueId}/role`],
+    idsOf: "partner",
+    body: () => ({ role: "finance" }),
+  },
+  // Whoever is the only admin stays.
+  "DELETE /api/v1/portal/team/me": { paths: () => ["/portal/team/me"], insteadOfGood: [409] },
+  "DELETE /api/v1/portal/team/:userId": {
+    paths: (a) => [`/portal/team/${a.partnerLeaverId}`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/portal/team/invitations": { paths: () => ["/portal/team/invitations"] },
+  "POST /api/v1/portal/team/invitations": {
+    paths: () => ["/portal/team/invitations"],
+    body: () => ({ email: "colleague@example.com", name: "Kim", role: "seller" }),
+  },
+  "POST /api/v1/portal/team/invitations/:id/resend": {
+    paths: (a) => [`/portal/team/invitations/${a.organisationInvitationId}/resend`],
+    idsOf: "partner",
+  },
+  "DELETE /api/v1/portal/team/invitations/:id": {
+    paths: (a) => [`/portal/team/invitations/${a.organisationInvitationId}`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/portal/team/join-requests": { paths: () => ["/portal/team/join-requests"] },
+  "POST /api/v1/portal/team/join-requests/:id/agree": {
+    paths: (a) => [`/portal/team/join-requests/${a.joinToAgree}/agree`],
+    idsOf: "partner",
+    body: () => ({ role: "viewer" }),
+  },
+  "POST /api/v1/portal/team/join-requests/:id/refuse": {
+    paths: (a) => [`/portal/team/join-requests/${a.joinToRefuse}/refuse`],
+    idsOf: "partner",
   },
   "GET /api/v1/overview": { paths: () => ["/overview"], shows: true },
   "GET /api/v1/opportunities": {

@@ -67,7 +67,8 @@ function standingOf(userId: string): string {
     WHERE m.user_id = ${userId}`;
 }
 
-const companyColumns =
+/** A company's own columns, from a table that the query calls t. */
+export const companyColumns =
   "t.id AS tenant_id, t.name AS company_name, t.shard, t.currency, t.visibility, t.time_zone";
 
 type SessionColumns = {
@@ -88,15 +89,18 @@ type SessionColumns = {
   readonly expires_at: number;
 };
 
-type StandingColumns = {
-  readonly company_role: CompanyRole | null;
-  readonly needs_second_factor: number | null;
+export type CompanyColumns = {
   readonly tenant_id: string | null;
   readonly company_name: string;
   readonly shard: string;
   readonly currency: string;
   readonly visibility: Visibility;
   readonly time_zone: string;
+};
+
+type StandingColumns = CompanyColumns & {
+  readonly company_role: CompanyRole | null;
+  readonly needs_second_factor: number | null;
   readonly partner_id: string | null;
   readonly organisation_id: string | null;
   readonly organisation_name: string;
@@ -154,7 +158,8 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
   };
 }
 
-function toCompany(row: StandingColumns): Company | null {
+/** Null where an outer join has found no company. */
+export function toCompany(row: CompanyColumns): Company | null {
   if (row.tenant_id === null) return null;
   return {
     tenantId: row.tenant_id,

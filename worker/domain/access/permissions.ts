@@ -104,6 +104,11 @@ export function grantableToKeys(audience: "company" | "partner"): readonly Permi
     .map(([name]) => name);
 }
 
+/** Whether keys of any audience may be given it. */
+export function isGrantableToKeys(permission: Permission): boolean {
+  return grantableToKeys("company").includes(permission) || grantableToKeys("partner").includes(permission);
+}
+
 /** The matrix as rows, for the docs, the evidence pack and the settings page. */
 export function permissionMatrix(audience: "company" | "partner"): readonly {
   readonly permission: Permission;
