@@ -85,6 +85,19 @@ test.each<readonly [unknown, readonly string[]]>([
   expect(parsed.ok ? [] : parsed.error.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
 });
 
+test("a rule has room for thousands of weights, and an end", () => {
+  const weighing = (partners: number) => {
+    const names = Array.from({ length: partners }, (_, place) => [
+      `ptr_${String(place).padStart(26, "0")}`,
+      "1",
+    ]);
+    const model = { kind: "custom", by: "partner", weights: Object.fromEntries(names) };
+    return parseRule({ name: "x", priority: 1, workflow: { kind: "single", model } });
+  };
+  expect(weighing(4_000).ok).toBe(true);
+  expect(weighing(9_000)).toMatchObject({ ok: false, error: [{ path: "rule", code: "too-large" }] });
+});
+
 test("the lowest priority number of the rules that match decides", () => {
   const rules = [
     published({ priority: 30 }, { ruleId: "rul_all" }),
