@@ -134,6 +134,25 @@ test("a back-test tells who wins, who loses, where and when", () => {
   expect(report?.largestChanges.map(({ opportunityId }) => opportunityId)).toEqual(["opp_2", "opp_1"]);
 });
 
+test("the largest changes are as many as have room: deals of a thousand partners are few", () => {
+  const parts = Array.from({ length: 1_000 }, (_, place) => [`ptr_${place}`, 1] as const);
+  const deals = Array.from({ length: 8 }, (_, place): BacktestDeal => {
+    const amountMinor = 1_000 + place;
+    const before = split({}, amountMinor);
+    const after = split(Object.fromEntries([...parts, ["ptr_0", 1 + place]]));
+    return { opportunityId: `opp_${place}`, period: "2025-01", currency: "USD", amountMinor, before, after };
+  });
+  const idsOf = (tested: readonly BacktestDeal[]) => {
+    const states = tested.reduce((state, deal) => addToBacktest(state, [deal]).state, startBacktest);
+    return readBacktest(states)[0]?.largestChanges.map(({ opportunityId }) => opportunityId);
+  };
+  const largest = ["opp_7", "opp_6", "opp_5", "opp_4", "opp_3"];
+  expect(idsOf(deals)).toEqual(largest);
+  expect(idsOf(deals.toReversed())).toEqual(largest);
+  const [report] = readBacktest(addToBacktest(startBacktest, deals).state);
+  expect(report?.largestChanges.map(({ opportunityId }) => opportunityId)).toEqual(largest);
+});
+
 test("a split keeps what comparing needs", () => {
   const share = { partner: "A", sharePpm: 600_000, amountMinor: 60, explanation: null };
   const unattributed = { sharePpm: 400_000, amountMinor: 40, reason: "not-allotted" } as const;
