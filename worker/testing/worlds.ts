@@ -9,6 +9,7 @@ import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
 import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attributeNow } from "./runs.ts";
+import { makeWorldTeams, type WorldTeams } from "./world-teams.ts";
 
 /**
  * A company with two partners and a person at each, with rows in every table and entries in the ledger. Each name in it is a
@@ -41,7 +42,7 @@ export type World = {
     readonly importId: string;
     readonly heldImportId: string;
     readonly headSeq: number;
-  };
+  } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
 };
@@ -94,6 +95,7 @@ export async function makeWorld(
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
+  const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
     partnerOne,
@@ -103,6 +105,7 @@ export async function makeWorld(
     runId: run.id,
     ruleId: rule.id,
     ...drafts,
+    ...teams,
     headSeq,
   };
   const secrets = [
@@ -124,6 +127,12 @@ export async function makeWorld(
     // The sweep publishes it, and then the entries of its partners name it.
     { tag: "shared", text: drafts.publishableRuleId },
     ...peopleSecrets({ own: company, one, two }),
+    { tag: "own", text: teams.colleagueId },
+    { tag: "own", text: teams.invitationId },
+    { tag: "own", text: teams.partnerInvitationId },
+    { tag: "one", text: teams.partnerColleagueId },
+    { tag: "one", text: teams.organisationInvitationId },
+    { tag: "one", text: teams.joinToAgree },
   ];
   return { letter, company, one, two, ids, secrets };
 }
