@@ -114,6 +114,8 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "company.keys": { ...company, path: () => "/company/keys", shows: true },
+  "portal.keys": { ...partner, path: () => "/portal/keys", shows: true },
   "company.reviews": { ...company, path: () => "/company/reviews", shows: true },
   portal: { ...partner, path: () => "/portal/home", shows: true },
   "portal.home": { ...partner, path: () => "/portal/home", shows: true },
