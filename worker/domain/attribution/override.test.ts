@@ -99,6 +99,10 @@ test("whatever is set adds up to the amount and to a million, in whatever order 
 
 test.each<readonly [unknown, readonly string[]]>([
   [null, ["override required"]],
+  [
+    { reason: "\ud83d", shares: { kind: "ppm", of: [{ partner: "A", sharePpm: 1 }] } },
+    ["override.reason not-a-text"],
+  ],
   [{}, ["override.reason required", "override.shares required"]],
   [
     { reason: "  ", shares: { kind: "ppm", of: [] } },

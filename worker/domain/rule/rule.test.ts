@@ -64,6 +64,7 @@ test.each<readonly [unknown, readonly string[]]>([
   [null, ["rule required"]],
   [{}, ["rule.name required", "rule.priority required", "rule.workflow required"]],
   [{ name: "x", priority: 0, workflow: EQUAL }, ["rule.priority out-of-range"]],
+  [{ name: "half \ud83d", priority: 1, workflow: EQUAL }, ["rule.name not-a-text"]],
   [
     { name: "x".repeat(101), priority: 1.5, workflow: EQUAL },
     ["rule.name too-long", "rule.priority not-a-whole-number"],
