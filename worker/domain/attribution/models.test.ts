@@ -628,6 +628,25 @@ test("irrational weights that are equal are a tie, in whatever order they were a
   ]);
 });
 
+test("irrational weights that are nearly equal parts of a cent are no tie", () => {
+  // Exactly, A has 206875387132.4998 of these and B 193124607905.5002: too near a half for doubles to say.
+  const touchpoints = makeTouchpoints([
+    { ...A, at: "2025-03-31" },
+    { ...A, at: "2025-03-30" },
+    { ...B, at: "2025-03-29" },
+    { ...B, at: "2025-03-26" },
+  ]);
+  const { shares } = attribute(
+    {
+      opportunity: makeOpportunity({ amountMinor: 399_999_995_038 }),
+      touchpoints,
+      model: { kind: "time_decay", halfLifeDays: "30" },
+    },
+    { explain: false },
+  );
+  expect(shares.map((share) => share.amountMinor)).toEqual([206_875_387_132, 193_124_607_906]);
+});
+
 function settingsFor(kind: string): Record<string, unknown> {
   if (kind === "role_weighted") return { weights: ROLES };
   if (kind === "custom") return { weights: { A: 1, B: 1 } };
