@@ -104,13 +104,13 @@ function GivenFooter({ overlay, currency }: { readonly overlay: Overlay; readonl
         <th scope="row" className="cell-title">
           Given in this book
         </th>
-        <td className="cell-prose" data-label="Why">
-          <span className="cell-value">
-            {unattributed.amountMinor === 0 || unattributed.reason === null
-              ? ""
-              : `The rest is not given: ${labelOf("reason", unattributed.reason)}`}
-          </span>
-        </td>
+        {unattributed.amountMinor === 0 || unattributed.reason === null ? (
+          <td className="cell-value-empty" />
+        ) : (
+          <td className="cell-prose" data-label="The rest">
+            <span className="cell-value">{`The rest is not given: ${labelOf("reason", unattributed.reason)}`}</span>
+          </td>
+        )}
         <td className="numeric" data-label="Share">
           <Share ppm={given.ppm} />
         </td>
