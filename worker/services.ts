@@ -14,6 +14,7 @@ import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
+import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
@@ -41,6 +42,7 @@ import {
   rewrapDataKeys,
   type SealedSecretsDeps,
 } from "./adapters/secrets/sealed-secrets.ts";
+import { createOpenIdProvider } from "./adapters/single-sign-on/open-id-provider.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
@@ -70,6 +72,7 @@ import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
+import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
@@ -82,6 +85,7 @@ export type Services = {
   readonly accounts: Accounts;
   readonly secondFactors: SecondFactorCases;
   readonly keys: Keys;
+  readonly singleSignOn: SingleSignOnCases;
   readonly teams: Teams;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
@@ -110,13 +114,20 @@ export type Services = {
 export type BuildServices = (env: Env) => Services;
 
 /** What lies outside, where development puts something of its own in its place. */
-export type Outside = { readonly mailerOf: (env: Env) => Mailer };
+export type Outside = {
+  readonly mailerOf: (env: Env) => Mailer;
+  readonly fetch: (request: Request) => Promise<Response>;
+};
 
-const world: Outside = { mailerOf: (env) => chooseMailer(env, (request) => fetch(request)) };
+const world: Outside = {
+  mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
+  fetch: (request) => fetch(request),
+};
 
 type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
 
-export function buildServices(env: Env, outside: Outside = world): Services {
+export function buildServices(env: Env, replaced: Partial<Outside> = {}): Services {
+  const outside = { ...world, ...replaced };
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
   const directory = createDirectory(env);
   const sealing = buildSealing(env, platform);
@@ -151,6 +162,17 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
+    singleSignOn: createSingleSignOn({
+      ...people,
+      secrets,
+      singleSignOn: singleSignOnStore(env),
+      provider: createOpenIdProvider({
+        fetch: outside.fetch,
+        ownHost: hostOf(env.APP_ORIGIN),
+        now: platform.clock.now,
+      }),
+      redirectUri: `${env.APP_ORIGIN}/api/v1/session/single-sign-on/callback`,
+    }),
     keys: createKeys({ ...platform, tokens, keys: keyStore(env) }),
     secondFactors: createSecondFactors({
       ...people,
@@ -178,6 +200,11 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
+}
+
+/** Empty until a deployment says where it is; then nothing is our own host. */
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : "";
 }
 
 const rewrapsAtOnce = 100;

@@ -22,6 +22,7 @@ import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
 import { signUp } from "./routes/sign-up.ts";
+import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
 import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
 
@@ -30,6 +31,8 @@ export const api = new Hono<AppContext>()
   .use(identifyCaller(), answerOnce())
 
   .route("/session", session)
+  .route("/session/single-sign-on", singleSignOn)
+  .route("/single-sign-on", singleSignOnSettings)
   .route("/sign-up", signUp)
   .route("/account", account)
   .route("/account", secondFactors)

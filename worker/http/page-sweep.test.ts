@@ -28,6 +28,8 @@ const pages: Readonly<Record<string, Page>> = {
   "sign-in_.passkey": { audience: "anyone", path: () => "/sign-in/passkey" },
   prove: { audience: "signed-in", path: () => "/prove", open: true },
   "account.second-factors": { audience: "signed-in", path: () => "/account/second-factors", open: true },
+  "sign-in_.company": { audience: "anyone", path: () => "/sign-in/company", open: true },
+  "company.single-sign-on": { ...company, path: () => "/company/single-sign-on", shows: true },
   "sign-in_.link": { audience: "anyone", path: () => "/sign-in/link?token=none", open: true },
   "sign-up._index": { audience: "anyone", path: () => "/sign-up", open: true },
   "sign-up.confirm": { audience: "anyone", path: () => "/sign-up/confirm?token=none", open: true },
@@ -73,6 +75,14 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "company.partners.$id_.people": {
+    ...company,
+    path: (a) => `/company/partners/${a.partnerOne}/people`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.team": { ...company, path: () => "/company/team", shows: true },
+  "invitations.accept": { audience: "anyone", path: () => "/invitations/accept?token=none", open: true },
   "company.ledger._index": { ...company, path: () => "/company/ledger", shows: true },
   "company.ledger.$seq": {
     ...company,
@@ -121,6 +131,7 @@ const pages: Readonly<Record<string, Page>> = {
   "portal.home": { ...partner, path: () => "/portal/home", shows: true },
   "portal.deals": { ...partner, path: () => "/portal/deals", shows: true },
   "portal.ledger": { ...partner, path: () => "/portal/ledger", shows: true },
+  "portal.team": { ...partner, path: () => "/portal/team", shows: true },
   "portal.companies.$companyId.deals.$id": {
     ...partner,
     path: (a) => `/portal/companies/${a.companyId}/deals/${a.dealOfOne}`,

@@ -16,7 +16,7 @@ export const sessionView = z.object({
   role: z.string().nullable(),
   permissions: z.array(z.string()),
   /** Why nothing may be done yet, if so. */
-  restriction: z.enum(["second-factor-required"]).nullable(),
+  restriction: z.enum(["second-factor-required", "single-sign-on-required"]).nullable(),
   company: companyView.nullable(),
   organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Which partner of which company somebody of that company looks as. */

@@ -124,6 +124,27 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/companies"],
     body: () => ({ companyName: "Another", currency: "USD" }),
   },
+  "POST /api/v1/session/single-sign-on": {
+    paths: () => ["/session/single-sign-on"],
+    body: () => ({ email: "nobody@example.com" }),
+  },
+  "GET /api/v1/session/single-sign-on/callback": {
+    paths: () => ["/session/single-sign-on/callback?state=none&code=none"],
+  },
+  "GET /api/v1/single-sign-on": { paths: () => ["/single-sign-on"] },
+  "PUT /api/v1/single-sign-on": {
+    paths: () => ["/single-sign-on"],
+    body: () => ({
+      issuer: "https://127.0.0.1",
+      clientId: "x",
+      clientSecret: "y",
+      domains: ["acme.example"],
+      isRequired: false,
+      defaultRole: null,
+    }),
+    insteadOfGood: [422],
+  },
+  "DELETE /api/v1/single-sign-on": { paths: () => ["/single-sign-on"], insteadOfGood: [404] },
   "GET /api/v1/keys": { paths: () => ["/keys"] },
   "POST /api/v1/keys": {
     paths: () => ["/keys"],

@@ -4,6 +4,7 @@ import { type ApiClient, createApiClient } from "#worker/http/client.ts";
 import { type Problem, readProblem } from "./form.ts";
 import { href } from "./search.ts";
 import type { Answer, SuccessBody } from "./success-body.ts";
+import { WAYS_ON } from "./ways-on.ts";
 
 /** The API as the person behind this page request, called inside the same Worker. */
 export type PageApi = {
@@ -145,7 +146,7 @@ async function refusal(response: Answer, request: Request) {
 /** A refusal that leads on: what is sensitive to the proof it wants, a company's demand to where it is met. */
 function refusalOf(problem: Problem, request: Request) {
   if (problem.code === "fresh-proof-needed") return redirect(href("/prove", { next: returnPath(request) }));
-  if (problem.code === "second-factor-required") return redirect("/account/second-factors");
+  if (problem.code in WAYS_ON) return redirect(WAYS_ON[problem.code as keyof typeof WAYS_ON]);
   return data(problem, { status: problem.status });
 }
 

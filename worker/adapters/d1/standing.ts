@@ -54,12 +54,14 @@ export async function readStanding(db: D1Database, userId: string): Promise<Stan
 
 /** One row a company and one a partnership; an organisation without partnerships still has one of its own. */
 function standingOf(userId: string): string {
-  return `SELECT m.role AS company_role, t.needs_second_factor, ${companyColumns}, NULL AS partner_id,
+  return `SELECT m.role AS company_role, t.needs_second_factor, coalesce(s.is_required, 0) AS needs_single_sign_on,
+      ${companyColumns}, NULL AS partner_id,
       NULL AS organisation_id, NULL AS organisation_name, NULL AS partner_role
     FROM tenant_members m INDEXED BY tenant_members_by_user JOIN tenants t ON t.id = m.tenant_id
+    LEFT JOIN single_sign_on s ON s.tenant_id = t.id
     WHERE m.user_id = ${userId} AND t.deleted_at IS NULL
     UNION ALL
-    SELECT NULL, NULL, ${companyColumns}, p.partner_id, o.id, o.name, m.role
+    SELECT NULL, NULL, NULL, ${companyColumns}, p.partner_id, o.id, o.name, m.role
     FROM organisation_members m JOIN partner_organisations o ON o.id = m.organisation_id
     LEFT JOIN partnerships p ON p.organisation_id = o.id AND NOT EXISTS (
       SELECT 1 FROM partner_blocks b WHERE b.tenant_id = p.tenant_id AND b.user_id = m.user_id)
@@ -101,6 +103,7 @@ export type CompanyColumns = {
 type StandingColumns = CompanyColumns & {
   readonly company_role: CompanyRole | null;
   readonly needs_second_factor: number | null;
+  readonly needs_single_sign_on: number | null;
   readonly partner_id: string | null;
   readonly organisation_id: string | null;
   readonly organisation_name: string;
@@ -142,7 +145,14 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
     companies: sorted.flatMap(({ row, company }) =>
       row.company_role === null
         ? []
-        : [{ company, role: row.company_role, needsSecondFactor: row.needs_second_factor === 1 }],
+        : [
+            {
+              company,
+              role: row.company_role,
+              needsSecondFactor: row.needs_second_factor === 1,
+              needsSingleSignOn: row.needs_single_sign_on === 1,
+            },
+          ],
     ),
     organisation:
       atOrganisation === undefined || atOrganisation.organisation_id === null

@@ -36,6 +36,8 @@ export type Proven = {
   readonly caller: CallerInfo;
   /** The token of the session that was open in this browser, if any. */
   readonly previousToken: string | null;
+  /** Where to begin; the first seat they have when left out. */
+  readonly seat?: Seat;
 };
 
 /** The sign-in goes on with a code; the challenge says whose. */
@@ -70,11 +72,11 @@ export async function completeSignIn(
 /** Opens the session of somebody who has proved who they are, in the first seat they have. */
 export async function openSession(
   deps: CompleteSignInDeps,
-  { user, method, isTwoFactor, caller, previousToken }: Proven,
+  { user, method, isTwoFactor, caller, previousToken, seat: wanted }: Proven,
 ): Promise<StartedSession> {
   const now = deps.clock.now();
   const standing = await deps.directory.getStanding(user.id);
-  const seat = firstSeat(standing);
+  const seat = wanted ?? firstSeat(standing);
   const address = truncateAddress(caller.address);
   const device = caller.device.slice(0, longestDevice);
   const started = await startSession(deps, {
@@ -107,7 +109,7 @@ export async function openSession(
       ),
     ],
   });
-  assert(started, "a person's first seat is theirs");
+  assert(started, "whoever signs in sits at a place of theirs");
   await tellOfNewDevice(deps, { user, device, address, now });
   return started;
 }

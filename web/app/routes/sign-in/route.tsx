@@ -91,6 +91,8 @@ function FirstStep({ next }: { readonly next: string }) {
       <PasskeySignIn next={next} />
       <p>
         <Link to="/forgot-password">Get in without the password</Link>
+        <br />
+        <Link to="/sign-in/company">Sign in with your company</Link>
       </p>
       <p>
         New here? <Link to="/sign-up">Start with your company</Link>
