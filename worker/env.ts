@@ -8,6 +8,8 @@ export type Env = {
   readonly FILES: R2Bucket;
   readonly JOBS: Queue;
   readonly LEDGER: DurableObjectNamespace<TenantLedger>;
+  readonly CALLS: CallLimit;
+  readonly HEAVY_CALLS: CallLimit;
   readonly RATE_LIMIT: DurableObjectNamespace<RateLimit>;
   readonly ASSETS: Fetcher;
   readonly APP_ORIGIN: string;
@@ -29,3 +31,8 @@ export type Env = {
 /** The databases that hold companies' data, by the name a company's row gives. Adding one is a binding and a line here. */
 export const shardNames = ["SHARD_0", "SHARD_1"] as const;
 export type ShardName = (typeof shardNames)[number];
+
+/** A counter of the platform's: whether one more call under this key is within the limit. */
+type CallLimit = {
+  readonly limit: (call: { readonly key: string }) => Promise<{ readonly success: boolean }>;
+};

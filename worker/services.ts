@@ -87,6 +87,7 @@ export type Services = {
   readonly keys: Keys;
   readonly singleSignOn: SingleSignOnCases;
   readonly teams: Teams;
+  readonly limits: CallLimits;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
   /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
@@ -117,11 +118,23 @@ export type BuildServices = (env: Env) => Services;
 export type Outside = {
   readonly mailerOf: (env: Env) => Mailer;
   readonly fetch: (request: Request) => Promise<Response>;
+  readonly limitsOf: (env: Env) => CallLimits;
+};
+
+/** First shields against too many calls; each answers whether one more is within the limit. */
+export type CallLimits = {
+  readonly calls: (caller: string) => Promise<boolean>;
+  /** Whole ledgers, comparisons and the like. */
+  readonly heavyCalls: (caller: string) => Promise<boolean>;
 };
 
 const world: Outside = {
   mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
   fetch: (request) => fetch(request),
+  limitsOf: (env) => ({
+    calls: async (key) => (await env.CALLS.limit({ key })).success,
+    heavyCalls: async (key) => (await env.HEAVY_CALLS.limit({ key })).success,
+  }),
 };
 
 type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
@@ -188,6 +201,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       organisations: organisationStore(env),
       invitations: invitationStore(env),
     }),
+    limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
     secrets,
     rewrapDataKeys: async () => {

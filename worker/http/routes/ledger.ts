@@ -7,6 +7,7 @@ import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
@@ -96,6 +97,7 @@ export const ledger = new Hono<AppContext>()
       summary: "What the ledger adds up to, now or at a moment in the past",
       answers: { 200: totalsView },
     }),
+    limitHeavyCalls(),
     validate("query", totalsQuery),
     async (c) => {
       const { tenant } = c.get("principal");
@@ -125,6 +127,7 @@ export const ledger = new Hono<AppContext>()
       summary: "Recompute the ledger from its stored bytes",
       answers: { 200: verdictView },
     }),
+    limitHeavyCalls(),
     async (c) => {
       const { tenantId, ...rest } = c.get("principal").tenant;
       const services = c.get("services");

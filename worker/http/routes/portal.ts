@@ -7,6 +7,7 @@ import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-ex
 import { entryColumns } from "#worker/http/entry-columns.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import {
@@ -150,6 +151,7 @@ export const portal = new Hono<AppContext>()
       summary: "Recompute the partner's entries from their stored bytes",
       answers: { 200: verdictView },
     }),
+    limitHeavyCalls(),
     async (c) => {
       const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
       if (scope === null) return problem(c, "not-found");

@@ -304,6 +304,18 @@ test("two rules that one deal could match at one priority are refused, with the 
   expect((await api(founder).post(`/rules/${id}/publish`, {})).status).toBe(200);
 });
 
+test("a version whose place another has taken from the beginning ties with nobody any more", async () => {
+  const founder = await makeCompany();
+  const ruleId = await publish(founder, firstTouch);
+  await republish(founder, ruleId, { definition: { ...firstTouch, conditions: where("region", "EMEA") } });
+  await publish(founder, { ...lastTouch, conditions: where("region", "APAC") });
+  const { versions } = await api(founder).json<RuleDetail>(`/rules/${ruleId}`);
+  expect(versions.map(({ version, hasDays }) => [version, hasDays])).toEqual([
+    [2, true],
+    [1, false],
+  ]);
+});
+
 test("of two people who publish at once rules that tie, only one does", async () => {
   const founder = await makeCompany();
   const drafts: string[] = [];
