@@ -1,3 +1,4 @@
+import { FIRST_DAY } from "#worker/domain/rule/effective-span.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import { trimToSuccession } from "#worker/domain/rule/succession.ts";
 import {
@@ -152,7 +153,6 @@ function publication(db: D1Database, tenantId: string): Publication {
 }
 
 const SECOND_PERSON = "secondPersonPublishes";
-const FIRST_DAY = "0000-01-01";
 
 type Setting = { readonly tenantId: string; readonly key: string };
 

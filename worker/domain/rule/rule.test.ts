@@ -169,6 +169,11 @@ test.each<readonly [string, PublishedRule, number]>([
   ["days after", published({}, { ...OTHER, from: "2026-01-01" }), 0],
   ["no days at all", published({}, { ...OTHER, from: "2025-05-01", until: "2025-05-01" }), 0],
   [
+    "no days since the first of all",
+    published({ dateBasis: "registration" }, { ...OTHER, until: "0000-01-01" }),
+    0,
+  ],
+  [
     "days of another date, which are no bound",
     published({ dateBasis: "registration" }, { ...OTHER, until: "2025-01-01" }),
     1,
@@ -226,7 +231,7 @@ test("rules whose conflicts are refused never tie", () => {
 });
 
 test("spans meet exactly when a day lies in both", () => {
-  const days = ["2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"];
+  const days = ["0000-01-01", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"];
   const span = fc.record({
     from: fc.option(fc.constantFrom(...days)),
     until: fc.option(fc.constantFrom(...days)),

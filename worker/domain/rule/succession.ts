@@ -1,5 +1,5 @@
 import type { Day } from "#worker/domain/time/day.ts";
-import type { EffectiveSpan } from "./effective-span.ts";
+import { type EffectiveSpan, FIRST_DAY } from "./effective-span.ts";
 import type { PublishedRule } from "./select-rule.ts";
 
 /**
@@ -17,14 +17,12 @@ export function trimToSuccession<R extends PublishedRule>(
     const until = earliest([
       version.effective.until,
       retiredOn,
-      ...ends.map(({ from }) => from ?? BEFORE_ALL_DAYS),
+      ...ends.map(({ from }) => from ?? FIRST_DAY),
     ]);
     const effective: EffectiveSpan = { from: version.effective.from, until };
     return { ...version, effective };
   });
 }
-
-const BEFORE_ALL_DAYS: Day = "0000-01-01";
 
 /** Whether the version, from its first day on, takes the place of the other. */
 export function supersedes(later: PublishedRule, earlier: PublishedRule): boolean {
