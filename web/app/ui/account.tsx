@@ -65,6 +65,6 @@ export function switchTargets({ audience, company, memberships }: Session): read
   const companies = memberships
     .filter((one) => one.audience === "company" && !(audience === "company" && one.companyId === company?.id))
     .map((one: Membership) => ({ value: `company:${one.companyId}`, label: one.companyName }));
-  const isPartner = audience === "company" && memberships.some((one) => one.audience === "partner");
+  const isPartner = audience !== "partner" && memberships.some((one) => one.audience === "partner");
   return isPartner ? [...companies, { value: "partner", label: "partner portal" }] : companies;
 }
