@@ -24,9 +24,10 @@ export function trimToSuccession<R extends PublishedRule>(
   });
 }
 
-/** Whether the version, from its first day on, takes the place of the other. */
+/** Whether the version, from its first day on, takes the place of the other; one without a first day does by any date. */
 export function supersedes(later: PublishedRule, earlier: PublishedRule): boolean {
-  return later.version > earlier.version && later.definition.dateBasis === earlier.definition.dateBasis;
+  const sameBasis = later.definition.dateBasis === earlier.definition.dateBasis;
+  return later.version > earlier.version && (sameBasis || later.effective.from === null);
 }
 
 function earliest(days: readonly (Day | null)[]): Day | null {

@@ -356,7 +356,7 @@ test("a rule that has moved to another book by another date decides no revenue a
   const definition = { ...definitionOf("first_touch", "Moved"), priority: 10 };
   const ruleId = await publish(founder, definition);
   const moved = { ...definition, book: "sourced", dateBasis: "registration" };
-  await republish(founder, ruleId, { definition: moved });
+  await republish(founder, ruleId, { definition: moved, effectiveFrom: "2024-01-01" });
   const totals = await api(founder).json<{ totals: readonly object[] }>("/ledger/totals");
   expect(totals.totals).toMatchObject([
     { book: "revenue", amountMinor: 100_000 },
