@@ -5,8 +5,8 @@ import type { PublishedRule } from "./select-rule.ts";
 /**
  * The versions of one rule, each with the days on which it is really in force: a version ends where a later one
  * begins and does not come back when that one ends, and none outlives the rule. Versions that go by different dates
- * leave each other's days alone, because a deal registered under one may close under the other; of those the selection
- * takes the later one.
+ * leave each other's days alone, because a deal registered under one may close under the other, and the selection takes
+ * the later one; but a version without a first day is in force for every deal, so none before it is left any day.
  */
 export function trimToSuccession<R extends PublishedRule>(
   versions: readonly R[],
