@@ -29,7 +29,7 @@ export function usePartnerSuggestions(text: string): readonly NamedPartner[] {
 /** From the browser, as the person who is signed in. */
 export async function readPartners(
   query: { readonly [name: string]: string },
-  signal: AbortSignal,
+  signal: AbortSignal | null = null,
 ): Promise<readonly NamedPartner[]> {
   const words = new URLSearchParams({ sort: "name", ...query });
   const response = await fetch(`/api/v1/partners?${words}`, { signal });

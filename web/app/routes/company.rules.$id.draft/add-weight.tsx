@@ -1,6 +1,10 @@
 import { useId, useState } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { type NamedPartner, usePartnerSuggestions } from "#web/app/partners/use-partner-suggestions.ts";
+import {
+  type NamedPartner,
+  readPartners,
+  usePartnerSuggestions,
+} from "#web/app/partners/use-partner-suggestions.ts";
 import { Field } from "#web/app/ui/field.tsx";
 
 const KNOWN_ROLES = [
@@ -46,15 +50,21 @@ export function AddPartner(props: {
   const { id, taken, onAdd } = props;
   const [typed, setTyped] = useState("");
   const found = usePartnerSuggestions(typed);
-  const add = (text: string): string | null => {
-    const partner = found.find(({ name }) => isSame(name, text));
-    if (partner === undefined) return notOne(text, found);
+  const add = async (text: string): Promise<string | null> => {
+    // Somebody who types the whole name is faster than the suggestions.
+    const partner = found.find(({ name }) => isSame(name, text)) ?? (await findByName(text));
+    if (partner === null) return notOne(text, found);
     if (taken.includes(partner.id)) return `${partner.name} is there already.`;
     onAdd(partner);
     return null;
   };
   const names = found.map(({ name }) => name);
   return <AddByName id={id} label="Add a partner" names={names} onType={setTyped} onAdd={add} />;
+}
+
+async function findByName(name: string): Promise<NamedPartner | null> {
+  const [partner] = await readPartners({ name, limit: "1" }).catch(() => []);
+  return partner ?? null;
 }
 
 function notOne(text: string, found: readonly NamedPartner[]): string {
@@ -73,7 +83,7 @@ function AddByName(props: {
   readonly label: string;
   readonly names: readonly string[];
   readonly onType: (text: string) => void;
-  readonly onAdd: (text: string) => string | null;
+  readonly onAdd: (text: string) => string | null | Promise<string | null>;
 }) {
   const { id, label, names, onType, onAdd } = props;
   const list = useId();
@@ -84,9 +94,9 @@ function AddByName(props: {
     setProblem(null);
     onType(next);
   };
-  const add = () => {
+  const add = async () => {
     if (text.trim() === "") return;
-    const refused = onAdd(text.trim());
+    const refused = await onAdd(text.trim());
     if (refused === null) type("");
     else setProblem(refused);
   };
