@@ -22,7 +22,7 @@ export type TeamAnswer = {
 /** What the pages of people show of an answer, which also says to which of their forms it belongs. */
 export function answerTeamForm(
   intent: string,
-  { answer, done }: { readonly answer: Result<unknown, Problem>; readonly done: string },
+  { answer, done }: { readonly answer: Result<unknown, Problem>; readonly done?: string },
 ) {
   if (!answer.ok) {
     const problem = formProblem(answer.error, ["email", "name", "role", "csv"]);
@@ -31,7 +31,13 @@ export function answerTeamForm(
       { status: answer.error.status },
     );
   }
-  return data<TeamAnswer>({ intent, done, problem: undefined, rows: rowsOf(answer.value) });
+  const rows = rowsOf(answer.value);
+  return data<TeamAnswer>({
+    intent,
+    done: rows === undefined ? done : countInvited(rows),
+    problem: undefined,
+    rows,
+  });
 }
 
 /** These are told beside the form, not as a page of their own. */
@@ -41,6 +47,11 @@ export const shownInTeamForms = { alsoShown: [403, 404] } as const;
 export async function fileTextOf(form: FormData): Promise<string> {
   const file = form.get("csv");
   return file instanceof File ? file.text() : "";
+}
+
+function countInvited(rows: readonly FileRow[]): string {
+  const invited = rows.filter(({ result }) => result === "invited" || result === "resent").length;
+  return `${invited} of the ${rows.length} people in the file ${invited === 1 ? "is" : "are"} invited.`;
 }
 
 function rowsOf(value: unknown): readonly FileRow[] | undefined {

@@ -68,7 +68,7 @@ export async function action(args: ActionFunctionArgs) {
     case "file": {
       const json = { csv: await fileTextOf(form) };
       const answer = await tryRead(partner.invitations.import.$post({ param: { id }, json }), request);
-      return answerTeamForm(intent, { answer, done: "The file has been read." });
+      return answerTeamForm(intent, { answer });
     }
     case "resend": {
       const answer = partner.invitations[":invitationId"].resend.$post({ param: invitation });
@@ -124,7 +124,7 @@ export default function PartnerPeople() {
       {mayWrite ? (
         <div className="columns">
           <Panel title="Invite somebody">
-            <InviteForm roles={null} problem={problemOf("invite")} />
+            <InviteForm key={result?.done} roles={null} problem={problemOf("invite")} />
           </Panel>
           <Panel title="Invite many">
             <InviteFileForm hasRoles={false} problem={problemOf("file")} rows={result?.rows} />

@@ -63,12 +63,12 @@ export async function action(args: ActionFunctionArgs) {
     }
     case "leave": {
       const answer = await tryRead(client.team.me.$delete(), args.request, shownInTeamForms);
-      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer, done: "" });
+      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer });
     }
     case "file": {
       const json = { csv: await fileTextOf(form) };
       const answer = await tryRead(client.team.invitations.import.$post({ json }), args.request);
-      return answerTeamForm(intent, { answer, done: "The file has been read." });
+      return answerTeamForm(intent, { answer });
     }
     case "resend":
       return answerTeamForm(intent, {
@@ -129,7 +129,7 @@ export default function Team() {
       {mayWrite ? (
         <div className="columns">
           <Panel title="Invite somebody">
-            <InviteForm roles={roles} problem={problemOf("invite")} />
+            <InviteForm key={result?.done} roles={roles} problem={problemOf("invite")} />
           </Panel>
           <Panel title="Invite many">
             <InviteFileForm hasRoles problem={problemOf("file")} rows={result?.rows} />

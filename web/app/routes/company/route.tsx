@@ -25,7 +25,7 @@ const NAV: readonly NavItem[] = [
     skeleton: "rows",
     also: ["/company/back-tests", "/company/reviews"],
   },
-  { to: "/company/imports", label: "Imports", skeleton: "rows" },
+  { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
   { to: "/company/team", label: "Team", skeleton: "rows" },
 ];
 

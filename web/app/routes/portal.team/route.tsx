@@ -82,7 +82,7 @@ export async function action(args: ActionFunctionArgs) {
     }
     case "leave": {
       const answer = await tryRead(team.me.$delete(), request, shownInTeamForms);
-      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer, done: "" });
+      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer });
     }
     case "rename": {
       const answer = team.organisation.$put({ json: { name: textOf(form, "name") } });
@@ -141,7 +141,7 @@ export default function PortalTeam() {
       {mayWrite ? (
         <div className="columns">
           <Panel title="Invite a colleague">
-            <InviteForm roles={ROLES} problem={problemOf("invite")} />
+            <InviteForm key={result?.done} roles={ROLES} problem={problemOf("invite")} />
           </Panel>
           {mayRename ? (
             <Panel title="Organisation">
