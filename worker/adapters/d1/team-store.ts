@@ -80,9 +80,11 @@ function stillIs(db: D1Database, { tenantId, userId }: MemberRef, role: CompanyR
   });
 }
 
+/** Whose account is disabled cannot look after a company. */
 function leavesAnOwner(db: D1Database, { tenantId, userId }: MemberRef): D1PreparedStatement {
   return demand(db, "last-owner", {
-    holds: "EXISTS (SELECT 1 FROM tenant_members WHERE tenant_id = ?1 AND user_id <> ?2 AND role = 'owner')",
+    holds: `EXISTS (SELECT 1 FROM tenant_members m JOIN users u ON u.id = m.user_id
+      WHERE m.tenant_id = ?1 AND m.user_id <> ?2 AND m.role = 'owner' AND u.disabled_at IS NULL)`,
     values: [tenantId, userId],
   });
 }

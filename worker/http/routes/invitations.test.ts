@@ -134,14 +134,16 @@ test("an account that is there is not opened by the token: its owner signs in fi
   expect((await api(ada).get("/session")).status).toBe(401);
 });
 
-test("an invitation for another address is refused, with a password too", async () => {
+test("an invitation for another address is refused, whether or not that address has an account", async () => {
   const owner = await makeCompany();
-  const token = await invitedTo(owner, address());
   const eve = await openSession(await makeUser("Eve"));
-  expect((await look(token, eve)).way).toBeNull();
-  for (const body of [{ token }, { token, name: "Eve", password }]) {
-    const response = await api(eve).post("/invitations/accept", body);
-    expect([response.status, await codeOf(response)]).toEqual([403, "invitation-for-another"]);
+  for (const email of [address(), (await makeUser("Ada")).email]) {
+    const token = await invitedTo(owner, email);
+    expect((await look(token, eve)).way).toBeNull();
+    for (const body of [{ token }, { token, name: "Eve", password }]) {
+      const response = await api(eve).post("/invitations/accept", body);
+      expect([response.status, await codeOf(response)]).toEqual([403, "invitation-for-another"]);
+    }
   }
   expect((await api(eve).get("/team")).status).toBe(404);
 });
