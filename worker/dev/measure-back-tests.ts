@@ -1,6 +1,7 @@
 import { attributionStore } from "#worker/adapters/d1/attribution-store.ts";
 import { backTestStore } from "#worker/adapters/d1/back-test-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import { ruleTemplates } from "#worker/domain/rule/templates.ts";
@@ -48,7 +49,13 @@ export async function measureBackTest(env: Env, deals: number): Promise<BackTest
       scheduleDrain: async () => {},
     },
   };
-  const request = { tenant, ruleId: null, definition: tried, days, createdBy: "usr_bench" };
+  const request = {
+    tenant,
+    ruleId: null,
+    definition: tried,
+    days,
+    actor: systemActor("usr_bench", "req_bench"),
+  };
   const { value: started, cost: start } = await timed(() => startBackTest(needs, request));
   if (!started.ok) throw new Error(started.error);
   const invocations: Invocation[] = [];

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { Principal } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
@@ -141,8 +142,13 @@ async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {
   const services = buildServices(env);
   const store = services.attributionOf(tenant);
   const draft = (createdBy: string, priority: number) => {
-    const { definition } = firstRule(services, { tenantId: tenant.tenantId, createdBy });
-    return createRule({ ...services, store }, { definition: { ...definition, name, priority }, createdBy });
+    const { tenantId } = tenant;
+    const { definition } = firstRule(services, { tenantId, createdBy });
+    const actor = systemActor(createdBy, "req_test");
+    return createRule(
+      { ...services, store },
+      { tenantId, definition: { ...definition, name, priority }, actor },
+    );
   };
   return {
     draftRuleId: await draft(principal.user.id, 801),

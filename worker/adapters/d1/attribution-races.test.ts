@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
@@ -26,7 +27,7 @@ async function runAround(tenant: TenantScope, meanwhile: () => Promise<unknown>)
   const { id } = await startRun(needs, {
     tenantId: tenant.tenantId,
     scope: { kind: "all" },
-    createdBy: "A test",
+    actor: systemActor("A test", "req_test"),
   });
   const [message] = needs.transport.messages;
   if (message?.kind !== "attribution-run") throw new Error("the run promised a message");

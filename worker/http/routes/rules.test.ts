@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RuleTemplate } from "#worker/domain/rule/templates.ts";
 import { buildServices } from "#worker/services.ts";
@@ -634,7 +635,7 @@ test("a chunk that was split by rules which changed meanwhile is split again by 
   const { id } = await (await api(founder).post("/rules", { definition: firstTouch })).json<{ id: string }>();
   await startRun(
     { ...services, store, transport },
-    { tenantId: tenant.tenantId, scope: { kind: "changed" }, createdBy: "A test" },
+    { tenantId: tenant.tenantId, scope: { kind: "changed" }, actor: systemActor("A test", "req_test") },
   );
   let published = false;
   const interrupted: AttributionStore = {
