@@ -1,0 +1,78 @@
+import { type Bytes, type Digest, emptyRootInput, nodeInput } from "./tree-hash.ts";
+
+/** True when the proof leads from the leaf hash at `index` to the root of a tree of `treeSize` leaves (RFC 9162, 2.1.3.2). */
+export async function verifyInclusion(claim: {
+  readonly index: number;
+  readonly treeSize: number;
+  readonly leafHash: Bytes;
+  readonly proof: readonly Bytes[];
+  readonly root: Bytes;
+  readonly digest: Digest;
+}): Promise<boolean> {
+  const { index, treeSize, leafHash, proof, root, digest } = claim;
+  if (!isWhole(index) || !isWhole(treeSize) || index >= treeSize) return false;
+  let [node, last] = [index, treeSize - 1];
+  let hash = leafHash;
+  for (const sibling of proof) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      hash = await digest(nodeInput(sibling, hash));
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, half(last)];
+    } else {
+      hash = await digest(nodeInput(hash, sibling));
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 && sameBytes(hash, root);
+}
+
+/** True when the proof shows that the newer tree begins with the older one (RFC 9162, 2.1.4.2). */
+export async function verifyConsistency(claim: {
+  readonly from: { readonly size: number; readonly root: Bytes };
+  readonly to: { readonly size: number; readonly root: Bytes };
+  readonly proof: readonly Bytes[];
+  readonly digest: Digest;
+}): Promise<boolean> {
+  const { from, to, proof, digest } = claim;
+  if (!isWhole(from.size) || !isWhole(to.size) || from.size > to.size) return false;
+  if (from.size === 0) {
+    return proof.length === 0 && sameBytes(from.root, await digest(emptyRootInput));
+  }
+  if (from.size === to.size) return proof.length === 0 && sameBytes(from.root, to.root);
+  const path = isPowerOfTwo(from.size) ? [from.root, ...proof] : [...proof];
+  const [first, ...rest] = path;
+  if (first === undefined) return false;
+  let [node, last] = [from.size - 1, to.size - 1];
+  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  let [older, newer] = [first, first];
+  for (const sibling of rest) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      older = await digest(nodeInput(sibling, older));
+      newer = await digest(nodeInput(sibling, newer));
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, half(last)];
+    } else {
+      newer = await digest(nodeInput(newer, sibling));
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 && sameBytes(older, from.root) && sameBytes(newer, to.root);
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+function half(value: number): number {
+  return Math.floor(value / 2);
+}
+
+function isPowerOfTwo(value: number): boolean {
+  let rest = value;
+  while (rest % 2 === 0) rest /= 2;
+  return rest === 1;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
