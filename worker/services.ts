@@ -19,7 +19,7 @@ import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
-import { sha256Hex } from "./adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
 import { assert } from "./domain/result.ts";
@@ -155,6 +155,7 @@ function buildTenantLedger(
   const { platform, directory, drain } = parts;
   return {
     ...platform,
+    sha256,
     pause,
     chance,
     salt: newSalt,

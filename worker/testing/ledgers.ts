@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
-import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { decideBatch } from "#worker/domain/ledger/batch.ts";
-import type { EntryDraft, SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type EntryDraft, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { growFrontier } from "#worker/domain/merkle/frontier.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 
 let opened = 0;
@@ -35,6 +36,13 @@ export function openLedger() {
     return entries;
   }
 
+  /** The tree as these entries would have it after what is there now. */
+  async function grow(entries: readonly SealedEntry[]) {
+    const { tree } = await store.load([]);
+    const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+    return growFrontier(tree, leaves, sha256);
+  }
+
   return {
     tenantId,
     db,
@@ -43,9 +51,10 @@ export function openLedger() {
     store,
     reader,
     sealNext,
+    grow,
     post: async (drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> => {
       const entries = await sealNext(drafts);
-      await store.commit(entries);
+      await store.commit(entries, await grow(entries));
       return entries;
     },
     verify: (partnerRef?: string) =>

@@ -29,9 +29,9 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
     currentTotals: async ({ by, partnerRef }) => {
-      const where = partnerRef === undefined ? "tenant_id = ?1" : "tenant_id = ?1 AND partner_ref = ?2";
+      const whose = partnerRef === undefined ? isPartners : "partner_ref = ?2";
       const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
-        FROM ledger_balances WHERE ${where} GROUP BY book, key, currency ORDER BY book, key, currency`;
+        FROM ledger_balances WHERE tenant_id = ?1 AND ${whose} GROUP BY book, key, currency ORDER BY book, key, currency`;
       // One batch is one moment: these sums hold the entries up to this head and no others.
       const [head, groups] = await db.batch([
         db.prepare(headOf).bind(tenantId),
@@ -51,6 +51,9 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 
 const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
 FROM ledger_partner_heads WHERE tenant_id = ?1`;
+
+/** Notices are the company's own and move no money. */
+const isPartners = "partner_ref <> ''";
 
 const groupColumn: Readonly<Record<TotalsBy, string>> = { partner: "partner_ref", period: "period" };
 
@@ -163,10 +166,10 @@ async function sumEntries(
   tenantId: string,
   { by, throughSeq, partnerRef }: Parameters<LedgerReader["totalsThrough"]>[0],
 ): Promise<readonly Total[]> {
-  const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?4";
+  const whose = partnerRef === undefined ? isPartners : "partner_ref = ?4";
   const sum =
     db.prepare(`SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
-    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 ${onlyPartner} GROUP BY book, key, currency`);
+    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 AND ${whose} GROUP BY book, key, currency`);
   const totals = new Map<string, Total>();
   for (let from = 0; from < throughSeq; from += entriesPerSum) {
     const to = Math.min(from + entriesPerSum, throughSeq);

@@ -28,25 +28,43 @@ export async function verifyInclusion(claim: {
 
 /** True when the proof shows that the newer tree begins with the older one (RFC 9162, 2.1.4.2). */
 export async function verifyConsistency(claim: {
-  readonly from: { readonly size: number; readonly root: Bytes };
-  readonly to: { readonly size: number; readonly root: Bytes };
+  readonly from: TreeClaim;
+  readonly to: TreeClaim;
   readonly proof: readonly Bytes[];
   readonly digest: Digest;
 }): Promise<boolean> {
   const { from, to, proof, digest } = claim;
   if (!isWhole(from.size) || !isWhole(to.size) || from.size > to.size) return false;
-  if (from.size === 0) {
-    return proof.length === 0 && sameBytes(from.root, await digest(emptyRootInput));
+  if (from.size === 0 || from.size === to.size) {
+    const root = from.size === 0 ? await digest(emptyRootInput) : to.root;
+    return proof.length === 0 && sameBytes(from.root, root);
   }
-  if (from.size === to.size) return proof.length === 0 && sameBytes(from.root, to.root);
-  const path = isPowerOfTwo(from.size) ? [from.root, ...proof] : [...proof];
-  const [first, ...rest] = path;
-  if (first === undefined) return false;
-  let [node, last] = [from.size - 1, to.size - 1];
-  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  // A complete older tree is a subtree of the newer one, so the proof leaves out its root.
+  const path = isPowerOfTwo(from.size) ? [from.root, ...proof] : proof;
+  const roots = await rebuildRoots({ path, fromSize: from.size, toSize: to.size, digest });
+  return roots !== null && sameBytes(roots.older, from.root) && sameBytes(roots.newer, to.root);
+}
+
+/** A tree as somebody states it. */
+export type TreeClaim = { readonly size: number; readonly root: Bytes };
+
+/** The roots of both trees that the path leads to; null when it is too short or too long. */
+async function rebuildRoots({
+  path: [first, ...rest],
+  fromSize,
+  toSize,
+  digest,
+}: {
+  readonly path: readonly Bytes[];
+  readonly fromSize: number;
+  readonly toSize: number;
+  readonly digest: Digest;
+}): Promise<{ readonly older: Bytes; readonly newer: Bytes } | null> {
+  if (first === undefined) return null;
+  let [node, last] = lastWholeSubtree(fromSize, toSize);
   let [older, newer] = [first, first];
   for (const sibling of rest) {
-    if (last === 0) return false;
+    if (last === 0) return null;
     if (node % 2 === 1 || node === last) {
       older = await digest(nodeInput(sibling, older));
       newer = await digest(nodeInput(sibling, newer));
@@ -56,7 +74,14 @@ export async function verifyConsistency(claim: {
     }
     [node, last] = [half(node), half(last)];
   }
-  return last === 0 && sameBytes(older, from.root) && sameBytes(newer, to.root);
+  return last === 0 ? { older, newer } : null;
+}
+
+/** Where in the newer tree the largest complete subtree is that ends with the older tree's last leaf. */
+function lastWholeSubtree(fromSize: number, toSize: number): readonly [number, number] {
+  let [node, last] = [fromSize - 1, toSize - 1];
+  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  return [node, last];
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
