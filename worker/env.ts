@@ -12,6 +12,8 @@ export type Env = {
   readonly ASSETS: Fetcher;
   readonly APP_ORIGIN: string;
   readonly PASSWORD_PEPPER_1: string;
+  /** Read by adapters/platform/ledger-keys.ts. */
+  readonly LEDGER_SIGNING_KEYS: string;
 };
 
 /** The databases that hold companies' data, by the name a company's row gives. Adding one is a binding and a line here. */

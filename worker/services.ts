@@ -7,21 +7,27 @@ import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
+import { headArchive } from "./adapters/files/head-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
+import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
+import { createLedgerSigner } from "./adapters/platform/ledger-keys.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
+import type { SignedTreeHead } from "./domain/ledger/tree-head.ts";
+import type { Sha256 } from "./domain/merkle/tree-hash.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
@@ -41,6 +47,8 @@ import {
   ledgerObjectName,
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
+import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tree-head.ts";
+import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
@@ -50,6 +58,7 @@ export type Services = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
   readonly access: Access;
   readonly idempotency: IdempotencyStore;
   readonly transport: JobTransport;
@@ -59,6 +68,10 @@ export type Services = {
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
+  readonly treeOf: TreeStoreOf;
+  readonly signer: LedgerSigner;
+  /** The signed head of a company's ledger as it stands. */
+  readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   readonly imports: Imports;
   /** What a company's ledger object works with. */
   readonly tenantLedger: TenantLedgerNeeds;
@@ -69,14 +82,21 @@ export type Services = {
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
   readonly removeLostUploads: () => Promise<void>;
+  /** Publishes a head for every company whose ledger has moved; answers how many. */
+  readonly publishMovedHeads: () => Promise<number>;
 };
 
 export type BuildServices = (env: Env) => Services;
 
-type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
+type Platform = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
+};
 
 export function buildServices(env: Env): Services {
-  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
+  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex, sha256 };
   const directory = createDirectory(env);
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
@@ -86,6 +106,11 @@ export function buildServices(env: Env): Services {
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
+    treeOf: (tenant) => ({
+      ...createD1TreeReader(shardOf(env, tenant), tenant.tenantId),
+      ...treeHeadStore(env, tenant),
+    }),
+    signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
   const imports = createImports({
@@ -94,7 +119,7 @@ export function buildServices(env: Env): Services {
     files,
     transport,
   });
-  const jobs = { ...platform, ...stores, directory, transport, imports };
+  const jobs = { ...platform, ...stores, directory, transport, imports, archive: headArchive(env) };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
@@ -110,6 +135,9 @@ export function buildServices(env: Env): Services {
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
+    publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
+    publishMovedHeads: () =>
+      publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }
@@ -155,7 +183,6 @@ function buildTenantLedger(
   const { platform, directory, drain } = parts;
   return {
     ...platform,
-    sha256,
     pause,
     chance,
     salt: newSalt,

@@ -8,7 +8,11 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.access.removeExpiredSessions(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
-  "17 * * * *": [(services) => services.restartStalled(), (services) => services.removeLostUploads()],
+  "17 * * * *": [
+    (services) => services.restartStalled(),
+    (services) => services.removeLostUploads(),
+    (services) => services.publishMovedHeads(),
+  ],
 };
 
 export function createScheduled(buildServices: BuildServices) {

@@ -44,7 +44,7 @@ export async function measureLedger(env: Env, measurement: LedgerMeasurement): P
   const { tenantId } = tenant;
   const reader = createD1LedgerReader(shardOf(env, tenant), tenantId);
   const { seq } = await reader.head();
-  const verdict = await verifyLedger({ reader, sha256Hex: buildServices(env).sha256Hex }, { tenantId });
+  const verdict = await verifyLedger({ ...buildServices(env), reader }, { tenantId });
   const verified = performance.now();
   return { entries: seq, verdict, batches, msToAppend: appended - started, msToVerify: verified - appended };
 }

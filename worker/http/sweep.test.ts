@@ -53,6 +53,7 @@ const definition = {
 
 const calls: Readonly<Record<string, Call>> = {
   "GET /healthz": { paths: () => ["//healthz"] },
+  "GET /.well-known/ledger-keys.json": { paths: () => ["//.well-known/ledger-keys.json"] },
   "GET /api/v1/openapi.json": { paths: () => ["/openapi.json"] },
   "GET /api/v1/session": { paths: () => ["/session"], shows: true },
   "POST /api/v1/session": {
@@ -212,7 +213,16 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     shows: true,
   },
+  "GET /api/v1/ledger/entries/:seq/proof": {
+    paths: (a) => [
+      `/ledger/entries/${a.headSeq}/proof`,
+      `/ledger/entries/${a.headSeq}/proof?treeSize=${a.headSeq}`,
+    ],
+    idsOf: "company",
+  },
   "GET /api/v1/ledger/head": { paths: () => ["/ledger/head"] },
+  "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
+  "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
   "POST /api/v1/ledger/verify": { paths: () => ["/ledger/verify"] },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
@@ -236,6 +246,19 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/portal/companies/:companyId/ledger/head": {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/head`],
+    idsOf: "company",
+  },
+  // The first entry of A's ledger is partner one's.
+  "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq/proof": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}/proof`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/consistency": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/consistency?from=1`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/tree-heads": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/tree-heads`],
     idsOf: "company",
   },
   "POST /api/v1/portal/companies/:companyId/ledger/verify": {

@@ -340,7 +340,7 @@ function remember(model: Model, drafts: readonly EntryDraft[], answer: AppendRes
 async function check(model: Model, { reader, tenantId, tree }: Real): Promise<void> {
   const head = await reader.head();
   const entries = await reader.chainPage({ afterSeq: 0, throughSeq: head.seq, limit: 10_000 });
-  expect(await verifyLedger({ reader, sha256Hex }, { tenantId })).toEqual({
+  expect(await verifyLedger({ reader, sha256Hex, sha256 }, { tenantId })).toEqual({
     ok: true,
     checked: entries.length,
   });

@@ -58,7 +58,10 @@ export function openLedger() {
       return entries;
     },
     verify: (partnerRef?: string) =>
-      verifyLedger({ reader, sha256Hex }, { tenantId, ...(partnerRef === undefined ? {} : { partnerRef }) }),
+      verifyLedger(
+        { reader, sha256Hex, sha256 },
+        { tenantId, ...(partnerRef === undefined ? {} : { partnerRef }) },
+      ),
   };
 }
 

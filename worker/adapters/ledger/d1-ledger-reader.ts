@@ -1,6 +1,7 @@
 import type { OpenEntry, OpportunityPosition } from "#worker/domain/ledger/difference.ts";
 import { emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain/ledger/verify.ts";
+import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
 import type {
   EntryPageQuery,
@@ -11,6 +12,7 @@ import type {
   TotalsBy,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import { rowsOf, selectEntry } from "./entry-rows.ts";
+import { type TreeRow, toFrontier, treeOf } from "./tree-rows.ts";
 
 /** The read side of one company's ledger. */
 export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerReader {
@@ -200,18 +202,20 @@ async function readStatement(
   db: D1Database,
   tenantId: string,
   partnerRef: string | undefined,
-): Promise<Statement> {
+): Promise<Statement & { readonly tree: Frontier }> {
   const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?2";
   const bind = (sql: string) =>
     db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef]));
-  const [heads, partnerHeads, balances] = await db.batch([
+  const [heads, trees, partnerHeads, balances] = await db.batch([
     db.prepare(headOf).bind(tenantId),
+    db.prepare(treeOf).bind(tenantId),
     bind(`${partnerHeadsOf} ${onlyPartner}`),
     bind(`SELECT book, partner_ref AS partnerRef, period, currency, amount_minor AS amountMinor, entries
       FROM ledger_balances WHERE tenant_id = ?1 ${onlyPartner}`),
   ]);
   return {
     head: rowsOf<LedgerHead>(heads)[0] ?? emptyHead,
+    tree: toFrontier(rowsOf<TreeRow>(trees)[0]),
     partnerHeads: rowsOf<StatedPartnerHead>(partnerHeads),
     balances: rowsOf<StatedBalance>(balances),
   };

@@ -25,7 +25,10 @@ export type VerifyReason =
   | "reversal-differs"
   | "head-differs"
   | "partner-head-differs"
-  | "balance-differs";
+  | "balance-differs"
+  | "tree-differs"
+  | "tree-node-differs"
+  | "tree-head-differs";
 
 /** `checked` entries are sound; `firstBadSeq` is the first that is not, where one entry is to blame. */
 export type Verdict =

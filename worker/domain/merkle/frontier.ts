@@ -1,5 +1,5 @@
 import { assert } from "#worker/domain/result.ts";
-import { type Bytes, emptyRootInput, nodeInput, type Sha256 } from "./tree-hash.ts";
+import { type Bytes, emptyRootInput, nodeInput, type Sha256, sameBytes } from "./tree-hash.ts";
 
 /**
  * All that a growing tree has to remember: the roots of the complete subtrees it consists of, the largest and leftmost
@@ -37,6 +37,14 @@ export function growFrontier(
     size += 1;
   }
   return { frontier: { size, peaks }, nodes };
+}
+
+export function sameFrontier(a: Frontier, b: Frontier): boolean {
+  return (
+    a.size === b.size &&
+    a.peaks.length === b.peaks.length &&
+    a.peaks.every((peak, at) => sameBytes(peak, b.peaks[at] ?? emptyRootInput))
+  );
 }
 
 /** RFC 6962's Merkle tree hash of everything in the tree. */

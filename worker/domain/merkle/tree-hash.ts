@@ -26,6 +26,10 @@ export function nodeInput(left: Bytes, right: Bytes): Bytes {
 /** The root of a tree without leaves is the hash of nothing. */
 export const emptyRootInput: Bytes = new Uint8Array(0);
 
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
 export function toHex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += hexOfByte[byte];

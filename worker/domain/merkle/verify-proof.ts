@@ -1,4 +1,4 @@
-import { type Bytes, type Digest, emptyRootInput, nodeInput } from "./tree-hash.ts";
+import { type Bytes, type Digest, emptyRootInput, nodeInput, sameBytes } from "./tree-hash.ts";
 
 /** True when the proof leads from the leaf hash at `index` to the root of a tree of `treeSize` leaves (RFC 9162, 2.1.3.2). */
 export async function verifyInclusion(claim: {
@@ -82,10 +82,6 @@ function lastWholeSubtree(fromSize: number, toSize: number): readonly [number, n
   let [node, last] = [fromSize - 1, toSize - 1];
   while (node % 2 === 1) [node, last] = [half(node), half(last)];
   return [node, last];
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 function half(value: number): number {

@@ -7,10 +7,21 @@ import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import {
+  consistencyQuery,
+  consistencyView,
+  headList,
+  headQuery,
+  proofProblem,
+  proofQuery,
+  proofView,
+  treeHeadView,
+} from "#worker/http/proof-views.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
+import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
 
@@ -77,14 +88,58 @@ export const ledger = new Hono<AppContext>()
     },
   )
   .get(
+    "/entries/:seq/proof",
+    company({ summary: "Prove that an entry is in the ledger's tree", answers: { 200: proofView } }),
+    validate("query", proofQuery),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      const proof = await proveEntry(
+        { ...services, tree: services.treeOf(tenant), reader: services.readerOf(tenant) },
+        { seq: Number(c.req.param("seq")), treeSize: c.req.valid("query").treeSize ?? null },
+      );
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "treeSize");
+    },
+  )
+  .get(
     "/head",
     company({
-      summary: "The newest entry of the ledger",
-      answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string() }) },
+      summary: "The newest entry of the ledger, and the tree's root, signed",
+      answers: {
+        200: z.object({
+          size: z.int(),
+          headSeq: z.int(),
+          headHash: z.string(),
+          root: z.string(),
+          signedTreeHead: z.string(),
+        }),
+      },
     }),
     async (c) => {
-      const head = await c.get("services").readerOf(c.get("principal").tenant).head();
-      return c.json({ size: head.seq, headSeq: head.seq, headHash: head.entryHash }, 200);
+      const head = await c.get("services").publishTreeHead(c.get("principal").tenant);
+      const { treeSize: size, headHash, root, signedHead: signedTreeHead } = head;
+      return c.json({ size, headSeq: size, headHash, root, signedTreeHead }, 200);
+    },
+  )
+  .get(
+    "/consistency",
+    company({ summary: "Prove that one tree begins with another", answers: { 200: consistencyView } }),
+    validate("query", consistencyQuery),
+    async (c) => {
+      const services = c.get("services");
+      const { from, to } = c.req.valid("query");
+      const tree = services.treeOf(c.get("principal").tenant);
+      const proof = await proveConsistency({ ...services, tree }, { from, to: to ?? null });
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "to");
+    },
+  )
+  .get(
+    "/tree-heads",
+    company({ summary: "List the signed heads that were published", answers: { 200: pageOf(treeHeadView) } }),
+    validate("query", headQuery),
+    async (c) => {
+      const store = c.get("services").treeOf(c.get("principal").tenant);
+      return c.json(await headList(store, c.req.valid("query")), 200);
     },
   )
   .get(
@@ -120,10 +175,10 @@ export const ledger = new Hono<AppContext>()
     "/verify",
     company({ summary: "Recompute the ledger from its stored bytes", answers: { 200: verdictView } }),
     async (c) => {
-      const { tenantId, ...rest } = c.get("principal").tenant;
+      const { tenant } = c.get("principal");
       const services = c.get("services");
-      const reader = services.readerOf({ tenantId, ...rest });
-      return c.json(await verifyLedger({ reader, sha256Hex: services.sha256Hex }, { tenantId }), 200);
+      const needs = { ...services, reader: services.readerOf(tenant) };
+      return c.json(await verifyLedger(needs, { tenantId: tenant.tenantId }), 200);
     },
   );
 

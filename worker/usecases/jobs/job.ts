@@ -34,6 +34,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly backTestId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "tree-head-copy";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly treeSize: number;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

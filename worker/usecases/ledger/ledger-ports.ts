@@ -158,7 +158,9 @@ export type LedgerReader = {
   /** The newest entry recorded at or before `asOf`, 0 when there is none. */
   readonly seqAsOf: (asOf: number) => Promise<number>;
   /** What the database itself claims, at one moment, for verification to compare with. */
-  readonly statement: (query: { readonly partnerRef?: string }) => Promise<Statement>;
+  readonly statement: (query: {
+    readonly partnerRef?: string;
+  }) => Promise<Statement & { readonly tree: Frontier }>;
   /** Stored entries after `afterSeq` up to `throughSeq` in sequence, at most `limit`. */
   readonly chainPage: (query: {
     readonly afterSeq: number;
