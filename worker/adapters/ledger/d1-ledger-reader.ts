@@ -28,6 +28,7 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         .prepare(`${selectRecords("")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
         .bind(tenantId, seq)
         .first<LedgerEntryRecord>(),
+    partnerEntries: (stretch) => readPartnerEntries(db, tenantId, stretch),
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
     currentTotals: async ({ by, partnerRef }) => {
@@ -220,6 +221,26 @@ async function readStatement(
     balances: rowsOf<StatedBalance>(balances),
   };
 }
+
+/** Some 8 MB of rows at a time. */
+const entriesPerStretch = 5_000;
+
+async function readPartnerEntries(
+  db: D1Database,
+  tenantId: string,
+  { partnerRef, from, to }: Parameters<LedgerReader["partnerEntries"]>[0],
+): Promise<readonly SealedEntry[]> {
+  const entries: SealedEntry[] = [];
+  for (let start = from; start <= to; start += entriesPerStretch) {
+    const end = Math.min(start + entriesPerStretch - 1, to);
+    const bound = db.prepare(stretchOfPartner).bind(tenantId, partnerRef, start, end);
+    entries.push(...(await bound.all<SealedEntry>()).results);
+  }
+  return entries;
+}
+
+const stretchOfPartner = `SELECT ${selectEntry} FROM ledger_entries AS e INDEXED BY ledger_entries_by_partner
+WHERE e.tenant_id = ?1 AND e.partner_ref = ?2 AND e.partner_seq BETWEEN ?3 AND ?4 ORDER BY e.partner_seq`;
 
 async function readChainPage(
   db: D1Database,

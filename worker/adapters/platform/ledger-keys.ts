@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CompactSign } from "jose/jws/compact/sign";
+import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { importJWK } from "jose/key/import";
 import { z } from "zod";
 import type { LedgerSigner, PublicJwk } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -27,6 +28,7 @@ export function createLedgerSigner(secret: string, issuer: string): LedgerSigner
         .setProtectedHeader({ alg: current.alg, kid: current.kid, typ: type })
         .sign(key);
     },
+    keyIdOf: (jws) => decodeProtectedHeader(jws).kid ?? "",
     publicKeys: () => {
       const { d: _, ...current } = keys().current;
       return [current, ...keys().retired];

@@ -141,6 +141,12 @@ export type LedgerReader = {
   /** Null when the partner has no entry. */
   readonly getPartnerHead: (partnerRef: string) => Promise<PartnerHeadRecord | null>;
   readonly getEntry: (seq: number) => Promise<LedgerEntryRecord | null>;
+  /** A stretch of the partner's own chain, both ends included, in its order. */
+  readonly partnerEntries: (stretch: {
+    readonly partnerRef: string;
+    readonly from: number;
+    readonly to: number;
+  }) => Promise<readonly SealedEntry[]>;
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;
