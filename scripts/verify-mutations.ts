@@ -32,10 +32,15 @@ process.exit(problems.length === 0 ? 0 : 1);
 async function acceptAll(): Promise<void> {
   const started = performance.now();
   for (const [seed, { text, keyIds }] of made.entries()) {
-    const verdict = await verifyBundle(new TextEncoder().encode(text), { host, trustedKeyIds: keyIds });
+    const verdict = await verifyBundle(new Uint8Array(new TextEncoder().encode(text)), {
+      host,
+      trustedKeyIds: keyIds,
+    });
     if (!verdict.ok) problems.push(`the good bundle ${seed} was refused at ${verdict.failedStep}`);
   }
-  console.log(`${bundles} good bundles verified in ${seconds(started)} s, ${problems.length} of them refused`);
+  console.log(
+    `${bundles} good bundles verified in ${seconds(started)} s, ${problems.length} of them refused`,
+  );
 }
 
 async function refuseAll(): Promise<void> {
@@ -83,7 +88,8 @@ function askPython(): void {
     const lines = stdout.trim().split("\n");
     const refused = lines.filter((line) => /good-\d+\.json: failed/.test(line));
     const accepted = lines.filter((line) => /bad-\d+\.json: ok/.test(line));
-    if (lines.length !== good.length + bad.length) problems.push("the verifier in Python ended before its end");
+    if (lines.length !== good.length + bad.length)
+      problems.push("the verifier in Python ended before its end");
     problems.push(...refused, ...accepted);
     console.log(
       `Python: ${good.length} good bundles, ${refused.length} refused; ${bad.length} bad ones, ${accepted.length} accepted (${seconds(started)} s)`,

@@ -9,12 +9,14 @@ import { shardOf } from "./adapters/d1/shards.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
+import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
+import { createD1VerificationReader } from "./adapters/ledger/d1-verification-reader.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
@@ -48,7 +50,9 @@ import {
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
 import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tree-head.ts";
+import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
 import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
+import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
@@ -70,6 +74,7 @@ export type Services = {
   readonly writer: LedgerWriter;
   readonly treeOf: TreeStoreOf;
   readonly signer: LedgerSigner;
+  readonly verificationsOf: VerificationStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   readonly imports: Imports;
@@ -84,6 +89,8 @@ export type Services = {
   readonly removeLostUploads: () => Promise<void>;
   /** Publishes a head for every company whose ledger has moved; answers how many. */
   readonly publishMovedHeads: () => Promise<number>;
+  /** Starts the verification of every ledger that is due for one; answers how many. */
+  readonly verifyDueLedgers: () => Promise<number>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -110,6 +117,7 @@ export function buildServices(env: Env): Services {
       ...createD1TreeReader(shardOf(env, tenant), tenant.tenantId),
       ...treeHeadStore(env, tenant),
     }),
+    verificationsOf: (tenant) => verificationStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -119,7 +127,10 @@ export function buildServices(env: Env): Services {
     files,
     transport,
   });
-  const jobs = { ...platform, ...stores, directory, transport, imports, archive: headArchive(env) };
+  const verificationReaderOf = (tenant: TenantScope) =>
+    createD1VerificationReader(shardOf(env, tenant), tenant.tenantId);
+  const archive = headArchive(env);
+  const jobs = { ...platform, ...stores, directory, transport, imports, archive, verificationReaderOf };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
@@ -138,6 +149,8 @@ export function buildServices(env: Env): Services {
     publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
     publishMovedHeads: () =>
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    verifyDueLedgers: () =>
+      verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }

@@ -7,7 +7,8 @@ export const webCryptoHost: VerifierHost = {
     const key = await crypto.subtle.importKey("raw", publicKey, { name: "Ed25519" }, false, ["verify"]);
     return crypto.subtle.verify({ name: "Ed25519" }, key, signature, message);
   },
-  encodeUtf8: (text) => new TextEncoder().encode(text),
+  // Copied, because the types of some places say that the encoder may share its memory.
+  encodeUtf8: (text) => new Uint8Array(new TextEncoder().encode(text)),
   decodeUtf8: (bytes) => {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -13,6 +13,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.removeLostUploads(),
     (services) => services.publishMovedHeads(),
   ],
+  "23 2 * * *": [(services) => services.verifyDueLedgers()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

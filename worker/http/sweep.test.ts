@@ -19,6 +19,8 @@ type Call = {
    */
   readonly idsOf?: "company" | "partner";
   readonly body?: (a: World["ids"]) => unknown;
+  /** The status that stands for a good answer, where the world gives those who may call no reason to. */
+  readonly refusedAs?: number;
   /** Whether a good answer names something of the caller's own, so that the sweep is seen to look at real answers. */
   readonly shows?: boolean;
 };
@@ -224,6 +226,18 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/ledger/status": { paths: () => ["/ledger/status"] },
+  "POST /api/v1/ledger/verifications": { paths: () => ["/ledger/verifications"] },
+  "GET /api/v1/ledger/verifications/:id": {
+    paths: (a) => [`/ledger/verifications/${a.verificationId}`],
+    idsOf: "company",
+  },
+  // Nobody's ledger is frozen here, so those who may lift are told that there is nothing to lift.
+  "POST /api/v1/ledger/unfreeze": {
+    paths: () => ["/ledger/unfreeze"],
+    body: () => ({ reason: "Restored" }),
+    refusedAs: 409,
+  },
   "POST /api/v1/ledger/verify": { paths: () => ["/ledger/verify"] },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
   "GET /api/v1/portal/opportunities": {
@@ -327,10 +341,10 @@ test("a partner gets nothing that is another's by naming its company, deal or fi
 /** The status that a route's own guard promises this caller. */
 function expectedOf(
   { guard }: TableRoute,
-  { idsOf }: Call,
+  { idsOf, refusedAs }: Call,
   { kind, standing }: Caller,
 ): (status: number) => boolean {
-  const isGood = (status: number) => status >= 200 && status < 300;
+  const isGood = (status: number) => (status >= 200 && status < 300) || status === refusedAs;
   if (guard?.audience === "anyone") return (status) => status < 500;
   if (kind === "nobody") return (status) => status === 401;
   const isServed = guard?.audience === "signed-in" || guard?.audience === kind;

@@ -43,6 +43,7 @@ export type World = {
     readonly headSeq: number;
     /** An entry of partner one. */
     readonly entryOfOne: number;
+    readonly verificationId: string;
   };
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -93,6 +94,9 @@ export async function makeWorld(
   const reader = buildServices(env).readerOf(tenant);
   const headSeq = (await reader.head()).seq;
   const entryOfOne = (await reader.getPartnerHead(partnerOne))?.seq ?? 0;
+  const { id: verificationId } = await (await api(company).post("/ledger/verifications")).json<{
+    id: string;
+  }>();
   const backTestId = await testRule(company, canary("own", "test"));
   const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
@@ -109,6 +113,7 @@ export async function makeWorld(
     ...drafts,
     headSeq,
     entryOfOne,
+    verificationId,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },

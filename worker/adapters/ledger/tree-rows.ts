@@ -6,6 +6,11 @@ import { rowsOf } from "./entry-rows.ts";
 
 export type TreeRow = { readonly size: number; readonly peaks: string };
 
+/** The columns of `ledger_tree_heads` under the names of `SignedTreeHead`, so that a row is one. */
+export const selectTreeHead = `tenant_id AS tenantId, tree_size AS treeSize, root, head_hash AS headHash,
+  published_at AS publishedAt, key_id AS keyId, previous_digest AS previousDigest, head_digest AS digest,
+  signed_head AS signedHead`;
+
 export const treeOf = "SELECT size, peaks FROM ledger_trees WHERE tenant_id = ?1";
 
 /** The peaks are stored one after the other in hexadecimal. */

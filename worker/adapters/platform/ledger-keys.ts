@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { CompactSign } from "jose/jws/compact/sign";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
+import { JOSEError } from "jose/errors";
+import { CompactSign } from "jose/jws/compact/sign";
+import { compactVerify } from "jose/jws/compact/verify";
 import { importJWK } from "jose/key/import";
 import { z } from "zod";
 import type { LedgerSigner, PublicJwk } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -27,6 +29,22 @@ export function createLedgerSigner(secret: string, issuer: string): LedgerSigner
       return new CompactSign(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: current.alg, kid: current.kid, typ: type })
         .sign(key);
+    },
+    open: async (jws, type) => {
+      try {
+        const { kid } = decodeProtectedHeader(jws);
+        const jwk = [keys().current, ...keys().retired].find((key) => key.kid === kid);
+        if (jwk === undefined) return null;
+        const { kty, crv, x } = jwk;
+        const { payload, protectedHeader } = await compactVerify(
+          jws,
+          await importJWK({ kty, crv, x }, "EdDSA"),
+        );
+        return protectedHeader.typ === type ? new TextDecoder().decode(payload) : null;
+      } catch (error) {
+        if (error instanceof JOSEError || error instanceof TypeError) return null;
+        throw error;
+      }
     },
     keyIdOf: (jws) => decodeProtectedHeader(jws).kid ?? "",
     publicKeys: () => {

@@ -19,9 +19,16 @@ import {
 } from "#worker/http/proof-views.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
+import {
+  ledgerStatus,
+  ledgerStatusView,
+  toVerificationView,
+  verificationView,
+} from "#worker/http/verification-views.ts";
 import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
+import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
 
@@ -169,6 +176,49 @@ export const ledger = new Hono<AppContext>()
         },
         200,
       );
+    },
+  )
+  .get(
+    "/status",
+    company({
+      summary: "Whether the ledger is frozen, and its last verification",
+      answers: { 200: ledgerStatusView },
+    }),
+    async (c) =>
+      c.json(await ledgerStatus(c.get("services").verificationsOf(c.get("principal").tenant)), 200),
+  )
+  .post(
+    "/verifications",
+    company({ summary: "Start a verification of the whole ledger", answers: { 202: verificationView } }),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      return c.json(toVerificationView(await startVerification(c.get("services"), tenant, user.id)), 202);
+    },
+  )
+  .get(
+    "/verifications/:id",
+    company({ summary: "Get one verification", answers: { 200: verificationView } }),
+    async (c) => {
+      const store = c.get("services").verificationsOf(c.get("principal").tenant);
+      const verification = await store.get(c.req.param("id"));
+      return verification === null ? problem(c, "not-found") : c.json(toVerificationView(verification), 200);
+    },
+  )
+  .post(
+    "/unfreeze",
+    company({
+      summary: "Let a frozen ledger take entries again, once a verification has found it sound",
+      answers: { 200: ledgerStatusView },
+    }),
+    validate("json", z.object({ reason: z.string().trim().min(1).max(2_000) })),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      const services = c.get("services");
+      const store = services.verificationsOf(tenant);
+      const { reason } = c.req.valid("json");
+      const refusal = await store.lift({ by: user.id, reason, now: services.clock.now() });
+      if (refusal !== null) return problem(c, `ledger-${refusal}`);
+      return c.json(await ledgerStatus(store), 200);
     },
   )
   .post(

@@ -22,6 +22,8 @@ export type LedgerSigner = {
   readonly keyId: () => string;
   /** A compact JWS over the text's UTF-8 bytes; `type` goes into its header. */
   readonly sign: (text: string, type: string) => Promise<string>;
+  /** The text that one of our keys has signed under this type; null when it is none of ours. */
+  readonly open: (jws: string, type: string) => Promise<string | null>;
   /** The id of the key that a signature of ours names. */
   readonly keyIdOf: (jws: string) => string;
   /** The current key first, then the retired ones. */
