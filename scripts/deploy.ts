@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { experimental_readRawConfig } from "wrangler";
+import { fetchPublishedKeys, makeSigningKeys } from "./deployment/ledger-keys.ts";
 import {
   requireOrigin,
   resolveConfig,
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     origin: { type: "string", default: process.env.APP_ORIGIN ?? "" },
     "dry-run": { type: "boolean", default: false },
+    "rotate-ledger-key": { type: "boolean", default: false },
   },
 });
 
@@ -34,13 +36,13 @@ const dryRun = options["dry-run"];
 const place = dryRun ? ["--local", "--persist-to", join(workDir, "state")] : ["--remote"];
 
 try {
-  deploy();
+  await deploy();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-function deploy(): void {
+async function deploy(): Promise<void> {
   const origin = requireOrigin(
     dryRun && options.origin === "" ? "https://fairshare.example" : options.origin,
   );
@@ -56,7 +58,7 @@ function deploy(): void {
   applyMigrations(config);
   // Before the upload: code must not meet a database that lets the ledger be changed.
   proveTriggers(config);
-  upload();
+  await upload(origin);
   say(
     dryRun
       ? "Dry run: nothing was created or uploaded."
@@ -118,13 +120,13 @@ function migrationsIn(folder: string): readonly string[] {
   return names.sort().map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
-function upload(): void {
+async function upload(origin: string): Promise<void> {
   if (dryRun) {
     say(lastLines(wrangler(["deploy", "--dry-run", "--config", configPath]), /Total Upload/));
     return;
   }
   const secretsFile = join(workDir, "secrets.json");
-  const secrets = missingSecrets();
+  const secrets = { ...missingSecrets(), ...(await rotatedKeys(origin)) };
   try {
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
     const withSecrets = Object.keys(secrets).length > 0 ? ["--secrets-file", secretsFile] : [];
@@ -139,18 +141,32 @@ function upload(): void {
   }
 }
 
+/** A fresh key for the ledgers, beside all that are published now: what they have signed stays good. */
+async function rotatedKeys(origin: string): Promise<Readonly<Record<string, string>>> {
+  if (!options["rotate-ledger-key"]) return {};
+  say("Making another key to sign the ledgers with");
+  return { LEDGER_SIGNING_KEYS: makeSigningKeys(await fetchPublishedKeys(origin)) };
+}
+
 /**
- * The pepper is made once, here, and never shown. A new one would lock everybody out, so it is made only when Cloudflare
- * says that the Worker does not exist or that it has none.
+ * Secrets are made once, here, and never shown. A new pepper would lock everybody out and a new key would orphan what the
+ * old one signed, so each is made only when Cloudflare says that the Worker does not exist or that it has none.
  */
 function missingSecrets(): Readonly<Record<string, string>> {
   const { status, output } = tryWrangler(["secret", "list", "--format", "json", "--config", configPath]);
   const isNewWorker = status !== 0 && /\b10007\b|does not exist|not found/i.test(output);
   if (status !== 0 && !isNewWorker) throw new Error(`wrangler secret list failed\n${output}`);
   const names = isNewWorker ? [] : (JSON.parse(output) as { name: string }[]).map(({ name }) => name);
-  if (names.includes("PASSWORD_PEPPER_1")) return {};
-  say("Making the password pepper");
-  return { PASSWORD_PEPPER_1: randomBytes(32).toString("base64") };
+  const made: Record<string, string> = {};
+  if (!names.includes("PASSWORD_PEPPER_1")) {
+    say("Making the password pepper");
+    made.PASSWORD_PEPPER_1 = randomBytes(32).toString("base64");
+  }
+  if (!names.includes("LEDGER_SIGNING_KEYS")) {
+    say("Making the key that signs the ledgers");
+    made.LEDGER_SIGNING_KEYS = makeSigningKeys([]);
+  }
+  return made;
 }
 
 function wrangler(args: readonly string[]): string {

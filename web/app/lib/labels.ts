@@ -35,7 +35,7 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
-  entryKind: { credit: "Credit", reversal: "Reversal" } as Labels,
+  entryKind: { credit: "Credit", reversal: "Reversal", "key.rotated": "New signing key" } as Labels,
   runStatus: { queued: "Queued", running: "Running", done: "Done", failed: "Failed" } as Labels,
   source: {
     crm_field: "CRM field",

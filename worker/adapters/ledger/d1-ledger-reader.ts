@@ -1,5 +1,5 @@
 import type { OpenEntry, OpportunityPosition } from "#worker/domain/ledger/difference.ts";
-import { emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type EntryKind, emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain/ledger/verify.ts";
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
@@ -78,9 +78,7 @@ async function listEntries(
     conditions.push(`e.opportunity_ref = ${bind(query.opportunityRef)}`);
   if (query.partnerRef !== undefined) conditions.push(`e.partner_ref = ${bind(query.partnerRef)}`);
   if (query.period !== undefined) conditions.push(`e.period = ${bind(query.period)}`);
-  // Written out, because SQLite takes the partial index of reversals only where it can read the kind.
-  if (query.kind !== undefined)
-    conditions.push(query.kind === "reversal" ? "e.kind = 'reversal'" : "e.kind = 'credit'");
+  if (query.kind !== undefined) conditions.push(kindIs[query.kind]);
   const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
   if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
   const sql = `${selectRecords(path.index)} WHERE ${conditions.join(" AND ")}
@@ -92,6 +90,13 @@ async function listEntries(
       .all<LedgerEntryRecord>()
   ).results;
 }
+
+/** Written out, because SQLite takes the partial index of reversals only where it can read the kind. */
+const kindIs: Readonly<Record<EntryKind, string>> = {
+  credit: "e.kind = 'credit'",
+  reversal: "e.kind = 'reversal'",
+  "key.rotated": "e.kind = 'key.rotated'",
+};
 
 /** How a page is found: an index, its column that runs with the sequence, and the cursor's value in that column. */
 type Path = { readonly index: string; readonly column: string; readonly cursor: (bound: string) => string };

@@ -45,7 +45,7 @@ const entryQuery = listQuery({
     partnerId: z.string().max(60).optional(),
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
-    kind: z.enum(["credit", "reversal"]).optional(),
+    kind: z.enum(["credit", "reversal", "key.rotated"]).optional(),
   },
   position: z.tuple([z.int()]),
 });
