@@ -187,7 +187,7 @@ const statementShape = object(
   { supersedes: object({ version: count, hash }), previousHead: hash },
 );
 
-const bundleShape = object(
+export const bundleShape = object(
   {
     format: exactly(bundleFormat),
     statement: statementShape,

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { webCryptoHost as host } from "#web/verifier/web-crypto-host.ts";
 import { byteMutants, fieldMutants, type Mutant } from "#worker/testing/bundle-mutations.ts";
+import { jsonSchemaOf } from "#worker/testing/json-schema.ts";
 import { makeBundle, seededRandom } from "#worker/testing/statement-bundles.ts";
 import { workedValues } from "#worker/testing/worked-values.ts";
+import { bundleShape } from "./bundle.ts";
 import { verifyBundle } from "./verify-bundle.ts";
 
 /** The seed of the example in docs; what is made of it must never change. */
@@ -21,6 +23,11 @@ test("the example in docs is what the code makes, to the last byte, and verifies
 
 test("the worked values in docs are what the code makes of the example", () => {
   expect(readFileSync("docs/ledger-format.md", "utf8")).toContain(workedValues(exampleSeed));
+});
+
+test("the schema in docs is the shape that the verifier asks for", () => {
+  const schema = JSON.parse(readFileSync("docs/statement-bundle.schema.json", "utf8"));
+  expect(schema).toMatchObject(jsonSchemaOf(bundleShape));
 });
 
 const folder = mkdtempSync(join(tmpdir(), "statement-bundles-"));
