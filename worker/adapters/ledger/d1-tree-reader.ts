@@ -36,6 +36,8 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 /** Small enough for one answer of D1, whatever is asked. */
 const nodesPerQuery = 5_000;
 const leavesPerQuery = 500;
+/** Most proofs are one; each more is some 3 MB. */
+const queriesPerBatch = 4;
 
 /** Subtrees are stored; a leaf is hashed from its entry, which is stored already. */
 async function readHashes(
@@ -44,23 +46,20 @@ async function readHashes(
   nodes: readonly TreeNode[],
 ): Promise<ReadonlyMap<string, Bytes>> {
   const wanted = [...new Map(nodes.map((node) => [nameOf(node), node])).values()];
+  const subtrees = wanted.filter(({ level }) => level > 0).map(({ level, index }) => [level, index]);
+  const leaves = wanted.filter(({ level }) => level === 0).map(({ index }) => index + 1);
+  const ask = (sql: string) => (part: readonly unknown[]) =>
+    db.prepare(sql).bind(tenantId, JSON.stringify(part));
+  const questions = [
+    ...piecesOf(subtrees, nodesPerQuery).map(ask(nodesOf)),
+    ...piecesOf(leaves, leavesPerQuery).map(ask(entriesOf)),
+  ];
   const hashes = new Map<string, Bytes>();
-  for (const part of piecesOf(
-    wanted.filter(({ level }) => level > 0),
-    nodesPerQuery,
-  )) {
-    const pairs = JSON.stringify(part.map(({ level, index }) => [level, index]));
-    const { results } = await db.prepare(nodesOf).bind(tenantId, pairs).all<NodeRow>();
-    for (const { level, index, hash } of results) hashes.set(nameOf({ level, index }), fromHex(hash));
-  }
-  for (const part of piecesOf(
-    wanted.filter(({ level }) => level === 0),
-    leavesPerQuery,
-  )) {
-    const seqs = JSON.stringify(part.map(({ index }) => index + 1));
-    const { results } = await db.prepare(entriesOf).bind(tenantId, seqs).all<LeafRow>();
-    for (const { seq, ...entry } of results) {
-      hashes.set(nameOf({ level: 0, index: seq - 1 }), leafHash({ ...entry, sha256Hex }));
+  for (let from = 0; from < questions.length; from += queriesPerBatch) {
+    const answers = await db.batch<NodeRow | LeafRow>(questions.slice(from, from + queriesPerBatch));
+    for (const row of answers.flatMap(({ results }) => results)) {
+      if ("hash" in row) hashes.set(nameOf(row), fromHex(row.hash));
+      else hashes.set(nameOf({ level: 0, index: row.seq - 1 }), leafHash({ ...row, sha256Hex }));
     }
   }
   return hashes;

@@ -36,10 +36,9 @@ export async function proveEntry(
   request: { readonly seq: number; readonly treeSize: number | null; readonly partnerRef?: string },
 ): Promise<Result<EntryProof, ProofProblem>> {
   const { seq, partnerRef } = request;
-  const entry = await reader.getEntry(seq);
+  const [entry, { tree }] = await Promise.all([reader.getEntry(seq), store.tree()]);
   const isVisible = entry !== null && (partnerRef === undefined || entry.partnerRef === partnerRef);
   if (!isVisible) return err("no-such-entry");
-  const { tree } = await store.tree();
   const treeSize = request.treeSize ?? tree.size;
   if (treeSize > tree.size) return err("tree-too-large");
   if (seq > treeSize) return err("tree-too-small");
