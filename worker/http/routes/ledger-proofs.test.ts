@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { createLedgerSigner } from "#worker/adapters/platform/ledger-keys.ts";
 import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
-import { hashEntry, leafHash } from "#worker/domain/ledger/entry.ts";
+import { hashEntry, leafHash, noticeDraft } from "#worker/domain/ledger/entry.ts";
 import { type Bytes, fromHex, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import { verifyConsistency, verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
 import { buildServices } from "#worker/services.ts";
@@ -187,6 +187,9 @@ test("a partner proves its own entries and sees the heads, and nobody else's ent
   const proof = await api(person).json<Proof>(`${base}/entries/3/proof`);
   expect(proof).toMatchObject({ seq: 3, root: head.root });
   expect((await api(person).get(`${base}/entries/2/proof`)).status).toBe(404);
+  const facts = { keyId: "new", previousKeyId: "old", previousHead: "0".repeat(64) };
+  await append(company, [noticeDraft({ idemKey: "key.rotated:1", kind: "key.rotated", facts })]);
+  expect(await api(person).json<Proof>(`${base}/entries/4/proof`)).toMatchObject({ seq: 4, treeSize: 4 });
   const heads = await api(person).json<Heads>(`${base}/tree-heads`);
   expect(heads.items[0]?.signedTreeHead).toBe(head.signedTreeHead);
   const claim = await api(person).json<Consistency>(`${base}/consistency?from=2&to=3`);

@@ -1,4 +1,4 @@
-import type { EntryBytes } from "#worker/domain/ledger/entry.ts";
+import type { EntryBytes, EntryKind } from "#worker/domain/ledger/entry.ts";
 import { foldPeaks, peaksOfSpan, type TreeNode } from "#worker/domain/merkle/frontier.ts";
 import {
   hashPlan,
@@ -37,8 +37,7 @@ export async function proveEntry(
 ): Promise<Result<EntryProof, ProofProblem>> {
   const { seq, partnerRef } = request;
   const [entry, { tree }] = await Promise.all([reader.getEntry(seq), store.tree()]);
-  const isVisible = entry !== null && (partnerRef === undefined || entry.partnerRef === partnerRef);
-  if (!isVisible) return err("no-such-entry");
+  if (entry === null || !isShownTo(entry, partnerRef)) return err("no-such-entry");
   const treeSize = request.treeSize ?? tree.size;
   if (treeSize > tree.size) return err("tree-too-large");
   if (seq > treeSize) return err("tree-too-small");
@@ -56,6 +55,14 @@ export async function proveEntry(
     root: toHex(rootFrom(peaks, hashOf, sha256)),
     proof: hashPlan(plan, hashOf, sha256).map(toHex),
   });
+}
+
+/** A partner sees its own entries, and the notices that it needs to check any signature. */
+function isShownTo(
+  entry: { readonly partnerRef: string; readonly kind: EntryKind },
+  partnerRef: string | undefined,
+): boolean {
+  return partnerRef === undefined || entry.partnerRef === partnerRef || entry.kind === "key.rotated";
 }
 
 /** The inclusion proofs of many entries in one tree, in the order asked; the subtrees they share are read once. */

@@ -35,7 +35,11 @@ export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope)
   const store = needs.treeOf(tenant);
   for (let tries = 1; tries <= maxTries; tries += 1) {
     const newest = await store.newestHead();
-    if (newest !== null && newest.keyId !== needs.signer.keyId()) await announceKey(needs, tenant, newest);
+    if (newest !== null && newest.keyId !== needs.signer.keyId()) {
+      const announced = await announceKey(needs, tenant, newest);
+      // A frozen ledger takes no announcement, and has no newer state to sign either.
+      if (announced === "frozen") return newest;
+    }
     const { tree, head } = await wholeTree(needs, tenant, store);
     if (newest !== null && newest.treeSize === tree.size) return newest;
     const signed = await signHead(needs, { tenantId: tenant.tenantId, tree, head, newest });
@@ -108,7 +112,7 @@ async function announceKey(
   { writer, signer }: TreeHeadNeeds,
   tenant: TenantScope,
   newest: SignedTreeHead,
-): Promise<void> {
+): Promise<"announced" | "frozen"> {
   const result = await writer.append(tenant, [
     noticeDraft({
       idemKey: `key.rotated:${newest.digest}`,
@@ -116,10 +120,12 @@ async function announceKey(
       facts: { keyId: signer.keyId(), previousKeyId: newest.keyId, previousHead: newest.digest },
     }),
   ]);
+  if (!result.ok && result.error.kind === "frozen") return "frozen";
   // A conflict says that another deployment has announced another key here; the heads go on from its entry.
   if (!result.ok && result.error.kind !== "conflict") {
     throw new Error(`the ledger did not take the new key: ${result.error.kind}`);
   }
+  return "announced";
 }
 
 async function signHead(
