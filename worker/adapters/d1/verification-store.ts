@@ -3,6 +3,7 @@ import { genesisHash } from "#worker/domain/ledger/entry.ts";
 import type { VerifyReason } from "#worker/domain/ledger/verify.ts";
 import { fromHex, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { Env } from "#worker/env.ts";
+import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 import type {
   Freeze,
   LedgersToVerify,
@@ -35,9 +36,9 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
         db
           .prepare(
             `INSERT INTO outbox (tenant_id, id, message, available_at, created_at)
-             SELECT ?1, ?2, ?3, ?4, ?4 WHERE changes() = 1`,
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE changes() = 1`,
           )
-          .bind(tenantId, job.outboxId, JSON.stringify(job), now),
+          .bind(tenantId, job.outboxId, JSON.stringify(job), now + jobLeaseMs, now),
       ]);
       return started?.meta.changes === 1 ? get(id) : null;
     },
