@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { experimental_readRawConfig } from "wrangler";
+import { fetchPublishedKeys, makeSigningKeys } from "./deployment/ledger-keys.ts";
 import {
   type MailChoice,
   mailSecrets,
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     "mail-provider": { type: "string", default: process.env.MAIL_PROVIDER ?? "" },
     "mail-from": { type: "string", default: process.env.MAIL_FROM ?? "" },
     "dry-run": { type: "boolean", default: false },
+    "rotate-ledger-key": { type: "boolean", default: false },
   },
 });
 
@@ -39,13 +41,13 @@ const dryRun = options["dry-run"];
 const place = dryRun ? ["--local", "--persist-to", join(workDir, "state")] : ["--remote"];
 
 try {
-  deploy();
+  await deploy();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-function deploy(): void {
+async function deploy(): Promise<void> {
   const origin = requireOrigin(
     dryRun && options.origin === "" ? "https://fairshare.example" : options.origin,
   );
@@ -65,7 +67,7 @@ function deploy(): void {
   applyMigrations(config);
   // Before the upload: code must not meet a database that lets the ledger be changed.
   proveTriggers(config);
-  upload(mail);
+  await upload(origin, mail);
   say(
     dryRun
       ? "Dry run: nothing was created or uploaded."
@@ -134,14 +136,18 @@ function migrationsIn(folder: string): readonly string[] {
   return names.sort().map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
-function upload(mail: MailChoice): void {
+async function upload(origin: string, mail: MailChoice): Promise<void> {
   if (dryRun) {
     say(lastLines(wrangler(["deploy", "--dry-run", "--config", configPath]), /Total Upload/));
     return;
   }
   const secretsFile = join(workDir, "secrets.json");
   const kept = listSecrets();
-  const secrets = { ...missingSecrets(kept), ...mailSecrets(mail, { given: process.env, kept }) };
+  const secrets = {
+    ...missingSecrets(kept),
+    ...mailSecrets(mail, { given: process.env, kept }),
+    ...(await rotatedKeys(origin)),
+  };
   try {
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
     const withSecrets = Object.keys(secrets).length > 0 ? ["--secrets-file", secretsFile] : [];
@@ -156,14 +162,26 @@ function upload(mail: MailChoice): void {
   }
 }
 
+/** A fresh key for the ledgers, beside all that are published now: what they have signed stays good. */
+async function rotatedKeys(origin: string): Promise<Readonly<Record<string, string>>> {
+  if (!options["rotate-ledger-key"]) return {};
+  say("Making another key to sign the ledgers with");
+  return { LEDGER_SIGNING_KEYS: makeSigningKeys(await fetchPublishedKeys(origin)) };
+}
+
 /**
- * Each is made once, here, and never shown. A new one would lock everybody out, so it is made only when Cloudflare
- * says that the Worker does not exist or that it has none.
+ * Secrets are made once, here, and never shown. A new pepper would lock everybody out and a new key would orphan what the
+ * old one sealed or signed, so each is made only when Cloudflare says that the Worker does not exist or that it has none.
  */
 function missingSecrets(kept: readonly string[]): Readonly<Record<string, string>> {
-  const missing = ["PASSWORD_PEPPER_1", "KEK_1"].filter((name) => !kept.includes(name));
-  for (const name of missing) say(`Making the secret ${name}`);
-  return Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("base64")]));
+  const makers: Readonly<Record<string, () => string>> = {
+    PASSWORD_PEPPER_1: () => randomBytes(32).toString("base64"),
+    KEK_1: () => randomBytes(32).toString("base64"),
+    LEDGER_SIGNING_KEYS: () => makeSigningKeys([]),
+  };
+  const missing = Object.entries(makers).filter(([name]) => !kept.includes(name));
+  for (const [name] of missing) say(`Making the secret ${name}`);
+  return Object.fromEntries(missing.map(([name, make]) => [name, make()]));
 }
 
 function listSecrets(): readonly string[] {

@@ -26,6 +26,8 @@ export type Env = {
   readonly MAIL_API_KEY?: string;
   /** What the provider's reports of bounces prove themselves with; see docs/deployment.md. */
   readonly MAIL_WEBHOOK_SECRET?: string;
+  /** Read by adapters/platform/ledger-keys.ts. */
+  readonly LEDGER_SIGNING_KEYS: string;
 };
 
 /** The databases that hold companies' data, by the name a company's row gives. Adding one is a binding and a line here. */

@@ -17,11 +17,16 @@ import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
+import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
+import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
+import { headArchive } from "./adapters/files/head-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
+import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
+import { createD1VerificationReader } from "./adapters/ledger/d1-verification-reader.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
@@ -29,10 +34,11 @@ import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
+import { createLedgerSigner } from "./adapters/platform/ledger-keys.ts";
 import { createMailTransport } from "./adapters/platform/mail-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
-import { sha256Hex } from "./adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
 import { oneTimeCodes } from "./adapters/second-factors/one-time-codes.ts";
 import { createPasskeyCeremony } from "./adapters/second-factors/passkey-ceremony.ts";
@@ -44,6 +50,8 @@ import {
 } from "./adapters/secrets/sealed-secrets.ts";
 import { createOpenIdProvider } from "./adapters/single-sign-on/open-id-provider.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
+import type { SignedTreeHead } from "./domain/ledger/tree-head.ts";
+import type { Sha256 } from "./domain/merkle/tree-hash.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
@@ -66,6 +74,10 @@ import {
   ledgerObjectName,
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
+import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tree-head.ts";
+import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
+import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
+import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
@@ -81,6 +93,7 @@ export type Services = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
   readonly access: Access;
   readonly accounts: Accounts;
   readonly secondFactors: SecondFactorCases;
@@ -99,6 +112,11 @@ export type Services = {
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
+  readonly treeOf: TreeStoreOf;
+  readonly signer: LedgerSigner;
+  readonly verificationsOf: VerificationStoreOf;
+  /** The signed head of a company's ledger as it stands. */
+  readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -110,6 +128,10 @@ export type Services = {
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
   readonly removeLostUploads: () => Promise<void>;
+  /** Publishes a head for every company whose ledger has moved; answers how many. */
+  readonly publishMovedHeads: () => Promise<number>;
+  /** Starts the verification of every ledger that is due for one; answers how many. */
+  readonly verifyDueLedgers: () => Promise<number>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -137,11 +159,16 @@ const world: Outside = {
   }),
 };
 
-type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
+type Platform = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
+};
 
 export function buildServices(env: Env, replaced: Partial<Outside> = {}): Services {
   const outside = { ...world, ...replaced };
-  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
+  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex, sha256 };
   const directory = createDirectory(env);
   const sealing = buildSealing(env, platform);
   const transport = createJobTransport(env, platform.clock.now);
@@ -152,6 +179,12 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
+    treeOf: (tenant) => ({
+      ...createD1TreeReader(shardOf(env, tenant), tenant.tenantId),
+      ...treeHeadStore(env, tenant),
+    }),
+    verificationsOf: (tenant) => verificationStore(env, tenant),
+    signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
   const imports = createImports({
@@ -160,7 +193,10 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     files,
     transport,
   });
-  const jobs = { ...platform, ...stores, directory, transport, imports };
+  const verificationReaderOf = (tenant: TenantScope) =>
+    createD1VerificationReader(shardOf(env, tenant), tenant.tenantId);
+  const archive = headArchive(env);
+  const jobs = { ...platform, ...stores, directory, transport, imports, archive, verificationReaderOf };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
@@ -212,6 +248,11 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
+    publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
+    publishMovedHeads: () =>
+      publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    verifyDueLedgers: () =>
+      verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }

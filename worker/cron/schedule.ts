@@ -14,7 +14,9 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.restartStalled(),
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
+    (services) => services.publishMovedHeads(),
   ],
+  "23 2 * * *": [(services) => services.verifyDueLedgers()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

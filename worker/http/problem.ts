@@ -49,6 +49,8 @@ const problems = {
   "rule-retired": [409, "This rule has been retired"],
   "rules-tie": [409, "Another rule of the same priority could decide the same deal"],
   "second-person-needed": [409, "Somebody else has to approve this draft first"],
+  "ledger-not-frozen": [409, "The ledger is not frozen"],
+  "ledger-not-verified": [409, "No verification has found the ledger sound since it was frozen"],
   "stale-version": [412, "It has changed since it was read"],
   "body-too-large": [413, "The body is too large"],
   "invalid-request": [422, "Something in the request is not valid"],

@@ -59,6 +59,7 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["//webhooks/mail/resend"],
     body: () => ({ type: "email.bounced" }),
   },
+  "GET /.well-known/ledger-keys.json": { paths: () => ["//.well-known/ledger-keys.json"] },
   "GET /api/v1/openapi.json": { paths: () => ["/openapi.json"] },
   "GET /api/v1/session": { paths: () => ["/session"], shows: true },
   "POST /api/v1/session": {
@@ -457,8 +458,29 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     shows: true,
   },
+  "GET /api/v1/ledger/entries/:seq/proof": {
+    paths: (a) => [
+      `/ledger/entries/${a.headSeq}/proof`,
+      `/ledger/entries/${a.headSeq}/proof?treeSize=${a.headSeq}`,
+    ],
+    idsOf: "company",
+  },
   "GET /api/v1/ledger/head": { paths: () => ["/ledger/head"] },
+  "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
+  "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/ledger/status": { paths: () => ["/ledger/status"] },
+  "POST /api/v1/ledger/verifications": { paths: () => ["/ledger/verifications"] },
+  "GET /api/v1/ledger/verifications/:id": {
+    paths: (a) => [`/ledger/verifications/${a.verificationId}`],
+    idsOf: "company",
+  },
+  // Nobody's ledger is frozen here, so those who may lift are told that there is nothing to lift.
+  "POST /api/v1/ledger/unfreeze": {
+    paths: () => ["/ledger/unfreeze"],
+    body: () => ({ reason: "Restored" }),
+    insteadOfGood: [409],
+  },
   "POST /api/v1/ledger/verify": { paths: () => ["/ledger/verify"] },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
   "GET /api/v1/portal/opportunities": {
@@ -481,6 +503,19 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/portal/companies/:companyId/ledger/head": {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/head`],
+    idsOf: "company",
+  },
+  // The first entry of A's ledger is partner one's.
+  "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq/proof": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}/proof`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/consistency": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/consistency?from=1`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/tree-heads": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/tree-heads`],
     idsOf: "company",
   },
   "POST /api/v1/portal/companies/:companyId/ledger/verify": {

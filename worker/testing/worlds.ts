@@ -43,6 +43,9 @@ export type World = {
     readonly importId: string;
     readonly heldImportId: string;
     readonly headSeq: number;
+    /** An entry of partner one. */
+    readonly entryOfOne: number;
+    readonly verificationId: string;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -90,7 +93,12 @@ export async function makeWorld(
   if (rule === undefined) throw new Error("a company has a rule from its first day");
   const drafts = await makeDrafts(company, canary("shared", "rule"));
   const companyId = tenant.tenantId;
-  const headSeq = (await buildServices(env).readerOf(tenant).head()).seq;
+  const reader = buildServices(env).readerOf(tenant);
+  const headSeq = (await reader.head()).seq;
+  const entryOfOne = (await reader.getPartnerHead(partnerOne))?.seq ?? 0;
+  const { id: verificationId } = await (await api(company).post("/ledger/verifications")).json<{
+    id: string;
+  }>();
   const backTestId = await testRule(company, canary("own", "test"));
   const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
@@ -108,6 +116,8 @@ export async function makeWorld(
     ...drafts,
     ...teams,
     headSeq,
+    entryOfOne,
+    verificationId,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },

@@ -55,20 +55,37 @@ export function EntryTable(props: {
       nowrap: true,
       cell: (entry) => <DateTime iso={entry.recordedAt} withTime />,
     },
-    { key: "period", header: "Period", nowrap: true, cell: (entry) => period(entry.period) },
+    {
+      key: "period",
+      header: "Period",
+      nowrap: true,
+      cell: (entry) => (isNotice(entry) ? null : period(entry.period)),
+    },
     { key: "company", header: "Company", cell: (entry) => entry.companyName ?? null },
     {
       key: "partner",
       header: "Partner",
-      cell: (entry) => <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>,
+      cell: (entry) =>
+        isNotice(entry) ? null : <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>,
     },
     {
       key: "opportunity",
       header: "Deal",
-      cell: (entry) => <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link>,
+      cell: (entry) =>
+        isNotice(entry) ? null : <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link>,
     },
-    { key: "share", header: "Share", numeric: true, cell: (entry) => <Share ppm={entry.sharePpm} /> },
-    { key: "amount", header: "Amount", numeric: true, cell: (entry) => <Money value={entry.amount} /> },
+    {
+      key: "share",
+      header: "Share",
+      numeric: true,
+      cell: (entry) => (isNotice(entry) ? null : <Share ppm={entry.sharePpm} />),
+    },
+    {
+      key: "amount",
+      header: "Amount",
+      numeric: true,
+      cell: (entry) => (isNotice(entry) ? null : <Money value={entry.amount} />),
+    },
   ];
   return (
     <DataTable
@@ -80,6 +97,11 @@ export function EntryTable(props: {
       stale={useReloading()}
     />
   );
+}
+
+/** A notice tells something about the ledger itself: it is about no deal and moves no money. */
+export function isNotice({ opportunityId }: Pick<ListedEntry, "opportunityId">): boolean {
+  return opportunityId === "";
 }
 
 function EntryName({ entry, side }: { readonly entry: ListedEntry; readonly side: Side }) {

@@ -4,6 +4,9 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
+import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
+import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -19,12 +22,15 @@ export type ImportJobs = {
   ) => Promise<void>;
 };
 
-export type JobNeeds = Omit<AttributionNeeds, "store"> & {
-  readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
-  readonly backTestsOf: BackTestStoreOf;
-  readonly directory: Pick<Directory, "getCompany">;
-  readonly imports: ImportJobs;
-};
+export type JobNeeds = Omit<AttributionNeeds, "store"> &
+  VerificationNeeds & {
+    readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+    readonly backTestsOf: BackTestStoreOf;
+    readonly treeOf: TreeStoreOf;
+    readonly archive: HeadArchive;
+    readonly directory: Pick<Directory, "getCompany">;
+    readonly imports: ImportJobs;
+  };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
 export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobOutcome> {
@@ -39,6 +45,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return runAttribution({ ...needs, store: needs.attributionOf(tenant) }, tenant, message);
     case "back-test":
       return runBackTest(needs, tenant, message);
+    case "tree-head-copy":
+      return copyTreeHead(needs, tenant, message);
+    case "ledger-verification":
+      return runVerification(needs, tenant, message);
     default:
       return assertNever(message);
   }
@@ -54,6 +64,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.attributionOf(tenant).failRun({ ...end, runId: message.runId });
     case "back-test":
       return needs.backTestsOf(tenant).failBackTest({ ...end, id: message.backTestId });
+    case "tree-head-copy":
+      // The head itself stands, in the database and in the log line of whoever gave up on its copy.
+      return needs.treeOf(tenant).settleJob(message.outboxId);
+    case "ledger-verification":
+      return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -10,7 +10,7 @@ import { Pager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 
-const KINDS = ["credit", "reversal"] as const;
+const KINDS = ["credit", "reversal", "key.rotated"] as const;
 
 /** The words of the list's address. */
 export const entryQuery = {
