@@ -12,6 +12,7 @@ import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -69,6 +70,7 @@ import {
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
+import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
@@ -87,6 +89,7 @@ export type Services = {
   readonly keys: Keys;
   readonly singleSignOn: SingleSignOnCases;
   readonly teams: Teams;
+  readonly personalData: PersonalDataCases;
   readonly limits: CallLimits;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
@@ -201,6 +204,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       organisations: organisationStore(env),
       invitations: invitationStore(env),
     }),
+    personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
     limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
     secrets,
