@@ -13,6 +13,7 @@ import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
+import { portalStore } from "./adapters/d1/portal-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -76,6 +77,7 @@ import { createSecondFactors, type SecondFactorCases } from "./usecases/second-f
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
+import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -97,6 +99,7 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
@@ -150,6 +153,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
