@@ -12,6 +12,8 @@ import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
+import { portalStore } from "./adapters/d1/portal-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -81,11 +83,13 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
+import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
+import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -100,6 +104,7 @@ export type Services = {
   readonly keys: Keys;
   readonly singleSignOn: SingleSignOnCases;
   readonly teams: Teams;
+  readonly personalData: PersonalDataCases;
   readonly limits: CallLimits;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
@@ -107,6 +112,7 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
@@ -174,6 +180,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
@@ -237,6 +244,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       organisations: organisationStore(env),
       invitations: invitationStore(env),
     }),
+    personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
     limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
     secrets,

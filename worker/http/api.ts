@@ -16,6 +16,7 @@ import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
 import { partnerPeople } from "./routes/partner-people.ts";
 import { partners } from "./routes/partners.ts";
+import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -37,8 +38,10 @@ export const api = new Hono<AppContext>()
   .route("/sign-up", signUp)
   .route("/account", account)
   .route("/account", secondFactors)
+  .route("/account", ownData)
   .route("/companies", companies)
   .route("/team", team)
+  .route("/team", memberData)
   .route("/invitations", invitations)
   .route("/overview", overview)
   .route("/imports", imports)

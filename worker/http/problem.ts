@@ -29,6 +29,8 @@ const problems = {
   "shut-out": [409, "This person has been shut out"],
   "last-owner": [409, "A company needs an owner: make somebody else one first"],
   "last-admin": [409, "A partner organisation needs an admin: make somebody else one first"],
+  "last-one": [409, "Nobody else looks after a company or partner organisation of this person"],
+  "belongs-elsewhere": [409, "This person belongs elsewhere too"],
   "in-another-organisation": [
     409,
     "One account belongs to one partner organisation, and this one has another",

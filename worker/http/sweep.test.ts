@@ -189,6 +189,24 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "DELETE /api/v1/account/sessions": { paths: () => ["/account/sessions"] },
+  "GET /api/v1/account/export": { paths: () => ["/account/export"] },
+  // Whoever swept would be gone.
+  "POST /api/v1/account/erasure": {
+    paths: () => ["/account/erasure"],
+    body: () => ({ email: "another@example.com" }),
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/team/:userId/export": {
+    paths: (a) => [`/team/${a.colleagueId}/export`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/team/:userId/erasure": {
+    paths: (a) => [`/team/${a.colleagueId}/erasure`],
+    idsOf: "company",
+    body: () => ({ email: "another@example.com" }),
+    insteadOfGood: [422],
+  },
   "DELETE /api/v1/session": { paths: () => ["/session"] },
   "PUT /api/v1/session/audience": {
     paths: () => ["/session/audience"],

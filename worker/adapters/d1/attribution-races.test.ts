@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
-import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { grantPartnerScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -52,9 +52,14 @@ test("a run that looked before a deal changed hands does not give it back after 
   });
   expect(await postedTo(tenant)).toEqual({ [before]: 0, [after]: 100_000 });
   const dealsOf = (partnerId: string) =>
-    services.viewsOf(tenant).listPartnerDeals(partnerId, {}, { limit: 5, cursor: null });
-  expect((await dealsOf(before)).items).toEqual([]);
-  expect((await dealsOf(after)).items).toMatchObject([{ amount: { amountMinor: 100_000 }, waiting: false }]);
+    services.portal.listDeals([grantPartnerScope(tenant, partnerId)], {
+      filter: {},
+      page: { limit: 5, cursor: null },
+    });
+  expect(await dealsOf(before)).toEqual([]);
+  expect(await dealsOf(after)).toMatchObject([
+    { deal: { amount: { amountMinor: 100_000 }, waiting: false } },
+  ]);
 });
 
 test("a run that began before a rule was published ends by that rule", async () => {
