@@ -88,8 +88,10 @@ async function measureProofs(
   };
   for (let n = 0; n < proofs; n += 1) {
     const seq = 1 + Math.floor((entries / proofs) * n);
-    await measure("inclusion", () => proveEntry(needs, { seq, treeSize: entries - (n % 7) }));
-    await measure("consistency", () => proveConsistency(needs, { from: seq, to: entries - (n % 5) }));
+    await measure("inclusion", () => proveEntry(needs, { seq, treeSize: Math.max(seq, entries - (n % 7)) }));
+    await measure("consistency", () =>
+      proveConsistency(needs, { from: seq, to: Math.max(seq, entries - (n % 5)) }),
+    );
   }
   return {
     entries,
