@@ -1,19 +1,119 @@
-/** A company's name taken apart for comparing. Blank `words` mean that nothing of the name is left, and it matches nothing. */
+import {
+  type KnownWord,
+  longestPhraseWords,
+  lookUpPhrase,
+  lookUpWord,
+  splitUnspaced,
+} from "./known-words.ts";
+import { isLegalForm, stripLegalForms } from "./legal-form-patterns.ts";
+import { type NameWord, toWord } from "./name-word.ts";
+import { readNumber } from "./number-words.ts";
+import { isUnspaced } from "./scripts.ts";
+import { foldWord, joiningWordSet, type Token, tokenise } from "./tokenise.ts";
+
+/** A company's name taken apart for comparing. No `words` mean that nothing of the name is left, and it matches nothing. */
 export type CompanyName = {
-  readonly words: readonly string[];
-  /** The words joined by blanks: equal keys are equal names. */
+  /** What tells the company from others, in its order: without legal forms and joining words, in Latin letters, folded. */
+  readonly words: readonly NameWord[];
+  /** The words' own texts joined by blanks: equal keys are equal names but for legal form, spelling, language and abbreviation. */
   readonly key: string;
+  /** As written, without blanks: equal where only blanks, signs and marks differ. */
+  readonly joined: string;
+  /** The same with its joining words, which may be part of a name: "van der Bilt". */
+  readonly joinedWhole: string;
+  /** What the name's legal forms amount to, such as `gmbh`; empty without one. */
+  readonly legalForms: readonly string[];
+  /** What the name may be shortened to by its initials, longest first. */
+  readonly initials: readonly string[];
 };
 
+/**
+ * Takes a name apart: Unicode forms, case, marks and scripts folded; legal forms of many countries set aside; abbreviations and business
+ * words of many languages read as one; numerals kept. "Co., Ltd." leaves no words, "Co-operative Bank" both of its own.
+ */
 export function normaliseCompanyName(name: string): CompanyName {
-  const words = name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .split(" ")
-    .filter(
-      (word) => word !== "" && !/^(inc|ltd|llc|corp|corporation|gmbh|ag|plc|limited|co|sa|bv)$/.test(word),
-    );
-  return { words, key: words.join(" ") };
+  const all = tokenise(name);
+  const { tokens, legalForms } = stripLegalForms(withoutJoiningWords(all));
+  const words = readWords(tokens);
+  return {
+    words,
+    key: words.map(({ text }) => text).join(" "),
+    joined: joinTexts(tokens),
+    joinedWhole: joinTexts(all.filter((token) => tokens.includes(token) || isJoining(token))),
+    legalForms,
+    initials: initialsOf(tokens, all),
+  };
+}
+
+function withoutJoiningWords(tokens: readonly Token[]): readonly Token[] {
+  const last = tokens.length - 1;
+  // A letter at the end is a name's own, as in "Plan A".
+  const kept = tokens.filter((token, at) => (at === last && token.text.length === 1) || !isJoining(token));
+  return kept.length === 0 ? tokens : kept;
+}
+
+function isJoining({ text, standsAlone }: Token): boolean {
+  return standsAlone && joiningWordSet().has(text);
+}
+
+function joinTexts(tokens: readonly Token[]): string {
+  let joined = "";
+  for (const { text } of tokens) joined += text;
+  return joined;
+}
+
+function readWords(tokens: readonly Token[]): NameWord[] {
+  const words: NameWord[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const number = readNumber(tokens, at);
+    if (number !== null) {
+      words.push(
+        toWord({ text: number.digits, written: number.digits, native: null, spelled: false, kind: "number" }),
+      );
+      at += number.length;
+      continue;
+    }
+    const phrase = readPhrase(tokens, at);
+    if (phrase !== null) {
+      words.push(toWord({ ...phrase.known, written: phrase.written, native: null, spelled: false }));
+      at += phrase.length;
+      continue;
+    }
+    const token = tokens[at];
+    if (token !== undefined) words.push(...readToken(token));
+    at += 1;
+  }
+  return words;
+}
+
+function readPhrase(
+  tokens: readonly Token[],
+  at: number,
+): { known: KnownWord; written: string; length: number } | null {
+  for (let length = Math.min(longestPhraseWords, tokens.length - at); length > 1; length -= 1) {
+    const texts = tokens.slice(at, at + length).map(({ text }) => text);
+    const known = lookUpPhrase(texts);
+    if (known !== null) return { known, written: texts.join(""), length };
+  }
+  return null;
+}
+
+function readToken(token: Token): NameWord[] {
+  const { spelled } = token;
+  const written = foldWord(token.text);
+  if (token.native !== null && isUnspaced(token.native))
+    return splitUnspaced(token.native).map((word) => toWord(word));
+  const known = lookUpWord(written);
+  if (known !== null) return [toWord({ ...known, written, native: null, spelled }, token.text)];
+  // A legal form that stayed in the middle of a name tells little.
+  const kind = isLegalForm(token.text) ? "often" : "plain";
+  return [toWord({ text: written, written, native: null, spelled, kind }, token.text)];
+}
+
+/** With the joining words and without: "BofA" and "BA"; and with what the legal form adds, as in "TSMC". */
+function initialsOf(tokens: readonly Token[], all: readonly Token[]): string[] {
+  if (tokens.length < 2) return [];
+  const firsts = all.map(({ text }) => text[0] ?? "").join("");
+  const own = tokens.map(({ text }) => text[0] ?? "").join("");
+  return firsts === own ? [own] : [own, firsts, firsts.slice(0, own.length + 1)];
 }

@@ -1,46 +1,170 @@
-import type { AccountCandidate, AccountMatch, AccountQuery } from "./account.ts";
-import type { AccountIndex } from "./account-index.ts";
-import { companyDomain } from "./company-domain.ts";
-import { normaliseCompanyName } from "./company-name.ts";
-import { nameProbability } from "./name-similarity.ts";
+import type { AccountCandidate, AccountMatch, AccountQuery, MatchReason } from "./account.ts";
+import { type AccountIndex, aliasKey, foldLabel, type IndexedAccount, weighName } from "./account-index.ts";
+import { companyDomain, domainLabel } from "./company-domain.ts";
+import { type CompanyName, normaliseCompanyName } from "./company-name.ts";
+import { evidenceWeights } from "./evidence-weights.ts";
+import { explainMatch } from "./explain-match.ts";
+import { findCandidates } from "./find-candidates.ts";
+import { compareNames, type Features } from "./name-features.ts";
+import type { ComparedName } from "./pair-words.ts";
+import { scoreFeatures } from "./score-name.ts";
 
-const usualThresholds = { auto: 0.85, review: 0.5 };
-
-/** The one account a trace is about, or none: the CRM's id first, then what people confirmed, then domain and name together. */
+/**
+ * The one account that a trace is about, or none. In this order: the CRM's own id, what people have confirmed, then domain and name
+ * together. Two accounts that are about as likely go to a person, never to the first of them; so does one that is likely but not sure.
+ */
 export function matchAccount(index: AccountIndex, query: AccountQuery): AccountMatch {
   const [best, second] = rankAccounts(index, query, 2);
+  if (best === undefined) {
+    return { accountId: null, probability: 0, status: "none", runnerUp: null, reasons: [] };
+  }
   const runnerUp =
     second === undefined ? null : { accountId: second.accountId, probability: second.probability };
-  if (best === undefined) return { accountId: null, probability: 0, status: "none", runnerUp, reasons: [] };
-  const { auto, review } = index.options.thresholds ?? usualThresholds;
-  const { probability, reasons } = best;
-  if (probability < review) return { accountId: null, probability, status: "none", runnerUp, reasons };
-  const status = probability >= auto ? "auto" : "review";
-  return { accountId: best.accountId, probability, status, runnerUp, reasons };
+  const { accountId, probability, reasons } = best;
+  const status = statusOf(index, probability, runnerUp?.probability ?? 0);
+  if (status !== "review" || runnerUp === null || runnerUp.probability * 2 < probability) {
+    return { accountId: status === "none" ? null : accountId, probability, status, runnerUp, reasons };
+  }
+  const ambiguous = { kind: "ambiguous", text: "Another account is about as likely" } as const;
+  return { accountId, probability, status, runnerUp, reasons: [ambiguous, ...reasons] };
 }
 
-/** The likeliest accounts, best first; their chances and that of "no account" sum to 1. */
+function statusOf({ thresholds }: AccountIndex, best: number, second: number): AccountMatch["status"] {
+  if (best >= thresholds.auto) return "auto";
+  // Several accounts share what one alone would be sure of, so each of them looks unlikely.
+  return best + second >= thresholds.review ? "review" : "none";
+}
+
+/** The likeliest accounts, best first, at most `limit`. Their chances and that of "no account" sum to 1. */
 export function rankAccounts(index: AccountIndex, query: AccountQuery, limit: number): AccountCandidate[] {
-  const known = index.byId.get(query.accountId ?? "");
-  if (known !== undefined) {
-    const text = "The record carries the account's own id";
-    return [{ accountId: known.account.id, probability: 1, reasons: [{ kind: "id", text }] }];
+  const known = index.byId.get(query.accountId?.trim() ?? "");
+  if (known !== undefined)
+    return [certain(index, known, { kind: "id", text: "The record carries the account's id" })];
+  const subject = readQuery(index, query);
+  const alias = findAlias(index, subject);
+  if (alias !== undefined)
+    return [certain(index, alias, { kind: "alias", text: "Somebody has confirmed this before" })];
+  const scored = scoreCandidates(index, subject).sort(byScore);
+  const total = scored.reduce((sum, { score }) => sum + Math.exp(score), 1);
+  return scored.slice(0, limit).map(({ at, score }) => ({
+    accountId: accountAt(index, at).account.id,
+    probability: Math.exp(score) / total,
+    reasons: explain(index, subject, at),
+  }));
+}
+
+/** What a person said, or the CRM itself, may still be wrong now and then. */
+const certainty = 0.999;
+
+function certain(index: AccountIndex, at: number, reason: MatchReason): AccountCandidate {
+  return { accountId: accountAt(index, at).account.id, probability: certainty, reasons: [reason] };
+}
+
+function accountAt(index: AccountIndex, at: number): IndexedAccount {
+  return index.accounts[at] as IndexedAccount;
+}
+
+/** A query taken apart once, for all candidates. */
+export type Subject = {
+  readonly compared: ComparedName;
+  readonly domain: string | null;
+  readonly label: string;
+  /** Whether the name is only read from the domain, because the trace gives none. */
+  readonly nameFromDomain: boolean;
+};
+
+function readQuery(index: AccountIndex, query: AccountQuery): Subject {
+  const domain = companyDomain(query.email ?? "") ?? companyDomain(query.domain ?? "");
+  const label = domain === null ? "" : domainLabel(domain);
+  const written = normaliseCompanyName(query.name ?? "");
+  const nameFromDomain = written.words.length === 0 && isBlank(query.name) && label !== "";
+  const name = nameFromDomain ? normaliseCompanyName(label) : written;
+  return {
+    compared: { name, weights: weighName(name, index.accountsWithWord, index.accounts.length) },
+    domain,
+    label: foldLabel(label),
+    nameFromDomain,
+  };
+}
+
+function isBlank(text: string | null | undefined): boolean {
+  return (text ?? "").trim() === "";
+}
+
+function findAlias(index: AccountIndex, { compared, domain, nameFromDomain }: Subject): number | undefined {
+  const byName = nameFromDomain ? undefined : index.aliasOfName.get(aliasKey(compared.name));
+  return (
+    byName ??
+    (nameFromDomain || compared.name.words.length === 0 ? index.aliasOfDomain.get(domain ?? "") : undefined)
+  );
+}
+
+type Scored = { readonly at: number; readonly score: number };
+
+function byScore(a: Scored, b: Scored): number {
+  return b.score - a.score || a.at - b.at;
+}
+
+function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
+  const candidates = findCandidates(index, subject.compared.name);
+  for (const at of index.byDomain.get(subject.domain ?? "") ?? [])
+    if (!candidates.includes(at)) candidates.push(at);
+  const scored: Scored[] = [];
+  for (const at of candidates) {
+    const score = scoreCandidate(index, subject, at);
+    if (score > leastScore) scored.push({ at, score });
   }
-  const name = normaliseCompanyName(query.name ?? "");
-  const domain = companyDomain(query.email ?? query.domain ?? "");
-  const odds = index.accounts.flatMap((each) => {
-    const alike = Math.min(nameProbability(name, each.name), 0.99);
-    const sameDomain = domain !== null && each.domain === domain;
-    const combined = (alike / (1 - alike)) * (sameDomain ? 20 : 1) + (sameDomain ? 10 : 0);
-    return combined < 0.05 ? [] : [{ each, combined, sameDomain }];
+  return scored;
+}
+
+/** Less than one in ten thousand. */
+const leastScore = -9.2;
+
+function scoreCandidate(index: AccountIndex, subject: Subject, at: number): number {
+  const account = accountAt(index, at);
+  const features = compareWith(subject, account);
+  const ofName = features === null ? null : scoreFeatures(features);
+  return combine(ofName, subject, account) + (account.account.parentId ? evidenceWeights.child : 0);
+}
+
+function compareWith({ compared }: Subject, account: IndexedAccount): Features | null {
+  if (compared.name.words.length === 0 || account.name.words.length === 0) return null;
+  return compareNames(compared, account);
+}
+
+/** Adds what the domains say to what the names say; both in logarithms of odds. */
+function combine(ofName: number | null, subject: Subject, account: IndexedAccount): number {
+  const { domain, label, nameFromDomain } = subject;
+  const sameDomain = domain !== null && domain === account.domain;
+  if (nameFromDomain || ofName === null) {
+    if (sameDomain) return evidenceWeights.domainAlone;
+    return ofName === null || account.domain !== null
+      ? Number.NEGATIVE_INFINITY
+      : ofName + evidenceWeights.nameFromDomain;
+  }
+  if (sameDomain) return Math.max(ofName, evidenceWeights.leastNameBesideDomain) + evidenceWeights.sameDomain;
+  if (domain !== null && account.domain !== null) {
+    return ofName + (label === account.label ? evidenceWeights.sameLabel : evidenceWeights.otherDomain);
+  }
+  return ofName + labelEvidence(subject, account);
+}
+
+/** One side has a domain, the other only a name: bmw.de and "BMW AG". */
+function labelEvidence({ domain, label, compared }: Subject, account: IndexedAccount): number {
+  const name = domain === null ? compared.name : account.name;
+  const own = domain === null ? account.label : label;
+  return own !== "" && isNamedBy(name, own) ? evidenceWeights.labelIsName : 0;
+}
+
+function isNamedBy(name: CompanyName, label: string): boolean {
+  return name.joined === label || name.initials.includes(label);
+}
+
+function explain(index: AccountIndex, subject: Subject, at: number): MatchReason[] {
+  const account = accountAt(index, at);
+  return explainMatch({
+    features: subject.nameFromDomain ? null : compareWith(subject, account),
+    queryDomain: subject.domain,
+    account,
   });
-  const total = odds.reduce((sum, { combined }) => sum + combined, 1);
-  return odds
-    .sort((a, b) => b.combined - a.combined)
-    .slice(0, limit)
-    .map(({ each, combined, sameDomain }) => ({
-      accountId: each.account.id,
-      probability: combined / total,
-      reasons: sameDomain ? [{ kind: "domain", text: `Both use ${domain}` }] : [],
-    }));
 }
