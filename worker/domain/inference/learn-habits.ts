@@ -1,0 +1,304 @@
+import { ACTIVITY_TYPES, type ActivityType } from "./activity-type.ts";
+import { AFTER_CLOSE_DAYS, FIRST_AFTER_CLOSE, stretchMassesOf, stretchOf, STRETCHES } from "./deal-time.ts";
+import { defaultHabits, defaultPartnerHabits, type Habits, type PartnerHabits, type PartnerRates } from "./habits.ts";
+import { type Event, gatherEvents, judgeEvents, LONE_ODDS } from "./judge-partner.ts";
+import type { InferenceSettings } from "./settings.ts";
+import { TEXT_CUES, type TextCue, type Trace } from "./trace.ts";
+
+/** The size of what a company's records are read against. */
+export type Surroundings = {
+  readonly accounts: number;
+  readonly deals: number;
+  readonly partners: number;
+  /** From the company's first record to its last. */
+  readonly days: number;
+};
+
+export type LearningCase = {
+  /** All records of some partners, or of all, by partner. */
+  readonly tracesByPartner: ReadonlyMap<string, readonly Trace[]>;
+  readonly surroundings: Surroundings;
+  readonly settings: InferenceSettings;
+};
+
+const rounds = 7;
+
+/**
+ * Learns a company's ways from its own records, without being told which record belongs to which deal (expectation and
+ * maximisation): records are judged with what is known so far, what they then look like corrects it, and so on. Every rate starts from the
+ * settings and counts as if some records had been seen already, so that a company with few records keeps the defaults.
+ */
+export function learnHabits(of: LearningCase): {
+  readonly habits: Habits;
+  readonly partners: ReadonlyMap<string, PartnerHabits>;
+} {
+  const { tracesByPartner, settings } = of;
+  let habits = defaultHabits(settings);
+  let partners = new Map<string, PartnerHabits>();
+  if (!settings.learnHabits) return { habits, partners };
+  const eventsByPartner = new Map(
+    [...tracesByPartner].map(([partnerId, traces]) => [partnerId, gatherEvents(traces)]),
+  );
+  const events = [...eventsByPartner.values()].flat();
+  for (let round = 0; round < rounds && events.length > 0; round++) {
+    for (const [partnerId, own] of eventsByPartner) {
+      const partner = partners.get(partnerId) ?? defaultPartnerHabits(settings);
+      judgeEvents(own, { habits, partner, settings });
+    }
+    habits = { ...learnFrom(events, of), partner: learnRates([...eventsByPartner.values()], of) };
+    partners = new Map(
+      [...eventsByPartner].map(([partnerId, own]) => [partnerId, learnPartner(own, { habits, of })]),
+    );
+  }
+  return { habits, partners };
+}
+
+/** The habits of a partner that was not among those whose records the company's habits were learned from. */
+export function learnPartnerHabits(
+  traces: readonly Trace[],
+  of: { readonly habits: Habits; readonly surroundings: Surroundings; readonly settings: InferenceSettings },
+): PartnerHabits {
+  const { habits, settings } = of;
+  let partner = defaultPartnerHabits(settings);
+  if (habits.records === 0) return partner;
+  const events = gatherEvents(traces);
+  partner = learnPartner([], { habits, of });
+  for (let round = 0; round < 2; round++) {
+    partner = learnPartner(judgeEvents(events, { habits, partner, settings }), { habits, of });
+  }
+  return partner;
+}
+
+function learnFrom(events: readonly Event[], { settings }: LearningCase): Omit<Habits, "partner"> {
+  return {
+    records: events.length,
+    typeCorrections: learnTypes(events, settings),
+    cueCorrections: learnCues(events, settings),
+    contactOnDeal: learnContacts(events, settings),
+    timeCorrections: learnTimes(events, settings),
+    ...learnDelivery(events, settings),
+    burstShare: learnBursts(events, settings),
+  };
+}
+
+const onDeal = ({ noDeal, delivery }: Event) => 1 - noDeal - delivery;
+
+/** The weight of records that have not been seen, which hold the settings' own weights. */
+const unseenOfType = 10;
+
+/** How many times as often records about deals are of a type as the others, divided by the type's weight. */
+function learnTypes(events: readonly Event[], settings: InferenceSettings): Habits["typeCorrections"] {
+  const counts = new Map<ActivityType, { deal: number; none: number }>(
+    ACTIVITY_TYPES.map((type) => [type, { deal: 0, none: 0 }]),
+  );
+  let deal = 0;
+  for (const event of events) {
+    const count = counts.get(event.trace.activity.type) as { deal: number; none: number };
+    count.deal += onDeal(event);
+    count.none += 1 - onDeal(event);
+    deal += onDeal(event);
+  }
+  const none = events.length - deal;
+  const corrections: Partial<Record<ActivityType, number>> = {};
+  for (const [type, count] of counts) {
+    const weight = settings.typeWeights[type];
+    if (weight === 0) continue;
+    const seenOnDeals = count.deal + (unseenOfType * weight * deal) / events.length;
+    const seenElse = count.none + (unseenOfType * none) / events.length;
+    const ratio = seenOnDeals / (deal + unseenOfType) / (seenElse / (none + unseenOfType));
+    corrections[type] = ratio / weight;
+  }
+  return corrections;
+}
+
+/** How many times as often a subject speaks so of the record's own deal as records that belong to none speak of some deal. */
+function learnCues(events: readonly Event[], settings: InferenceSettings): Habits["cueCorrections"] {
+  const cues: Record<TextCue, { deal: number; none: number }> = {
+    "this deal": { deal: 1, none: 1 / settings.textCue / 2 },
+    "another deal": { deal: 0.2, none: 0.2 },
+    nothing: { deal: 10, none: 10 },
+  };
+  for (const { trace, claims, noDeal, delivery } of events) {
+    if (trace.mentions.length === 0) cues.nothing.none += noDeal + delivery;
+    else {
+      cues["this deal"].none += (noDeal + delivery) * chanceMention;
+      cues["another deal"].none += (noDeal + delivery) * (1 - chanceMention);
+    }
+    for (const { candidate, confidence } of claims) cues[candidate.cue].deal += confidence;
+  }
+  let deal = 0;
+  let none = 0;
+  for (const cue of TEXT_CUES) {
+    deal += cues[cue].deal;
+    none += cues[cue].none;
+  }
+  const usual = { "this deal": settings.textCue, "another deal": 1 / settings.textCue, nothing: 1 };
+  const correct = (cue: TextCue) => cues[cue].deal / deal / (cues[cue].none / none) / usual[cue];
+  return {
+    "this deal": correct("this deal"),
+    "another deal": correct("another deal"),
+    nothing: correct("nothing"),
+  };
+}
+
+/** How often a subject that speaks of some deal speaks of a given one by chance. */
+const chanceMention = 0.15;
+
+function learnContacts(events: readonly Event[], settings: InferenceSettings): number {
+  let known = 3;
+  let on = known * settings.contactOnDeal;
+  for (const { claims } of events) {
+    for (const { candidate, confidence } of claims) {
+      if (candidate.contact === "unknown") continue;
+      known += confidence;
+      if (candidate.contact === "on the deal") on += confidence;
+    }
+  }
+  return on / known;
+}
+
+const unseenInStretch = 3;
+
+/** How many times as many records fall into each stretch of their deal's time as the settings expect. */
+function learnTimes(events: readonly Event[], settings: InferenceSettings): readonly number[] {
+  const seen = new Array<number>(STRETCHES).fill(unseenInStretch);
+  const expected = new Array<number>(STRETCHES).fill(unseenInStretch);
+  for (const { claims } of events) {
+    for (const { candidate, confidence } of claims) {
+      if (confidence < 0.02) continue;
+      const stretch = stretchOf(candidate.time.position);
+      seen[stretch] = (seen[stretch] as number) + confidence;
+      const { masses, total } = stretchMassesOf(candidate.deal, settings);
+      for (let at = 0; at < STRETCHES; at++) {
+        expected[at] = (expected[at] as number) + (confidence * (masses[at] as number)) / total;
+      }
+    }
+  }
+  return seen.map((count, at) => count / (expected[at] as number));
+}
+
+const unseenDeliveries = 5;
+
+function learnDelivery(
+  events: readonly Event[],
+  settings: InferenceSettings,
+): Pick<Habits, "delivery" | "deliveryShares"> {
+  const usual = defaultHabits(settings);
+  const after = { won: unseenDeliveries * 0.3, lost: unseenDeliveries * 0.3 };
+  const worked = { won: unseenDeliveries, lost: unseenDeliveries };
+  const shares = usual.deliveryShares.map((share) => share * unseenDeliveries * 2);
+  const nobody = new Map<string, { outcome: "won" | "lost"; chance: number }>();
+  for (const { trace, claims } of events) {
+    for (const { candidate, confidence, deliveryChance } of claims) {
+      const { deal } = candidate.deal;
+      if (!deal.isClosed) continue;
+      const outcome = deal.isWon ? "won" : "lost";
+      const key = `${trace.activity.partnerId}\n${deal.id}`;
+      const known = nobody.get(key);
+      if (known === undefined) nobody.set(key, { outcome, chance: 1 - confidence });
+      else known.chance *= 1 - confidence;
+      if (deliveryChance === 0) continue;
+      after[outcome] += deliveryChance;
+      const step = stretchOf(candidate.time.position) - FIRST_AFTER_CLOSE;
+      shares[step] = (shares[step] as number) + deliveryChance;
+    }
+  }
+  for (const { outcome, chance } of nobody.values()) worked[outcome] += 1 - chance;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return {
+    delivery: { won: after.won / worked.won, lost: after.lost / worked.lost },
+    deliveryShares: AFTER_CLOSE_DAYS.map((_, at) => (shares[at] as number) / total),
+  };
+}
+
+const unseenBursts = 20;
+
+/** The share of records which their neighbours' nearness explains rather than the deal's time. */
+function learnBursts(events: readonly Event[], settings: InferenceSettings): number {
+  const { burstShare } = defaultHabits(settings);
+  let seen = unseenBursts;
+  let near = unseenBursts * burstShare;
+  for (const { claims } of events) {
+    for (const { neighbours, closeness, confidence, burst } of claims) {
+      if (neighbours < 0.5 || confidence < 0.02) continue;
+      seen += confidence;
+      near += confidence * burst / closeness;
+    }
+  }
+  return near / seen;
+}
+
+type PartnerTotals = { readonly deals: number; readonly touches: number; readonly none: number; readonly records: number };
+
+function totalsOf(events: readonly Event[]): PartnerTotals {
+  const nobody = new Map<string, number>();
+  let touches = 0;
+  let none = 0;
+  let records = 0;
+  for (const { claims, noDeal } of events) {
+    records += 1;
+    none += noDeal;
+    for (const { candidate, confidence } of claims) {
+      const { id } = candidate.deal.deal;
+      touches += confidence;
+      nobody.set(id, (nobody.get(id) ?? 1) * (1 - confidence));
+    }
+  }
+  let deals = 0;
+  for (const chance of nobody.values()) deals += 1 - chance;
+  return { deals, touches, none, records };
+}
+
+function learnRates(byPartner: readonly (readonly Event[])[], { surroundings }: LearningCase): PartnerRates {
+  const all = byPartner.map(totalsOf);
+  const sum = (part: (totals: PartnerTotals) => number) => all.reduce((so, each) => so + part(each), 0);
+  const deals = sum((each) => each.deals);
+  return {
+    dealShare: (deals + 1) / (byPartner.length * Math.max(1, surroundings.deals) + 20),
+    recordsPerDeal: Math.max(1.2, (sum((each) => each.touches) + 3) / (deals + 1)),
+    noDealPerDay: (sum((each) => each.none) + 1) / byPartner.length / surroundings.days,
+  };
+}
+
+/** A partner is taken to have shown, for this part of the company's deals and days, what partners do on the whole. */
+const partOfOthers = 0.3;
+const recordsToBelieve = 20;
+
+/**
+ * The odds of a lone record and the weight of a neighbour that follow from how many of the company's deals a partner works on, how many
+ * records it leaves on each and how many elsewhere: with a share s of the deals, m records on each of them in the mean (spread
+ * geometrically), a record on a deal where no other is has the rate s/(1+m) / (1-s+s/(1+m)) x m/(1+m), and one beside others
+ * (others + 1) x m/(1+m).
+ */
+function learnPartner(
+  events: readonly Event[],
+  {
+    habits,
+    of,
+  }: {
+    readonly habits: Habits;
+    readonly of: { readonly surroundings: Surroundings; readonly settings: InferenceSettings };
+  },
+): PartnerHabits {
+  const { surroundings, settings } = of;
+  const totals = totalsOf(events);
+  const rates = habits.partner;
+  const deals = Math.max(1, surroundings.deals);
+  const dealShare = Math.min(
+    0.9,
+    (totals.deals + rates.dealShare * deals * partOfOthers) / (deals * (1 + partOfOthers)),
+  );
+  const noDealPerDay =
+    (totals.none + rates.noDealPerDay * surroundings.days * partOfOthers) /
+    (surroundings.days * (1 + partOfOthers));
+  const records = rates.recordsPerDeal;
+  const first =
+    (dealShare / (1 + records) / (1 - dealShare + dealShare / (1 + records))) * (records / (1 + records));
+  const next = records / (1 + records);
+  const loneOdds = (first * Math.max(1, surroundings.accounts)) / (100 * noDealPerDay) / LONE_ODDS;
+  const belief = habits.records / (habits.records + recordsToBelieve);
+  return {
+    loneOdds: loneOdds ** belief,
+    neighbourWeight: settings.neighbourWeight ** (1 - belief) * (next / first) ** belief,
+  };
+}
