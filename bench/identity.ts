@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { parse } from "csv-parse/sync";
 import { buildAccountIndex } from "#worker/domain/identity/account-index.ts";
-import { matchAccount } from "#worker/domain/identity/match-account.ts";
+import { matchAccount, rankAccounts } from "#worker/domain/identity/match-account.ts";
 import { similarCompanies } from "#worker/domain/identity/name-similarity.ts";
 import { makeCompanyNames, makeNamePairs, respell } from "#worker/testing/company-names.ts";
 import { areaUnderCurve, calibrationError, f1At, type Judged } from "#worker/testing/match-quality.ts";
@@ -66,7 +66,10 @@ function resolveInvented(count: number): void {
 
 function resolveIssuers(): void {
   const path = `${shared}/issuers-resolution-dev.json`;
-  if (!existsSync(path)) return console.log(`(no ${path}: the issuers are left out)`);
+  if (!existsSync(path)) {
+    console.log(`(no ${path}: the issuers are left out)`);
+    return;
+  }
   const { accounts, queries } = JSON.parse(readFileSync(path, "utf8"));
   const kept = queries.filter(({ name }: { name: string }) => !half || !inSample(name));
   reportResolution("issuers", accounts, kept);
@@ -81,12 +84,12 @@ function reportResolution(
 ): void {
   const index = buildAccountIndex(accounts);
   const matches = queries.map((query) => ({ ...matchAccount(index, query), ids: query.ids }));
-  const judged = matches
-    .filter(({ reasons }) => reasons.length > 0)
-    .map(({ probability, ids, accountId, runnerUp }) => ({
+  const judged = queries.flatMap((query) =>
+    rankAccounts(index, query, 1).map(({ accountId, probability }) => ({
       chance: probability,
-      right: accountId !== null && ids.includes(accountId),
-    }));
+      right: query.ids.includes(accountId),
+    })),
+  );
   const asked = matches.filter(({ ids }) => ids.length > 0).length;
   const named = f1Of(
     matches.filter(({ accountId }) => accountId !== null),

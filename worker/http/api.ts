@@ -4,6 +4,7 @@ import { answerOnce } from "./idempotency.ts";
 import { attribution } from "./routes/attribution.ts";
 import { backTests } from "./routes/back-tests.ts";
 import { comparisons } from "./routes/comparisons.ts";
+import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
@@ -28,6 +29,7 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
+  .route("/identity", identity)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)

@@ -192,14 +192,18 @@ export function makeNamePairs(count: number, random: Random): NamePair[] {
 
 /** As many different invented names, written in full. */
 export function makeCompanyNames(count: number, random: Random): string[] {
-  const names = new Set<string>();
-  while (names.size < count) names.add(write(makeName(random), 0));
-  return [...names];
+  // Two companies whose names differ only in their legal form are too rare to be made by chance.
+  const names = new Map<string, string>();
+  while (names.size < count) {
+    const name = makeName(random);
+    names.set(write({ ...name, form: null }, 0), write(name, 0));
+  }
+  return [...names.values()];
 }
 
 /** One of the ways in which people write the same company differently. */
 export function respell(name: string, random: Random): string {
-  const way = pick([typo, typo, upperCased, joined, reordered, withoutLastWord], random);
+  const way = pick([typo, typo, upperCased, joined, reordered, withoutLastWord, initials], random);
   return way(name, random);
 }
 
@@ -283,6 +287,13 @@ const otherWays: readonly Way[] = [
       name.number === null ? null : write({ ...name, number: otherNumber(name, random) }, 0),
   ],
   [
+    "longer word",
+    (name, random) =>
+      name.language.unspaced
+        ? null
+        : write({ ...name, brand: [longer(name.brand[0] ?? "", random), ...name.brand.slice(1)] }, 0),
+  ],
+  [
     "only the business is alike",
     (name, random) =>
       name.business.length === 0
@@ -296,8 +307,8 @@ function makeName(random: Random): Name {
 }
 
 function makeNameIn(language: Language, random: Random): Name {
-  const brand = pick(language.brands, random);
-  const second = !language.unspaced && random() < 0.25 ? [pick(language.brands, random)] : [];
+  const brand = makeBrand(language, random);
+  const second = !language.unspaced && random() < 0.25 ? [makeBrand(language, random)] : [];
   const business = random() < 0.8 ? [pick(language.business, random)] : [];
   const more = business.length > 0 && random() < 0.2 ? [pick(language.business, random)] : [];
   return {
@@ -308,6 +319,15 @@ function makeNameIn(language: Language, random: Random): Name {
     number: !language.unspaced && random() < 0.06 ? pick(["II", "III", "IV", "2", "3", "V"], random) : null,
     form: random() < 0.85 ? pick(language.forms, random) : null,
   };
+}
+
+/** One of the language's, or a new one made of parts of two. */
+function makeBrand({ brands, unspaced }: Language, random: Random): string {
+  const [first, second] = [[...pick(brands, random)], [...pick(brands, random)]];
+  if (random() < 0.3 || first.join("") === second.join("")) return first.join("");
+  if (unspaced) return [...first.slice(0, 2), ...second.slice(0, 1 + Math.floor(random() * 2))].join("");
+  const beginning = first.slice(0, Math.ceil(first.length * (0.4 + 0.3 * random())));
+  return [...beginning, ...second.slice(Math.floor(second.length / 2))].join("");
 }
 
 function write(name: Name, spelling: number): string {
@@ -362,6 +382,18 @@ function withoutLastWord(name: string): string {
   return words.length < 3 ? name : words.slice(0, -1).join(" ");
 }
 
+/** Of a name of three words or more; the legal form's letter is left out where it is the last word. */
+function initials(name: string): string {
+  const words = name.split(" ");
+  return words.length < 4
+    ? name
+    : words
+        .slice(0, -1)
+        .map(([first]) => first)
+        .join("")
+        .toUpperCase();
+}
+
 function cutShort(name: Name, random: Random): string | null {
   const [word] = name.business;
   if (word === undefined || name.language.unspaced || word[0].length < 7) return null;
@@ -389,7 +421,7 @@ function truncated(name: string, random: Random): string | null {
 /** The business word in English, the brand as it is. */
 function translatedName(name: Name): string | null {
   if (name.language.name === "English" || name.business.length === 0 || name.language.unspaced) return null;
-  if (/[^\u0000-\u024f]/.test(name.brand[0] ?? "")) return null;
+  if (/[^\p{Script=Latin}]/u.test(name.brand[0] ?? "")) return null;
   const words = [...name.brand, ...name.business.map(([, english]) => english), name.place, name.number];
   return words.filter((word) => word !== null).join(" ");
 }
@@ -398,6 +430,11 @@ function acronym(name: Name): string | null {
   const words = [...name.brand, ...name.business.map(([own]) => own)];
   if (name.language.unspaced || words.length < 3 || name.place !== null) return null;
   return words.map(([first]) => first).join("");
+}
+
+/** Another brand that happens to begin like this one. */
+function longer(brand: string, random: Random): string {
+  return `${[...brand].slice(0, 3).join("")}${pick(["mantor", "velius", "ridova", "dering", "kinda", "torama"], random)}`;
 }
 
 function otherBrand(name: Name, random: Random): string[] {

@@ -49,7 +49,7 @@ export type AccountAlias =
   | { readonly kind: "name"; readonly name: string; readonly accountId: string }
   | { readonly kind: "domain"; readonly domain: string; readonly accountId: string };
 
-export const usualThresholds: MatchThresholds = { auto: 0.8, review: 0.4 };
+export const usualThresholds: MatchThresholds = { auto: 0.7, review: 0.4 };
 
 /**
  * Prepares a company's accounts for matching, in time linear in their number. An alias for an account that is not among them is

@@ -14,7 +14,7 @@ service: services svc svcs srvs serv servicios servicos servizi dienst dienste d
 system: sys syst systeme systems sistemas sistemi システム システムズ 系统 系統 시스템 системы система أنظمة
 solution: sol solns soluciones solucoes soluzioni losung losungen ソリューション ソリューションズ 解决方案 솔루션 решения حلول
 industry: ind inds industrie industria industrias industries industrial industrials industriel industrielle industriale industri industriya 工業 工业 実業 实业 實業 産業 产业 산업 공업 промышленность индустрия الصناعية للصناعات الصناعات صناعات
-company: compagnie compagnia kompania kampani kompaniya компания societe sociedad sociedade societa gesellschaft spolka societatea 公司 会社
+company: cos compagnie compagnia kompania kampani kompaniya компания societe sociedad sociedade societa gesellschaft spolka societatea 公司 会社
 enterprise: ent enterprises entreprise entreprises empresa empresas impresa unternehmen エンタープライズ 企业 企業 기업 предприятие
 capital: cap kapital capitale キャピタル 资本 資本 캐피탈 капитал
 energy: energie energia energias energies energi enerji エネルギー 能源 에너지 энергия энерго الطاقة للطاقة طاقة
@@ -31,6 +31,8 @@ property: ppty pptys prop properties propiedades immobilien immobilier immobilie
 development: dev devt developments entwicklung desarrollo desarrollos desenvolvimento developpement sviluppo razvitie 開発 开发 開發 发展 發展 개발 развитие التنمية للتنمية للتطوير
 partner: partners partnership partenaires socios パートナー パートナーズ 伙伴
 trading: trad trade trades handel handels comercio comercial commerciale commercial commerce 貿易 商事 贸易 商贸 商貿 무역 торговля торговый التجارية للتجارة تجارة التجارة
+share: shares shs ord adr adrs ads gdr cdi nvdr pref pfd aktien acciones azioni actions
+com: dotcom
 product: prod prods products produkte produits productos produtos prodotti produkt プロダクツ プロダクト 产品 產品
 `,
   often: `

@@ -35,13 +35,15 @@ export function normaliseCompanyName(name: string): CompanyName {
   const all = tokenise(name);
   const { tokens, legalForms } = stripLegalForms(withoutJoiningWords(all));
   const words = readWords(tokens);
+  const whole =
+    tokens.length === all.length ? tokens : all.filter((token) => tokens.includes(token) || isJoining(token));
   return {
     words,
     key: words.map(({ text }) => text).join(" "),
     joined: joinTexts(tokens),
-    joinedWhole: joinTexts(all.filter((token) => tokens.includes(token) || isJoining(token))),
+    joinedWhole: joinTexts(whole),
     legalForms,
-    initials: initialsOf(tokens, all),
+    initials: initialsOf(tokens, whole),
   };
 }
 
@@ -105,15 +107,20 @@ function readToken(token: Token): NameWord[] {
     return splitUnspaced(token.native).map((word) => toWord(word));
   const known = lookUpWord(written);
   if (known !== null) return [toWord({ ...known, written, native: null, spelled }, token.text)];
-  // A legal form that stayed in the middle of a name tells little.
-  const kind = isLegalForm(token.text) ? "often" : "plain";
+  // A legal form that stayed in the middle of a name tells little, and so does a lone letter.
+  const kind = token.text.length === 1 || isLegalForm(token.text) ? "often" : "plain";
   return [toWord({ text: written, written, native: null, spelled, kind }, token.text)];
 }
 
-/** With the joining words and without: "BofA" and "BA"; and with what the legal form adds, as in "TSMC". */
-function initialsOf(tokens: readonly Token[], all: readonly Token[]): string[] {
+/** With the joining words and without: "BoA" and "BA" of "Bank of America". */
+function initialsOf(tokens: readonly Token[], whole: readonly Token[]): string[] {
   if (tokens.length < 2) return [];
-  const firsts = all.map(({ text }) => text[0] ?? "").join("");
-  const own = tokens.map(({ text }) => text[0] ?? "").join("");
-  return firsts === own ? [own] : [own, firsts, firsts.slice(0, own.length + 1)];
+  const [own, all] = [firstLetters(tokens), firstLetters(whole)];
+  return own === all ? [own] : [own, all];
+}
+
+function firstLetters(tokens: readonly Token[]): string {
+  let letters = "";
+  for (const { text } of tokens) letters += text[0] ?? "";
+  return letters;
 }

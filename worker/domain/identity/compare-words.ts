@@ -52,20 +52,19 @@ function cutScore(short: string, long: string): number {
   return short.length < 3 ? 0.5 : 0.6 + (0.4 * short.length) / long.length;
 }
 
-/** "hldg" of "holding", "svc" of "service": the first letter, then letters of the long word in its order, mostly consonants. */
+/** "hldg" of "holding", "svc" of "service": a word's beginning, then consonants of the rest in its order. */
 function isContraction(short: string, long: string): boolean {
-  if (short.length < 2 || short.length > 6 || short.length > long.length - 2 || short[0] !== long[0])
+  if (short.length < 2 || short.length > 7 || short.length > long.length - 2 || short[0] !== long[0])
     return false;
-  let at = 0;
-  let vowels = 0;
-  for (let next = 0; next < short.length; next += 1) {
+  let same = 1;
+  while (same < short.length && short[same] === long[same]) same += 1;
+  let at = same;
+  for (let next = same; next < short.length; next += 1) {
     const letter = short[next] ?? "";
-    at = long.indexOf(letter, at);
-    if (at < 0) return false;
-    if (next > 0 && isVowel(letter)) vowels += 1;
-    at += 1;
+    at = long.indexOf(letter, at) + 1;
+    if (at === 0 || isVowel(letter)) return false;
   }
-  return vowels * 3 <= short.length;
+  return true;
 }
 
 function isVowel(letter: string): boolean {

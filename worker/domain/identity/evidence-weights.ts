@@ -6,12 +6,14 @@ export const evidenceWeights = {
   /** The same domain, beside a name. */
   sameDomain: 6,
   /** However little the names have in common, the domain has to be explained. */
-  leastNameBesideDomain: -5,
+  leastNameBesideDomain: -2.5,
   /** The same domain and no name at all. */
   domainAlone: 4,
   /** acme.de and acme.com. */
   sameLabel: 2,
-  otherDomain: -2,
+  otherDomain: -2.5,
+  /** The query's domain is another account's: that account is more likely meant than the one whose name was written. */
+  domainOfAnother: -4,
   /** A domain on one side is called like the name on the other. */
   labelIsName: 2,
   /** No name: what stands before the domain's suffix is read as one. */

@@ -38,7 +38,11 @@ function explainName(features: Features): MatchReason[] {
   say(features.byTypo > 0, "similar-name", "Some letters differ");
   say(features.bySound > 0, "similar-name", "Spelled alike in another script");
   say(features.byCut + features.byContraction > 0, "shortened", "A word is cut short");
-  say(features.twoInitials + features.moreInitials > 0, "acronym", "One name is the other's initials");
+  say(
+    features.twoInitials + features.threeInitials + features.moreInitials > 0,
+    "acronym",
+    "One name is the other's initials",
+  );
   say(hasMore(features), "part-of-name", "One name has words that the other has not");
   say(
     features.otherWordsOnBoth + features.otherBusinessWordsOnBoth > 0,

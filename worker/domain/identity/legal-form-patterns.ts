@@ -8,6 +8,14 @@ const unmistakable = new Set(
   ),
 );
 
+/** What is left of a name may be a form by chance, as of "MBH Corporation plc"; these are never a name. */
+const neverNames = new Set([
+  ...unmistakable,
+  ..."co company cie cia llp lp kg se sa ab as oy bv kk pty pte bhd sdn srl sarl sl lda kft sro doo ooo oao zao pao ao jsc pjsc".split(
+    " ",
+  ),
+]);
+
 type Patterns = {
   readonly closing: ReadonlyMap<string, string>;
   readonly opening: ReadonlyMap<string, string>;
@@ -26,7 +34,7 @@ export function stripLegalForms(tokens: readonly Token[]): {
   known ??= readPatterns();
   const found: string[] = [];
   let from = 0;
-  let to = tokens.length;
+  let to = lengthOfFirstTelling(tokens);
   for (let length = 1; length > 0 && to > from; to -= length) {
     length = closingLength(tokens, from, to, found);
   }
@@ -41,6 +49,17 @@ export function stripLegalForms(tokens: readonly Token[]): {
   return { tokens: kept, legalForms: found.length > 1 ? [...new Set(found)].sort() : found };
 }
 
+/** Registers of shares write some names twice: "NORSK HYDRO A.S.A NORSK HYDRO O". What follows the legal form is the name again, cut off. */
+function lengthOfFirstTelling(tokens: readonly Token[]): number {
+  const first = tokens[0]?.text ?? "";
+  for (let at = 2; at < tokens.length; at += 1) {
+    const text = tokens[at]?.text ?? "";
+    const again = text === first || (text.length > 3 && first.startsWith(text));
+    if (again && known?.closing.has(tokens[at - 1]?.text ?? "")) return at;
+  }
+  return tokens.length;
+}
+
 export function isLegalForm(word: string): boolean {
   known ??= readPatterns();
   return known.closing.has(word);
@@ -50,7 +69,8 @@ function closingLength(tokens: readonly Token[], from: number, to: number, found
   if (!known?.lastWords.has(tokens[to - 1]?.text ?? "")) return 0;
   for (let length = Math.min(longestFormWords, to - from); length > 0; length -= 1) {
     const kind = known.closing.get(textOf(tokens, to - length, to));
-    if (kind === undefined) continue;
+    if (kind === undefined || (length === 1 && to - from === 1 && !neverNames.has(tokens[from]?.text ?? "")))
+      continue;
     found.push(kind);
     return length;
   }

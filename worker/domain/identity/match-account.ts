@@ -65,10 +65,12 @@ function accountAt(index: AccountIndex, at: number): IndexedAccount {
 }
 
 /** A query taken apart once, for all candidates. */
-export type Subject = {
+type Subject = {
   readonly compared: ComparedName;
   readonly domain: string | null;
   readonly label: string;
+  /** Whether the domain is that of an account. */
+  readonly domainIsKnown: boolean;
   /** Whether the name is only read from the domain, because the trace gives none. */
   readonly nameFromDomain: boolean;
 };
@@ -83,6 +85,7 @@ function readQuery(index: AccountIndex, query: AccountQuery): Subject {
     compared: { name, weights: weighName(name, index.accountsWithWord, index.accounts.length) },
     domain,
     label: foldLabel(label),
+    domainIsKnown: domain !== null && index.byDomain.has(domain),
     nameFromDomain,
   };
 }
@@ -144,7 +147,8 @@ function combine(ofName: number | null, subject: Subject, account: IndexedAccoun
   }
   if (sameDomain) return Math.max(ofName, evidenceWeights.leastNameBesideDomain) + evidenceWeights.sameDomain;
   if (domain !== null && account.domain !== null) {
-    return ofName + (label === account.label ? evidenceWeights.sameLabel : evidenceWeights.otherDomain);
+    if (label === account.label) return ofName + evidenceWeights.sameLabel;
+    return ofName + (subject.domainIsKnown ? evidenceWeights.domainOfAnother : evidenceWeights.otherDomain);
   }
   return ofName + labelEvidence(subject, account);
 }

@@ -25,10 +25,12 @@ export const featureNames = [
   "matchedBusinessWords",
   "byTypo",
   "byCut",
+  "firstWordCut",
   "byContraction",
   "bySound",
   "byJoining",
   "twoInitials",
+  "threeInitials",
   "moreInitials",
   "letters",
   "nearlyAllLetters",
@@ -75,10 +77,12 @@ function noFeatures(): Features {
     matchedBusinessWords: 0,
     byTypo: 0,
     byCut: 0,
+    firstWordCut: 0,
     byContraction: 0,
     bySound: 0,
     byJoining: 0,
     twoInitials: 0,
+    threeInitials: 0,
     moreInitials: 0,
     letters: 0,
     nearlyAllLetters: 0,
@@ -152,11 +156,13 @@ function describeLikeness(features: Features, pairing: Pairing): void {
   const { by } = pairing;
   features.byTypo = Math.min(by[likeness.typo] ?? 0, 2);
   features.byCut = Math.min(by[likeness.cut] ?? 0, 2);
+  features.firstWordCut = pairing.firstWordCut;
   features.byContraction = Math.min(by[likeness.contracted] ?? 0, 2);
   features.bySound = Math.min(by[likeness.sound] ?? 0, 2);
   features.byJoining = Math.min(pairing.byJoining, 2);
   features.twoInitials = pairing.initials === 2 ? 1 : 0;
-  features.moreInitials = pairing.initials > 2 ? 1 : 0;
+  features.threeInitials = pairing.initials === 3 ? 1 : 0;
+  features.moreInitials = pairing.initials > 3 ? 1 : 0;
 }
 
 function describeLetters(features: Features, a: CompanyName, b: CompanyName): void {
@@ -175,7 +181,8 @@ function describeLegalForms(features: Features, a: CompanyName, b: CompanyName):
   if (a.legalForms.length === 0 || b.legalForms.length === 0) return;
   const shared = a.legalForms.some((form) => b.legalForms.includes(form));
   // Of names that are not alike, it says nothing that their words have not said.
-  features[shared ? "sameLegalForm" : "otherLegalForm"] = features.lesserCoverage;
+  const alike = Math.max(0, features.lesserCoverage - 0.7) / 0.3;
+  features[shared ? "sameLegalForm" : "otherLegalForm"] = alike;
 }
 
 function sumOf(weights: readonly number[]): number {

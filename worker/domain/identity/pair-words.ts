@@ -26,6 +26,8 @@ export type Pairing = {
   /** The letters of the longest word that was read as initials. */
   initials: number;
   otherOrder: boolean;
+  /** How much of the longer first word is missing, where the first words pair up as a word and its beginning. */
+  firstWordCut: number;
 };
 
 /** More than any name needs, and what bits and time allow. */
@@ -45,12 +47,28 @@ export function pairWords(a: ComparedName, b: ComparedName): Pairing {
     byInitials: 0,
     initials: 0,
     otherOrder: false,
+    firstWordCut: 0,
   };
+  if (isJoinedAlike(a, b)) return pairWhole(pairing);
   pairSame(pairing);
   if (isDone(pairing)) return pairing;
   pairJoined(pairing);
   pairAlike(pairing);
   if (!isDone(pairing)) pairInitials(pairing);
+  return pairing;
+}
+
+/** The names differ only in blanks and signs: "van der Bilt" and "Vanderbilt". */
+function isJoinedAlike({ name: a }: ComparedName, { name: b }: ComparedName): boolean {
+  return a.key !== b.key && (a.joined === b.joined || a.joinedWhole === b.joinedWhole);
+}
+
+function pairWhole(pairing: Pairing): Pairing {
+  pairing.takenA = (1 << wordCount(pairing.a)) - 1;
+  pairing.takenB = (1 << wordCount(pairing.b)) - 1;
+  pairing.matchedA = sumOf(pairing.a.weights);
+  pairing.matchedB = sumOf(pairing.b.weights);
+  pairing.byJoining = pairing.matchedA;
   return pairing;
 }
 
@@ -154,11 +172,20 @@ function pairAlike(pairing: Pairing): void {
       const match = compareWords(pairing.a.name.words[i] as NameWord, pairing.b.name.words[j] as NameWord);
       if (match.score > best.score) best = { i, j, likeness: match.likeness, score: match.score };
     }
-    if (best.j >= 0) take(pairing, best);
+    if (best.j < 0) continue;
+    take(pairing, best);
+    if (best.likeness === likeness.cut && i === 0 && best.j === 0) pairing.firstWordCut = cutOf(pairing);
   }
 }
 
+function cutOf({ a, b }: Pairing): number {
+  const [first, other] = [a.name.words[0]?.written.length ?? 0, b.name.words[0]?.written.length ?? 0];
+  return 1 - Math.min(first, other) / Math.max(first, other);
+}
+
 const mostInitials = 6;
+/** Many companies share a few initials. */
+const initialsScore = 0.7;
 
 /** "IBM Germany" and "International Business Machines Germany": a word that is the first letters of what is left of the other name. */
 function pairInitials(pairing: Pairing): void {
@@ -171,8 +198,8 @@ function pairInitials(pairing: Pairing): void {
     if (run === null) continue;
     pairing.takenA |= 1 << i;
     pairing.takenB |= run.bits;
-    pairing.matchedA += pairing.a.weights[i] ?? 0;
-    pairing.matchedB += run.weight;
+    pairing.matchedA += (pairing.a.weights[i] ?? 0) * initialsScore;
+    pairing.matchedB += run.weight * initialsScore;
     pairing.byInitials += run.weight;
     pairing.initials = Math.max(pairing.initials, run.length);
   }
@@ -185,8 +212,8 @@ function pairInitials(pairing: Pairing): void {
     if (run === null) continue;
     pairing.takenB |= 1 << j;
     pairing.takenA |= run.bits;
-    pairing.matchedB += pairing.b.weights[j] ?? 0;
-    pairing.matchedA += run.weight;
+    pairing.matchedB += (pairing.b.weights[j] ?? 0) * initialsScore;
+    pairing.matchedA += run.weight * initialsScore;
     pairing.byInitials += run.weight;
     pairing.initials = Math.max(pairing.initials, run.length);
   }

@@ -27,6 +27,7 @@ export function tokenise(name: string): Token[] {
   const tokens: Token[] = [];
   let letterBefore = false;
   for (const chunk of chunks) {
+    if (strayNumber.test(chunk)) continue;
     const pieces = plain ? readPieces(chunk.replace(apostrophes, "")) : readChunk(chunk);
     const isLetter = pieces.length === 1 && isSingleLetter(pieces[0]);
     const before = tokens.at(-1);
@@ -45,7 +46,9 @@ export function tokenise(name: string): Token[] {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the point is to tell plain ASCII from everything else
 const asciiOnly = /^[\u0000-\u007f]*$/;
-const blanks = /[\s_]+/;
+const blanks = /(?:[\s_;]|,(?!\d))+/;
+/** A figure that begins with a sign is a price, a rate or a class of shares, not the name's own number. */
+const strayNumber = /^[-+,./%][-+,./%]*\d[\d,.%]*$/;
 const apostrophes = /['`]/g;
 const separators = /[^a-z0-9]+/;
 /** "SiemensAG": a legal form in capitals that was written onto the name. */
