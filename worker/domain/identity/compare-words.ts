@@ -17,7 +17,7 @@ export function compareWords(a: NameWord, b: NameWord): WordMatch {
   if (a.native !== null && b.native !== null) return compareNative(a.native, b.native);
   const [short, long] = a.written.length <= b.written.length ? [a, b] : [b, a];
   if (isCut(short.written, long.written)) {
-    return { likeness: likeness.cut, score: cutScore(short.written, long.written) };
+    return { likeness: likeness.cut, score: cutScore(short.written, long) };
   }
   if (isContraction(short.written, long.written)) return { likeness: likeness.contracted, score: 0.75 };
   const slip = compareLetters(short, long);
@@ -48,8 +48,11 @@ function isCut(short: string, long: string): boolean {
   return short.length >= 2 && long.startsWith(short);
 }
 
-function cutScore(short: string, long: string): number {
-  return short.length < 3 ? 0.5 : 0.6 + (0.4 * short.length) / long.length;
+/** Business words are cut as short as can be; a name that begins with another one is most often just another name. */
+function cutScore(short: string, long: NameWord): number {
+  const kept = short.length / long.written.length;
+  if (long.kind === "plain") return Math.max(0.15, 1 - 1.3 * (1 - kept));
+  return short.length < 3 ? 0.5 : 0.6 + 0.4 * kept;
 }
 
 /** "hldg" of "holding", "svc" of "service": a word's beginning, then consonants of the rest in its order. */
@@ -73,7 +76,7 @@ function isVowel(letter: string): boolean {
 
 function compareLetters(short: NameWord, long: NameWord): WordMatch {
   const letters = long.written.length;
-  const allowed = letters < 4 ? 0 : Math.min(3, Math.ceil(letters / 4));
+  const allowed = letters < 3 ? 0 : Math.min(3, Math.ceil(letters / 4));
   if (letters - short.written.length > allowed || bitsOf(short.letters ^ long.letters) > 2 * allowed)
     return noMatch;
   const distance = slips(short.written, long.written);
