@@ -1,3 +1,4 @@
+import { groupBy } from "#worker/domain/inference/group-by.ts";
 import { DAY_MS, formatInstant } from "#worker/domain/time/instant.ts";
 
 /** How the people of an invented company work and how carelessly they file. Rates are chances from 0 to 1. */
@@ -50,8 +51,18 @@ export type InventedWorld = {
   };
 };
 
-type WorldAccount = { readonly id: string; readonly name: string; readonly domain: string; readonly parentId: string | null };
-type WorldContact = { readonly id: string; readonly accountId: string; readonly name: string; readonly email: string };
+type WorldAccount = {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly parentId: string | null;
+};
+type WorldContact = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly email: string;
+};
 type WorldDeal = {
   readonly id: string;
   readonly accountId: string;
@@ -80,10 +91,39 @@ type WorldActivity = {
 
 const TONGUES = {
   german: {
-    first: ["Nordwald", "Brückner", "Oberland", "Elbtal", "Süßmann", "Königsberger", "Hafen", "Rhein", "Adler", "Linden", "Falken", "Müller"],
-    second: ["Maschinenbau", "Logistik", "Versicherung", "Energie", "Textil", "Bau", "Medizintechnik", "Papier"],
+    first: [
+      "Nordwald",
+      "Brückner",
+      "Oberland",
+      "Elbtal",
+      "Süßmann",
+      "Königsberger",
+      "Hafen",
+      "Rhein",
+      "Adler",
+      "Linden",
+      "Falken",
+      "Müller",
+    ],
+    second: [
+      "Maschinenbau",
+      "Logistik",
+      "Versicherung",
+      "Energie",
+      "Textil",
+      "Bau",
+      "Medizintechnik",
+      "Papier",
+    ],
     form: ["GmbH", "AG", "KG", "GmbH & Co. KG", "SE"],
-    product: ["Lagerverwaltung", "Zeiterfassung", "Personalplanung", "Rechnungswesen", "Datenschutz", "Netzwerk"],
+    product: [
+      "Lagerverwaltung",
+      "Zeiterfassung",
+      "Personalplanung",
+      "Rechnungswesen",
+      "Datenschutz",
+      "Netzwerk",
+    ],
     deal: (account: string, product: string) => `${product} ${account}`,
     subject: (type: string, product: string) => (product === "" ? type : `${type} zur ${product}`),
     person: ["anna.weber", "jonas.keller", "lena.vogt", "paul.brandt", "mia.hoff", "tim.jung"],
@@ -91,7 +131,20 @@ const TONGUES = {
     blank: " ",
   },
   japanese: {
-    first: ["東海", "富士山", "青葉", "桜井", "北星", "南海", "三河", "大和", "日向", "白山", "朝日川", "松島"],
+    first: [
+      "東海",
+      "富士山",
+      "青葉",
+      "桜井",
+      "北星",
+      "南海",
+      "三河",
+      "大和",
+      "日向",
+      "白山",
+      "朝日川",
+      "松島",
+    ],
     second: ["製作所", "電機", "物流", "建設", "食品", "薬品", "印刷", "商事"],
     form: ["株式会社", "有限会社", "合同会社"],
     product: ["勤怠管理", "在庫分析", "電子契約", "情報保護", "顧客基盤", "会計刷新"],
@@ -102,12 +155,33 @@ const TONGUES = {
     blank: "",
   },
   french: {
-    first: ["Beaulieu", "Montclair", "Rivière", "Étoile", "Grandpré", "Lavandou", "Chêne", "Bellerive", "Saint-Aubin", "Coteau"],
-    second: ["Assurances", "Transports", "Agroalimentaire", "Énergies", "Pharma", "Matériaux", "Bois", "Textiles"],
+    first: [
+      "Beaulieu",
+      "Montclair",
+      "Rivière",
+      "Étoile",
+      "Grandpré",
+      "Lavandou",
+      "Chêne",
+      "Bellerive",
+      "Saint-Aubin",
+      "Coteau",
+    ],
+    second: [
+      "Assurances",
+      "Transports",
+      "Agroalimentaire",
+      "Énergies",
+      "Pharma",
+      "Matériaux",
+      "Bois",
+      "Textiles",
+    ],
     form: ["SA", "SAS", "SARL", "SNC"],
     product: ["Facturation", "Paie", "Sauvegarde", "Supervision", "Messagerie", "Archivage"],
     deal: (account: string, product: string) => `Projet ${product} chez ${account}`,
-    subject: (type: string, product: string) => (product === "" ? `${type} client` : `${type} : ${product.toLowerCase()}`),
+    subject: (type: string, product: string) =>
+      product === "" ? `${type} client` : `${type} : ${product.toLowerCase()}`,
     person: ["claire.petit", "luc.moreau", "ines.roux", "hugo.blanc", "zoe.faure", "marc.leroy"],
     types: ["Réunion", "Appel", "Courriel", "Démonstration", "Atelier", "Recommandation"],
     blank: " ",
@@ -142,163 +216,233 @@ export const USUAL_HABITS: WorldHabits = {
 
 /** Invents one company's CRM from its habits; the same habits always give the same world. */
 export function inventWorld(habits: WorldHabits): InventedWorld {
-  const random = mulberry32(habits.seed);
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const happens = (chance: number) => random() < chance;
-  const tongue = TONGUES[habits.tongue];
-  const start = Date.UTC(2023, 5, 1);
+  const chance = chancesFrom(habits.seed);
+  const accounts = inventAccounts(habits, chance);
+  const contacts = inventContacts(accounts, { habits, chance });
+  const contactsOf = groupBy(contacts, ({ accountId }) => accountId);
+  const partners = Array.from({ length: habits.partners }, (_, number) => ({
+    id: `par-${number}`,
+    role: chance.pick(["Reseller", "ISV"]),
+  }));
+  const deals = inventDeals({ habits, chance, accounts, contactsOf });
+  const office: Office = { habits, chance, accounts, contactsOf, deals, activities: [], truth: {} };
+  const touches = deals.flatMap((deal) => workOn(deal, { office, partners }));
+  const worked = touches.reduce((sum, { touches: count }) => sum + count, 0);
+  const kinds = kindsElsewhere(habits);
+  for (let each = 0; each < worked * habits.background; each++) {
+    const at = firstDay - 60 * DAY_MS + chance.number() * 800 * DAY_MS;
+    const partner = chance.pick(partners).id;
+    file({ partner, account: chance.pick(accounts), at, deal: null, type: chance.pick(kinds) }, office);
+  }
+  const activities = office.activities.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    request: { accounts, contacts, partners, opportunities: deals, activities },
+    truth: { activities: office.truth, touches },
+  };
+}
 
-  const accounts: WorldAccount[] = [];
+const firstDay = Date.UTC(2023, 5, 1);
+
+/** Where records are filed, with what whoever files them can look up. */
+type Office = {
+  readonly habits: WorldHabits;
+  readonly chance: Chance;
+  readonly accounts: readonly WorldAccount[];
+  readonly contactsOf: ReadonlyMap<string, readonly WorldContact[]>;
+  readonly deals: readonly WorldDeal[];
+  readonly activities: WorldActivity[];
+  readonly truth: Record<string, string | null>;
+};
+
+function inventAccounts(habits: WorldHabits, chance: Chance): readonly WorldAccount[] {
+  const { first, second, form, blank } = TONGUES[habits.tongue];
   const taken = new Set<string>();
-  while (accounts.length < habits.accounts) {
-    const first = pick<string>(tongue.first);
-    const second = pick<string>(tongue.second);
-    const twist = accounts.length < tongue.first.length * 4 ? "" : `${tongue.blank}${pick<string>(tongue.first)}`;
-    const name = `${first}${twist}${tongue.blank}${second}`;
-    if (taken.has(name)) {
-      if (taken.size > 0 && random() < 0.02) taken.clear();
-      continue;
-    }
+  const accounts: WorldAccount[] = [];
+  for (let number = 0; number < habits.accounts; number++) {
+    let name = `${chance.pick<string>(first)}${blank}${chance.pick<string>(second)}`;
+    if (taken.has(name)) name = `${chance.pick<string>(first)}${blank}${name}`;
+    if (taken.has(name)) name = `${name} ${number}`;
     taken.add(name);
-    const number = accounts.length;
-    const parent = number > 10 && happens(0.12) ? (accounts[Math.floor(random() * number)] as WorldAccount) : null;
+    const parent = number > 10 && chance.happens(0.12) ? chance.pick(accounts) : null;
     accounts.push({
       id: `acc-${number}`,
-      name: `${name}${tongue.blank}${pick<string>(tongue.form)}`,
+      name: `${name}${blank}${chance.pick<string>(form)}`,
       domain: parent?.domain ?? `firma-${number}.example`,
       parentId: parent?.id ?? null,
     });
   }
-  const contacts = accounts.flatMap((account, number) =>
-    Array.from({ length: 2 + Math.floor(random() * 5) }, (_, at) => ({
-      id: `con-${number}-${at}`,
-      accountId: account.id,
-      name: tongue.person[at] ?? `person.${at}`,
-      email: `${tongue.person[at] ?? `person.${at}`}@${happens(0.9) ? account.domain : "gmail.com"}`,
-    })),
-  );
-  const contactsOf = new Map(accounts.map(({ id }) => [id, contacts.filter((contact) => contact.accountId === id)]));
-  const partners = Array.from({ length: habits.partners }, (_, number) => ({ id: `par-${number}`, role: pick(["Reseller", "ISV"]) }));
+  return accounts;
+}
 
-  const deals: WorldDeal[] = Array.from({ length: habits.deals }, (_, number) => {
-    const account = pick(accounts);
-    const createdAt = start + Math.floor(random() * 540) * DAY_MS;
-    const [shortest, longest] = habits.lengthDays;
-    const closedAt = createdAt + (shortest + random() * (longest - shortest)) * DAY_MS;
-    const isClosed = happens(0.8);
-    const isWon = isClosed && happens(0.6);
+function inventContacts(
+  accounts: readonly WorldAccount[],
+  { habits, chance }: { readonly habits: WorldHabits; readonly chance: Chance },
+): readonly WorldContact[] {
+  const { person } = TONGUES[habits.tongue];
+  return accounts.flatMap((account, number) =>
+    Array.from({ length: 2 + Math.floor(chance.number() * 5) }, (_, at) => {
+      const name = person[at] ?? `person.${at}`;
+      const host = chance.happens(0.9) ? account.domain : "gmail.com";
+      return { id: `con-${number}-${at}`, accountId: account.id, name, email: `${name}@${host}` };
+    }),
+  );
+}
+
+function inventDeals(
+  of: Pick<Office, "habits" | "chance" | "accounts" | "contactsOf">,
+): readonly WorldDeal[] {
+  const { habits, chance, accounts, contactsOf } = of;
+  const tongue = TONGUES[habits.tongue];
+  const [shortest, longest] = habits.lengthDays;
+  return Array.from({ length: habits.deals }, (_, number) => {
+    const account = chance.pick(accounts);
+    const createdAt = firstDay + Math.floor(chance.number() * 540) * DAY_MS;
+    const closedAt = createdAt + (shortest + chance.number() * (longest - shortest)) * DAY_MS;
+    const isClosed = chance.happens(0.8);
+    const isWon = isClosed && chance.happens(0.6);
+    const people = contactsOf.get(account.id) ?? [];
     return {
       id: `deal-${number}`,
       accountId: account.id,
-      name: tongue.deal(account.name, pick<string>(tongue.product)),
-      amountMinor: Math.floor(10 ** (5 + random() * 2.5)),
+      name: tongue.deal(account.name, chance.pick<string>(tongue.product)),
+      amountMinor: Math.floor(10 ** (5 + chance.number() * 2.5)),
       currency: "EUR",
       createdAt: formatInstant(createdAt),
       closedAt: formatInstant(Math.floor(closedAt)),
-      stage: isWon ? "Won" : isClosed ? "Lost" : "Open",
+      stage: stageOf(isClosed, isWon),
       isClosed,
       isWon,
-      contactIds: (contactsOf.get(account.id) ?? []).filter(() => happens(habits.contactsOnDeal)).map(({ id }) => id),
+      contactIds: people.filter(() => chance.happens(habits.contactsOnDeal)).map(({ id }) => id),
     };
   });
+}
 
-  const activities: WorldActivity[] = [];
-  const truth: Record<string, string | null> = {};
-  const touches: { partner_id: string; opportunity_id: string; touches: number }[] = [];
-  const accountById = new Map(accounts.map((account) => [account.id, account]));
+function stageOf(isClosed: boolean, isWon: boolean): string {
+  if (!isClosed) return "Open";
+  return isWon ? "Won" : "Lost";
+}
 
-  const file = (record: { partner: string; account: WorldAccount; at: number; deal: WorldDeal | null; type: string }) => {
-    const { partner, account, at, deal, type } = record;
-    const people = contactsOf.get(account.id) ?? [];
-    const onDeal = people.filter(({ id }) => deal?.contactIds.includes(id));
-    const person = onDeal.length > 0 && happens(0.75) ? pick(onDeal) : people.length > 0 ? pick(people) : null;
-    const product = deal === null ? "" : (tongue.product.find((each) => deal.name.includes(each)) ?? "");
-    const filed = deal !== null && happens(habits.filed);
-    const named = happens(habits.named);
-    const name = happens(habits.misnamed) ? pick(accounts).name : account.name;
-    const activity: WorldActivity = {
-      id: `act-${Math.floor(random() * 1e9)}-${activities.length}`,
-      partnerId: partner,
-      type,
-      subject: tongue.subject(type, happens(habits.saysWhat) ? product : ""),
-      occurredAt: formatInstant(Math.floor(at)),
-      loggedAt: formatInstant(Math.floor(at + (happens(0.1) ? 12 * DAY_MS : 0))),
-      opportunityId: filed ? (happens(habits.misfiled) ? pick(deals).id : deal.id) : null,
-      contactId: happens(habits.withContact) ? (person?.id ?? null) : null,
-      email: happens(habits.withEmail) ? (person?.email ?? null) : null,
-      accountName: named ? (happens(habits.misspelt) ? misspell(name, random) : name) : null,
-    };
-    activities.push(activity);
-    truth[activity.id] = deal?.id ?? null;
-    if (happens(habits.twice)) {
-      const copy = { ...activity, id: `act-${Math.floor(random() * 1e9)}-${activities.length}` };
-      activities.push(copy);
-      truth[copy.id] = deal?.id ?? null;
+/** What partners do on a deal and after it, and who has done how much. */
+function workOn(
+  deal: WorldDeal,
+  { office, partners }: { readonly office: Office; readonly partners: readonly { readonly id: string }[] },
+): InventedWorld["truth"]["touches"] {
+  const { habits, chance, accounts } = office;
+  const account = accounts[Number(deal.accountId.slice("acc-".length))] as WorldAccount;
+  const types = TONGUES[habits.tongue].types as readonly string[];
+  const team = new Set<string>();
+  if (chance.happens(0.85)) {
+    do team.add(chance.pick(partners).id);
+    while (chance.happens(habits.morePartners));
+  }
+  return [...team].map((partner) => {
+    const more = -Math.log(1 - chance.number()) * (habits.recordsPerPartner - 1);
+    const count = 1 + Math.floor(more + 0.5);
+    const moment = momentsOf(deal, office);
+    for (let each = 0; each < count; each++) {
+      file({ partner, account, at: moment(), deal, type: chance.pick(types) }, office);
     }
+    for (let rate = deal.isWon ? habits.deliveryPerDeal : 0; chance.happens(rate); rate -= 0.25) {
+      const at = Date.parse(deal.closedAt) + (2 + chance.number() * 80) * DAY_MS;
+      file({ partner, account, at, deal: null, type: chance.pick(kindsElsewhere(habits)) }, office);
+    }
+    return { partner_id: partner, opportunity_id: deal.id, touches: count };
+  });
+}
+
+/** When one partner works on a deal. */
+function momentsOf(deal: WorldDeal, { habits, chance }: Office): () => number {
+  const from = Date.parse(deal.createdAt) - habits.preparationDays * DAY_MS;
+  const span = Date.parse(deal.closedAt) - from;
+  const burst = from + chance.number() * (span - 14 * DAY_MS);
+  switch (habits.rhythm) {
+    case "even":
+      return () => from + chance.number() * span;
+    case "start":
+      return () => from + chance.number() ** 2.5 * span;
+    case "close":
+      return () => from + span - chance.number() ** 2.5 * span;
+    case "burst":
+      return () => burst + chance.number() * 14 * DAY_MS;
+  }
+}
+
+function kindsElsewhere({ tongue, sameTypes }: WorldHabits): readonly string[] {
+  const types: readonly string[] = TONGUES[tongue].types;
+  return sameTypes ? types : types.slice(0, 3);
+}
+
+type Deed = {
+  readonly partner: string;
+  readonly account: WorldAccount;
+  readonly at: number;
+  readonly deal: WorldDeal | null;
+  readonly type: string;
+};
+
+/** Somebody writes down what a partner did, with as much care as the company's people take. */
+function file({ partner, account, at, deal, type }: Deed, office: Office): void {
+  const { habits, chance, activities, truth } = office;
+  const tongue = TONGUES[habits.tongue];
+  const people = office.contactsOf.get(account.id) ?? [];
+  const onDeal = people.filter(({ id }) => deal?.contactIds.includes(id));
+  const person = chance.pick(onDeal.length > 0 && chance.happens(0.75) ? onDeal : people);
+  const product = tongue.product.find((each) => deal?.name.includes(each)) ?? "";
+  const name = chance.happens(habits.misnamed) ? chance.pick(office.accounts).name : account.name;
+  const written = chance.happens(habits.misspelt) ? misspell(name, chance) : name;
+  const filed = chance.happens(habits.misfiled) ? chance.pick(office.deals) : deal;
+  const record = {
+    partnerId: partner,
+    type,
+    subject: tongue.subject(type, chance.happens(habits.saysWhat) ? product : ""),
+    occurredAt: formatInstant(Math.floor(at)),
+    loggedAt: formatInstant(Math.floor(at + (chance.happens(0.1) ? 12 * DAY_MS : 0))),
+    opportunityId: deal !== null && chance.happens(habits.filed) ? (filed?.id ?? null) : null,
+    contactId: chance.happens(habits.withContact) ? person.id : null,
+    email: chance.happens(habits.withEmail) ? person.email : null,
+    accountName: chance.happens(habits.named) ? written : null,
   };
-
-  const types = tongue.types as readonly string[];
-  let worked = 0;
-  for (const deal of deals) {
-    const account = accountById.get(deal.accountId) as WorldAccount;
-    const createdAt = Date.parse(deal.createdAt);
-    const closedAt = Date.parse(deal.closedAt);
-    const team = new Set<string>();
-    if (happens(0.85)) {
-      do team.add(pick(partners).id);
-      while (happens(habits.morePartners));
-    }
-    for (const partner of team) {
-      const count = 1 + Math.floor(-Math.log(1 - random()) * (habits.recordsPerPartner - 1) + 0.5);
-      const from = createdAt - habits.preparationDays * DAY_MS;
-      const burst = from + random() * (closedAt - from - 14 * DAY_MS);
-      for (let each = 0; each < count; each++) {
-        const spread = random();
-        const at =
-          habits.rhythm === "burst"
-            ? burst + spread * 14 * DAY_MS
-            : habits.rhythm === "even"
-              ? from + spread * (closedAt - from)
-              : habits.rhythm === "start"
-                ? from + spread ** 2.5 * (closedAt - from)
-                : closedAt - spread ** 2.5 * (closedAt - from);
-        file({ partner, account, at, deal, type: pick(types) });
-        worked++;
-      }
-      touches.push({ partner_id: partner, opportunity_id: deal.id, touches: count });
-      if (!deal.isWon) continue;
-      for (let chance = habits.deliveryPerDeal; happens(chance); chance -= 0.25) {
-        file({ partner, account, at: closedAt + (2 + random() * 80) * DAY_MS, deal: null, type: pick(types.slice(0, 3)) });
-      }
-    }
+  for (let copies = chance.happens(habits.twice) ? 2 : 1; copies > 0; copies--) {
+    const id = `act-${Math.floor(chance.number() * 1e9)}-${activities.length}`;
+    activities.push({ id, ...record });
+    truth[id] = deal?.id ?? null;
   }
-  for (let each = 0; each < worked * habits.background; each++) {
-    const at = start - 60 * DAY_MS + random() * 800 * DAY_MS;
-    const type = pick(habits.sameTypes ? types : types.slice(0, 3));
-    file({ partner: pick(partners).id, account: pick(accounts), at, deal: null, type });
-  }
-  const shuffled = activities.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { request: { accounts, contacts, partners, opportunities: deals, activities: shuffled }, truth: { activities: truth, touches } };
 }
 
 /** One small slip of the hand: letters swapped, left out or doubled, or the legal form left off. */
-function misspell(name: string, random: () => number): string {
+function misspell(name: string, chance: Chance): string {
   const signs = [...name];
-  const at = Math.floor(random() * Math.max(1, signs.length - 2));
-  const kind = Math.floor(random() * 4);
-  if (kind === 0) return [...signs.slice(0, at), signs[at + 1], signs[at], ...signs.slice(at + 2)].join("");
-  if (kind === 1) return [...signs.slice(0, at), ...signs.slice(at + 1)].join("");
-  if (kind === 2) return [...signs.slice(0, at + 1), ...signs.slice(at)].join("");
-  return name.split(" ").slice(0, -1).join(" ") || name;
+  const at = Math.floor(chance.number() * Math.max(1, signs.length - 2));
+  switch (chance.pick(["swap", "drop", "double", "shorten"])) {
+    case "swap":
+      return [...signs.slice(0, at), signs[at + 1], signs[at], ...signs.slice(at + 2)].join("");
+    case "drop":
+      return [...signs.slice(0, at), ...signs.slice(at + 1)].join("");
+    case "double":
+      return [...signs.slice(0, at + 1), ...signs.slice(at)].join("");
+    default:
+      return name.split(" ").slice(0, -1).join(" ") || name;
+  }
 }
 
-/** A small seeded generator, so that a world is always the same. */
-function mulberry32(seed: number): () => number {
+type Chance = {
+  readonly number: () => number;
+  readonly happens: (rate: number) => boolean;
+  readonly pick: <T>(items: readonly T[]) => T;
+};
+
+/** A small seeded generator (mulberry32), so that a world is always the same. */
+function chancesFrom(seed: number): Chance {
   let state = seed;
-  return () => {
+  const number = () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  return {
+    number,
+    happens: (rate) => number() < rate,
+    pick: <T>(items: readonly T[]) => items[Math.floor(number() * items.length)] as T,
   };
 }

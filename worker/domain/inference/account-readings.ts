@@ -53,7 +53,15 @@ type Chances = ReadonlyMap<string, number>;
 /** One thing that a record says about its account. `trust` is the chance that it was filled in rightly. */
 type Channel = { readonly way: MatchWay; readonly trust: number; readonly chances: Chances };
 
-const trustOf = { accountId: 0.97, filedDeal: 0.9, contact: 0.97, address: 0.95, domain: 0.93, name: 0.9, subject: 0.8 };
+const trustOf = {
+  accountId: 0.97,
+  filedDeal: 0.9,
+  contact: 0.97,
+  address: 0.95,
+  domain: 0.93,
+  name: 0.9,
+  subject: 0.8,
+};
 /** How often a record names a parent, child or sister of the account that it is about. */
 const relativeShare = 0.05;
 const leastQuality = 0.001;
@@ -104,7 +112,9 @@ export function buildAccountDirectory(book: {
     index: buildAccountIndex(accounts),
     count: accounts.length,
     familyOf: findFamilies(accounts),
-    accountOfDeal: new Map(deals.flatMap(({ id, accountId }) => (accountId === null ? [] : [[id, accountId]]))),
+    accountOfDeal: new Map(
+      deals.flatMap(({ id, accountId }) => (accountId === null ? [] : [[id, accountId]])),
+    ),
     contactById: new Map(contacts.map((contact) => [contact.id, contact])),
     accountsByEmail: mapGroups(owned, {
       key: ({ email }) => email?.trim().toLowerCase() || null,
@@ -134,8 +144,14 @@ function channelsOf(directory: AccountDirectory, activity: Activity): readonly C
     add("contact", trustOf.contact, withRelatives(directory, evenly([contact.accountId])));
   } else if (email !== null) {
     const owners = directory.accountsByEmail.get(email.trim().toLowerCase());
-    if (owners !== undefined) add("e-mail address", trustOf.address, withRelatives(directory, evenly(owners)));
-    else add("e-mail domain", trustOf.domain, evenly(directory.accountsByDomain.get(companyDomain(email) ?? "") ?? []));
+    if (owners !== undefined)
+      add("e-mail address", trustOf.address, withRelatives(directory, evenly(owners)));
+    else
+      add(
+        "e-mail domain",
+        trustOf.domain,
+        evenly(directory.accountsByDomain.get(companyDomain(email) ?? "") ?? []),
+      );
   }
   const matched = matchName(directory, accountName);
   if (matched.size > 0) add("name", trustOf.name, withRelatives(directory, matched));
@@ -158,7 +174,10 @@ const mostWordsOfSubject = 40;
 
 /** The accounts whose whole name stands in the subject; the longest name wins. */
 function accountsInSubject(directory: AccountDirectory, subject: string): Chances {
-  const words = subject.split(/\s+/u).filter((word) => word !== "").slice(0, mostWordsOfSubject);
+  const words = subject
+    .split(/\s+/u)
+    .filter((word) => word !== "")
+    .slice(0, mostWordsOfSubject);
   for (let size = Math.min(mostWordsOfName, words.length); size >= 1; size--) {
     for (let from = 0; from + size <= words.length; from++) {
       const name = nameInSubject(words.slice(from, from + size).join(" "));

@@ -26,7 +26,14 @@ const usualWords = new Map<string, ActivityType>(
     call: ["call", "phone", "phone call", "telephone"],
     email: ["email", "e-mail", "mail", "listemail", "list email", "letter", "linkedin", "message"],
     demo: ["demo", "demonstration", "product demo", "presentation"],
-    technical_workshop: ["technical workshop", "technicalworkshop", "technical_workshop", "workshop", "poc", "training"],
+    technical_workshop: [
+      "technical workshop",
+      "technicalworkshop",
+      "technical_workshop",
+      "workshop",
+      "poc",
+      "training",
+    ],
     referral: ["referral", "referred", "lead referral", "lead hand-over"],
     introduction: ["introduction", "intro", "introduced"],
     other: ["other"],
@@ -36,7 +43,9 @@ const usualWords = new Map<string, ActivityType>(
 );
 
 /** Reads the types of one company. Case, white space and forms of the same sign do not count; the company's own mapping comes first. */
-export function activityTypeReader(mapping: TypeMapping = {}): (crmType: string | null) => ActivityType | null {
+export function activityTypeReader(
+  mapping: TypeMapping = {},
+): (crmType: string | null) => ActivityType | null {
   const own = new Map(Object.entries(mapping).map(([word, type]) => [nameKey(word), type]));
   return (crmType) => {
     const key = nameKey(crmType ?? "");

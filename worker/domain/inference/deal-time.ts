@@ -91,7 +91,8 @@ function clamp(stretch: number, region: Region): number {
 function positionOf(deal: IndexedDeal, at: Instant): number {
   if (at < deal.createdAt) return BEFORE - scaleOf(daysBefore, (deal.createdAt - at) / DAY_MS);
   if (at <= deal.closedAt) {
-    const passed = deal.closedAt === deal.createdAt ? 0 : (at - deal.createdAt) / (deal.closedAt - deal.createdAt);
+    const passed =
+      deal.closedAt === deal.createdAt ? 0 : (at - deal.createdAt) / (deal.closedAt - deal.createdAt);
     return BEFORE + Math.min(quarters - 1e-9, passed * quarters);
   }
   const first = deal.deal.isClosed ? FIRST_AFTER_CLOSE : FIRST_AFTER_OPEN;

@@ -1,7 +1,7 @@
 import type { ActivityType } from "./activity-type.ts";
+import { AFTER_CLOSE_DAYS, STRETCHES } from "./deal-time.ts";
 import type { InferenceSettings } from "./settings.ts";
 import type { TextCue } from "./trace.ts";
-import { STRETCHES, AFTER_CLOSE_DAYS } from "./deal-time.ts";
 
 /**
  * What a company's own records have taught about its ways, as corrections to the settings: 1 means that the default fits. Plain

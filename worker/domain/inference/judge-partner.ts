@@ -155,7 +155,10 @@ function weigh(claim: Claim, { event, of }: { readonly event: Event; readonly of
     claim.habit;
 }
 
-export function baseOdds(source: keyof InferenceSettings["sourceBases"], settings: InferenceSettings): number {
+export function baseOdds(
+  source: keyof InferenceSettings["sourceBases"],
+  settings: InferenceSettings,
+): number {
   const base = settings.sourceBases[source];
   return base / (1 - base);
 }
@@ -264,7 +267,10 @@ function nearness(
 }
 
 /** How many times as likely as "no deal" it is that the record is work which follows the close of a deal that the partner was on. */
-function deliveryWeight(claim: Claim, { nobody, of }: { readonly nobody: number; readonly of: PartnerCase }): number {
+function deliveryWeight(
+  claim: Claim,
+  { nobody, of }: { readonly nobody: number; readonly of: PartnerCase },
+): number {
   const { deal, time, quality } = claim.candidate;
   const step = stretchOf(time.position) - FIRST_AFTER_CLOSE;
   const days = AFTER_CLOSE_DAYS[step];
@@ -272,7 +278,15 @@ function deliveryWeight(claim: Claim, { nobody, of }: { readonly nobody: number;
   const { delivery, deliveryShares } = of.habits;
   const records = deal.deal.isWon ? delivery.won : delivery.lost;
   const daily = (records * (deliveryShares[step] as number)) / days;
-  return (1 - nobody) * quality * daily * referenceDays * LONE_ODDS * of.partner.loneOdds * of.partner.neighbourWeight;
+  return (
+    (1 - nobody) *
+    quality *
+    daily *
+    referenceDays *
+    LONE_ODDS *
+    of.partner.loneOdds *
+    of.partner.neighbourWeight
+  );
 }
 
 /** Shares a record's certainty out over its claims. */
@@ -343,7 +357,9 @@ function bucketWork(work: ReadonlyMap<string, Work>): ReadonlyMap<number, readon
     }
   }
   for (const [bucket, engagements] of buckets) {
-    const busiest = engagements.sort((a, b) => b.count - a.count || (a.deal.deal.id < b.deal.deal.id ? -1 : 1));
+    const busiest = engagements.sort(
+      (a, b) => b.count - a.count || (a.deal.deal.id < b.deal.deal.id ? -1 : 1),
+    );
     buckets.set(bucket, busiest.slice(0, mostInBucket));
   }
   return buckets;

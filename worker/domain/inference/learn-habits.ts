@@ -1,6 +1,12 @@
 import { ACTIVITY_TYPES, type ActivityType } from "./activity-type.ts";
-import { AFTER_CLOSE_DAYS, FIRST_AFTER_CLOSE, stretchMassesOf, stretchOf, STRETCHES } from "./deal-time.ts";
-import { defaultHabits, defaultPartnerHabits, type Habits, type PartnerHabits, type PartnerRates } from "./habits.ts";
+import { AFTER_CLOSE_DAYS, FIRST_AFTER_CLOSE, STRETCHES, stretchMassesOf, stretchOf } from "./deal-time.ts";
+import {
+  defaultHabits,
+  defaultPartnerHabits,
+  type Habits,
+  type PartnerHabits,
+  type PartnerRates,
+} from "./habits.ts";
 import { type Event, gatherEvents, judgeEvents, LONE_ODDS } from "./judge-partner.ts";
 import type { InferenceSettings } from "./settings.ts";
 import { TEXT_CUES, type TextCue, type Trace } from "./trace.ts";
@@ -9,7 +15,6 @@ import { TEXT_CUES, type TextCue, type Trace } from "./trace.ts";
 export type Surroundings = {
   readonly accounts: number;
   readonly deals: number;
-  readonly partners: number;
   /** From the company's first record to its last. */
   readonly days: number;
 };
@@ -222,13 +227,18 @@ function learnBursts(events: readonly Event[], settings: InferenceSettings): num
     for (const { neighbours, closeness, confidence, burst } of claims) {
       if (neighbours < 0.5 || confidence < 0.02) continue;
       seen += confidence;
-      near += confidence * burst / closeness;
+      near += (confidence * burst) / closeness;
     }
   }
   return near / seen;
 }
 
-type PartnerTotals = { readonly deals: number; readonly touches: number; readonly none: number; readonly records: number };
+type PartnerTotals = {
+  readonly deals: number;
+  readonly touches: number;
+  readonly none: number;
+  readonly records: number;
+};
 
 function totalsOf(events: readonly Event[]): PartnerTotals {
   const nobody = new Map<string, number>();

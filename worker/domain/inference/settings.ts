@@ -1,4 +1,4 @@
-import type { ActivityType } from "./activity-type.ts";
+import type { ActivityType, TypeMapping } from "./activity-type.ts";
 import type { RecordSource } from "./records.ts";
 
 /** How a company wants its records read. Every number has a default, so a company that sets nothing has all of them. */
@@ -29,6 +29,8 @@ export type InferenceSettings = {
   readonly typeWeights: Readonly<Record<ActivityType, number>>;
   /** The chance that a lone, well matched record inside one deal's window belongs to it, by source; above 0, below 1. */
   readonly sourceBases: Readonly<Record<RecordSource, number>>;
+  /** What the company's own words for activities and campaign responses mean. */
+  readonly typeMapping: TypeMapping;
 };
 
 export const DEFAULT_INFERENCE_SETTINGS: InferenceSettings = {
@@ -55,4 +57,5 @@ export const DEFAULT_INFERENCE_SETTINGS: InferenceSettings = {
     other: 0.8,
   },
   sourceBases: { contact_role: 0.8, self_report: 0.8, campaign: 0.7, activity: 0.6 },
+  typeMapping: {},
 };
