@@ -26,7 +26,7 @@ const alsoSaid: Readonly<Record<string, readonly string[]>> = {
   IN: ["bharat"],
   EG: ["misr"],
   KR: ["korea", "corea", "한국", "대한민국"],
-  RU: ["россия", "российская федерация"],
+  RU: ["россия", "россии", "российская федерация"],
   CZ: ["czech republic", "ceska republika", "tschechische republik"],
   NL: ["holland"],
   CH: ["swiss"],

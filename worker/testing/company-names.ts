@@ -257,6 +257,18 @@ const sameWays: readonly Way[] = [
         ? write({ ...name, business: [...name.business, ["Group", "Group"]] }, 0)
         : null,
   ],
+  // Whether the parent or a branch of its own is meant, only the company knows.
+  [
+    "branch",
+    (name, random) => (name.place === null ? write({ ...name, place: otherPlace(name, random) }, 0) : null),
+  ],
+  [
+    "business word first",
+    (name) =>
+      name.business.length === 1 && name.language.businessFirst
+        ? write({ ...name, business: [], form: null }, 0)
+        : null,
+  ],
   ["article", (name) => (name.language.name === "English" ? `The ${write(name, 0)}` : null)],
 ];
 

@@ -14,7 +14,7 @@ service: services svc svcs srvs serv servicios servicos servizi dienst dienste d
 system: sys syst systeme systems sistemas sistemi システム システムズ 系统 系統 시스템 системы система أنظمة
 solution: sol solns soluciones solucoes soluzioni losung losungen ソリューション ソリューションズ 解决方案 솔루션 решения حلول
 industry: ind inds industrie industria industrias industries industrial industrials industriel industrielle industriale industri industriya 工業 工业 実業 实业 實業 産業 产业 산업 공업 промышленность индустрия الصناعية للصناعات الصناعات صناعات
-company: cos compagnie compagnia kompania kampani kompaniya компания societe sociedad sociedade societa gesellschaft spolka societatea 公司 会社
+compagnie: cos compagnia kompania kampani kompaniya компания societe sociedad sociedade societa gesellschaft spolka societatea 公司 会社
 enterprise: ent enterprises entreprise entreprises empresa empresas impresa unternehmen エンタープライズ 企业 企業 기업 предприятие
 capital: cap kapital capitale キャピタル 资本 資本 캐피탈 капитал
 energy: energie energia energias energies energi enerji エネルギー 能源 에너지 энергия энерго الطاقة للطاقة طاقة
@@ -113,8 +113,7 @@ freight: fracht fret flete 貨物 货运
 airline: airlines airway airways aerolineas fluggesellschaft luftfahrt 航空 항공 авиалинии авиа الطيران للطيران طيران
 aerospace: aero aeroespacial raumfahrt 航天 宇宙 우주 космический
 railway: rail railways railroad rr bahn eisenbahn ferrocarril ferrovia chemin 鉄道 铁路 鐵路 철도 железные дороги السكك
-automotive: auto autos automobile automobiles automobil automoviles automotriz 自動車 汽车 汽車 자동차 автомобиль авто السيارات للسيارات
-motor: motors motoren motores moteurs モーター モータース 모터스 모터
+motor: motors motoren motores moteurs モーター モータース 모터스 모터 automotive auto autos automobile automobiles automobil automoviles automotriz 自動車 汽车 汽車 자동차 автомобиль авто السيارات للسيارات
 vehicle: vehicles fahrzeuge fahrzeugbau
 parts: teile componentes components component komponenten bauteile 部品 部件 零部件 부품
 tool: tools werkzeug werkzeuge werkzeugbau herramientas outils
@@ -434,5 +433,5 @@ pittsburgh
  */
 export const joiningWords = `
 the a an of and for at by in on et de du des la le les l d und der die das fur von vom zum zur im am y e el los las del do da dos das di della delle degli dei il lo gli og och en ja
-van het te w z на по для و في من
+van het te w z al на по для و في من
 `;

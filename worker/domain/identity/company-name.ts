@@ -21,6 +21,10 @@ export type CompanyName = {
   readonly joined: string;
   /** The same with its joining words, which may be part of a name: "van der Bilt". */
   readonly joinedWhole: string;
+  /** The place of the first word that is not a business word, from which on the name's own part goes: 1 of "Banco Bradesco". */
+  readonly firstTelling: number;
+  /** The words from there on, joined. */
+  readonly core: string;
   /** What the name's legal forms amount to, such as `gmbh`; empty without one. */
   readonly legalForms: readonly string[];
   /** What the name may be shortened to by its initials, longest first. */
@@ -37,8 +41,17 @@ export function normaliseCompanyName(name: string): CompanyName {
   const words = readWords(tokens);
   const whole =
     tokens.length === all.length ? tokens : all.filter((token) => tokens.includes(token) || isJoining(token));
+  const firstTelling = Math.max(
+    0,
+    words.findIndex(({ kind }) => kind === "plain"),
+  );
   return {
     words,
+    firstTelling,
+    core: words
+      .slice(firstTelling)
+      .map(({ written }) => written)
+      .join(""),
     key: words.map(({ text }) => text).join(" "),
     joined: joinTexts(tokens),
     joinedWhole: joinTexts(whole),

@@ -30,10 +30,10 @@ function sameNative(a: NameWord, b: NameWord): boolean {
   return a.native === null || b.native === null || a.native === b.native || a.kind !== "plain";
 }
 
+/** Signs that are read alike: of long names most likely another way to write them, of short ones another name. */
 function soundsAlike(a: NameWord, b: NameWord): WordMatch {
-  // Traditional and simplified characters are spelled alike and share some signs; homophones rarely do.
   const { score } = compareNative(a.native ?? "", b.native ?? "");
-  return { likeness: likeness.sound, score: score > 0 ? 0.9 : 0.5 };
+  return { likeness: likeness.sound, score: score > 0.6 ? 0.75 : 0.3 };
 }
 
 function compareNative(a: string, b: string): WordMatch {

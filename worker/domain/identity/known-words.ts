@@ -1,7 +1,7 @@
 import { businessWords, regions } from "./business-words.ts";
 import type { NameWord, WordKind } from "./name-word.ts";
 import { countryNames } from "./place-names.ts";
-import { isUnspaced } from "./scripts.ts";
+import { foldSigns, isUnspaced } from "./scripts.ts";
 import { foldWord, tokenise } from "./tokenise.ts";
 import { transliterate } from "./transliterate.ts";
 
@@ -79,7 +79,7 @@ function readVocabulary(): Vocabulary {
   const unspaced = new Map<string, KnownWord>();
   const add = (written: string, word: KnownWord) => {
     const native = written.normalize("NFKC");
-    if (isUnspaced(native)) unspaced.set(native, word);
+    if (isUnspaced(native)) unspaced.set(foldSigns(native), word);
     else {
       const words = tokenise(native).map(({ text }) => foldWord(text));
       const spelling = words.join(" ");

@@ -100,7 +100,8 @@ function describeCoverage(features: Features, pairing: Pairing): void {
   const coverageB = pairing.matchedB / Math.max(sumOf(b.weights), 0.01);
   features.lesserCoverage = Math.min(coverageA, coverageB);
   features.greaterCoverage = Math.max(coverageA, coverageB);
-  features.equalKey = a.name.key === b.name.key ? 1 : 0;
+  const isEqual = a.name.key === b.name.key && (pairing.by[likeness.sound] ?? 0) === 0;
+  features.equalKey = isEqual ? 1 : 0;
   const isJoined = a.name.joined === b.name.joined || a.name.joinedWhole === b.name.joinedWhole;
   features.equalJoined = features.equalKey === 0 && isJoined ? 1 : 0;
   features.otherOrder = pairing.otherOrder ? 1 : 0;
@@ -127,7 +128,8 @@ function describeRest(features: Features, pairing: Pairing): void {
     features.equalKey === 0 && Math.min(pairing.a.name.words.length, pairing.b.name.words.length) === 1
       ? 1
       : 0;
-  const [firstA, firstB] = [isTaken(pairing.takenA, 0), isTaken(pairing.takenB, 0)];
+  const firstA = isTaken(pairing.takenA, pairing.a.name.firstTelling);
+  const firstB = isTaken(pairing.takenB, pairing.b.name.firstTelling);
   features.firstWord = firstA && firstB ? 1 : 0;
   features.firstWordDiffers = !firstA && !firstB ? 1 : 0;
 }
@@ -172,9 +174,15 @@ function describeLetters(features: Features, a: CompanyName, b: CompanyName): vo
   const alike = Math.max(0, 1 - editDistance(a.joined, b.joined) / Math.min(longest, 31));
   features.letters = alike;
   features.nearlyAllLetters = Math.max(0, alike - 0.75) * 4;
+  features.beginning = sharedBeginning(a.core, b.core);
+}
+
+/** How much of the shorter text both begin with. */
+function sharedBeginning(a: string, b: string): number {
+  const shortest = Math.min(a.length, b.length);
   let same = 0;
-  while (same < shortest && a.joined[same] === b.joined[same]) same += 1;
-  features.beginning = same / shortest;
+  while (same < shortest && a[same] === b[same]) same += 1;
+  return shortest === 0 ? 0 : same / shortest;
 }
 
 function describeLegalForms(features: Features, a: CompanyName, b: CompanyName): void {

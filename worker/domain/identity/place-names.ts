@@ -200,7 +200,7 @@ re: réunion|la réunion|riunione|reunião|реюньон|реюньйон|رو�
 rh: zimbabwe|simbabwe|zimbabue|zimbabve|زيمبابوي|ジンバブエ|津巴布韦|辛巴威|짐바브웨
 ro: romania|rumänien|roumanie|rumanía|romênia|roemenië|rumunia|rumunsko|romanya|румыния|румунія|رومانيا|ルーマニア|罗马尼亚|羅馬尼亞|루마니아
 rs: serbia|serbien|serbie|sérvia|servië|srbsko|szerbia|sırbistan|сербия|صربيا|セルビア|塞尔维亚|塞爾維亞|세르비아
-ru: russia|russland|russie|rusia|rusland|ryssland|venäjä|rosja|rusko|oroszország|rusya|россия|росія|روسيا|ロシア|俄罗斯|俄羅斯|러시아|российская федерация
+ru: russia|russland|russie|rusia|rusland|ryssland|venäjä|rosja|rusko|oroszország|rusya|россия|росія|روسيا|ロシア|俄罗斯|俄羅斯|러시아|россии|российская федерация
 rw: rwanda|ruanda|رواندا|ルワンダ|卢旺达|盧安達|르완다
 sa: saudi arabia|saudi-arabien|arabie saoudite|arabia saudí|arabia saudita|saoedi-arabië|saudiarabien|arabia saudyjska|saúdská arábie|szaúd-arábia|suudi arabistan|саудовская аравия|саудівська аравія|المملكة العربية السعودية|サウジアラビア|沙特阿拉伯|沙烏地阿拉伯|사우디아라비아|saudi|السعودية
 sb: solomon islands|salomonen|îles salomon|islas salomón|isole salomone|ilhas salomão|salomonseilanden|salomonöarna|salomonsaaret|wyspy salomona|šalamounovy ostrovy|salamon-szigetek|insulele solomon|solomon adaları|соломоновы о-ва|соломонові острови|جزر سليمان|ソロモン諸島|所罗门群岛|索羅門群島|솔로몬 제도

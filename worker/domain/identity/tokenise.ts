@@ -1,6 +1,6 @@
 import { joiningWords } from "./business-words.ts";
 import { unspacedLegalForms } from "./legal-forms.ts";
-import { isUnspaced, splitRuns } from "./scripts.ts";
+import { foldSigns, isUnspaced, splitRuns } from "./scripts.ts";
 import { transliterate } from "./transliterate.ts";
 
 /** A piece of a name between blanks or signs, in a to z and 0 to 9. */
@@ -23,7 +23,11 @@ const mostLetters = 200;
 export function tokenise(name: string): Token[] {
   const text = separateGluedForms(name.slice(0, mostLetters).normalize("NFKC")).toLowerCase();
   const plain = asciiOnly.test(text);
-  const chunks = (plain ? text : withoutUnspacedForms(text)).split(blanks).filter((chunk) => chunk !== "");
+  const cleaned = (plain ? text : withoutUnspacedForms(text).replace(arabicArticle, "$1")).replace(
+    latinArticle,
+    "",
+  );
+  const chunks = cleaned.split(blanks).filter((chunk) => chunk !== "");
   const tokens: Token[] = [];
   let letterBefore = false;
   for (const chunk of chunks) {
@@ -49,6 +53,9 @@ const asciiOnly = /^[\u0000-\u007f]*$/;
 const blanks = /(?:[\s_;]|,(?!\d))+/;
 /** A figure that begins with a sign is a price, a rate or a class of shares, not the name's own number. */
 const strayNumber = /^[-+,./%][-+,./%]*\d[\d,.%]*$/;
+/** The Arabic article is written onto its word, and left out as often as not. */
+const arabicArticle = /(^|[\s-])ال(?=\p{Script=Arabic}{3})/gu;
+const latinArticle = /\b(?:al|el)-(?=[a-z]{3})/g;
 const apostrophes = /['`]/g;
 const separators = /[^a-z0-9]+/;
 /** "SiemensAG": a legal form in capitals that was written onto the name. */
@@ -81,7 +88,7 @@ function readChunk(chunk: string): Token[] {
       ? [
           {
             text: transliterate(text).replaceAll(" ", ""),
-            native: text,
+            native: foldSigns(text),
             spelled: true,
             standsAlone: runs.length === 1,
           },
