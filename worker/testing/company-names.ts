@@ -288,6 +288,13 @@ const otherWays: readonly Way[] = [
         ? null
         : write({ ...name, brand: [...name.brand, ...otherBrand(name, random)] }, 0),
   ],
+  [
+    "a word of brand before",
+    (name, random) =>
+      name.language.unspaced
+        ? null
+        : write({ ...name, brand: [...otherBrand(name, random), ...name.brand] }, 0),
+  ],
   ["place added", (name, random) => write({ ...name, place: otherPlace(name, random) }, 0)],
   [
     "other place",

@@ -120,8 +120,9 @@ function readToken(token: Token): NameWord[] {
     return splitUnspaced(token.native).map((word) => toWord(word));
   const known = lookUpWord(written);
   if (known !== null) return [toWord({ ...known, written, native: null, spelled }, token.text)];
-  // A legal form that stayed in the middle of a name tells little, and so does a lone letter.
-  const kind = token.text.length === 1 || isLegalForm(token.text) ? "often" : "plain";
+  // A lone letter tells little, and so do the letters of a legal form that stayed; "Company" in front is a word of the name.
+  const tellsLittle = token.text.length === 1 || (token.text.length < 5 && isLegalForm(token.text));
+  const kind = tellsLittle ? "often" : "plain";
   return [toWord({ text: written, written, native: null, spelled, kind }, token.text)];
 }
 

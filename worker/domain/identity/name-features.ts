@@ -51,7 +51,8 @@ export function compareNames(a: ComparedName, b: ComparedName): Features {
   describeCoverage(features, pairing);
   describeRest(features, pairing);
   describeLikeness(features, pairing);
-  describeLetters(features, a.name, b.name);
+  // Letters that were spelled by ear tell nothing that the words have not.
+  if (features.bySound === 0) describeLetters(features, a.name, b.name);
   describeLegalForms(features, a.name, b.name);
   return features;
 }
@@ -100,10 +101,10 @@ function describeCoverage(features: Features, pairing: Pairing): void {
   const coverageB = pairing.matchedB / Math.max(sumOf(b.weights), 0.01);
   features.lesserCoverage = Math.min(coverageA, coverageB);
   features.greaterCoverage = Math.max(coverageA, coverageB);
-  const isEqual = a.name.key === b.name.key && (pairing.by[likeness.sound] ?? 0) === 0;
-  features.equalKey = isEqual ? 1 : 0;
+  const heard = (pairing.by[likeness.sound] ?? 0) > 0;
+  features.equalKey = a.name.key === b.name.key && !heard ? 1 : 0;
   const isJoined = a.name.joined === b.name.joined || a.name.joinedWhole === b.name.joinedWhole;
-  features.equalJoined = features.equalKey === 0 && isJoined ? 1 : 0;
+  features.equalJoined = features.equalKey === 0 && isJoined && !heard ? 1 : 0;
   features.otherOrder = pairing.otherOrder ? 1 : 0;
 }
 
