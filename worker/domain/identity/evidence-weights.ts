@@ -6,7 +6,7 @@ export const evidenceWeights = {
   /** The same domain, beside a name. */
   sameDomain: 6,
   /** However little the names have in common, the domain has to be explained. */
-  leastNameBesideDomain: -2.5,
+  leastNameBesideDomain: -3.2,
   /** The same domain and no name at all. */
   domainAlone: 4,
   /** acme.de and acme.com. */
