@@ -6,6 +6,7 @@ import { backTests } from "./routes/back-tests.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
+import { inference } from "./routes/inference.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
@@ -30,6 +31,7 @@ export const api = new Hono<AppContext>()
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)
+  .route("/inference", inference)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)

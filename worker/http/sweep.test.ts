@@ -128,6 +128,10 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/identity/preview"],
     body: () => ({ accounts: [{ id: "1", name: "Harbour Ltd" }], queries: [{ name: "Harbour" }] }),
   },
+  "POST /api/v1/inference/preview": {
+    paths: () => ["/inference/preview"],
+    body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
+  },
   "POST /api/v1/attribution/comparisons": {
     paths: () => ["/attribution/comparisons"],
     body: () => ({ models: [everyDeal] }),

@@ -49,7 +49,12 @@ export type PartnerCase = {
   readonly habits: Habits;
   readonly partner: PartnerHabits;
   readonly settings: InferenceSettings;
+  /** The partner's work on deals that none of the records at hand name, when they are only a part of the partner's. */
+  readonly workElsewhere?: readonly Engagement[];
 };
+
+/** How many records a partner has on a deal, each counted with its confidence. */
+export type Engagement = { readonly deal: IndexedDeal; readonly count: number };
 
 /**
  * Reads a partner's records together. Each is first judged by itself; then, sweep by sweep, each sees how many of the others point to
@@ -58,13 +63,15 @@ export type PartnerCase = {
  * the deals that the partner is on by then. The outcome depends on the records alone, not on their order.
  */
 export function judgePartner(traces: readonly Trace[], of: PartnerCase): readonly Judgement[] {
-  return judgeEvents(gatherEvents(traces), of).flatMap((event) =>
-    event.copies.map((copy) => ({ ...event, trace: copy, copies: event.copies.length })),
+  const records = gatherRecords(traces);
+  judgeRecords(records, of);
+  return records.events.flatMap(({ copies, claims, noDeal, delivery }) =>
+    copies.map((trace) => ({ trace, claims, noDeal, delivery, copies: copies.length })),
   );
 }
 
-/** The same for events that have been gathered before. Whatever was found out about them before is forgotten. */
-export function judgeEvents(events: readonly Event[], of: PartnerCase): readonly Event[] {
+/** The same for records that have been gathered before. Whatever was found out about them before is forgotten. */
+export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase): void {
   for (const event of events) {
     event.claims.length = event.trace.candidates.length;
     for (const claim of event.claims) {
@@ -73,13 +80,21 @@ export function judgeEvents(events: readonly Event[], of: PartnerCase): readonly
     }
     share(event);
   }
-  const work = gatherWork(events);
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (const deal of work.values()) askNeighbours(deal, of);
+    for (const deal of work) askNeighbours(deal, of);
     for (const event of events) share(event);
   }
-  offerElsewhere(events, { work, of });
-  return events;
+  offerElsewhere(events, { engagements: [...engagementsOf(work), ...(of.workElsewhere ?? [])], of });
+}
+
+/** How much a partner works on the deals that its records name. */
+export function engagementsOf(work: readonly Work[]): readonly Engagement[] {
+  return work
+    .map(({ deal, claims }) => ({
+      deal,
+      count: claims.reduce((sum, { confidence }) => sum + confidence, 0),
+    }))
+    .filter(({ count }) => count >= leastWork);
 }
 
 /** Begins with an open mind, at the settings' odds: a partner that mostly works outside of deals would else never be believed. */
@@ -98,9 +113,17 @@ export type Event = {
   delivery: number;
 };
 
+/** The records of one partner: what happened, and what of it could be work on each deal. */
+export type PartnerRecords = { readonly events: readonly Event[]; readonly work: readonly Work[] };
+
+export function gatherRecords(traces: readonly Trace[]): PartnerRecords {
+  const events = gatherEvents(traces);
+  return { events, work: gatherWork(events) };
+}
+
 const MINUTE_MS = 60_000;
 
-export function gatherEvents(traces: readonly Trace[]): readonly Event[] {
+function gatherEvents(traces: readonly Trace[]): readonly Event[] {
   const sameEvent = groupBy(traces, ({ activity }) =>
     JSON.stringify([
       Math.floor(activity.occurredAt / MINUTE_MS),
@@ -177,9 +200,9 @@ export function cueFactor({ cue }: Candidate, settings: InferenceSettings): numb
 }
 
 /** All claims to one deal, in the order of their time. */
-type Work = { readonly deal: IndexedDeal; readonly claims: Claim[]; readonly times: number[] };
+export type Work = { readonly deal: IndexedDeal; readonly claims: Claim[]; readonly times: number[] };
 
-function gatherWork(events: readonly Event[]): Map<string, Work> {
+function gatherWork(events: readonly Event[]): readonly Work[] {
   const work = new Map<string, Work>();
   for (const { trace, claims } of events) {
     for (const claim of claims) {
@@ -193,7 +216,7 @@ function gatherWork(events: readonly Event[]): Map<string, Work> {
       }
     }
   }
-  return work;
+  return [...work.values()];
 }
 
 const burstDays = 10;
@@ -314,52 +337,54 @@ const mostInBucket = 32;
 const leastElsewhere = 1e-5;
 const leastWork = 0.5;
 
+/** An offer that is as good as refused before it is looked at. */
+const leastOffer = 1e-3;
+/** The most that a record's moment and words make of a deal that it does not name. */
+const mostFit = 10;
+
 /** Offers each record the deals that the partner is on at its time and whose account it does not name. */
 function offerElsewhere(
   events: readonly Event[],
-  { work, of }: { readonly work: ReadonlyMap<string, Work>; readonly of: PartnerCase },
+  { engagements, of }: { readonly engagements: readonly Engagement[]; readonly of: PartnerCase },
 ): void {
-  const buckets = bucketWork(work);
+  const buckets = bucketEngagements(engagements);
   for (const event of events) {
     const { trace } = event;
-    if (trace.elsewhere < leastElsewhere) continue;
     const near = buckets.get(Math.floor(trace.activity.occurredAt / DAY_MS / bucketDays));
-    if (near === undefined) continue;
-    const claimed = new Set(event.claims.map(({ candidate }) => candidate.deal.deal.id));
+    if (trace.elsewhere < leastElsewhere || near === undefined) continue;
+    const claimed = new Set(trace.candidates.map(({ deal }) => deal.deal.id));
+    const own =
+      trace.elsewhere * baseOdds(trace.activity.source, of.settings) * of.partner.loneOdds * mostFit;
     for (const { deal, count } of near) {
+      const support = supportOf(count, { nobody: Math.exp(-count), partner: of.partner });
+      if (own * support < leastOffer) break;
       if (claimed.has(deal.deal.id)) continue;
       const about = { deal, quality: trace.elsewhere, way: "elsewhere" as const, settings: of.settings };
       const candidate = readCandidate(trace, about);
       if (candidate === null) continue;
       const claim = newClaim(candidate);
       weigh(claim, { event, of });
-      claim.neighbours = count;
-      claim.support = supportOf(count, { nobody: Math.exp(-count), partner: of.partner });
-      event.claims.push(claim);
+      event.claims.push(Object.assign(claim, { neighbours: count, support }));
     }
     share(event);
   }
 }
 
-type Engagement = { readonly deal: IndexedDeal; readonly count: number };
-
-function bucketWork(work: ReadonlyMap<string, Work>): ReadonlyMap<number, readonly Engagement[]> {
+/** The busiest deals of each stretch of a month. */
+function bucketEngagements(engagements: readonly Engagement[]): ReadonlyMap<number, readonly Engagement[]> {
   const buckets = new Map<number, Engagement[]>();
-  for (const { deal, claims } of work.values()) {
-    const count = claims.reduce((sum, { confidence }) => sum + confidence, 0);
-    if (count < leastWork) continue;
-    const first = Math.floor((deal.createdAt / DAY_MS - reachBeforeDays) / bucketDays);
-    const last = Math.floor((deal.closedAt / DAY_MS + reachAfterDays) / bucketDays);
+  for (const engagement of engagements) {
+    const { createdAt, closedAt } = engagement.deal;
+    const first = Math.floor((createdAt / DAY_MS - reachBeforeDays) / bucketDays);
+    const last = Math.floor((closedAt / DAY_MS + reachAfterDays) / bucketDays);
     for (let bucket = first; bucket <= last; bucket++) {
       const known = buckets.get(bucket);
-      if (known === undefined) buckets.set(bucket, [{ deal, count }]);
-      else known.push({ deal, count });
+      if (known === undefined) buckets.set(bucket, [engagement]);
+      else known.push(engagement);
     }
   }
-  for (const [bucket, engagements] of buckets) {
-    const busiest = engagements.sort(
-      (a, b) => b.count - a.count || (a.deal.deal.id < b.deal.deal.id ? -1 : 1),
-    );
+  for (const [bucket, own] of buckets) {
+    const busiest = own.sort((a, b) => b.count - a.count || (a.deal.deal.id < b.deal.deal.id ? -1 : 1));
     buckets.set(bucket, busiest.slice(0, mostInBucket));
   }
   return buckets;

@@ -7,7 +7,14 @@ import {
   type PartnerHabits,
   type PartnerRates,
 } from "./habits.ts";
-import { type Event, gatherEvents, judgeEvents, LONE_ODDS } from "./judge-partner.ts";
+import {
+  type Claim,
+  type Event,
+  gatherRecords,
+  judgeRecords,
+  LONE_ODDS,
+  type PartnerRecords,
+} from "./judge-partner.ts";
 import type { InferenceSettings } from "./settings.ts";
 import { TEXT_CUES, type TextCue, type Trace } from "./trace.ts";
 
@@ -41,18 +48,21 @@ export function learnHabits(of: LearningCase): {
   let habits = defaultHabits(settings);
   let partners = new Map<string, PartnerHabits>();
   if (!settings.learnHabits) return { habits, partners };
-  const eventsByPartner = new Map(
-    [...tracesByPartner].map(([partnerId, traces]) => [partnerId, gatherEvents(traces)]),
+  const recordsByPartner = new Map(
+    [...tracesByPartner].map(([partnerId, traces]) => [partnerId, gatherRecords(traces)]),
   );
-  const events = [...eventsByPartner.values()].flat();
-  for (let round = 0; round < rounds && events.length > 0; round++) {
-    for (const [partnerId, own] of eventsByPartner) {
+  const all = {
+    events: [...recordsByPartner.values()].flatMap(({ events }) => events),
+    work: [...recordsByPartner.values()].flatMap(({ work }) => work),
+  };
+  for (let round = 0; round < rounds && all.events.length > 0; round++) {
+    for (const [partnerId, records] of recordsByPartner) {
       const partner = partners.get(partnerId) ?? defaultPartnerHabits(settings);
-      judgeEvents(own, { habits, partner, settings });
+      judgeRecords(records, { habits, partner, settings });
     }
-    habits = { ...learnFrom(events, of), partner: learnRates([...eventsByPartner.values()], of) };
+    habits = { ...learnFrom(all, settings), partner: learnRates([...recordsByPartner.values()], of) };
     partners = new Map(
-      [...eventsByPartner].map(([partnerId, own]) => [partnerId, learnPartner(own, { habits, of })]),
+      [...recordsByPartner].map(([partnerId, records]) => [partnerId, learnPartner(records, { habits, of })]),
     );
   }
   return { habits, partners };
@@ -66,22 +76,24 @@ export function learnPartnerHabits(
   const { habits, settings } = of;
   let partner = defaultPartnerHabits(settings);
   if (habits.records === 0) return partner;
-  const events = gatherEvents(traces);
-  partner = learnPartner([], { habits, of });
+  const records = gatherRecords(traces);
+  partner = learnPartner({ events: [], work: [] }, { habits, of });
   for (let round = 0; round < 2; round++) {
-    partner = learnPartner(judgeEvents(events, { habits, partner, settings }), { habits, of });
+    judgeRecords(records, { habits, partner, settings });
+    partner = learnPartner(records, { habits, of });
   }
   return partner;
 }
 
-function learnFrom(events: readonly Event[], { settings }: LearningCase): Omit<Habits, "partner"> {
+function learnFrom(records: PartnerRecords, settings: InferenceSettings): Omit<Habits, "partner"> {
+  const { events } = records;
   return {
     records: events.length,
     typeCorrections: learnTypes(events, settings),
     cueCorrections: learnCues(events, settings),
     contactOnDeal: learnContacts(events, settings),
     timeCorrections: learnTimes(events, settings),
-    ...learnDelivery(events, settings),
+    ...learnDelivery(records, settings),
     burstShare: learnBursts(events, settings),
   };
 }
@@ -185,35 +197,34 @@ function learnTimes(events: readonly Event[], settings: InferenceSettings): read
 const unseenDeliveries = 5;
 
 function learnDelivery(
-  events: readonly Event[],
+  { work }: PartnerRecords,
   settings: InferenceSettings,
 ): Pick<Habits, "delivery" | "deliveryShares"> {
   const usual = defaultHabits(settings);
   const after = { won: unseenDeliveries * 0.3, lost: unseenDeliveries * 0.3 };
   const worked = { won: unseenDeliveries, lost: unseenDeliveries };
   const shares = usual.deliveryShares.map((share) => share * unseenDeliveries * 2);
-  const nobody = new Map<string, { outcome: "won" | "lost"; chance: number }>();
-  for (const { trace, claims } of events) {
-    for (const { candidate, confidence, deliveryChance } of claims) {
-      const { deal } = candidate.deal;
-      if (!deal.isClosed) continue;
-      const outcome = deal.isWon ? "won" : "lost";
-      const key = `${trace.activity.partnerId}\n${deal.id}`;
-      const known = nobody.get(key);
-      if (known === undefined) nobody.set(key, { outcome, chance: 1 - confidence });
-      else known.chance *= 1 - confidence;
+  for (const { deal, claims } of work) {
+    if (!deal.deal.isClosed) continue;
+    const outcome = deal.deal.isWon ? "won" : "lost";
+    worked[outcome] += somebody(claims);
+    for (const { candidate, deliveryChance } of claims) {
       if (deliveryChance === 0) continue;
       after[outcome] += deliveryChance;
       const step = stretchOf(candidate.time.position) - FIRST_AFTER_CLOSE;
       shares[step] = (shares[step] as number) + deliveryChance;
     }
   }
-  for (const { outcome, chance } of nobody.values()) worked[outcome] += 1 - chance;
   const total = shares.reduce((sum, share) => sum + share, 0);
   return {
     delivery: { won: after.won / worked.won, lost: after.lost / worked.lost },
     deliveryShares: AFTER_CLOSE_DAYS.map((_, at) => (shares[at] as number) / total),
   };
+}
+
+/** The chance that any of the records is about the deal. */
+function somebody(claims: readonly Claim[]): number {
+  return 1 - claims.reduce((nobody, { confidence }) => nobody * (1 - confidence), 1);
 }
 
 const unseenBursts = 20;
@@ -233,33 +244,20 @@ function learnBursts(events: readonly Event[], settings: InferenceSettings): num
   return near / seen;
 }
 
-type PartnerTotals = {
-  readonly deals: number;
-  readonly touches: number;
-  readonly none: number;
-  readonly records: number;
-};
+type PartnerTotals = { readonly deals: number; readonly touches: number; readonly none: number };
 
-function totalsOf(events: readonly Event[]): PartnerTotals {
-  const nobody = new Map<string, number>();
+function totalsOf({ events, work }: PartnerRecords): PartnerTotals {
   let touches = 0;
   let none = 0;
-  let records = 0;
-  for (const { claims, noDeal } of events) {
-    records += 1;
-    none += noDeal;
-    for (const { candidate, confidence } of claims) {
-      const { id } = candidate.deal.deal;
-      touches += confidence;
-      nobody.set(id, (nobody.get(id) ?? 1) * (1 - confidence));
-    }
+  for (const event of events) {
+    touches += onDeal(event);
+    none += event.noDeal;
   }
-  let deals = 0;
-  for (const chance of nobody.values()) deals += 1 - chance;
-  return { deals, touches, none, records };
+  const deals = work.reduce((sum, { claims }) => sum + somebody(claims), 0);
+  return { deals, touches, none };
 }
 
-function learnRates(byPartner: readonly (readonly Event[])[], { surroundings }: LearningCase): PartnerRates {
+function learnRates(byPartner: readonly PartnerRecords[], { surroundings }: LearningCase): PartnerRates {
   const all = byPartner.map(totalsOf);
   const sum = (part: (totals: PartnerTotals) => number) => all.reduce((so, each) => so + part(each), 0);
   const deals = sum((each) => each.deals);
@@ -281,7 +279,7 @@ const recordsToBelieve = 20;
  * (others + 1) x m/(1+m).
  */
 function learnPartner(
-  events: readonly Event[],
+  records: PartnerRecords,
   {
     habits,
     of,
@@ -291,7 +289,7 @@ function learnPartner(
   },
 ): PartnerHabits {
   const { surroundings, settings } = of;
-  const totals = totalsOf(events);
+  const totals = totalsOf(records);
   const rates = habits.partner;
   const deals = Math.max(1, surroundings.deals);
   const dealShare = Math.min(
@@ -301,10 +299,10 @@ function learnPartner(
   const noDealPerDay =
     (totals.none + rates.noDealPerDay * surroundings.days * partOfOthers) /
     (surroundings.days * (1 + partOfOthers));
-  const records = rates.recordsPerDeal;
+  const perDeal = rates.recordsPerDeal;
   const first =
-    (dealShare / (1 + records) / (1 - dealShare + dealShare / (1 + records))) * (records / (1 + records));
-  const next = records / (1 + records);
+    (dealShare / (1 + perDeal) / (1 - dealShare + dealShare / (1 + perDeal))) * (perDeal / (1 + perDeal));
+  const next = perDeal / (1 + perDeal);
   const loneOdds = (first * Math.max(1, surroundings.accounts)) / (100 * noDealPerDay) / LONE_ODDS;
   const belief = habits.records / (habits.records + recordsToBelieve);
   return {
