@@ -18,6 +18,8 @@ export const evidenceWeights = {
   labelIsName: 2,
   /** No name: what stands before the domain's suffix is read as one. */
   nameFromDomain: -1,
+  /** Only acme.de is known, and the account has acme.com: a person should look. */
+  mostOfLabel: 0.8,
   /** Where a group is meant and nothing says which of its accounts, it is more often the parent. */
   child: -0.5,
 } as const;

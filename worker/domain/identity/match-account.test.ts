@@ -84,6 +84,13 @@ test("a name and the domain of another account go to a person", () => {
   expect([match.accountId, match.runnerUp?.accountId].sort()).toEqual(["falcon", "summit"]);
 });
 
+test("the same domain under another country goes to a person", () => {
+  expect(matchAccount(index, { email: "ana@summitmining.de" })).toMatchObject({
+    status: "review",
+    accountId: "summit",
+  });
+});
+
 test("what people confirmed is followed, by name as written and by domain", () => {
   const taught = buildAccountIndex(accounts, {
     aliases: [

@@ -14,37 +14,75 @@ import { scoreFeatures } from "./score-name.ts";
  * together. Two accounts that are about as likely go to a person, never to the first of them; so does one that is likely but not sure.
  */
 export function matchAccount(index: AccountIndex, query: AccountQuery): AccountMatch {
-  const [best, second] = rankAccounts(index, query, 2);
+  const judged = judge(index, query);
+  const [best, second] = describeCandidates(index, judged, 2);
   if (best === undefined) {
     return { accountId: null, probability: 0, status: "none", runnerUp: null, reasons: [] };
   }
+  const { accountId, probability } = best;
   const runnerUp =
     second === undefined ? null : { accountId: second.accountId, probability: second.probability };
-  const { accountId, probability, reasons } = best;
-  const status = statusOf(index, probability, runnerUp?.probability ?? 0);
-  if (status !== "review" || runnerUp === null || runnerUp.probability * 2 < probability) {
-    return { accountId: status === "none" ? null : accountId, probability, status, runnerUp, reasons };
-  }
-  const ambiguous = { kind: "ambiguous", text: "Another account is about as likely" } as const;
-  return { accountId, probability, status, runnerUp, reasons: [ambiguous, ...reasons] };
+  const status = statusOf({ index, judged, best: probability, second: runnerUp?.probability ?? 0 });
+  const isAmbiguous = status === "review" && runnerUp !== null && runnerUp.probability * 3 > probability;
+  const reasons = isAmbiguous ? [ambiguous, ...best.reasons] : best.reasons;
+  return { accountId: status === "none" ? null : accountId, probability, status, runnerUp, reasons };
 }
 
-function statusOf({ thresholds }: AccountIndex, best: number, second: number): AccountMatch["status"] {
-  if (best >= thresholds.auto) return "auto";
+const ambiguous = { kind: "ambiguous", text: "Another account is likely as well" } as const;
+
+function statusOf({
+  index,
+  judged,
+  best,
+  second,
+}: {
+  readonly index: AccountIndex;
+  readonly judged: Judged;
+  readonly best: number;
+  readonly second: number;
+}): AccountMatch["status"] {
+  const { auto, review } = index.thresholds;
+  if (best >= auto) return isContradicted(index, judged) ? "review" : "auto";
   // Several accounts share what one alone would be sure of, so each of them looks unlikely.
-  return best + second >= thresholds.review ? "review" : "none";
+  return best + second >= review ? "review" : "none";
 }
 
 /** The likeliest accounts, best first, at most `limit`. Their chances and that of "no account" sum to 1. */
 export function rankAccounts(index: AccountIndex, query: AccountQuery, limit: number): AccountCandidate[] {
+  return describeCandidates(index, judge(index, query), limit);
+}
+
+type Judged =
+  | { readonly kind: "certain"; readonly at: number; readonly reason: MatchReason }
+  | { readonly kind: "scored"; readonly subject: Subject; readonly scored: readonly Scored[] };
+
+function judge(index: AccountIndex, query: AccountQuery): Judged {
   const known = index.byId.get(query.accountId?.trim() ?? "");
-  if (known !== undefined)
-    return [certain(index, known, { kind: "id", text: "The record carries the account's id" })];
+  if (known !== undefined) {
+    return {
+      kind: "certain",
+      at: known,
+      reason: { kind: "id", text: "The record carries the account's id" },
+    };
+  }
   const subject = readQuery(index, query);
   const alias = findAlias(index, subject);
-  if (alias !== undefined)
-    return [certain(index, alias, { kind: "alias", text: "Somebody has confirmed this before" })];
-  const scored = scoreCandidates(index, subject).sort(byScore);
+  if (alias !== undefined) {
+    return {
+      kind: "certain",
+      at: alias,
+      reason: { kind: "alias", text: "Somebody has confirmed this before" },
+    };
+  }
+  return { kind: "scored", subject, scored: scoreCandidates(index, subject).sort(byScore) };
+}
+
+function describeCandidates(index: AccountIndex, judged: Judged, limit: number): AccountCandidate[] {
+  if (judged.kind === "certain") {
+    const { account } = accountAt(index, judged.at);
+    return [{ accountId: account.id, probability: certainty, reasons: [judged.reason] }];
+  }
+  const { subject, scored } = judged;
   const total = scored.reduce((sum, { score }) => sum + Math.exp(score), 1);
   return scored.slice(0, limit).map(({ at, score }) => ({
     accountId: accountAt(index, at).account.id,
@@ -53,12 +91,21 @@ export function rankAccounts(index: AccountIndex, query: AccountQuery, limit: nu
   }));
 }
 
+/** Whether the domain is one account's and the name, by itself, is rather another's. */
+function isContradicted(index: AccountIndex, judged: Judged): boolean {
+  if (judged.kind === "certain" || !judged.subject.domainIsKnown) return false;
+  const { domain } = judged.subject;
+  let [owner, other] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { at, ofName } of judged.scored) {
+    if (ofName === null) continue;
+    if (accountAt(index, at).domain === domain) owner = Math.max(owner, ofName);
+    else other = Math.max(other, ofName);
+  }
+  return other > 0 && other > owner + 1;
+}
+
 /** What a person said, or the CRM itself, may still be wrong now and then. */
 const certainty = 0.999;
-
-function certain(index: AccountIndex, at: number, reason: MatchReason): AccountCandidate {
-  return { accountId: accountAt(index, at).account.id, probability: certainty, reasons: [reason] };
-}
 
 function accountAt(index: AccountIndex, at: number): IndexedAccount {
   return index.accounts[at] as IndexedAccount;
@@ -102,7 +149,8 @@ function findAlias(index: AccountIndex, { compared, domain, nameFromDomain }: Su
   );
 }
 
-type Scored = { readonly at: number; readonly score: number };
+/** `ofName`: what the names alone say; null where one of them is missing. */
+type Scored = { readonly at: number; readonly score: number; readonly ofName: number | null };
 
 function byScore(a: Scored, b: Scored): number {
   return b.score - a.score || a.at - b.at;
@@ -114,8 +162,8 @@ function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
     if (!candidates.includes(at)) candidates.push(at);
   const scored: Scored[] = [];
   for (const at of candidates) {
-    const score = scoreCandidate(index, subject, at);
-    if (score > leastScore) scored.push({ at, score });
+    const candidate = scoreCandidate(index, subject, at);
+    if (candidate.score > leastScore) scored.push(candidate);
   }
   return scored;
 }
@@ -123,11 +171,12 @@ function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
 /** Less than one in ten thousand. */
 const leastScore = -9.2;
 
-function scoreCandidate(index: AccountIndex, subject: Subject, at: number): number {
+function scoreCandidate(index: AccountIndex, subject: Subject, at: number): Scored {
   const account = accountAt(index, at);
   const features = compareWith(subject, account);
-  const ofName = features === null ? null : scoreFeatures(features);
-  return combine(ofName, subject, account) + (account.account.parentId ? evidenceWeights.child : 0);
+  const read = features === null ? null : scoreFeatures(features);
+  const child = account.account.parentId ? evidenceWeights.child : 0;
+  return { at, score: combine(read, subject, account) + child, ofName: subject.nameFromDomain ? null : read };
 }
 
 function compareWith({ compared }: Subject, account: IndexedAccount): Features | null {
@@ -139,11 +188,9 @@ function compareWith({ compared }: Subject, account: IndexedAccount): Features |
 function combine(ofName: number | null, subject: Subject, account: IndexedAccount): number {
   const { domain, label, nameFromDomain } = subject;
   const sameDomain = domain !== null && domain === account.domain;
-  if (nameFromDomain || ofName === null) {
+  if (ofName === null || nameFromDomain) {
     if (sameDomain) return evidenceWeights.domainAlone;
-    return ofName === null || account.domain !== null
-      ? Number.NEGATIVE_INFINITY
-      : ofName + evidenceWeights.nameFromDomain;
+    return ofName === null ? Number.NEGATIVE_INFINITY : scoreDomainName(ofName, label, account);
   }
   if (sameDomain) return Math.max(ofName, evidenceWeights.leastNameBesideDomain) + evidenceWeights.sameDomain;
   if (domain !== null && account.domain !== null) {
@@ -151,6 +198,12 @@ function combine(ofName: number | null, subject: Subject, account: IndexedAccoun
     return ofName + (subject.domainIsKnown ? evidenceWeights.domainOfAnother : evidenceWeights.otherDomain);
   }
   return ofName + labelEvidence(subject, account);
+}
+
+/** Only a domain is known, and it is no account's; what somebody chose to call it may still be the name of one. */
+function scoreDomainName(ofName: number, label: string, account: IndexedAccount): number {
+  if (account.domain === null) return ofName + evidenceWeights.nameFromDomain;
+  return label === account.label ? Math.min(ofName, evidenceWeights.mostOfLabel) : Number.NEGATIVE_INFINITY;
 }
 
 /** One side has a domain, the other only a name: bmw.de and "BMW AG". */
