@@ -3,6 +3,7 @@ import { companyDomain, domainLabel } from "./company-domain.ts";
 import { type CompanyName, normaliseCompanyName } from "./company-name.ts";
 import { gramCount, gramsOf } from "./grams.ts";
 import type { ComparedName } from "./pair-words.ts";
+import { transliterate } from "./transliterate.ts";
 import { weighWord } from "./word-weights.ts";
 
 export type IndexedAccount = ComparedName & {
@@ -110,7 +111,7 @@ function indexAccount(
 
 /** A domain's own part as names are joined: without hyphens. */
 export function foldLabel(label: string): string {
-  return normaliseCompanyName(label).joined;
+  return transliterate(label).replaceAll(" ", "");
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, number[]> {
