@@ -19,6 +19,8 @@ export type AccountIndex = {
   /** Places in `accounts`. */
   readonly byId: ReadonlyMap<string, number>;
   readonly byDomain: ReadonlyMap<string, readonly number[]>;
+  /** By what stands before the domain's suffix. */
+  readonly byLabel: ReadonlyMap<string, readonly number[]>;
   readonly byKey: ReadonlyMap<string, readonly number[]>;
   readonly byInitials: ReadonlyMap<string, readonly number[]>;
   readonly aliasOfName: ReadonlyMap<string, number>;
@@ -70,6 +72,7 @@ export function buildAccountIndex(
     accounts: indexed,
     byId,
     byDomain: groupBy(indexed, ({ domain }) => (domain === null ? [] : [domain])),
+    byLabel: groupBy(indexed, ({ label }) => (label === "" ? [] : [label])),
     byKey: groupBy(indexed, ({ name }) => (name.key === "" ? [] : [name.key])),
     byInitials: groupBy(indexed, ({ name }) => name.initials),
     ...readAliases(options.aliases ?? [], byId),

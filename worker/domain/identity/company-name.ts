@@ -38,7 +38,7 @@ export type CompanyName = {
 export function normaliseCompanyName(name: string): CompanyName {
   const all = tokenise(name);
   const { tokens, legalForms } = stripLegalForms(withoutJoiningWords(all));
-  const words = readWords(tokens);
+  const words = readWords(tokens).slice(0, mostWords);
   const whole =
     tokens.length === all.length ? tokens : all.filter((token) => tokens.includes(token) || isJoining(token));
   const firstTelling = Math.max(
@@ -59,6 +59,9 @@ export function normaliseCompanyName(name: string): CompanyName {
     initials: initialsOf(tokens, whole),
   };
 }
+
+/** More tell nothing new, and each is compared with each. */
+const mostWords = 16;
 
 function withoutJoiningWords(tokens: readonly Token[]): readonly Token[] {
   const last = tokens.length - 1;

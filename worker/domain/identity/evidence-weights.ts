@@ -16,6 +16,8 @@ export const evidenceWeights = {
   domainOfAnother: -4,
   /** A domain on one side is called like the name on the other. */
   labelIsName: 2,
+  /** "Google" is worth a look where an account has google.com, whatever the account's name. */
+  leastNameBesideLabel: -1.2,
   /** No name: what stands before the domain's suffix is read as one. */
   nameFromDomain: -1,
   /** Only acme.de is known, and the account has acme.com: a person should look. */

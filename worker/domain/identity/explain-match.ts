@@ -5,14 +5,19 @@ import type { Features } from "./name-features.ts";
 /** Says why an account was proposed, and what speaks against it, in sentences for people; the strongest first. */
 export function explainMatch({
   features,
-  queryDomain,
+  domain,
+  namedByDomain,
   account,
 }: {
   readonly features: Features | null;
-  readonly queryDomain: string | null;
+  /** The query's. */
+  readonly domain: string | null;
+  /** Whether what one side calls its domain is the other side's name. */
+  readonly namedByDomain: boolean;
   readonly account: IndexedAccount;
 }): MatchReason[] {
-  return [...explainDomain(queryDomain, account), ...(features === null ? [] : explainName(features))];
+  const called = namedByDomain ? explainLabel(domain, account) : [];
+  return [...explainDomain(domain, account), ...called, ...(features === null ? [] : explainName(features))];
 }
 
 function explainDomain(domain: string | null, account: IndexedAccount): MatchReason[] {
@@ -20,6 +25,12 @@ function explainDomain(domain: string | null, account: IndexedAccount): MatchRea
   return domain === account.domain
     ? [{ kind: "domain", text: `Both use ${domain}` }]
     : [{ kind: "other-domain", text: `${domain} is not the account's ${account.domain}` }];
+}
+
+function explainLabel(domain: string | null, account: IndexedAccount): MatchReason[] {
+  return domain === null
+    ? [{ kind: "domain", text: `The account's domain ${account.domain} is called the same` }]
+    : [{ kind: "domain", text: `${domain} is called like the account` }];
 }
 
 function explainName(features: Features): MatchReason[] {

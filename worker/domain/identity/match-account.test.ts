@@ -91,6 +91,14 @@ test("the same domain under another country goes to a person", () => {
   });
 });
 
+test("an account is worth a look by what its domain is called", () => {
+  const named = buildAccountIndex([
+    ...accounts,
+    { id: "alphabet", name: "Letters Holding plc", domain: "quarry.example" },
+  ]);
+  expect(matchAccount(named, { name: "Quarry" })).toMatchObject({ status: "review", accountId: "alphabet" });
+});
+
 test("what people confirmed is followed, by name as written and by domain", () => {
   const taught = buildAccountIndex(accounts, {
     aliases: [

@@ -15,17 +15,25 @@ import { scoreFeatures } from "./score-name.ts";
  */
 export function matchAccount(index: AccountIndex, query: AccountQuery): AccountMatch {
   const judged = judge(index, query);
-  const [best, second] = describeCandidates(index, judged, 2);
+  const [best] = describeCandidates(index, judged, 1);
   if (best === undefined) {
     return { accountId: null, probability: 0, status: "none", runnerUp: null, reasons: [] };
   }
   const { accountId, probability } = best;
-  const runnerUp =
-    second === undefined ? null : { accountId: second.accountId, probability: second.probability };
+  const runnerUp = findRunnerUp(index, judged);
   const status = statusOf({ index, judged, best: probability, second: runnerUp?.probability ?? 0 });
   const isAmbiguous = status === "review" && runnerUp !== null && runnerUp.probability * 3 > probability;
   const reasons = isAmbiguous ? [ambiguous, ...best.reasons] : best.reasons;
   return { accountId: status === "none" ? null : accountId, probability, status, runnerUp, reasons };
+}
+
+function findRunnerUp(index: AccountIndex, judged: Judged): AccountMatch["runnerUp"] {
+  const second = judged.kind === "scored" ? judged.scored[1] : undefined;
+  if (judged.kind === "certain" || second === undefined) return null;
+  return {
+    accountId: accountAt(index, second.at).account.id,
+    probability: Math.exp(second.score) / judged.total,
+  };
 }
 
 const ambiguous = { kind: "ambiguous", text: "Another account is likely as well" } as const;
@@ -54,7 +62,12 @@ export function rankAccounts(index: AccountIndex, query: AccountQuery, limit: nu
 
 type Judged =
   | { readonly kind: "certain"; readonly at: number; readonly reason: MatchReason }
-  | { readonly kind: "scored"; readonly subject: Subject; readonly scored: readonly Scored[] };
+  | {
+      readonly kind: "scored";
+      readonly subject: Subject;
+      readonly scored: readonly Scored[];
+      readonly total: number;
+    };
 
 function judge(index: AccountIndex, query: AccountQuery): Judged {
   const known = index.byId.get(query.accountId?.trim() ?? "");
@@ -74,7 +87,10 @@ function judge(index: AccountIndex, query: AccountQuery): Judged {
       reason: { kind: "alias", text: "Somebody has confirmed this before" },
     };
   }
-  return { kind: "scored", subject, scored: scoreCandidates(index, subject).sort(byScore) };
+  const scored = scoreCandidates(index, subject).sort(byScore);
+  // The odds of "no account" are 1.
+  const total = scored.reduce((sum, { score }) => sum + Math.exp(score), 1);
+  return { kind: "scored", subject, scored, total };
 }
 
 function describeCandidates(index: AccountIndex, judged: Judged, limit: number): AccountCandidate[] {
@@ -82,8 +98,7 @@ function describeCandidates(index: AccountIndex, judged: Judged, limit: number):
     const { account } = accountAt(index, judged.at);
     return [{ accountId: account.id, probability: certainty, reasons: [judged.reason] }];
   }
-  const { subject, scored } = judged;
-  const total = scored.reduce((sum, { score }) => sum + Math.exp(score), 1);
+  const { subject, scored, total } = judged;
   return scored.slice(0, limit).map(({ at, score }) => ({
     accountId: accountAt(index, at).account.id,
     probability: Math.exp(score) / total,
@@ -160,6 +175,8 @@ function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
   const candidates = findCandidates(index, subject.compared.name);
   for (const at of index.byDomain.get(subject.domain ?? "") ?? [])
     if (!candidates.includes(at)) candidates.push(at);
+  for (const at of index.byLabel.get(subject.compared.name.joined) ?? [])
+    if (!candidates.includes(at)) candidates.push(at);
   const scored: Scored[] = [];
   for (const at of candidates) {
     const candidate = scoreCandidate(index, subject, at);
@@ -197,7 +214,7 @@ function combine(ofName: number | null, subject: Subject, account: IndexedAccoun
     if (label === account.label) return ofName + evidenceWeights.sameLabel;
     return ofName + (subject.domainIsKnown ? evidenceWeights.domainOfAnother : evidenceWeights.otherDomain);
   }
-  return ofName + labelEvidence(subject, account);
+  return scoreLabel(ofName, subject, account);
 }
 
 /** Only a domain is known, and it is no account's; what somebody chose to call it may still be the name of one. */
@@ -206,11 +223,16 @@ function scoreDomainName(ofName: number, label: string, account: IndexedAccount)
   return label === account.label ? Math.min(ofName, evidenceWeights.mostOfLabel) : Number.NEGATIVE_INFINITY;
 }
 
-/** One side has a domain, the other only a name: bmw.de and "BMW AG". */
-function labelEvidence({ domain, label, compared }: Subject, account: IndexedAccount): number {
+/** One side has a domain, the other only a name: bmw.de and "BMW AG". What a company calls its domain may be all that the names share. */
+function scoreLabel(ofName: number, subject: Subject, account: IndexedAccount): number {
+  if (!isNamedByDomain(subject, account)) return ofName;
+  return Math.max(ofName, evidenceWeights.leastNameBesideLabel) + evidenceWeights.labelIsName;
+}
+
+function isNamedByDomain({ domain, label, compared }: Subject, account: IndexedAccount): boolean {
   const name = domain === null ? compared.name : account.name;
   const own = domain === null ? account.label : label;
-  return own !== "" && isNamedBy(name, own) ? evidenceWeights.labelIsName : 0;
+  return own !== "" && (domain === null || account.domain === null) && isNamedBy(name, own);
 }
 
 function isNamedBy(name: CompanyName, label: string): boolean {
@@ -221,7 +243,8 @@ function explain(index: AccountIndex, subject: Subject, at: number): MatchReason
   const account = accountAt(index, at);
   return explainMatch({
     features: subject.nameFromDomain ? null : compareWith(subject, account),
-    queryDomain: subject.domain,
+    domain: subject.domain,
+    namedByDomain: isNamedByDomain(subject, account),
     account,
   });
 }

@@ -30,9 +30,6 @@ export type Pairing = {
   firstWordCut: number;
 };
 
-/** More than any name needs, and what bits and time allow. */
-const mostWords = 12;
-
 /** Pairs the words of two names, the surest way first: the same, joined or parted, alike, initials. */
 export function pairWords(a: ComparedName, b: ComparedName): Pairing {
   const pairing: Pairing = {
@@ -77,7 +74,7 @@ export function isTaken(taken: number, at: number): boolean {
 }
 
 function wordCount({ name }: ComparedName): number {
-  return Math.min(name.words.length, mostWords);
+  return name.words.length;
 }
 
 function isDone({ a, b, takenA, takenB }: Pairing): boolean {
