@@ -6,7 +6,10 @@ import { rankAccounts } from "#worker/domain/identity/match-account.ts";
 import { groupBy } from "./group-by.ts";
 import type { Activity, Contact } from "./records.ts";
 
-/** What a record says about which account it is about. The qualities, and `elsewhere` for each other account, sum to 1. */
+/**
+ * What a record says about which account it is about. The qualities, `elsewhere` for each other account and the chance that it is about
+ * none sum to 1.
+ */
 export type AccountReadings = {
   /** Best first; an account that is hardly likely is left out. */
   readonly readings: readonly AccountReading[];
@@ -51,7 +54,13 @@ export type AccountDirectory = {
 type Chances = ReadonlyMap<string, number>;
 
 /** One thing that a record says about its account. `trust` is the chance that it was filled in rightly. */
-type Channel = { readonly way: MatchWay; readonly trust: number; readonly chances: Chances };
+type Channel = {
+  readonly way: MatchWay;
+  readonly trust: number;
+  readonly chances: Chances;
+  /** The chance that it names no account at all. */
+  readonly unmatched: number;
+};
 
 const trustOf = {
   accountId: 0.97,
@@ -59,9 +68,13 @@ const trustOf = {
   contact: 0.97,
   address: 0.95,
   domain: 0.93,
+  /** Many people have an address that says nothing about the account. */
+  strangeDomain: 0.5,
   name: 0.9,
   subject: 0.8,
 };
+/** How likely a company that is none of the accounts is, against one of them: partners mostly write about accounts. */
+const strangerShare = 0.2;
 /** How often a record names a parent, child or sister of the account that it is about. */
 const relativeShare = 0.05;
 const leastQuality = 0.001;
@@ -76,9 +89,13 @@ export function readAccounts(directory: AccountDirectory, activity: Activity): A
   const channels = channelsOf(directory, activity);
   const count = Math.max(1, directory.count);
   let elsewhere = 1;
-  for (const { trust } of channels) elsewhere *= (1 - trust) / count;
+  let stranger = channels.length === 0 ? 0 : strangerShare;
+  for (const { trust, unmatched } of channels) {
+    elsewhere *= (1 - trust) / count;
+    stranger *= trust * unmatched + (1 - trust) / count;
+  }
   const named = new Set(channels.flatMap(({ chances }) => [...chances.keys()]));
-  let sum = elsewhere * Math.max(0, count - named.size);
+  let sum = stranger + elsewhere * Math.max(0, count - named.size);
   const weighed = [...named].map((accountId) => {
     let weight = 1;
     let way: MatchWay = "relative";
@@ -133,7 +150,8 @@ function channelsOf(directory: AccountDirectory, activity: Activity): readonly C
   const { accountId, accountName, contactId, email, subject } = activity;
   const channels: Channel[] = [];
   const add = (way: MatchWay, trust: number, chances: Chances) => {
-    if (chances.size > 0) channels.push({ way, trust, chances });
+    const matched = [...chances.values()].reduce((sum, chance) => sum + chance, 0);
+    channels.push({ way, trust, chances, unmatched: Math.max(0, 1 - matched) });
   };
   const known = accountId !== null && directory.familyOf.has(accountId);
   if (known) add("account id", trustOf.accountId, withRelatives(directory, evenly([accountId])));
@@ -142,25 +160,36 @@ function channelsOf(directory: AccountDirectory, activity: Activity): readonly C
   const contact = directory.contactById.get(contactId ?? "");
   if (contact?.accountId != null) {
     add("contact", trustOf.contact, withRelatives(directory, evenly([contact.accountId])));
-  } else if (email !== null) {
-    const owners = directory.accountsByEmail.get(email.trim().toLowerCase());
-    if (owners !== undefined)
-      add("e-mail address", trustOf.address, withRelatives(directory, evenly(owners)));
-    else
-      add(
-        "e-mail domain",
-        trustOf.domain,
-        evenly(directory.accountsByDomain.get(companyDomain(email) ?? "") ?? []),
-      );
+  } else if (email !== null) readAddress(directory, { email, add });
+  const named = accountName !== null && accountName.trim() !== "";
+  if (named) add("name", trustOf.name, withRelatives(directory, matchName(directory, accountName)));
+  else {
+    const mentioned = accountsInSubject(directory, subject);
+    if (mentioned.size > 0) add("subject", trustOf.subject, mentioned);
   }
-  const matched = matchName(directory, accountName);
-  if (matched.size > 0) add("name", trustOf.name, withRelatives(directory, matched));
-  else add("subject", trustOf.subject, accountsInSubject(directory, subject));
   return channels;
 }
 
-function matchName(directory: AccountDirectory, name: string | null): Chances {
-  if (name === null || name.trim() === "") return new Map();
+function readAddress(
+  directory: AccountDirectory,
+  of: {
+    readonly email: string;
+    readonly add: (way: MatchWay, trust: number, chances: Chances) => void;
+  },
+): void {
+  const owners = directory.accountsByEmail.get(of.email.trim().toLowerCase());
+  if (owners !== undefined) {
+    of.add("e-mail address", trustOf.address, withRelatives(directory, evenly(owners)));
+    return;
+  }
+  const domain = companyDomain(of.email);
+  if (domain === null) return;
+  const accounts = directory.accountsByDomain.get(domain);
+  if (accounts === undefined) of.add("e-mail domain", trustOf.strangeDomain, new Map());
+  else of.add("e-mail domain", trustOf.domain, evenly(accounts));
+}
+
+function matchName(directory: AccountDirectory, name: string): Chances {
   const before = directory.matchedNames.get(name);
   if (before !== undefined) return before;
   const ranked = rankAccounts(directory.index, { name }, mostMatches);

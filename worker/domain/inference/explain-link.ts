@@ -3,7 +3,7 @@ import {
   baseOdds,
   type Claim,
   contactFactor,
-  cueFactor,
+  cueWeight,
   FILED_ODDS,
   type Judgement,
 } from "./judge-partner.ts";
@@ -89,7 +89,7 @@ function ownFactors(claim: Claim, { judgement, habits, settings }: LinkCase): Fa
   });
   add({
     name: "text-cue",
-    value: cueFactor(candidate, settings),
+    value: cueWeight(candidate.cue, settings),
     text:
       candidate.cue === "this deal"
         ? "The subject names what this deal is about"

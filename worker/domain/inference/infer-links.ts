@@ -70,7 +70,7 @@ export function inferPartner(
   const traces = readTraces(activities, of.prepared);
   const partner = partners.get(of.partnerId) ?? learnPartnerHabits(traces, of.prepared);
   return judgePartner(traces, { habits, partner, settings })
-    .toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
+    .judgements.toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
     .flatMap((judgement) => linksOf(judgement, { habits, settings }));
 }
 

@@ -3,8 +3,9 @@ import type { IndexedDeal } from "./deal-index.ts";
 import { AFTER_CLOSE_DAYS, correctionAt, FIRST_AFTER_CLOSE, referenceDays, stretchOf } from "./deal-time.ts";
 import { groupBy } from "./group-by.ts";
 import type { Habits, PartnerHabits } from "./habits.ts";
+import type { Activity } from "./records.ts";
 import type { InferenceSettings } from "./settings.ts";
-import { type Candidate, readCandidate, type Trace } from "./trace.ts";
+import { type Candidate, readCandidate, type TextCue, type Trace } from "./trace.ts";
 
 /** What became of one record: the chance of each deal, of after-close work, and of neither, which sum to 1. */
 export type Judgement = {
@@ -62,16 +63,23 @@ export type Engagement = { readonly deal: IndexedDeal; readonly count: number };
  * Asuncion et al., "On smoothing and inference for topic models", 2009). Last, records that name no account, or a wrong one, are offered
  * the deals that the partner is on by then. The outcome depends on the records alone, not on their order.
  */
-export function judgePartner(traces: readonly Trace[], of: PartnerCase): readonly Judgement[] {
+export function judgePartner(traces: readonly Trace[], of: PartnerCase): JudgedPartner {
   const records = gatherRecords(traces);
-  judgeRecords(records, of);
-  return records.events.flatMap(({ copies, claims, noDeal, delivery }) =>
+  const engagements = judgeRecords(records, of);
+  const judgements = records.events.flatMap(({ copies, claims, noDeal, delivery }) =>
     copies.map((trace) => ({ trace, claims, noDeal, delivery, copies: copies.length })),
   );
+  return { judgements, engagements };
 }
 
+export type JudgedPartner = {
+  readonly judgements: readonly Judgement[];
+  /** What is to be kept of the records, so that a part of them can be judged again without the others. */
+  readonly engagements: readonly Engagement[];
+};
+
 /** The same for records that have been gathered before. Whatever was found out about them before is forgotten. */
-export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase): void {
+export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase): readonly Engagement[] {
   for (const event of events) {
     event.claims.length = event.trace.candidates.length;
     for (const claim of event.claims) {
@@ -84,11 +92,13 @@ export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase):
     for (const deal of work) askNeighbours(deal, of);
     for (const event of events) share(event);
   }
-  offerElsewhere(events, { engagements: [...engagementsOf(work), ...(of.workElsewhere ?? [])], of });
+  const engagements = engagementsOf(work);
+  offerElsewhere(events, { engagements: [...engagements, ...(of.workElsewhere ?? [])], of });
+  return engagements;
 }
 
 /** How much a partner works on the deals that its records name. */
-export function engagementsOf(work: readonly Work[]): readonly Engagement[] {
+function engagementsOf(work: readonly Work[]): readonly Engagement[] {
   return work
     .map(({ deal, claims }) => ({
       deal,
@@ -123,19 +133,15 @@ export function gatherRecords(traces: readonly Trace[]): PartnerRecords {
 
 const MINUTE_MS = 60_000;
 
+/** The same for records that say the same. */
+export function eventKey(activity: Activity): string {
+  const { type, source, contactId, email, accountId, accountName, subject } = activity;
+  const minute = Math.floor(activity.occurredAt / MINUTE_MS);
+  return JSON.stringify([minute, type, source, contactId, email, accountId, accountName, subject]);
+}
+
 function gatherEvents(traces: readonly Trace[]): readonly Event[] {
-  const sameEvent = groupBy(traces, ({ activity }) =>
-    JSON.stringify([
-      Math.floor(activity.occurredAt / MINUTE_MS),
-      activity.type,
-      activity.source,
-      activity.contactId,
-      activity.email,
-      activity.accountId,
-      activity.accountName,
-      activity.subject,
-    ]),
-  );
+  const sameEvent = groupBy(traces, ({ activity }) => eventKey(activity));
   const events = [...sameEvent.values()].map((copies): Event => {
     const inOrder = copies.sort((a, b) => (a.activity.id < b.activity.id ? -1 : 1));
     const trace = inOrder.find(({ activity }) => activity.opportunityId !== null) ?? (inOrder[0] as Trace);
@@ -173,7 +179,7 @@ function weigh(claim: Claim, { event, of }: { readonly event: Event; readonly of
     proximity *
     afterClose *
     contactFactor(candidate, habits) *
-    cueFactor(candidate, settings) *
+    cueWeight(candidate.cue, settings) *
     (candidate.filed ? FILED_ODDS : 1) *
     claim.habit;
 }
@@ -194,7 +200,8 @@ export function contactFactor({ contact, deal }: Candidate, habits: Habits): num
     : (1 - habits.contactOnDeal) / (1 - deal.contactShare);
 }
 
-export function cueFactor({ cue }: Candidate, settings: InferenceSettings): number {
+/** How many times as likely a subject makes a deal by what it says. */
+export function cueWeight(cue: TextCue, settings: InferenceSettings): number {
   if (cue === "nothing") return 1;
   return cue === "this deal" ? settings.textCue : 1 / settings.textCue;
 }
@@ -335,6 +342,14 @@ const reachAfterDays = 30;
 const mostInBucket = 32;
 /** A record that surely names its account is about no other. */
 const leastElsewhere = 1e-5;
+
+/** What a record must be like at least to be offered a deal that it does not name; whole stretches count. */
+export const OFFER_REACH = {
+  leastElsewhere,
+  daysBefore: reachBeforeDays + bucketDays,
+  daysAfter: reachAfterDays + bucketDays,
+} as const;
+
 const leastWork = 0.5;
 
 /** An offer that is as good as refused before it is looked at. */

@@ -9,6 +9,7 @@ import {
 } from "./habits.ts";
 import {
   type Claim,
+  cueWeight,
   type Event,
   gatherRecords,
   judgeRecords,
@@ -16,7 +17,7 @@ import {
   type PartnerRecords,
 } from "./judge-partner.ts";
 import type { InferenceSettings } from "./settings.ts";
-import { TEXT_CUES, type TextCue, type Trace } from "./trace.ts";
+import type { TextCue, Trace } from "./trace.ts";
 
 /** The size of what a company's records are read against. */
 export type Surroundings = {
@@ -87,70 +88,112 @@ export function learnPartnerHabits(
 
 function learnFrom(records: PartnerRecords, settings: InferenceSettings): Omit<Habits, "partner"> {
   const { events } = records;
+  const belief = beliefIn(events.length);
+  const usual = defaultHabits(settings);
+  const mix = (seen: number, otherwise: number) => belief * seen + (1 - belief) * otherwise;
   return {
     records: events.length,
-    typeCorrections: learnTypes(events, settings),
-    cueCorrections: learnCues(events, settings),
-    contactOnDeal: learnContacts(events, settings),
-    timeCorrections: learnTimes(events, settings),
+    typeCorrections: soften(learnTypes(events, settings), belief),
+    cueCorrections: soften(learnCues(events, settings), belief),
+    contactOnDeal: mix(learnContacts(events, settings), usual.contactOnDeal),
+    timeCorrections: learnTimes(events, settings).map((correction) => correction ** belief),
     ...learnDelivery(records, settings),
-    burstShare: learnBursts(events, settings),
+    burstShare: mix(learnBursts(events, settings), usual.burstShare),
   };
+}
+
+const recordsToBelieve = 50;
+
+/** How much what so many records teach is believed, 0 to 1: hardly for a few, wholly for hundreds. */
+function beliefIn(records: number): number {
+  return records ** 2 / (records ** 2 + recordsToBelieve ** 2);
+}
+
+function soften<Corrections extends object>(corrections: Corrections, belief: number): Corrections {
+  const softened = Object.entries<number>(corrections as Record<string, number>).map(
+    ([key, correction]) => [key, correction ** belief] as const,
+  );
+  return Object.fromEntries(softened) as Corrections;
 }
 
 const onDeal = ({ noDeal, delivery }: Event) => 1 - noDeal - delivery;
 
-/** The weight of records that have not been seen, which hold the settings' own weights. */
-const unseenOfType = 10;
+/** How many records the settings' own weights count as, beside those that are seen. */
+const unseen = 10;
 
 /** How many times as often records about deals are of a type as the others, divided by the type's weight. */
 function learnTypes(events: readonly Event[], settings: InferenceSettings): Habits["typeCorrections"] {
-  const counts = new Map<ActivityType, { deal: number; none: number }>(
-    ACTIVITY_TYPES.map((type) => [type, { deal: 0, none: 0 }]),
-  );
-  let deal = 0;
+  const counts = new Map(ACTIVITY_TYPES.map((type) => [type, { deal: 0, none: 0 }]));
   for (const event of events) {
-    const count = counts.get(event.trace.activity.type) as { deal: number; none: number };
+    const count = counts.get(event.trace.activity.type) as Counts;
     count.deal += onDeal(event);
     count.none += 1 - onDeal(event);
-    deal += onDeal(event);
   }
-  const none = events.length - deal;
+  const all = sumOf(counts.values());
   const corrections: Partial<Record<ActivityType, number>> = {};
   for (const [type, count] of counts) {
-    const weight = settings.typeWeights[type];
-    if (weight === 0) continue;
-    const seenOnDeals = count.deal + (unseenOfType * weight * deal) / events.length;
-    const seenElse = count.none + (unseenOfType * none) / events.length;
-    const ratio = seenOnDeals / (deal + unseenOfType) / (seenElse / (none + unseenOfType));
-    corrections[type] = ratio / weight;
+    const usual = {
+      share: (count.deal + count.none + 1) / (events.length + counts.size),
+      weight: settings.typeWeights[type],
+    };
+    corrections[type] = correctionOf(count, { all, usual });
   }
   return corrections;
 }
 
+type Counts = { deal: number; none: number };
+
+function sumOf(counts: Iterable<Counts>): Counts {
+  const sum = { deal: 0, none: 0 };
+  for (const { deal, none } of counts) {
+    sum.deal += deal;
+    sum.none += none;
+  }
+  return sum;
+}
+
+/**
+ * By what a weight of the settings has to be multiplied to be the ratio of the rates that are seen. Without anything seen it is 1; the
+ * settings count as `unseen` records that have the usual share of the trait.
+ */
+function correctionOf(
+  seen: Counts,
+  of: { readonly all: Counts; readonly usual: { readonly share: number; readonly weight: number } },
+): number {
+  const { share, weight } = of.usual;
+  if (weight === 0) return 1;
+  const onDeals = (seen.deal + unseen * share * weight) / (of.all.deal + unseen);
+  const elsewhere = (seen.none + unseen * share) / (of.all.none + unseen);
+  return onDeals / elsewhere / weight;
+}
+
+const usualCueShares: Readonly<Record<TextCue, number>> = {
+  "this deal": 0.05,
+  "another deal": 0.05,
+  nothing: 0.9,
+};
+
 /** How many times as often a subject speaks so of the record's own deal as records that belong to none speak of some deal. */
 function learnCues(events: readonly Event[], settings: InferenceSettings): Habits["cueCorrections"] {
-  const cues: Record<TextCue, { deal: number; none: number }> = {
-    "this deal": { deal: 1, none: 1 / settings.textCue / 2 },
-    "another deal": { deal: 0.2, none: 0.2 },
-    nothing: { deal: 10, none: 10 },
+  const counts: Readonly<Record<TextCue, Counts>> = {
+    "this deal": { deal: 0, none: 0 },
+    "another deal": { deal: 0, none: 0 },
+    nothing: { deal: 0, none: 0 },
   };
   for (const { trace, claims, noDeal, delivery } of events) {
-    if (trace.mentions.length === 0) cues.nothing.none += noDeal + delivery;
+    if (trace.mentions.length === 0) counts.nothing.none += noDeal + delivery;
     else {
-      cues["this deal"].none += (noDeal + delivery) * chanceMention;
-      cues["another deal"].none += (noDeal + delivery) * (1 - chanceMention);
+      counts["this deal"].none += (noDeal + delivery) * chanceMention;
+      counts["another deal"].none += (noDeal + delivery) * (1 - chanceMention);
     }
-    for (const { candidate, confidence } of claims) cues[candidate.cue].deal += confidence;
+    for (const { candidate, confidence } of claims) counts[candidate.cue].deal += confidence;
   }
-  let deal = 0;
-  let none = 0;
-  for (const cue of TEXT_CUES) {
-    deal += cues[cue].deal;
-    none += cues[cue].none;
-  }
-  const usual = { "this deal": settings.textCue, "another deal": 1 / settings.textCue, nothing: 1 };
-  const correct = (cue: TextCue) => cues[cue].deal / deal / (cues[cue].none / none) / usual[cue];
+  const all = sumOf(Object.values(counts));
+  const correct = (cue: TextCue) =>
+    correctionOf(counts[cue], {
+      all,
+      usual: { share: usualCueShares[cue], weight: cueWeight(cue, settings) },
+    });
   return {
     "this deal": correct("this deal"),
     "another deal": correct("another deal"),
@@ -270,7 +313,6 @@ function learnRates(byPartner: readonly PartnerRecords[], { surroundings }: Lear
 
 /** A partner is taken to have shown, for this part of the company's deals and days, what partners do on the whole. */
 const partOfOthers = 0.3;
-const recordsToBelieve = 20;
 
 /**
  * The odds of a lone record and the weight of a neighbour that follow from how many of the company's deals a partner works on, how many
@@ -304,7 +346,7 @@ function learnPartner(
     (dealShare / (1 + perDeal) / (1 - dealShare + dealShare / (1 + perDeal))) * (perDeal / (1 + perDeal));
   const next = perDeal / (1 + perDeal);
   const loneOdds = (first * Math.max(1, surroundings.accounts)) / (100 * noDealPerDay) / LONE_ODDS;
-  const belief = habits.records / (habits.records + recordsToBelieve);
+  const belief = beliefIn(habits.records);
   return {
     loneOdds: loneOdds ** belief,
     neighbourWeight: settings.neighbourWeight ** (1 - belief) * (next / first) ** belief,

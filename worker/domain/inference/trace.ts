@@ -27,8 +27,7 @@ export type Candidate = {
 };
 
 /** What the subject says of a deal: a word of its name, only words of other deals' names, or neither. */
-export const TEXT_CUES = ["this deal", "another deal", "nothing"] as const;
-export type TextCue = (typeof TEXT_CUES)[number];
+export type TextCue = "this deal" | "another deal" | "nothing";
 
 /** Whether the record's contact is on the deal; unknown where the record has no contact or the deal has none. */
 export type ContactFit = "on the deal" | "not on the deal" | "unknown";
