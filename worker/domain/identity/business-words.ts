@@ -185,13 +185,14 @@ cable: kabel cables
 land: lands tierra terre 土地
 real: realty
 estate: immo
+saint: st sainte sankt
 street: strasse rue calle
 city: stadt ciudad cidade ville citta 都市 城市 도시 город مدينة
 state: staat estado etat stato
 royal: koninklijke konigliche royale
 first: erste primera primeira premiere 第一 제일 первый الأول
 united: utd unidos unidas vereinigte vereinigten unies uniti 聯合 联合 연합 объединенный объединенная المتحدة
-new: neue nueva nuevo nouveau nuova novo 新
+new: neue nueva nuevo nouveau nuova 新
 great: grand grande grosse gross
 north: nord norte northern 北方 北部 север северный الشمال
 south: sud sur sul southern sued 南方 юг южный الجنوب

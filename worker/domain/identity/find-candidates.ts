@@ -6,7 +6,7 @@ import { gramsOf } from "./grams.ts";
 const fewAccounts = 12;
 const mostCandidates = 10;
 /** A candidate that shares less than this part of what the best one shares is not the one. */
-const leastOfBest = 0.45;
+const leastOfBest = 0.58;
 
 /** The accounts that a name may mean, as places in the index: those that share the most telling runs of letters, and its initials. */
 export function findCandidates(index: AccountIndex, name: CompanyName): number[] {

@@ -15,7 +15,7 @@ export const legalForms: readonly LegalFormGroup[] = [
     kind: "limited",
     // United Kingdom, Ireland, Commonwealth, Hong Kong, India, Japan in English
     closing: `
-      ltd|limited|ltda|limitada|limitee|limitee ltee|ltee|lte|lmtd|limted|pvt ltd|private limited|pte ltd|
+      ltd|limited|pvt limited|p ltd|p limited|private ltd|ltda|limitada|limitee|limitee ltee|ltee|lte|lmtd|limted|pvt ltd|private limited|pte ltd|
       pte|pty ltd|pty|proprietary limited|sdn bhd|sendirian berhad|co ltd|company limited|co limited|cyf|
       teo|teoranta|dac|designated activity company|clg`,
   },
@@ -98,7 +98,9 @@ export const legalForms: readonly LegalFormGroup[] = [
   },
   {
     kind: "limited liability opening",
-    opening: "limited liability company|limited liability partnership|llc|ltd",
+    // The last ones are Vietnam's
+    opening:
+      "cong ty tnhh|cong ty tnhh mtv|cong ty trach nhiem huu han|cong ty co phan|cong ty cp|tong cong ty|limited liability company|limited liability partnership|llc|ltd",
   },
   {
     kind: "kabushiki kaisha",
@@ -161,7 +163,7 @@ export const foreignLegalForms: readonly LegalFormGroup[] = [
     closing: `
       المحدودة|محدودة|ذات مسؤولية محدودة|ذات المسؤولية المحدودة|المساهمة|المساهمة العامة|مساهمة عامة|
       مساهمة مقفلة|בעמ|בע מ|บริษัท|จำกัด|จํากัด|จำกัด มหาชน|มหาชน|प्राइवेट लिमिटेड|लिमिटेड`,
-    opening: "شركة|مؤسسة|شركه|บริษัท|חברת",
+    opening: "شركة|مؤسسة|شركه|شرکت|บริษัท|חברת",
   },
 ];
 

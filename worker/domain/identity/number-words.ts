@@ -39,7 +39,7 @@ function readDigits(word: string): { digits: string; length: number } | null {
 function unitAfter(tokens: readonly Token[], at: number, value: number): number {
   if (value < 20 || value % 10 !== 0) return 0;
   const next = tokens[at + 1]?.text ?? "";
-  const unit = cardinal.get(next) ?? (/^[1-9]$/.test(next) ? Number(next) : 0);
+  const unit = cardinal.get(next) ?? ordinal.get(next) ?? (/^[1-9]$/.test(next) ? Number(next) : 0);
   return unit < 10 ? unit : 0;
 }
 
