@@ -55,7 +55,7 @@ test.each(usual)(
   60_000,
 );
 
-test("judging what a changed record touches gives what judging all of its partner's records gives", () => {
+test("judging what a new record touches gives what judging all of its partner's records gives", () => {
   const { book, activities, settings } = read(
     inventWorld({ ...USUAL_HABITS, accounts: 400, deals: 200, partners: 2 }),
   );
@@ -65,16 +65,21 @@ test("judging what a changed record touches gives what judging all of its partne
   const own = activities.filter((activity) => activity.partnerId === partnerId);
   const traces = readTraces(own, prepared);
   const all = judgePartner(traces, { ...prepared, partner });
-  const outcomes = new Map(all.judgements.map((judgement) => [judgement.trace, chancesOf(judgement)]));
+  const outcomes = outcomesOf(all.judgements);
   const sizes = own.slice(0, 6).map(({ id }) => {
-    const near = closeNeighbourhood(traces, new Set([id]));
-    const deals = new Set(near.flatMap(({ candidates }) => candidates.map(({ deal }) => deal)));
+    const near = new Set(closeNeighbourhood(traces, new Set([id])));
+    const deals = new Set([...near].flatMap(({ candidates }) => candidates.map(({ deal }) => deal)));
     const workElsewhere = all.engagements.filter(({ deal }) => !deals.has(deal));
-    const alone = judgePartner(near, { ...prepared, partner, workElsewhere });
-    for (const judgement of alone.judgements) {
-      expect(chancesOf(judgement)).toEqual(outcomes.get(judgement.trace));
+    const alone = judgePartner([...near], { ...prepared, partner, workElsewhere });
+    for (const [trace, outcome] of outcomesOf(alone.judgements)) expect(outcome).toEqual(outcomes.get(trace));
+    const before = judgePartner(
+      traces.filter(({ activity }) => activity.id !== id),
+      { ...prepared, partner },
+    );
+    for (const [trace, outcome] of outcomesOf(before.judgements)) {
+      if (!near.has(trace)) expect(outcome).toEqual(outcomes.get(trace));
     }
-    return near.length;
+    return near.size;
   });
   expect(Math.min(...sizes)).toBeGreaterThan(0);
   expect(Math.min(...sizes)).toBeLessThan(traces.length / 2);
@@ -86,9 +91,14 @@ function read(world: InventedWorld) {
   return parsed.value;
 }
 
-function chancesOf({ noDeal, claims }: Judgement) {
-  const chances = claims.map(
-    ({ candidate, confidence }) => `${candidate.deal.deal.id} ${confidence.toFixed(9)}`,
+/** What was found out about each record, to nine digits. */
+function outcomesOf(judgements: readonly Judgement[]) {
+  return new Map(
+    judgements.map(({ trace, noDeal, claims }) => {
+      const chances = claims.map(
+        ({ candidate, confidence }) => `${candidate.deal.deal.id} ${confidence.toFixed(9)}`,
+      );
+      return [trace, { noDeal: noDeal.toFixed(9), chances: chances.sort() }];
+    }),
   );
-  return { noDeal: noDeal.toFixed(9), chances: chances.sort() };
 }
