@@ -63,10 +63,14 @@ export function buildAccountIndex(
   options: AccountIndexOptions = {},
 ): AccountIndex {
   const names = accounts.map(({ name }) => normaliseCompanyName(name));
+  const domains = ownDomains(accounts.map(({ domain }) => companyDomain(domain ?? "")));
   const accountsWithWord = countWords(names);
-  const indexed = accounts.map((account, at) =>
-    indexAccount(account, names[at] as CompanyName, accountsWithWord, accounts.length),
-  );
+  const indexed = accounts.map((account, at) => {
+    const name = names[at] as CompanyName;
+    const domain = domains[at] ?? null;
+    const label = domain === null ? "" : foldLabel(domainLabel(domain));
+    return { account, name, weights: weighName(name, accountsWithWord, accounts.length), domain, label };
+  });
   const byId = new Map(accounts.map(({ id }, at) => [id, at]));
   return {
     accounts: indexed,
@@ -101,15 +105,13 @@ export function weighName(
   return name.words.map((word) => weighWord(word, { accounts, withWord: counts.get(word.text) ?? 0 }));
 }
 
-function indexAccount(
-  account: Account,
-  name: CompanyName,
-  counts: ReadonlyMap<string, number>,
-  accounts: number,
-): IndexedAccount {
-  const domain = companyDomain(account.domain ?? "");
-  const label = domain === null ? "" : foldLabel(domainLabel(domain));
-  return { account, name, weights: weighName(name, counts, accounts), domain, label };
+/** A domain that more accounts have is no company's own, whatever lists of shared ones say: a host's, an association's, a buying group's. */
+const mostWithDomain = 30;
+
+function ownDomains(domains: readonly (string | null)[]): (string | null)[] {
+  const counts = new Map<string, number>();
+  for (const domain of domains) if (domain !== null) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  return domains.map((domain) => ((counts.get(domain ?? "") ?? 0) > mostWithDomain ? null : domain));
 }
 
 /** A domain's own part as names are joined: without hyphens. */

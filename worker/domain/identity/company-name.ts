@@ -8,8 +8,8 @@ import {
 import { isLegalForm, stripLegalForms } from "./legal-form-patterns.ts";
 import { type NameWord, toWord } from "./name-word.ts";
 import { readNumber } from "./number-words.ts";
-import { isUnspaced } from "./scripts.ts";
 import { foldWord, joiningWordSet, type Token, tokenise } from "./tokenise.ts";
+import { isUnspaced } from "./unspaced-scripts.ts";
 
 /** A company's name taken apart for comparing. No `words` mean that nothing of the name is left, and it matches nothing. */
 export type CompanyName = {

@@ -8,23 +8,29 @@ const mostCandidates = 10;
 /** A candidate that shares less than this part of what the best one shares is not the one. */
 const leastOfBest = 0.58;
 
-/** The accounts that a name may mean, as places in the index: those that share the most telling runs of letters, and its initials. */
+/**
+ * The accounts that a name may mean, as places in the index: those that share the most telling runs of letters, those it is the initials of, and
+ * those whose domain is called so.
+ */
 export function findCandidates(index: AccountIndex, name: CompanyName): number[] {
   if (name.words.length === 0) return [];
   if (index.accounts.length <= fewAccounts) return index.accounts.map((_, at) => at);
   const candidates = bestByGrams(index, name);
+  // Where very many accounts are called alike, their letters are too common to be looked up.
+  addSome(candidates, index.byKey.get(name.key));
   const [only] = name.words;
   if (name.words.length === 1 && only !== undefined) {
-    for (const at of index.byInitials.get(only.initialism) ?? []) addOnce(candidates, at);
+    addSome(candidates, index.byInitials.get(only.initialism));
   }
   for (const letters of name.initials) {
-    for (const at of index.byKey.get(letters) ?? []) addOnce(candidates, at);
+    addSome(candidates, index.byKey.get(letters));
   }
+  addSome(candidates, index.byLabel.get(name.joined));
   return candidates;
 }
 
-function addOnce(candidates: number[], at: number): void {
-  if (candidates.length < 2 * mostCandidates && !candidates.includes(at)) candidates.push(at);
+function addSome(candidates: number[], accounts: readonly number[] = []): void {
+  for (const at of accounts.slice(0, mostCandidates)) if (!candidates.includes(at)) candidates.push(at);
 }
 
 function bestByGrams({ grams, accounts }: AccountIndex, name: CompanyName): number[] {

@@ -1,9 +1,9 @@
 import { businessWords, regions } from "./business-words.ts";
 import type { NameWord, WordKind } from "./name-word.ts";
 import { countryNames } from "./place-names.ts";
-import { foldSigns, isUnspaced } from "./scripts.ts";
 import { foldWord, tokenise } from "./tokenise.ts";
 import { transliterate } from "./transliterate.ts";
+import { foldSigns, isUnspaced } from "./unspaced-scripts.ts";
 
 export type KnownWord = { readonly text: string; readonly kind: WordKind };
 

@@ -78,6 +78,32 @@ test("a domain that several accounts share decides nothing alone", () => {
   });
 });
 
+test("a domain that very many accounts have stands for none of them", () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({
+    id: `m${at}`,
+    name: `Member ${at}`,
+    domain: "union.example",
+  }));
+  const union = buildAccountIndex([...accounts, ...many]);
+  expect(matchAccount(union, { email: "ana@union.example" })).toMatchObject({ status: "none" });
+  expect(matchAccount(union, { name: "Member 7", email: "ana@union.example" })).toMatchObject({
+    accountId: "m7",
+  });
+});
+
+test("many accounts of one name are found, and go to a person", () => {
+  const twins = Array.from({ length: 2_000 }, (_, at) => ({ id: `t${at}`, name: "Stanmore Dairy" }));
+  const crowded = buildAccountIndex([...accounts, ...twins]);
+  expect(matchAccount(crowded, { name: "Stanmore Dairy Ltd" })).toMatchObject({
+    status: "review",
+    accountId: "t0",
+  });
+  expect(matchAccount(crowded, { name: "Summit Minning" })).toMatchObject({
+    status: "auto",
+    accountId: "summit",
+  });
+});
+
 test("a name and the domain of another account go to a person", () => {
   const match = matchAccount(index, { name: "Falcon Machinery", email: "ana@summitmining.com" });
   expect(match.status).toBe("review");

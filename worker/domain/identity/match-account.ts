@@ -7,7 +7,7 @@ import { explainMatch } from "./explain-match.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { compareNames, type Features } from "./name-features.ts";
 import type { ComparedName } from "./pair-words.ts";
-import { scoreFeatures } from "./score-name.ts";
+import { scoreFeatures, toProbability } from "./score-name.ts";
 
 /**
  * The one account that a trace is about, or none. In this order: the CRM's own id, what people have confirmed, then domain and name
@@ -21,7 +21,7 @@ export function matchAccount(index: AccountIndex, query: AccountQuery): AccountM
   }
   const { accountId, probability } = best;
   const runnerUp = findRunnerUp(index, judged);
-  const status = statusOf({ index, judged, best: probability, second: runnerUp?.probability ?? 0 });
+  const status = statusOf(index, judged, probability);
   const isAmbiguous = status === "review" && runnerUp !== null && runnerUp.probability * 3 > probability;
   const reasons = isAmbiguous ? [ambiguous, ...best.reasons] : best.reasons;
   return { accountId: status === "none" ? null : accountId, probability, status, runnerUp, reasons };
@@ -38,21 +38,12 @@ function findRunnerUp(index: AccountIndex, judged: Judged): AccountMatch["runner
 
 const ambiguous = { kind: "ambiguous", text: "Another account is likely as well" } as const;
 
-function statusOf({
-  index,
-  judged,
-  best,
-  second,
-}: {
-  readonly index: AccountIndex;
-  readonly judged: Judged;
-  readonly best: number;
-  readonly second: number;
-}): AccountMatch["status"] {
+function statusOf(index: AccountIndex, judged: Judged, probability: number): AccountMatch["status"] {
   const { auto, review } = index.thresholds;
-  if (best >= auto) return isContradicted(index, judged) ? "review" : "auto";
-  // Several accounts share what one alone would be sure of, so each of them looks unlikely.
-  return best + second >= review ? "review" : "none";
+  if (probability >= auto) return isContradicted(index, judged) ? "review" : "auto";
+  if (judged.kind === "certain") return probability >= review ? "review" : "none";
+  // Several accounts share what one alone would be sure of, so the best one counts as if it stood alone.
+  return toProbability(judged.scored[0]?.score ?? Number.NEGATIVE_INFINITY) >= review ? "review" : "none";
 }
 
 /** The likeliest accounts, best first, at most `limit`. Their chances and that of "no account" sum to 1. */
@@ -174,8 +165,6 @@ function byScore(a: Scored, b: Scored): number {
 function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
   const candidates = findCandidates(index, subject.compared.name);
   for (const at of index.byDomain.get(subject.domain ?? "") ?? [])
-    if (!candidates.includes(at)) candidates.push(at);
-  for (const at of index.byLabel.get(subject.compared.name.joined) ?? [])
     if (!candidates.includes(at)) candidates.push(at);
   const scored: Scored[] = [];
   for (const at of candidates) {

@@ -1,7 +1,7 @@
 import { joiningWords } from "./business-words.ts";
 import { unspacedLegalForms } from "./legal-forms.ts";
-import { foldSigns, isUnspaced, splitRuns } from "./scripts.ts";
 import { transliterate } from "./transliterate.ts";
+import { foldSigns, isUnspaced, splitRuns } from "./unspaced-scripts.ts";
 
 /** A piece of a name between blanks or signs, in a to z and 0 to 9. */
 export type Token = {
