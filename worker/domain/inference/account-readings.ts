@@ -47,7 +47,7 @@ export type AccountDirectory = {
   readonly accountsByEmail: ReadonlyMap<string, readonly string[]>;
   readonly accountsByDomain: ReadonlyMap<string, readonly string[]>;
   readonly accountsByName: ReadonlyMap<string, readonly string[]>;
-  /** Names that have been matched before: records repeat them a great deal. */
+  /** The latest names that have been matched. */
   readonly matchedNames: Map<string, Chances>;
 };
 
@@ -194,9 +194,13 @@ function matchName(directory: AccountDirectory, name: string): Chances {
   if (before !== undefined) return before;
   const ranked = rankAccounts(directory.index, { name }, mostMatches);
   const chances = new Map(ranked.map(({ accountId, probability }) => [accountId, probability]));
+  if (directory.matchedNames.size >= mostMatchedNames) directory.matchedNames.clear();
   directory.matchedNames.set(name, chances);
   return chances;
 }
+
+/** A partner writes the same names again and again, so remembering the latest saves most of the work in little memory. */
+const mostMatchedNames = 5_000;
 
 const mostWordsOfName = 5;
 const mostWordsOfSubject = 40;

@@ -2,7 +2,7 @@ import type { Account } from "#worker/domain/identity/account.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
 import { type AccountDirectory, readAccounts } from "./account-readings.ts";
 import type { IndexedDeal } from "./deal-index.ts";
-import { eventKey, OFFER_REACH } from "./judge-partner.ts";
+import { OFFER_REACH } from "./judge-partner.ts";
 import type { Activity, Contact, Deal } from "./records.ts";
 import type { Trace } from "./trace.ts";
 
@@ -105,8 +105,8 @@ function linkTraces(traces: readonly Trace[]): TraceLinks {
   return links;
 }
 
-function keysOf({ activity, candidates }: Trace): readonly string[] {
-  return [eventKey(activity), ...candidates.map(({ deal }) => deal.deal.id)];
+function keysOf({ event, candidates }: Trace): readonly string[] {
+  return [event, ...candidates.map(({ deal }) => deal.deal.id)];
 }
 
 function spread(from: readonly Trace[], links: TraceLinks): ReadonlySet<Trace> {

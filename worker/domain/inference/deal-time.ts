@@ -28,7 +28,7 @@ export function fitTime(
   const position = positionOf(deal, occurredAt);
   return {
     ...parts,
-    daily: referenceDays / stretchMassesOf(deal, settings).total,
+    daily: referenceDays / totalMassOf(deal, settings),
     position,
     daysAfterClose: (occurredAt - deal.closedAt) / DAY_MS,
   };
@@ -129,12 +129,8 @@ function shapeParts(deal: IndexedDeal, at: Instant, settings: InferenceSettings)
   };
 }
 
-export type StretchMasses = { readonly masses: readonly number[]; readonly total: number };
-
 /** How much of a deal's records the settings expect in each stretch; the middle of a stretch stands for it. */
-export function stretchMassesOf(deal: IndexedDeal, settings: InferenceSettings): StretchMasses {
-  const known = massesBySettings.get(settings)?.get(deal);
-  if (known !== undefined) return known;
+export function stretchMassesOf(deal: IndexedDeal, settings: InferenceSettings): readonly number[] {
   const masses = new Array<number>(STRETCHES).fill(0);
   const put = (stretch: number, part: { readonly at: Instant; readonly days: number }) => {
     const { window, decay, proximity, afterClose } = shapeParts(deal, part.at, settings);
@@ -153,9 +149,7 @@ export function stretchMassesOf(deal: IndexedDeal, settings: InferenceSettings):
     const { middle, days } = stretchOfDays(daysAfter, step);
     put(first + step - 1, { at: deal.closedAt + middle * DAY_MS, days });
   }
-  const found = { masses, total: masses.reduce((sum, mass) => sum + mass, 0) };
-  remember(settings, deal, found);
-  return found;
+  return masses;
 }
 
 function stretchOfDays(edges: readonly number[], step: number) {
@@ -164,11 +158,15 @@ function stretchOfDays(edges: readonly number[], step: number) {
   return { middle: (from + to) / 2, days: to - from };
 }
 
-/** Many records meet the same deal, and a deal's masses depend on nothing but it and the settings. */
-const massesBySettings = new WeakMap<InferenceSettings, WeakMap<IndexedDeal, StretchMasses>>();
-
-function remember(settings: InferenceSettings, deal: IndexedDeal, found: StretchMasses): void {
-  const known = massesBySettings.get(settings);
-  if (known === undefined) massesBySettings.set(settings, new WeakMap([[deal, found]]));
-  else known.set(deal, found);
+/** What all stretches of a deal come to. Many records meet the same deal, and it depends on nothing but the deal and the settings. */
+function totalMassOf(deal: IndexedDeal, settings: InferenceSettings): number {
+  const totals = totalsBySettings.get(settings) ?? new WeakMap<IndexedDeal, number>();
+  totalsBySettings.set(settings, totals);
+  const known = totals.get(deal);
+  if (known !== undefined) return known;
+  const total = stretchMassesOf(deal, settings).reduce((sum, mass) => sum + mass, 0);
+  totals.set(deal, total);
+  return total;
 }
+
+const totalsBySettings = new WeakMap<InferenceSettings, WeakMap<IndexedDeal, number>>();

@@ -3,7 +3,6 @@ import type { IndexedDeal } from "./deal-index.ts";
 import { AFTER_CLOSE_DAYS, correctionAt, FIRST_AFTER_CLOSE, referenceDays, stretchOf } from "./deal-time.ts";
 import { groupBy } from "./group-by.ts";
 import type { Habits, PartnerHabits } from "./habits.ts";
-import type { Activity } from "./records.ts";
 import type { InferenceSettings } from "./settings.ts";
 import { type Candidate, readCandidate, type TextCue, type Trace } from "./trace.ts";
 
@@ -131,17 +130,8 @@ export function gatherRecords(traces: readonly Trace[]): PartnerRecords {
   return { events, work: gatherWork(events) };
 }
 
-const MINUTE_MS = 60_000;
-
-/** The same for records that say the same. */
-export function eventKey(activity: Activity): string {
-  const { type, source, contactId, email, accountId, accountName, subject } = activity;
-  const minute = Math.floor(activity.occurredAt / MINUTE_MS);
-  return JSON.stringify([minute, type, source, contactId, email, accountId, accountName, subject]);
-}
-
 function gatherEvents(traces: readonly Trace[]): readonly Event[] {
-  const sameEvent = groupBy(traces, ({ activity }) => eventKey(activity));
+  const sameEvent = groupBy(traces, ({ event }) => event);
   const events = [...sameEvent.values()].map((copies): Event => {
     const inOrder = copies.sort((a, b) => (a.activity.id < b.activity.id ? -1 : 1));
     const trace = inOrder.find(({ activity }) => activity.opportunityId !== null) ?? (inOrder[0] as Trace);
@@ -341,7 +331,7 @@ const reachBeforeDays = 60;
 const reachAfterDays = 30;
 const mostInBucket = 32;
 /** A record that surely names its account is about no other. */
-const leastElsewhere = 1e-5;
+const leastElsewhere = 5e-5;
 
 /** What a record must be like at least to be offered a deal that it does not name; whole stretches count. */
 export const OFFER_REACH = {

@@ -96,7 +96,7 @@ function learnFrom(records: PartnerRecords, settings: InferenceSettings): Omit<H
     typeCorrections: soften(learnTypes(events, settings), belief),
     cueCorrections: soften(learnCues(events, settings), belief),
     contactOnDeal: mix(learnContacts(events, settings), usual.contactOnDeal),
-    timeCorrections: learnTimes(events, settings).map((correction) => correction ** belief),
+    timeCorrections: learnTimes(records, settings).map((correction) => correction ** belief),
     ...learnDelivery(records, settings),
     burstShare: mix(learnBursts(events, settings), usual.burstShare),
   };
@@ -220,22 +220,28 @@ function learnContacts(events: readonly Event[], settings: InferenceSettings): n
 const unseenInStretch = 3;
 
 /** How many times as many records fall into each stretch of their deal's time as the settings expect. */
-function learnTimes(events: readonly Event[], settings: InferenceSettings): readonly number[] {
+function learnTimes({ work }: PartnerRecords, settings: InferenceSettings): readonly number[] {
   const seen = new Array<number>(STRETCHES).fill(unseenInStretch);
   const expected = new Array<number>(STRETCHES).fill(unseenInStretch);
-  for (const { claims } of events) {
+  for (const { deal, claims } of work) {
+    let records = 0;
     for (const { candidate, confidence } of claims) {
-      if (confidence < 0.02) continue;
       const stretch = stretchOf(candidate.time.position);
       seen[stretch] = (seen[stretch] as number) + confidence;
-      const { masses, total } = stretchMassesOf(candidate.deal, settings);
-      for (let at = 0; at < STRETCHES; at++) {
-        expected[at] = (expected[at] as number) + (confidence * (masses[at] as number)) / total;
-      }
+      records += confidence;
+    }
+    if (records < leastRecords) continue;
+    const masses = stretchMassesOf(deal, settings);
+    const total = masses.reduce((sum, mass) => sum + mass, 0);
+    for (const [at, mass] of masses.entries()) {
+      expected[at] = (expected[at] as number) + (records * mass) / total;
     }
   }
   return seen.map((count, at) => count / (expected[at] as number));
 }
+
+/** What a deal with less expects is too little to be added up. */
+const leastRecords = 1e-3;
 
 const unseenDeliveries = 5;
 

@@ -8,6 +8,8 @@ import { wordsOf } from "./words.ts";
 /** A record with everything it says by itself about each deal it could belong to. */
 export type Trace = {
   readonly activity: Activity;
+  /** The same for records that say the same: one event, logged more than once. */
+  readonly event: string;
   /** The chance of each account that the record does not name. */
   readonly elsewhere: number;
   /** The words of its subject that tell deals apart. */
@@ -47,7 +49,13 @@ export function readTrace(
   const { readings, deals, settings } = by;
   const mentions =
     activity.subject === "" ? [] : wordsOf(activity.subject).filter((word) => deals.tellingWords.has(word));
-  const trace = { activity, elsewhere: readings.elsewhere, mentions, candidates: [] as Candidate[] };
+  const trace = {
+    activity,
+    event: eventKey(activity),
+    elsewhere: readings.elsewhere,
+    mentions,
+    candidates: [] as Candidate[],
+  };
   for (const reading of readings.readings) {
     for (const deal of deals.dealsByAccount.get(reading.accountId) ?? []) {
       const candidate = readCandidate(trace, { deal, ...reading, settings });
@@ -55,6 +63,14 @@ export function readTrace(
     }
   }
   return trace;
+}
+
+const MINUTE_MS = 60_000;
+
+function eventKey(activity: Activity): string {
+  const { type, source, contactId, email, accountId, accountName, subject } = activity;
+  const minute = Math.floor(activity.occurredAt / MINUTE_MS);
+  return JSON.stringify([minute, type, source, contactId, email, accountId, accountName, subject]);
 }
 
 /** What the record says about one deal, or null when its moment is out of that deal's reach. */
