@@ -55,7 +55,7 @@ const sayOnly: Partial<Record<FeatureName, 1 | -1>> = {
  */
 const given: Partial<Record<FeatureName, number>> = {
   otherNumberOnBoth: -3.5,
-  otherNumberOnOne: -2,
+  otherNumberOnOne: -2.6,
   twoInitials: 0,
   threeInitials: 2,
   moreInitials: 3,
@@ -252,7 +252,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 function write(fitted: readonly number[]): void {
-  const lines = featureNames.map((name, at) => `  ${name}: ${(fitted[at] ?? 0).toFixed(2)},`);
+  const lines = featureNames.map((name, at) => `  ${name}: ${Number((fitted[at] ?? 0).toFixed(2))},`);
   writeFileSync(
     "worker/domain/identity/match-weights.ts",
     `import type { FeatureName } from "./name-features.ts";
