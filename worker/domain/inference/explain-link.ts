@@ -1,3 +1,4 @@
+import { correctionAt } from "./deal-time.ts";
 import type { Habits } from "./habits.ts";
 import {
   baseOdds,
@@ -104,14 +105,11 @@ function ownFactors(claim: Claim, { judgement, habits, settings }: LinkCase): Fa
 }
 
 function neighbourFactors(claim: Claim, { judgement, habits }: LinkCase): Factor[] {
-  const neighbours = Math.round(claim.neighbours * 10) / 10;
-  const others =
-    neighbours === 1 ? "1 other record" : `${neighbours === 0 ? "No" : neighbours} other records`;
   const factors: Factor[] = [
     {
       name: "neighbours",
       value: claim.support,
-      text: `${others} of this partner ${neighbours === 1 ? "points" : "point"} to this deal`,
+      text: describeNeighbours(claim.neighbours),
     },
   ];
   if (claim.closeness !== 1) {
@@ -122,8 +120,7 @@ function neighbourFactors(claim: Claim, { judgement, habits }: LinkCase): Factor
     factors.push({ name: "nearness", value: claim.closeness, text });
   }
   if (claim.habit !== 1) {
-    const text = `What ${habits.records} of the company's own records teach about such a record at such a time`;
-    factors.push({ name: "habits", value: claim.habit, text });
+    factors.push({ name: "habits", value: claim.habit, text: describeHabits(claim, { judgement, habits }) });
   }
   if (judgement.copies > 1) {
     factors.push({
@@ -155,6 +152,28 @@ const sourceNames = {
   contact_role: "A contact role",
   self_report: "A self-report",
 } as const;
+
+function describeNeighbours(neighbours: number): string {
+  const count = Math.round(neighbours);
+  if (count > 1) return `${count} other records of this partner point to this deal`;
+  if (count === 1) return "1 other record of this partner points to this deal";
+  return `${neighbours < 0.1 ? "No" : "Hardly any"} other record of this partner points to this deal`;
+}
+
+/** What corrects the settings, each as how many times as likely it makes the deal; the rest is the partner's own ways. */
+function describeHabits(
+  { candidate, habit }: Claim,
+  { judgement, habits }: Pick<LinkCase, "judgement" | "habits">,
+): string {
+  const type = habits.typeCorrections[judgement.trace.activity.type] ?? 1;
+  const time = correctionAt(habits.timeCorrections, candidate.time.position);
+  const subject = habits.cueCorrections[candidate.cue];
+  const partner = habit / type / time / subject;
+  return (
+    `Learned from ${habits.records} of the company's records: ` +
+    `its type x ${short(type)}, its time x ${short(time)}, its subject x ${short(subject)}, its partner x ${short(partner)}`
+  );
+}
 
 function describeMatch({ candidate }: Claim): string {
   const sure = percent(candidate.quality);

@@ -22,7 +22,7 @@ export type Band = "auto" | "review" | "ignored";
 export type BandCounts = Readonly<Record<Band, number>>;
 
 /** What is less likely is not worth a line. */
-const leastConfidence = 0.01;
+const leastConfidence = 0.02;
 const mostLinks = 5;
 
 /** The deals a record may belong to, the likeliest first; equal ones by their ids. */
