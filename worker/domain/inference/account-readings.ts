@@ -47,6 +47,8 @@ export type AccountDirectory = {
   readonly accountsByEmail: ReadonlyMap<string, readonly string[]>;
   readonly accountsByDomain: ReadonlyMap<string, readonly string[]>;
   readonly accountsByName: ReadonlyMap<string, readonly string[]>;
+  /** The words that accounts' names begin with. */
+  readonly firstWords: ReadonlySet<string>;
   /** The latest names that have been matched. */
   readonly matchedNames: Map<string, Chances>;
 };
@@ -142,6 +144,7 @@ export function buildAccountDirectory(book: {
       id: ({ id }) => id,
     }),
     accountsByName: mapGroups(accounts, { key: ({ name }) => nameInSubject(name), id: ({ id }) => id }),
+    firstWords: new Set(accounts.map(({ name }) => bareWord(name.trim().split(/\s+/u)[0] ?? ""))),
     matchedNames: new Map(),
   };
 }
@@ -213,12 +216,18 @@ function accountsInSubject(directory: AccountDirectory, subject: string): Chance
     .slice(0, mostWordsOfSubject);
   for (let size = Math.min(mostWordsOfName, words.length); size >= 1; size--) {
     for (let from = 0; from + size <= words.length; from++) {
+      // Taking a name apart is dear, and hardly any span of a subject is one.
+      if (!directory.firstWords.has(bareWord(words[from] as string))) continue;
       const name = nameInSubject(words.slice(from, from + size).join(" "));
       const accounts = name === null ? undefined : directory.accountsByName.get(name);
       if (accounts !== undefined) return evenly(accounts);
     }
   }
   return new Map();
+}
+
+function bareWord(word: string): string {
+  return word.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
 }
 
 const shortestNameInSubject = 4;

@@ -122,6 +122,18 @@ test("what a subject says counts in any script", () => {
   expect(link?.factors.find(({ name }) => name === "text-cue")?.value).toBe(4);
 });
 
+test("an account that only the subject names is found", () => {
+  const accounts = ["Harbour Freight Ltd", "Meridian Optics", "Alder Foods"].map((name, at) => ({
+    id: at === 0 ? "acc" : `acc-${at}`,
+    name,
+  }));
+  const record = activity({ accountName: null, subject: "Lunch with (Harbour Freight) about next year" });
+  const [link] = infer([record], { accounts });
+  expect(link).toMatchObject({ opportunityId: "deal", asserted: true });
+  expect(link?.factors[0]?.text).toContain("The subject names the account");
+  expect(infer([{ ...record, subject: "Lunch at the harbour" }], { accounts })).toEqual([]);
+});
+
 test("a relative's name leads to the account's deal, with little confidence", () => {
   const accounts = [
     { id: "acc", name: "Harbour Freight" },
