@@ -7,7 +7,9 @@ import { attribution } from "./routes/attribution.ts";
 import { backTests } from "./routes/back-tests.ts";
 import { companies } from "./routes/companies.ts";
 import { comparisons } from "./routes/comparisons.ts";
+import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
+import { inference } from "./routes/inference.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
@@ -51,6 +53,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partnerPeople)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
+  .route("/identity", identity)
+  .route("/inference", inference)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)

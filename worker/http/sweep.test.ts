@@ -383,6 +383,14 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
   "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
+  "POST /api/v1/identity/preview": {
+    paths: () => ["/identity/preview"],
+    body: () => ({ accounts: [{ id: "1", name: "Harbour Ltd" }], queries: [{ name: "Harbour" }] }),
+  },
+  "POST /api/v1/inference/preview": {
+    paths: () => ["/inference/preview"],
+    body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
+  },
   "POST /api/v1/attribution/comparisons": {
     paths: () => ["/attribution/comparisons"],
     body: () => ({ models: [everyDeal] }),
