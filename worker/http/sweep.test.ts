@@ -4,7 +4,7 @@ import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
 import { partnersFile, type World } from "#worker/testing/worlds.ts";
-import { readRouteTable, type TableRoute } from "./route-table.ts";
+import { readRouteTable, type TableRoute, unguardedRoutes } from "./route-table.ts";
 
 /**
  * Every route that is mounted, called by everybody with the ids of company A. Who may see what follows from the route's own
@@ -571,7 +571,7 @@ test("every mounted route is in the sweep, and every line of the sweep is a moun
 });
 
 test("every mounted route has a guard that says who it is for", () => {
-  expect(routes.filter(({ guard }) => guard === undefined).map(nameOf)).toEqual([]);
+  expect(unguardedRoutes(routes)).toEqual([]);
 });
 
 test.each(routes.map((route) => [nameOf(route), route] as const))(

@@ -8,6 +8,15 @@ export function accountStore(env: Env): AccountStore {
   const db = env.DIRECTORY;
   const endOthers = (userId: string, keeps: string | null) =>
     db.prepare("DELETE FROM sessions WHERE user_id = ?1 AND token_hash <> ?2").bind(userId, keeps ?? "");
+  // After the password or the address has changed, neither a link in an old mailbox nor a sign-in that stopped for its
+  // second factor lets anybody in.
+  const endWaysIn = (userId: string, now: number) =>
+    db
+      .prepare(
+        `UPDATE one_time_tokens SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL
+           AND purpose IN ('reset_password', 'mail_link', 'change_email', 'second_factor')`,
+      )
+      .bind(userId, now);
   return {
     getAccount: async (userId) => {
       const row = await db
@@ -45,13 +54,7 @@ export function accountStore(env: Env): AccountStore {
           )
           .bind(userId, passwordHash, now),
         endOthers(userId, keeps),
-        // A mail on its way that would let somebody in is worth nothing after the password has changed.
-        db
-          .prepare(
-            `UPDATE one_time_tokens SET used_at = ?2
-             WHERE user_id = ?1 AND used_at IS NULL AND purpose IN ('reset_password', 'mail_link', 'change_email')`,
-          )
-          .bind(userId, now),
+        endWaysIn(userId, now),
         ...recordStatements(db, record),
       ]);
     },
@@ -62,6 +65,7 @@ export function accountStore(env: Env): AccountStore {
             .prepare("UPDATE users SET email_norm = ?2, email_verified_at = ?3 WHERE id = ?1")
             .bind(userId, email, now),
           endOthers(userId, keeps),
+          endWaysIn(userId, now),
           ...recordStatements(db, record),
         ]);
         return true;

@@ -8,8 +8,10 @@ import { Form, Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { BackTestDetail } from "#web/app/lib/views.ts";
 import { BackTestStatusBadge } from "#web/app/rules/rule-badges.tsx";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -85,9 +87,11 @@ export default function BackTest() {
           <EmptyState
             title="No deal closed on these days"
             action={
-              <Link to={href("/company/back-tests", { ruleId: test.ruleId ?? undefined })}>
-                Choose other days
-              </Link>
+              <Allowed to="analysis.run">
+                <Link to={href("/company/back-tests", { ruleId: test.ruleId ?? undefined })}>
+                  Choose other days
+                </Link>
+              </Allowed>
             }
           />
         </Panel>
@@ -97,7 +101,8 @@ export default function BackTest() {
 }
 
 function RuleLink({ test, ruleId }: { readonly test: BackTestDetail; readonly ruleId: string }) {
-  return test.version === null ? (
+  const may = useMay();
+  return test.version === null && may("rules.write") ? (
     <Link to={`/company/rules/${ruleId}/draft`} className="button">
       Open the draft
     </Link>
@@ -115,7 +120,9 @@ function AtWork({ test }: { readonly test: BackTestDetail }) {
         <AutoReload />
         <Progress label="Trying the rule" unit="deals" done={test.considered} total={test.total} />
         <Form method="post" className="row">
-          <SubmitButton busyText="Stopping">Stop it</SubmitButton>
+          <Allowed to="analysis.run">
+            <SubmitButton busyText="Stopping">Stop it</SubmitButton>
+          </Allowed>
           <span className="small muted">
             You may leave this page; it goes on by itself, and you find it under Back-tests.
           </span>

@@ -8,6 +8,7 @@ import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { PartnerInput } from "#web/app/partners/partner-input.tsx";
 import { DealChangeTable } from "#web/app/rules/deal-change-table.tsx";
 import { BackTestStatusBadge } from "#web/app/rules/rule-badges.tsx";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import type { Column } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
@@ -87,13 +88,15 @@ export default function Changes() {
         badges={<BackTestStatusBadge status={test.status} />}
         actions={
           atWork || typed.problem !== undefined ? undefined : (
-            <a
-              className="button"
-              href={href(`/api/v1/back-tests/${test.id}/changes/export.csv`, shown)}
-              download
-            >
-              Export CSV
-            </a>
+            <Allowed to="deals.export">
+              <a
+                className="button"
+                href={href(`/api/v1/back-tests/${test.id}/changes/export.csv`, shown)}
+                download
+              >
+                Export CSV
+              </a>
+            </Allowed>
           )
         }
       />

@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealDetailView, OverrideHistory } from "#web/app/lib/views.ts";
 import type { TypedSplit } from "#web/app/overrides/read-override.ts";
 import { ReasonField, SplitLines } from "#web/app/overrides/split-fields.tsx";
@@ -17,7 +18,9 @@ export function OverridePanel(props: {
   readonly problem: FormProblem | undefined;
 }) {
   const { deal, history, etag, typed, problem } = props;
+  const may = useMay();
   if (deal.amount === null) return null;
+  if (!may("overrides.write")) return <EarlierAlone history={history} />;
   const awaited = deal.attribution.status === "review";
   return (
     <details open={awaited || problem !== undefined} id="by-hand">
@@ -62,6 +65,16 @@ function OverrideForm(props: Parameters<typeof OverridePanel>[0]) {
         Set the split
       </SubmitButton>
     </Form>
+  );
+}
+
+/** For those who may not set a split: what others have set and lifted. */
+function EarlierAlone({ history }: { readonly history: OverrideHistory }) {
+  if (history.lifted.length === 0) return null;
+  return (
+    <Panel>
+      <Earlier history={history} />
+    </Panel>
   );
 }
 

@@ -11,6 +11,7 @@ import type { FormProblem, Problem } from "#web/app/lib/form.ts";
 import { plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealDetailView } from "#web/app/lib/views.ts";
 import { overrideProblem } from "#web/app/overrides/override-problem.ts";
 import { readOverride, readTyped } from "#web/app/overrides/read-override.ts";
@@ -125,6 +126,7 @@ export default function Deal() {
 }
 
 function DealFacts({ deal }: { readonly deal: DealDetailView }) {
+  const may = useMay();
   return (
     <Facts>
       <Fact label="Amount">
@@ -155,8 +157,12 @@ function DealFacts({ deal }: { readonly deal: DealDetailView }) {
       </Fact>
       {deal.origin === null ? null : (
         <Fact label="From">
-          <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>, row{" "}
-          {deal.origin.row}
+          {may("imports.read") ? (
+            <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>
+          ) : (
+            deal.origin.fileName
+          )}
+          , row {deal.origin.row}
         </Fact>
       )}
     </Facts>

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { href, MONTH, pick } from "#web/app/lib/search.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -86,12 +87,14 @@ function NothingYet() {
       <EmptyState
         title="No deals yet"
         action={
-          <Link
-            to={href("/company/imports/new", { kind: "opportunities" })}
-            className="button button-primary"
-          >
-            Import deals
-          </Link>
+          <Allowed to="imports.write">
+            <Link
+              to={href("/company/imports/new", { kind: "opportunities" })}
+              className="button button-primary"
+            >
+              Import deals
+            </Link>
+          </Allowed>
         }
       >
         <p>

@@ -9,6 +9,7 @@ import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, type PageApi, read, tryRead } from "#web/app/lib/api.server.ts";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealView } from "#web/app/lib/views.ts";
 import { overrideProblem } from "#web/app/overrides/override-problem.ts";
 import { readOverride, readTyped } from "#web/app/overrides/read-override.ts";
@@ -85,6 +86,7 @@ export default function Reviews() {
   const result = useActionData<typeof action>();
   const { cursor, ...shown } = query;
   const { sort = "-closedAt", q } = shown;
+  const mayDecide = useMay()("overrides.write");
   return (
     <div className="stack">
       <PageHeader
@@ -98,7 +100,7 @@ export default function Reviews() {
         </Notice>
       )}
       <ErrorSummary problem={result?.problem} labels={{ shares: "Shares", reason: "Reason" }} />
-      {asked === null ? null : (
+      {asked === null || !mayDecide ? null : (
         <Decision asked={asked} leave={href(PATH, query)} typed={result?.typed} problem={result?.problem} />
       )}
       <Panel flush>
@@ -110,7 +112,7 @@ export default function Reviews() {
           columns={columnsFor({
             sort,
             to: (next) => href(PATH, { q, sort: next }),
-            decide: (deal) => `${href(PATH, { ...query, decide: deal.id })}#decide`,
+            decide: mayDecide ? (deal) => `${href(PATH, { ...query, decide: deal.id })}#decide` : null,
           })}
           rows={page.items}
           rowKey={(deal) => deal.id}
@@ -147,7 +149,8 @@ function Decision(props: Parameters<typeof DecisionPanel>[0]) {
 function columnsFor(options: {
   readonly sort: string;
   readonly to: (sort: string) => string;
-  readonly decide: (deal: DealView) => string;
+  /** Null for those who may only look. */
+  readonly decide: ((deal: DealView) => string) | null;
 }): readonly Column<DealView>[] {
   const { sort, to, decide } = options;
   return [
@@ -182,16 +185,20 @@ function columnsFor(options: {
       sort: sortBy({ current: sort, up: "amount", down: "-amount", first: "down", to }),
       cell: (deal) => (deal.amount === null ? null : <Money value={deal.amount} />),
     },
-    {
-      key: "decide",
-      header: "Decide",
-      cell: (deal) => (
-        <Link to={decide(deal)}>
-          Decide<span className="visually-hidden"> {deal.name}</span>
-        </Link>
-      ),
-    },
+    ...(decide === null ? [] : [decideColumn(decide)]),
   ];
+}
+
+function decideColumn(decide: (deal: DealView) => string): Column<DealView> {
+  return {
+    key: "decide",
+    header: "Decide",
+    cell: (deal) => (
+      <Link to={decide(deal)}>
+        Decide<span className="visually-hidden"> {deal.name}</span>
+      </Link>
+    ),
+  };
 }
 
 function Nothing({ searched }: { readonly searched: boolean }) {

@@ -9,6 +9,7 @@ import { useActionData, useLoaderData, useRouteLoaderData } from "@remix-run/rea
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { previewRule } from "#web/app/rules/preview.server.ts";
 import { RuleStatusBadge } from "#web/app/rules/rule-badges.tsx";
@@ -25,6 +26,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "rules.write");
   const id = requireParam(args.params, "id");
   const { request } = args;
   const api = apiOf(args);
