@@ -102,7 +102,7 @@ test("whoever is erased is in no table and no file any more, and the ledger stil
   expect((await api(person).get("/session")).status).toBe(401);
   const services = buildServices(env);
   const verdict = await verifyLedger(
-    { reader: services.readerOf(tenant), sha256Hex, sha256: services.sha256Hex },
+    { reader: services.readerOf(tenant), sha256Hex: services.sha256Hex, sha256: services.sha256 },
     { tenantId: tenant.tenantId },
   );
   expect(verdict).toMatchObject({ ok: true });
