@@ -40,6 +40,7 @@ const pages: Readonly<Record<string, Page>> = {
   "reset-password": { audience: "anyone", path: () => "/reset-password?token=none", open: true },
   account: { audience: "signed-in", path: () => "/account", open: true },
   "account._index": { audience: "signed-in", path: () => "/account", open: true },
+  "account.companies": { audience: "signed-in", path: () => "/account/companies", open: true },
   "account.email": { audience: "signed-in", path: () => "/account/email?token=none", open: true },
   "sign-out": { audience: "anyone", path: () => "/sign-out" },
   switch: { audience: "anyone", path: () => "/switch" },
@@ -78,7 +79,7 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.imports.$id.undo": {
     ...company,
-    needs: "imports.read",
+    needs: "imports.write",
     path: (a) => `/company/imports/${a.importId}/undo`,
     idsOf: "company",
     shows: true,
@@ -107,7 +108,7 @@ const pages: Readonly<Record<string, Page>> = {
     shows: true,
   },
   "company.rules._index": { ...company, path: () => "/company/rules", shows: true },
-  "company.rules.new": { ...company, path: () => "/company/rules/new", shows: true },
+  "company.rules.new": { ...company, needs: "rules.write", path: () => "/company/rules/new", shows: true },
   "company.rules.compare": {
     ...company,
     needs: "analysis.run",
@@ -122,14 +123,14 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.rules.$id.draft": {
     ...company,
-    needs: "analysis.run",
+    needs: "rules.write",
     path: (a) => `/company/rules/${a.draftRuleId}/draft`,
     idsOf: "company",
     shows: true,
   },
   "company.rules.$id.publish": {
     ...company,
-    needs: "analysis.run",
+    needs: "rules.publish",
     path: (a) => `/company/rules/${a.draftRuleId}/publish`,
     idsOf: "company",
     shows: true,

@@ -312,6 +312,15 @@ test(
   patienceMs,
 );
 
+test.each(["sign-up/confirm", "reset-password", "sign-in/link", "account/email", "invitations/accept"])(
+  "the page /%s keeps the secret in its address to itself and is kept by nobody",
+  async (page) => {
+    const { headers } = await api(await makeCompany()).get(`//${page}?token=secret`);
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cache-control")).toContain("no-store");
+  },
+);
+
 type Cookie = { readonly cookie: string };
 
 /** Everything that an asker could tell two answers apart by, but for the name of the request. */

@@ -10,6 +10,7 @@ import { formProblem, type Problem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { CompaniesPanel } from "./companies-panel.tsx";
 import { EmailPanel } from "./email-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
@@ -20,12 +21,14 @@ export const meta: MetaFunction = () => [{ title: "Your account · Fairshare" }]
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const [account, factors, sessions] = await Promise.all([
+  const [account, factors, sessions, { memberships }] = await Promise.all([
     read(client.account.$get(), args.request),
     read(client.account["second-factors"].$get(), args.request),
     read(client.account.sessions.$get(), args.request),
+    read(client.session.$get(), args.request),
   ]);
-  return { account, factors, sessions: sessions.items };
+  const companies = [...new Set(memberships.map(({ companyName }) => companyName))];
+  return { account, factors, sessions: sessions.items, companies };
 }
 
 const intents = ["name", "password", "email", "session", "sessions"] as const;
@@ -83,7 +86,7 @@ function shown(problem: Problem) {
 }
 
 export default function Account() {
-  const { account, factors, sessions } = useLoaderData<typeof loader>();
+  const { account, factors, sessions, companies } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (intent: Intent) => (result?.intent === intent ? result.problem : undefined);
   return (
@@ -94,6 +97,7 @@ export default function Account() {
       <EmailPanel email={account.email} problem={problemOf("email")} />
       <SecondFactorsPanel factors={factors} />
       <PasswordPanel account={account} problem={problemOf("password")} />
+      <CompaniesPanel names={companies} />
       <SessionsPanel sessions={sessions} problem={problemOf("session") ?? problemOf("sessions")} />
     </div>
   );

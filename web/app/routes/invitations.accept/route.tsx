@@ -1,7 +1,6 @@
 import {
   type ActionFunctionArgs,
   data,
-  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -16,9 +15,6 @@ import { InvitationFacts } from "./invitation-facts.tsx";
 import { NotYet } from "./not-yet.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Invitation · Fairshare" }];
-
-/** The address carries a secret. */
-export const headers: HeadersFunction = () => ({ "Referrer-Policy": "no-referrer" });
 
 /** Mail scanners open links too: opening this one shows it, and only the button uses it. */
 export async function loader(args: LoaderFunctionArgs) {

@@ -1,17 +1,12 @@
-import {
-  type ActionFunctionArgs,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-  redirect,
-} from "@remix-run/cloudflare";
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
-import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
-import { refuse, textOf } from "#web/app/lib/form-answer.server.ts";
+import { foundCompany } from "#web/app/accounts/found-company.server.ts";
+import { FoundCompanyForm } from "#web/app/accounts/found-company-form.tsx";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { switchTargets } from "#web/app/ui/account.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { listCurrencyCodes } from "#worker/domain/money/currency.ts";
-import { FoundCompanyForm } from "./found-company-form.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Welcome · Fairshare" }];
 
@@ -24,21 +19,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return { session, organisations, currencies: listCurrencyCodes() };
 }
 
-/** Founds a company, and goes to work there. */
-export async function action(args: ActionFunctionArgs) {
-  const api = apiOf(args);
-  const form = await args.request.formData();
-  const typed = {
-    companyName: textOf(form, "companyName"),
-    currency: textOf(form, "currency"),
-    timeZone: textOf(form, "timeZone") || "UTC",
-  };
-  const founded = await tryRead(api.client.companies.$post({ json: typed }), args.request);
-  if (!founded.ok) return refuse(founded.error, typed);
-  const json = { audience: "company", companyId: founded.value.id } as const;
-  await read(api.client.session.audience.$put({ json }), args.request);
-  return redirect("/", { headers: api.cookies });
-}
+export const action = foundCompany;
 
 export default function Welcome() {
   const { session, organisations, currencies } = useLoaderData<typeof loader>();
