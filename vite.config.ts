@@ -1,5 +1,6 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
+import { verifierFiles } from "./web/verifier/build.ts";
 
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
@@ -15,6 +16,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         v3_throwAbortReason: true,
       },
     }),
+    ...(isSsrBuild ? [] : [verifierFiles()]),
   ],
   publicDir: "web/public",
   ssr: {

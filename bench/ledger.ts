@@ -9,6 +9,8 @@ import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-le
 const port = Number(process.env.BENCH_PORT ?? "8801");
 const stateDir = ".wrangler/bench-ledger";
 const rounds = 3;
+/** BENCH_PROOF_ENTRIES=1000000 takes some minutes, nearly all of them to make the ledger. */
+const proofEntries = (process.env.BENCH_PROOF_ENTRIES ?? "1000,20000").split(",").map(Number);
 
 const loads = [
   { callers: 8, draftsPerCall: 50, callsEach: 25 },
@@ -27,6 +29,8 @@ try {
   console.log("\nentries in the ledger   rows read an entry   rows written an entry");
   const { batches } = await measure({ kind: "rows", batches: 50 });
   for (const at of [0, 4, 24, 49]) console.log(rowsLine(batches, at));
+  console.log("\nentries in the ledger   proof         median ms   slowest ms   rows read at most");
+  for (const entries of proofEntries) await proofs(entries);
 } finally {
   await server.stop();
 }
@@ -39,6 +43,20 @@ async function throughput(load: (typeof loads)[number]): Promise<string> {
   const verified = best(({ entries, msToVerify }) => (entries / msToVerify) * 1000);
   const name = `${load.callers} x ${load.draftsPerCall}`;
   return `${name.padEnd(23)}${String(measured[0]?.entries).padStart(13)}${String(appended).padStart(24)}${String(verified).padStart(13)}`;
+}
+
+async function proofs(entries: number): Promise<void> {
+  const { proofs } = await measure({ kind: "proofs", entries, proofs: 200 });
+  for (const kind of ["inclusion", "consistency"] as const) {
+    const measured = proofs.filter((proof) => proof.kind === kind);
+    const times = measured.map(({ ms }) => ms).sort((a, b) => a - b);
+    const cells = [
+      (times[Math.floor(times.length / 2)] ?? 0).toFixed(1).padStart(9),
+      (times.at(-1) ?? 0).toFixed(1).padStart(13),
+      String(Math.max(...measured.map(({ rowsRead }) => rowsRead))).padStart(20),
+    ];
+    console.log(`${String(entries).padStart(21)}   ${kind.padEnd(12)}${cells.join("")}`);
+  }
 }
 
 function rowsLine(batches: LedgerMeasured["batches"], at: number): string {

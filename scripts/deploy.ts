@@ -5,7 +5,11 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { experimental_readRawConfig } from "wrangler";
+import { fetchPublishedKeys, makeSigningKeys } from "./deployment/ledger-keys.ts";
 import {
+  type MailChoice,
+  mailSecrets,
+  requireMail,
   requireOrigin,
   resolveConfig,
   resourcesOf,
@@ -22,7 +26,10 @@ import { binary, buildPages, quietEnv } from "./dev-server.ts";
 const { values: options } = parseArgs({
   options: {
     origin: { type: "string", default: process.env.APP_ORIGIN ?? "" },
+    "mail-provider": { type: "string", default: process.env.MAIL_PROVIDER ?? "" },
+    "mail-from": { type: "string", default: process.env.MAIL_FROM ?? "" },
     "dry-run": { type: "boolean", default: false },
+    "rotate-ledger-key": { type: "boolean", default: false },
   },
 });
 
@@ -34,16 +41,17 @@ const dryRun = options["dry-run"];
 const place = dryRun ? ["--local", "--persist-to", join(workDir, "state")] : ["--remote"];
 
 try {
-  deploy();
+  await deploy();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-function deploy(): void {
+async function deploy(): Promise<void> {
   const origin = requireOrigin(
     dryRun && options.origin === "" ? "https://fairshare.example" : options.origin,
   );
+  const mail = requireMail(chosenMail());
   const config = experimental_readRawConfig({ config: join(root, "wrangler.toml") })
     .rawConfig as unknown as WranglerConfig;
   if (!dryRun) wrangler(["whoami"]);
@@ -52,16 +60,26 @@ function deploy(): void {
   rmSync(join(workDir, "state"), { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const databaseIds = createResources(config);
-  writeFileSync(configPath, JSON.stringify(resolveConfig(config, { root, origin, databaseIds }), null, 2));
+  writeFileSync(
+    configPath,
+    JSON.stringify(resolveConfig(config, { root, origin, mail, databaseIds }), null, 2),
+  );
   applyMigrations(config);
   // Before the upload: code must not meet a database that lets the ledger be changed.
   proveTriggers(config);
-  upload();
+  await upload(origin, mail);
   say(
     dryRun
       ? "Dry run: nothing was created or uploaded."
       : `Deployed: ${origin}/healthz says which version runs.`,
   );
+}
+
+/** A dry run without a choice of its own goes by the service that Cloudflare has itself. */
+function chosenMail(): MailChoice {
+  const mail = { provider: options["mail-provider"], from: options["mail-from"] };
+  const isOpen = dryRun && mail.provider === "" && mail.from === "";
+  return isOpen ? { provider: "cloudflare", from: "Fairshare <mail@fairshare.example>" } : mail;
 }
 
 function createResources(config: WranglerConfig): ReadonlyMap<string, string> {
@@ -118,13 +136,18 @@ function migrationsIn(folder: string): readonly string[] {
   return names.sort().map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
-function upload(): void {
+async function upload(origin: string, mail: MailChoice): Promise<void> {
   if (dryRun) {
     say(lastLines(wrangler(["deploy", "--dry-run", "--config", configPath]), /Total Upload/));
     return;
   }
   const secretsFile = join(workDir, "secrets.json");
-  const secrets = missingSecrets();
+  const kept = listSecrets();
+  const secrets = {
+    ...missingSecrets(kept),
+    ...mailSecrets(mail, { given: process.env, kept }),
+    ...(await rotatedKeys(origin)),
+  };
   try {
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
     const withSecrets = Object.keys(secrets).length > 0 ? ["--secrets-file", secretsFile] : [];
@@ -139,18 +162,33 @@ function upload(): void {
   }
 }
 
+/** A fresh key for the ledgers, beside all that are published now: what they have signed stays good. */
+async function rotatedKeys(origin: string): Promise<Readonly<Record<string, string>>> {
+  if (!options["rotate-ledger-key"]) return {};
+  say("Making another key to sign the ledgers with");
+  return { LEDGER_SIGNING_KEYS: makeSigningKeys(await fetchPublishedKeys(origin)) };
+}
+
 /**
- * Each is made once, here, and never shown. A new one would lock everybody out, so it is made only when Cloudflare
- * says that the Worker does not exist or that it has none.
+ * Secrets are made once, here, and never shown. A new pepper would lock everybody out and a new key would orphan what the
+ * old one sealed or signed, so each is made only when Cloudflare says that the Worker does not exist or that it has none.
  */
-function missingSecrets(): Readonly<Record<string, string>> {
+function missingSecrets(kept: readonly string[]): Readonly<Record<string, string>> {
+  const makers: Readonly<Record<string, () => string>> = {
+    PASSWORD_PEPPER_1: () => randomBytes(32).toString("base64"),
+    KEK_1: () => randomBytes(32).toString("base64"),
+    LEDGER_SIGNING_KEYS: () => makeSigningKeys([]),
+  };
+  const missing = Object.entries(makers).filter(([name]) => !kept.includes(name));
+  for (const [name] of missing) say(`Making the secret ${name}`);
+  return Object.fromEntries(missing.map(([name, make]) => [name, make()]));
+}
+
+function listSecrets(): readonly string[] {
   const { status, output } = tryWrangler(["secret", "list", "--format", "json", "--config", configPath]);
   const isNewWorker = status !== 0 && /\b10007\b|does not exist|not found/i.test(output);
   if (status !== 0 && !isNewWorker) throw new Error(`wrangler secret list failed\n${output}`);
-  const names = isNewWorker ? [] : (JSON.parse(output) as { name: string }[]).map(({ name }) => name);
-  const missing = ["PASSWORD_PEPPER_1", "KEK_1"].filter((name) => !names.includes(name));
-  for (const name of missing) say(`Making the secret ${name}`);
-  return Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("base64")]));
+  return isNewWorker ? [] : (JSON.parse(output) as { name: string }[]).map(({ name }) => name);
 }
 
 function wrangler(args: readonly string[]): string {

@@ -60,6 +60,8 @@ export function buildPages(): void {
   const sources = [
     "web/app",
     "web/public",
+    "web/verifier",
+    "scripts/verify-statement.ts",
     "worker/http",
     "worker/domain",
     "vite.config.ts",

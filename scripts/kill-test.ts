@@ -9,7 +9,8 @@ import { applyLocalMigrations, type DevServer, forgetState, startDevServer, tick
 /**
  * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
  * the same hash, every import that was accepted must go on to its end, and the chain must verify. Then it publishes a rule that changes every
- * deal and kills the run that carries it out: each deal must be reversed once, and nothing else posted. Loopback only.
+ * deal and kills the run that carries it out: each deal must be reversed once, and nothing else posted. Last it kills a back-test, which must
+ * find what one that is left alone finds, deal by deal. Loopback only.
  */
 const { values: options } = parseArgs({
   options: {
@@ -17,7 +18,7 @@ const { values: options } = parseArgs({
     port: { type: "string", default: "8797" },
     state: { type: "string", default: ".wrangler/kill-test" },
     rows: { type: "string", default: "2000" },
-    /** How often the run that carries out a published rule is killed. */
+    /** How often the run that carries out a published rule is killed, and how often the back-test. */
     runs: { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
   },
@@ -31,6 +32,9 @@ const shortestLifeMs = 300;
 const longestLifeMs = 3_500;
 const settleTimeoutMs = 180_000;
 const runTimeoutMs = 300_000;
+const firstLifeMs = 400;
+const mostMisses = 6;
+const silenceMs = 300;
 
 /** Nothing of the files came through a marketplace, so every deal's one credit has to be reversed. */
 const marketplaceOnly = {
@@ -41,6 +45,13 @@ const marketplaceOnly = {
     filter: { sources: ["marketplace"] },
     model: { kind: "equal_split" },
   },
+};
+
+/** The rule that is published leaves every deal to nobody, so this one changes them all. */
+const equalSplit = {
+  name: "Equal split",
+  priority: 1,
+  workflow: { kind: "single", model: { kind: "equal_split" } },
 };
 
 type Acknowledged = Map<number, string>;
@@ -57,6 +68,7 @@ try {
     await judge(round, accepted);
   }
   await publishAndKill(Math.min(Number(options.runs), 100));
+  await backTestAndKill(Math.min(Number(options.runs), 100));
   console.log(`kill-test: passed; ${acknowledged.size} acknowledged entries, none lost`);
 } catch (error) {
   console.error(error);
@@ -147,49 +159,139 @@ async function publishAndKill(kills: number): Promise<void> {
   // Credits that are still being posted for the import would be counted as the publication's.
   await settle(author, Number(options.rounds));
   const deals = (await author.get<Overview>("/overview")).totals[0]?.wonCount ?? 0;
-  const before = await revenueOf(author);
+  const before = await countRevenueEntries(author);
   const { id } = await author.post<{ id: string }>("/rules", { definition: marketplaceOnly });
-  const { runId } = await author.post<{ runId: string }>(`/rules/${id}/publish`, { effectiveFrom: null });
-  let considered = 0;
-  for (let kill = 1; kill <= kills; kill += 1) {
-    const run = await waitForRun(runId, (seen) => seen.considered > considered || seen.status === "done");
-    await server.stop("SIGKILL");
-    server = await start();
-    considered = run.considered;
-    console.log(`publication: killed after ${considered} of ${deals} deals`);
-  }
-  const run = await waitForRun(runId, ({ status }) => status === "done");
-  const user = await signIn();
-  const after = await revenueOf(user);
-  const added = after.entries - before.entries;
-  if (run.considered < deals || added !== deals)
-    throw new Error(`${run.considered} of ${deals} deals considered, ${added} entries posted`);
-  const verdict = await user.post<{ ok: boolean; checked: number }>("/ledger/verify", {});
+  const countPosted = async () => (await countRevenueEntries(author)) - before;
+  await killAtWork(author, {
+    name: "publication",
+    kills,
+    begin: () => author.post(`/rules/${id}/publish`, { effectiveFrom: null }),
+    countDone: countPosted,
+    of: deals,
+  });
+  await waitUntil("the publication", async () => (await countPosted()) >= deals);
+  const { id: runId } = await author.post<{ id: string }>("/attribution/runs", { scope: "all" });
+  const readRun = () => author.get<Run>(`/attribution/runs/${runId}`);
+  await waitUntil("a run after the publication", async () => isDone(await readRun()));
+  const [posted, again] = [await countPosted(), await readRun()];
+  if (posted !== deals || again.considered < deals || again.posted !== 0)
+    throw new Error(`${posted} entries posted for ${deals} deals, and then ${JSON.stringify(again)}`);
+  const verdict = await author.post<{ ok: boolean; checked: number }>("/ledger/verify", {});
   if (!verdict.ok) throw new Error(JSON.stringify(verdict));
-  console.log(`publication: ${added} reversals for ${deals} deals, ${verdict.checked} entries verify`);
+  console.log(`publication: ${posted} reversals for ${deals} deals, ${verdict.checked} entries verify`);
 }
 
-type RunView = { readonly status: string; readonly considered: number };
-
-async function waitForRun(runId: string, isThere: (run: RunView) => boolean): Promise<RunView> {
+async function backTestAndKill(kills: number): Promise<void> {
+  const request = { definition: equalSplit, from: "2026-01-01", to: "2026-12-31" };
   const user = await signIn();
+  const { id: leftAlone } = await user.post<{ id: string }>("/back-tests", request);
+  const expected = await findingsOf(user, leftAlone);
+  const readLatest = async () => {
+    const { items } = await user.get<{ items: readonly BackTest[] }>("/back-tests?limit=1");
+    return items[0]?.id === leftAlone ? undefined : items[0];
+  };
+  await killAtWork(user, {
+    name: "back-test",
+    kills,
+    begin: () => user.post("/back-tests", request),
+    countDone: async () => (await readLatest())?.considered ?? 0,
+    of: expected.considered,
+  });
+  const killed = await readLatest();
+  if (killed === undefined) throw new Error("the back-test was killed before it was accepted");
+  const found = await findingsOf(user, killed.id);
+  if (found.text !== expected.text)
+    throw new Error(
+      `a back-test that was killed found\n${found.text}\nand one that was not\n${expected.text}`,
+    );
+  console.log(`back-test: the same ${found.changes} changed deals as one that was left alone`);
+}
+
+/**
+ * Begins some work and kills the server in it, and again in what is left of it. At least one kill has to fall between two chunks: how long
+ * that takes depends on the machine, so a kill that came too early or too late is followed by a later or an earlier one.
+ */
+async function killAtWork(user: User, { name, kills, begin, countDone, of }: Work): Promise<void> {
+  let inTheMiddle = 0;
+  let done = 0;
+  let lifeMs = firstLifeMs;
+  for (let kill = 1; inTheMiddle < kills && kill <= kills + mostMisses; kill += 1) {
+    // Nobody waits for the answer: locally it comes after the work.
+    if (done === 0 || done >= of) begin().catch(() => {});
+    else await untilAtWork(user);
+    await wait(lifeMs * (0.5 + chance()));
+    await server.stop("SIGKILL");
+    server = await start();
+    done = await countDone();
+    console.log(`${name}: killed after ${done} of ${of} deals`);
+    if (done > 0 && done < of) inTheMiddle += 1;
+    else if (inTheMiddle > 0) break;
+    else lifeMs *= done === 0 ? 2 : 0.5;
+  }
+  if (inTheMiddle === 0 && kills > 0)
+    throw new Error(`${name}: no kill came in the middle; give it more rows`);
+}
+
+type Work = {
+  readonly name: string;
+  readonly kills: number;
+  readonly begin: () => Promise<unknown>;
+  readonly countDone: () => Promise<number>;
+  readonly of: number;
+};
+
+/** The local server answers nobody while it works, so whoever waits long for an answer knows that it does. */
+async function untilAtWork(user: User): Promise<void> {
   const deadline = performance.now() + runTimeoutMs;
   while (performance.now() < deadline) {
-    const run = await user.get<RunView>(`/attribution/runs/${runId}`);
-    if (isThere(run)) return run;
+    tickCron(server.origin).catch(() => {});
+    const answered = user.get("/session").then(
+      () => true,
+      () => true,
+    );
+    if (!(await Promise.race([answered, wait(silenceMs, false)]))) return;
+    await wait(100);
+  }
+  throw new Error("the work does not go on");
+}
+
+/** Everything that a back-test has found, once it is done. */
+async function findingsOf(user: User, id: string) {
+  const read = () => user.get<BackTest>(`/back-tests/${id}`);
+  await waitUntil("the back-test", async () => isDone(await read()));
+  const { considered, total, changedDeals, results } = await read();
+  const changes = await readAll<unknown>(user, `/back-tests/${id}/changes`);
+  const text = JSON.stringify({ considered, total, changedDeals, results, changes });
+  return { text, considered, changes: changes.length };
+}
+
+type Progress = { readonly status: string; readonly considered: number };
+type Run = Progress & { readonly posted: number };
+type BackTest = Progress & {
+  readonly id: string;
+  readonly total: number;
+  readonly changedDeals: number;
+  readonly results: readonly unknown[];
+};
+
+function isDone({ status }: Progress): boolean {
+  return status === "done";
+}
+
+async function waitUntil(what: string, isThere: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + runTimeoutMs;
+  while (performance.now() < deadline) {
+    if (await isThere()) return;
     await wait(100);
     await tickCron(server.origin);
   }
-  throw new Error(`the run ${runId} does not go on`);
+  throw new Error(`${what} does not go on`);
 }
 
-async function revenueOf(user: User): Promise<{ readonly entries: number }> {
+async function countRevenueEntries(user: User): Promise<number> {
   type Totals = { readonly totals: readonly { readonly book: string; readonly entries: number }[] };
   const { totals } = await user.get<Totals>("/ledger/totals");
-  const entries = totals
-    .filter(({ book }) => book === "revenue")
-    .reduce((sum, each) => sum + each.entries, 0);
-  return { entries };
+  return totals.filter(({ book }) => book === "revenue").reduce((sum, each) => sum + each.entries, 0);
 }
 
 type Overview = {
@@ -202,22 +304,26 @@ type Overview = {
 };
 
 async function readEntries(user: User): Promise<ReadonlyMap<number, string>> {
-  const found = new Map<number, string>();
-  let cursor: string | null = null;
-  do {
-    const page: EntryPage = await user.get(
-      `/ledger/entries?limit=200${cursor === null ? "" : `&cursor=${cursor}`}`,
-    );
-    for (const { seq, entryHash } of page.items) found.set(seq, entryHash);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return found;
+  const entries = await readAll<{ readonly seq: number; readonly entryHash: string }>(
+    user,
+    "/ledger/entries",
+  );
+  return new Map(entries.map(({ seq, entryHash }) => [seq, entryHash]));
 }
 
-type EntryPage = {
-  readonly items: readonly { readonly seq: number; readonly entryHash: string }[];
-  readonly nextCursor: string | null;
-};
+/** All pages of a list. */
+async function readAll<Item>(user: User, path: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Item> = await user.get(`${path}?limit=200${cursor === null ? "" : `&cursor=${cursor}`}`);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return items;
+}
+
+type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
 
 function signIn(): Promise<User> {
   return createApiUser({

@@ -92,6 +92,7 @@ async function printLogins(origin: string): Promise<void> {
       `  ${login.audience.padEnd(8)} ${(who ?? "").padEnd(24)} ${login.email.padEnd(34)} ${login.password}`,
     );
   }
+  console.log(`\n  Mail goes nowhere but to ${demo.url}/dev/mailbox`);
   console.log("\n  Ctrl-C stops it; the data stays. `npm start -- --fresh` begins anew.\n");
 }
 

@@ -27,6 +27,14 @@ export function createApp(buildServices: BuildServices) {
   app.use(nameRequest(), securityHeaders(), keepPrivate(), limitBody(), refuseCrossSite());
   app.onError(answerError);
   app.get("/healthz", anyone({ summary: "Health" }), (c) => c.json({ status: "ok", version }));
+  app.get(
+    "/.well-known/ledger-keys.json",
+    anyone({ summary: "The public keys that sign ledgers' heads and statements, retired ones included" }),
+    (c) => {
+      c.header("Cache-Control", "public, max-age=300");
+      return c.json({ keys: c.get("services").signer.publicKeys() });
+    },
+  );
   app.get("/api/v1/openapi.json", anyone({ summary: "This description" }), (c) =>
     c.json(describeApi(readRouteTable(api), "/api/v1")),
   );

@@ -36,7 +36,7 @@ const allowedImports: Readonly<
 
 /** Packages a layer may use; a layer that is not named may use any. */
 const allowedPackages: Readonly<Record<string, RegExp>> = {
-  domain: /^canonicalize$/,
+  domain: /^(canonicalize|tldts)$/,
   usecases: /^(canonicalize|csv-parse|zod)(\/|$)/,
 };
 

@@ -8,6 +8,8 @@ export type Env = {
   readonly FILES: R2Bucket;
   readonly JOBS: Queue;
   readonly LEDGER: DurableObjectNamespace<TenantLedger>;
+  readonly CALLS: CallLimit;
+  readonly HEAVY_CALLS: CallLimit;
   readonly RATE_LIMIT: DurableObjectNamespace<RateLimit>;
   readonly CONNECTION_TOKENS: DurableObjectNamespace<ConnectionTokens>;
   readonly ASSETS: Fetcher;
@@ -25,8 +27,15 @@ export type Env = {
   readonly MAIL_API_KEY?: string;
   /** What the provider's reports of bounces prove themselves with; see docs/deployment.md. */
   readonly MAIL_WEBHOOK_SECRET?: string;
+  /** Read by adapters/platform/ledger-keys.ts. */
+  readonly LEDGER_SIGNING_KEYS: string;
 };
 
 /** The databases that hold companies' data, by the name a company's row gives. Adding one is a binding and a line here. */
 export const shardNames = ["SHARD_0", "SHARD_1"] as const;
 export type ShardName = (typeof shardNames)[number];
+
+/** A counter of the platform's: whether one more call under this key is within the limit. */
+type CallLimit = {
+  readonly limit: (call: { readonly key: string }) => Promise<{ readonly success: boolean }>;
+};

@@ -1,3 +1,4 @@
+import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
@@ -5,17 +6,31 @@ import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { invitationStore } from "./adapters/d1/invitation-store.ts";
+import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
+import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
+import { portalStore } from "./adapters/d1/portal-store.ts";
+import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
+import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
+import { teamStore } from "./adapters/d1/team-store.ts";
+import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
+import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
+import { headArchive } from "./adapters/files/head-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
+import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
+import { createD1VerificationReader } from "./adapters/ledger/d1-verification-reader.ts";
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
@@ -23,10 +38,11 @@ import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
+import { createLedgerSigner } from "./adapters/platform/ledger-keys.ts";
 import { createMailTransport } from "./adapters/platform/mail-transport.ts";
 import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
-import { sha256Hex } from "./adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
 import { createSalesforceApi } from "./adapters/salesforce/salesforce-api.ts";
 import { createSalesforceGrants } from "./adapters/salesforce/salesforce-grants.ts";
@@ -35,17 +51,24 @@ import {
   salesforceInProduction,
 } from "./adapters/salesforce/salesforce-settings.ts";
 import { createTokenKeepers } from "./adapters/salesforce/token-keepers.ts";
+import { oneTimeCodes } from "./adapters/second-factors/one-time-codes.ts";
+import { createPasskeyCeremony } from "./adapters/second-factors/passkey-ceremony.ts";
 import {
   createSecrets,
   readWrappingKeys,
   rewrapDataKeys,
   type SealedSecretsDeps,
 } from "./adapters/secrets/sealed-secrets.ts";
+import { createOpenIdProvider } from "./adapters/single-sign-on/open-id-provider.ts";
 import { grantTenantScope, type TenantScope } from "./domain/access/principal.ts";
+import type { SignedTreeHead } from "./domain/ledger/tree-head.ts";
+import type { Sha256 } from "./domain/merkle/tree-hash.ts";
 import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
+import type { AccountDeps } from "./usecases/accounts/account-deps.ts";
+import { type Accounts, createAccounts } from "./usecases/accounts/accounts.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
@@ -59,17 +82,27 @@ import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
+import { createKeys, type Keys } from "./usecases/keys/keys.ts";
 import {
   type LedgerReaderOf,
   type LedgerWriter,
   ledgerObjectName,
   type TenantLedgerNeeds,
 } from "./usecases/ledger/ledger-ports.ts";
+import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tree-head.ts";
+import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
+import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
+import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
+import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
+import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import { createTeams, type Teams } from "./usecases/teams/teams.ts";
+import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
@@ -77,18 +110,32 @@ export type Services = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
   readonly access: Access;
+  readonly accounts: Accounts;
+  readonly secondFactors: SecondFactorCases;
+  readonly keys: Keys;
+  readonly singleSignOn: SingleSignOnCases;
+  readonly teams: Teams;
+  readonly personalData: PersonalDataCases;
+  readonly limits: CallLimits;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
   /** Wraps the keys of secrets at rest anew after the Worker's own key was replaced. */
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
+  readonly treeOf: TreeStoreOf;
+  readonly signer: LedgerSigner;
+  readonly verificationsOf: VerificationStoreOf;
+  /** The signed head of a company's ledger as it stands. */
+  readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -106,6 +153,10 @@ export type Services = {
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
   readonly removeLostUploads: () => Promise<void>;
+  /** Publishes a head for every company whose ledger has moved; answers how many. */
+  readonly publishMovedHeads: () => Promise<number>;
+  /** Starts the verification of every ledger that is due for one; answers how many. */
+  readonly verifyDueLedgers: () => Promise<number>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -117,27 +168,54 @@ export type Outside = {
     readonly fetch: typeof fetch;
     readonly settings: SalesforceSettings;
   };
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly limitsOf: (env: Env) => CallLimits;
+};
+
+/** First shields against too many calls; each answers whether one more is within the limit. */
+export type CallLimits = {
+  readonly calls: (caller: string) => Promise<boolean>;
+  /** Whole ledgers, comparisons and the like. */
+  readonly heavyCalls: (caller: string) => Promise<boolean>;
 };
 
 const world: Outside = {
   mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
   salesforceOf: () => ({ fetch: (input, init) => fetch(input, init), settings: salesforceInProduction }),
+  fetch: (request) => fetch(request),
+  limitsOf: (env) => ({
+    calls: async (key) => (await env.CALLS.limit({ key })).success,
+    heavyCalls: async (key) => (await env.HEAVY_CALLS.limit({ key })).success,
+  }),
 };
 
-type Platform = { readonly clock: Clock; readonly ids: Ids; readonly sha256Hex: Sha256Hex };
+type Platform = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
+};
 
-export function buildServices(env: Env, outside: Outside = world): Services {
-  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex };
+export function buildServices(env: Env, replaced: Partial<Outside> = {}): Services {
+  const outside = { ...world, ...replaced };
+  const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex, sha256 };
   const directory = createDirectory(env);
   const sealing = buildSealing(env, platform);
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
     writer: buildLedgerClient(env),
+    treeOf: (tenant) => ({
+      ...createD1TreeReader(shardOf(env, tenant), tenant.tenantId),
+      ...treeHeadStore(env, tenant),
+    }),
+    verificationsOf: (tenant) => verificationStore(env, tenant),
+    signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
   const imports = createImports({
@@ -155,17 +233,60 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     attributionOf: stores.attributionOf,
     salesforce: outside.salesforceOf(env),
   });
-  const jobs = { ...platform, ...stores, directory, transport, imports, connections };
+  const verificationReaderOf = (tenant: TenantScope) =>
+    createD1VerificationReader(shardOf(env, tenant), tenant.tenantId);
+  const archive = headArchive(env);
+  const jobs = {
+    ...platform,
+    ...stores,
+    directory,
+    transport,
+    imports,
+    archive,
+    verificationReaderOf,
+    connections,
+  };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const people = peopleDeps(env, { platform, directory, mail, attributionOf: stores.attributionOf });
   return {
     ...platform,
     ...stores,
     transport,
     imports,
-    mail: buildMail(env, { platform, mailer: outside.mailerOf(env) }),
-    access: buildAccess(env, { platform, directory, attributionOf: stores.attributionOf }),
+    mail,
+    access: createAccess(people),
+    accounts: createAccounts(people),
+    singleSignOn: createSingleSignOn({
+      ...people,
+      secrets,
+      singleSignOn: singleSignOnStore(env),
+      provider: createOpenIdProvider({
+        fetch: outside.fetch,
+        ownHost: hostOf(env.APP_ORIGIN),
+        now: platform.clock.now,
+      }),
+      redirectUri: `${env.APP_ORIGIN}/api/v1/session/single-sign-on/callback`,
+    }),
+    keys: createKeys({ ...platform, tokens, keys: keyStore(env) }),
+    secondFactors: createSecondFactors({
+      ...people,
+      secrets,
+      oneTimeCodes,
+      factors: secondFactorStore(env),
+      passkeys: createPasskeyCeremony(env.APP_ORIGIN),
+    }),
+    teams: createTeams({
+      ...people,
+      viewsOf: stores.viewsOf,
+      team: teamStore(env),
+      organisations: organisationStore(env),
+      invitations: invitationStore(env),
+    }),
+    personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
+    limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
     secrets,
     companies: directory,
@@ -180,8 +301,18 @@ export function buildServices(env: Env, outside: Outside = world): Services {
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),
+    publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
+    publishMovedHeads: () =>
+      publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    verifyDueLedgers: () =>
+      verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
+}
+
+/** Empty until a deployment says where it is; then nothing is our own host. */
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : "";
 }
 
 const rewrapsAtOnce = 100;
@@ -201,23 +332,33 @@ function scopeOf(directory: Directory): (tenantId: string) => Promise<TenantScop
   };
 }
 
-function buildAccess(
+/** What the use cases of people and their accounts work with. */
+function peopleDeps(
   env: Env,
   {
     platform,
     directory,
+    mail,
     attributionOf,
-  }: { platform: Platform; directory: Directory; attributionOf: AttributionStoreOf },
-): Access {
-  return createAccess({
+  }: { platform: Platform; directory: Directory; mail: Mail; attributionOf: AttributionStoreOf },
+): AccountDeps {
+  const accounts = accountStore(env);
+  const factors = secondFactorStore(env);
+  return {
     ...platform,
     directory,
+    accounts,
     attributionOf,
+    oneTimeTokens: oneTimeTokens(env),
     passwords: createPasswords(() => readPeppers({ 1: env.PASSWORD_PEPPER_1 })),
     tokens,
     counters: createAttemptCounters(env),
+    noteDevice: accounts.noteDevice,
+    hasAuthenticator: async (userId) =>
+      ((await factors.getAuthenticator(userId))?.confirmedAt ?? null) !== null,
+    enqueueMail: mail.enqueue,
     shards: shardNames,
-  });
+  };
 }
 
 function buildConnections(

@@ -1,11 +1,20 @@
 import { expect, test } from "vitest";
 import { experimental_readRawConfig } from "wrangler";
-import { requireOrigin, resolveConfig, resourcesOf, type WranglerConfig } from "./production-config.ts";
+import {
+  mailSecrets,
+  requireMail,
+  requireOrigin,
+  resolveConfig,
+  resourcesOf,
+  type WranglerConfig,
+} from "./production-config.ts";
 
 const config = experimental_readRawConfig({ config: "wrangler.toml" }).rawConfig as unknown as WranglerConfig;
 const databaseIds = new Map(
   config.d1_databases.map(({ database_name }) => [database_name, `id-of-${database_name}`]),
 );
+
+const mail = { provider: "resend", from: "Fairshare <mail@fair.example>" };
 
 test("a dead letter queue is created before the queue that needs it", () => {
   const { queues } = resourcesOf(config);
@@ -24,6 +33,7 @@ test("the resolved configuration has real ids, the origin, absolute paths and no
   const resolved = resolveConfig(config, {
     root: "/srv/fairshare",
     origin: "https://fair.example",
+    mail,
     databaseIds,
   });
   expect(resolved).not.toHaveProperty("env");
@@ -39,7 +49,7 @@ test("the resolved configuration has real ids, the origin, absolute paths and no
 
 test("a database that the account does not have stops the deployment", () => {
   const missing = new Map([...databaseIds].slice(1));
-  const resolution = { root: "/", origin: "https://fair.example", databaseIds: missing };
+  const resolution = { root: "/", origin: "https://fair.example", mail, databaseIds: missing };
   expect(() => resolveConfig(config, resolution)).toThrow("the account has no database fairshare-directory");
 });
 
@@ -49,6 +59,41 @@ test.each(["", "http://fair.example", "https://fair.example/", "https://fair.exa
     expect(() => requireOrigin(text)).toThrow("--origin must look like");
   },
 );
+
+test("mail is set up as chosen, and only Cloudflare's own service is bound", () => {
+  const resolve = (provider: string) =>
+    resolveConfig(config, {
+      root: "/",
+      origin: "https://fair.example",
+      mail: { ...mail, provider },
+      databaseIds,
+    });
+  expect(resolve("resend").vars).toMatchObject({ MAIL_PROVIDER: "resend", MAIL_FROM: mail.from });
+  expect(resolve("resend").send_email).toBeUndefined();
+  expect(resolve("cloudflare").send_email).toEqual([
+    { name: "EMAIL", allowed_sender_addresses: ["mail@fair.example"] },
+  ]);
+});
+
+test.each([
+  [{ ...mail, provider: "" }, "--mail-provider must be one of"],
+  [{ ...mail, provider: "pigeon" }, "not pigeon"],
+  [{ ...mail, from: "" }, "--mail-from must look like"],
+  [{ ...mail, from: "Fairshare" }, "not Fairshare"],
+])("there is no deployment that sends no mail: %j", (choice, fault) => {
+  expect(() => requireMail(choice)).toThrow(fault);
+  expect(requireMail(mail)).toEqual(mail);
+});
+
+test("a provider's key is needed once, and uploaded when it is given", () => {
+  const secrets = (provider: string, given: Record<string, string>, kept: readonly string[] = []) =>
+    mailSecrets({ ...mail, provider }, { given, kept });
+  expect(() => secrets("resend", {})).toThrow("MAIL_API_KEY must be in the environment");
+  expect(secrets("resend", {}, ["MAIL_API_KEY"])).toEqual({});
+  expect(secrets("cloudflare", {})).toEqual({});
+  const given = { MAIL_API_KEY: "k", MAIL_WEBHOOK_SECRET: "s", HOME: "/" };
+  expect(secrets("resend", given, ["MAIL_API_KEY"])).toEqual({ MAIL_API_KEY: "k", MAIL_WEBHOOK_SECRET: "s" });
+});
 
 test("development has the same bindings, queues and crons as production", () => {
   // wrangler does not inherit bindings, so wrangler.toml says everything twice; this keeps the two from drifting apart.

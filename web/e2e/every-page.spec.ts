@@ -27,6 +27,8 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     async (page) => `/company/rules/${await firstId(page, "/rules")}/draft`,
     "/company/back-tests",
     "/company/reviews",
+    "/company/team",
+    async (page) => `/company/partners/${await firstId(page, "/partners?q=Halvorne")}/people`,
   ],
   emptyCompany: [
     "/company/overview",
@@ -46,6 +48,7 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
       return `/portal/companies/${items[0]?.companyId}/deals/${items[0]?.id}`;
     },
     "/portal/ledger",
+    "/portal/team",
   ],
 };
 

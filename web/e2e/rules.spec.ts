@@ -145,6 +145,82 @@ test("every column of a comparison adds up to the same revenue", async ({ page, 
   expect(new Set(cells.map((text) => text.trim())).size).toBe(1);
 });
 
+test("a draft stands beside the version in force, and both add up to the same revenue", async ({
+  page,
+  demo,
+}) => {
+  await signIn(page, demo.otherCompany);
+  await makeDraft(page, "First touch wins");
+  const draft = page.url();
+  await page.goto("/company/rules/compare");
+  const chosen = page.getByRole("checkbox", { checked: true });
+  for (let left = await chosen.count(); left > 0; left -= 1) await chosen.first().uncheck();
+  await page.getByRole("checkbox", { name: /^Every deal Version \d+, in force/ }).check();
+  await page.getByRole("checkbox", { name: /^First touch wins Draft/ }).check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  const table = page.getByRole("table", { name: /What each partner gets/ });
+  await expect(table.getByRole("columnheader")).toHaveText([
+    "Partner",
+    "Rules in force",
+    "First touch wins (draft)",
+    /^Every deal \(version \d+\)$/,
+  ]);
+  const cells = await table
+    .getByRole("row", { name: /^All deals/ })
+    .getByRole("cell")
+    .allTextContents();
+  expect(cells).toHaveLength(3);
+  expect(new Set(cells).size).toBe(1);
+  await expect(page.getByRole("checkbox", { name: /^First touch wins Draft/ })).toBeChecked();
+  await page.goto(draft);
+  await throwAway(page);
+});
+
+test("pools within a step are made, weighed and put in order by keyboard alone, and come back as they were saved", async ({
+  page,
+  demo,
+}) => {
+  await signIn(page, demo.otherCompany);
+  await makeDraft(page, "Deal registration first");
+  const step = page.getByRole("list", { name: "Steps in their order" }).locator(":scope > li").first();
+  await step.getByLabel("Split by").focus();
+  await page.keyboard.type("Pools");
+  const pools = page.getByRole("list", { name: "Pools of this model" });
+  await expect(pools.locator(".ordered-name")).toHaveText(["registration", "influence"]);
+
+  await step.getByRole("button", { name: "Add a pool" }).press("Enter");
+  await pools.getByLabel("Name").last().press("Control+A");
+  await page.keyboard.type("marketplace");
+  await step.getByRole("slider", { name: "marketplace" }).focus();
+  for (let percent = 0; percent < 10; percent += 1) await page.keyboard.press("ArrowRight");
+  await expect(step.locator(".slider-total output")).toHaveText("100%");
+  await expect(step.getByRole("textbox", { name: "marketplace, percent" })).toHaveValue("10");
+  await step.getByRole("button", { name: /^Move marketplace: drag/ }).press("ArrowUp");
+  await expect(pools.locator(".ordered-name")).toHaveText(["registration", "marketplace", "influence"]);
+  await pools.getByRole("checkbox", { name: "Activity" }).nth(1).press("Space");
+  await expect(page.locator("#reading")).toContainText("List of at least one text", { ignoreCase: true });
+  await pools.getByRole("checkbox", { name: "Marketplace" }).nth(1).press("Space");
+  await pools.getByLabel("Split by").nth(1).focus();
+  await page.keyboard.type("Time");
+  await expect(page.locator("#reading")).toContainText("marketplace 10");
+  await expect(page.locator("#reading")).not.toContainText("list of at least one text");
+
+  await page.getByRole("button", { name: "Save the draft" }).press("Enter");
+  await expect(page.getByText("The draft is saved")).toBeVisible();
+  await page.reload();
+  await expect(pools.locator(".ordered-name")).toHaveText(["registration", "marketplace", "influence"]);
+  await page.getByText("The rule as JSON").press("Enter");
+  const json = page.getByLabel("What the API takes and gives");
+  const { workflow } = JSON.parse(await json.inputValue());
+  expect(workflow.steps[0].model.pools[1]).toEqual({
+    name: "marketplace",
+    sources: ["marketplace"],
+    weight: "10",
+    model: { kind: "time_decay", halfLifeDays: "30" },
+  });
+  await throwAway(page);
+});
+
 test("a split set by hand stands until it is lifted, and the partner reads why", async ({ page, demo }) => {
   await signIn(page, demo.otherCompany);
   const before = await totalsByPartner(page);

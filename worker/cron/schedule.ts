@@ -8,13 +8,16 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.mail.drain(),
     (services) => services.startDueSyncs(),
     (services) => services.access.removeExpiredSessions(),
+    (services) => services.accounts.removeExpiredTokens(),
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
   "17 * * * *": [
     (services) => services.restartStalled(),
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
+    (services) => services.publishMovedHeads(),
   ],
+  "23 2 * * *": [(services) => services.verifyDueLedgers()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

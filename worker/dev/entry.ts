@@ -5,7 +5,7 @@ import { countQueries } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
 import { devWorker } from "./dev-worker.ts";
-import { measureBackTest } from "./measure-back-tests.ts";
+import { measureBackTest, measureComparison } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 
@@ -28,6 +28,10 @@ export default {
     if (call === "POST /dev/back-tests/measure") {
       const deals = Number(new URL(request.url).searchParams.get("deals"));
       return orSayWhy(measureBackTest(env, deals).then((measured) => Response.json(measured)));
+    }
+    if (call === "POST /dev/comparisons/measure") {
+      const deals = Number(new URL(request.url).searchParams.get("deals"));
+      return orSayWhy(measureComparison(env, deals).then((measured) => Response.json(measured)));
     }
     return answerWithCounts(request, env, ctx);
   },

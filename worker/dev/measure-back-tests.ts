@@ -1,11 +1,14 @@
 import { attributionStore } from "#worker/adapters/d1/attribution-store.ts";
 import { backTestStore } from "#worker/adapters/d1/back-test-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
+import { ruleTemplates } from "#worker/domain/rule/templates.ts";
 import { openFilter } from "#worker/domain/workflow/workflow.ts";
 import type { Env } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
+import { compareModels } from "#worker/usecases/back-tests/compare-models.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -24,14 +27,18 @@ export type BackTestMeasured = {
   readonly invocations: readonly Invocation[];
 };
 
+/** One answer of a comparison: all of it is one request. */
+export type ComparisonMeasured = Invocation & { readonly deals: number; readonly columns: number };
+
 const partners = 200;
+const mostModels = 8;
 const dealsPerFill = 10_000;
 
 /** Makes a company with that many won deals and 3.5 touchpoints a deal, and back-tests a rule on all of them, message by message. */
 export async function measureBackTest(env: Env, deals: number): Promise<BackTestMeasured> {
   const tenant = await makeMeasuredCompany(env);
   await fill(env, tenant, deals);
-  const meter = meterDatabases(env);
+  const { meter, timed } = stopwatch(env);
   const messages: JobMessage[] = [];
   const needs = {
     ...buildServices(env),
@@ -42,14 +49,13 @@ export async function measureBackTest(env: Env, deals: number): Promise<BackTest
       scheduleDrain: async () => {},
     },
   };
-  const timed = async <Value>(work: () => Promise<Value>) => {
-    const before = meter.costs();
-    const started = performance.now();
-    const value = await work();
-    return { value, cost: { ms: performance.now() - started, ...meter.since(before) } };
+  const request = {
+    tenant,
+    ruleId: null,
+    definition: tried,
+    days,
+    actor: systemActor("usr_bench", "req_bench"),
   };
-  const days = { from: "2022-01-01", to: "2024-12-31" };
-  const request = { tenant, ruleId: null, definition: tried, days, createdBy: "usr_bench" };
   const { value: started, cost: start } = await timed(() => startBackTest(needs, request));
   if (!started.ok) throw new Error(started.error);
   const invocations: Invocation[] = [];
@@ -64,6 +70,32 @@ export async function measureBackTest(env: Env, deals: number): Promise<BackTest
   const stateBytes = JSON.stringify(state).length;
   return { considered: ended.considered, changed: state.changedDeals, stateBytes, start, invocations };
 }
+
+/** Compares as many templates as one request may with the rules in force, on that many won deals. */
+export async function measureComparison(env: Env, deals: number): Promise<ComparisonMeasured> {
+  const tenant = await makeMeasuredCompany(env);
+  await fill(env, tenant, deals);
+  const { meter, timed } = stopwatch(env);
+  const templates = ruleTemplates(tenant.currency).slice(-mostModels);
+  const models = templates.map(({ id }) => ({ kind: "template" as const, template: id }));
+  const request = { tenant, models, everyDeal: true, current: true, days };
+  const { value, cost } = await timed(() => compareModels(buildServices(meter.env), request));
+  if (!value.ok) throw new Error(value.error.code);
+  return { ...cost, deals: value.value.deals, columns: value.value.columns.length };
+}
+
+function stopwatch(env: Env) {
+  const meter = meterDatabases(env);
+  const timed = async <Value>(work: () => Promise<Value>) => {
+    const before = meter.costs();
+    const started = performance.now();
+    const value = await work();
+    return { value, cost: { ms: performance.now() - started, ...meter.since(before) } };
+  };
+  return { meter, timed };
+}
+
+const days = { from: "2022-01-01", to: "2024-12-31" };
 
 const tried: RuleDefinition = {
   name: "Time decay",

@@ -1,6 +1,7 @@
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
+import { createD1TreeReader } from "#worker/adapters/ledger/d1-tree-reader.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Verdict } from "#worker/domain/ledger/verify.ts";
@@ -8,10 +9,14 @@ import type { Env } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { createLedgerWriter } from "#worker/usecases/ledger/ledger-writer.ts";
+import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { makeMeasuredCompany } from "./measured-company.ts";
 
-/** appends: through the object, as callers would. rows: what a batch of 200 costs the database, as the ledger grows. */
+/**
+ * appends: through the object, as callers would. rows: what a batch of 200 costs the database, as the ledger grows. proofs: how
+ * long proofs take in a ledger of that many entries, which is made first.
+ */
 export type LedgerMeasurement =
   | {
       readonly kind: "appends";
@@ -19,7 +24,8 @@ export type LedgerMeasurement =
       readonly draftsPerCall: number;
       readonly callsEach: number;
     }
-  | { readonly kind: "rows"; readonly batches: number };
+  | { readonly kind: "rows"; readonly batches: number }
+  | { readonly kind: "proofs"; readonly entries: number; readonly proofs: number };
 
 export type LedgerMeasured = {
   readonly entries: number;
@@ -32,21 +38,69 @@ export type LedgerMeasured = {
     readonly rowsRead: number;
     readonly rowsWritten: number;
   }[];
+  /** Milliseconds and rows read of each proof of a "proofs" measurement. */
+  readonly proofs: readonly {
+    readonly kind: "inclusion" | "consistency";
+    readonly ms: number;
+    readonly rowsRead: number;
+  }[];
 };
 
 /** Runs the measurement on a company made for it, inside the Worker: wrangler's proxy would be slower than the ledger. */
 export async function measureLedger(env: Env, measurement: LedgerMeasurement): Promise<LedgerMeasured> {
   const tenant = await makeMeasuredCompany(env);
   const started = performance.now();
+  if (measurement.kind === "proofs") return measureProofs(env, tenant, measurement);
   const batches = measurement.kind === "rows" ? await appendCounted(env, tenant, measurement) : [];
   if (measurement.kind === "appends") await appendThroughObject(env, tenant, measurement);
   const appended = performance.now();
   const { tenantId } = tenant;
   const reader = createD1LedgerReader(shardOf(env, tenant), tenantId);
   const { seq } = await reader.head();
-  const verdict = await verifyLedger({ reader, sha256Hex: buildServices(env).sha256Hex }, { tenantId });
+  const verdict = await verifyLedger({ ...buildServices(env), reader }, { tenantId });
   const verified = performance.now();
-  return { entries: seq, verdict, batches, msToAppend: appended - started, msToVerify: verified - appended };
+  const [msToAppend, msToVerify] = [appended - started, verified - appended];
+  return { entries: seq, verdict, batches, msToAppend, msToVerify, proofs: [] };
+}
+
+/** Proofs at places all over the ledger; verifying a million entries is left to the other measurements. */
+async function measureProofs(
+  env: Env,
+  tenant: TenantScope,
+  { entries, proofs }: Extract<LedgerMeasurement, { kind: "proofs" }>,
+): Promise<LedgerMeasured> {
+  const started = performance.now();
+  await appendCounted(env, tenant, { batches: Math.ceil(entries / 200) });
+  const msToAppend = performance.now() - started;
+  const rows = { read: 0, written: 0 };
+  const db = countingRows(shardOf(env, tenant), rows);
+  const tree = { ...buildServices(env).treeOf(tenant), ...createD1TreeReader(db, tenant.tenantId) };
+  const needs = { ...buildServices(env), tree, reader: createD1LedgerReader(db, tenant.tenantId) };
+  const measured: LedgerMeasured["proofs"][number][] = [];
+  const measure = async (
+    kind: "inclusion" | "consistency",
+    prove: () => Promise<{ readonly ok: boolean }>,
+  ) => {
+    const [before, from] = [rows.read, performance.now()];
+    const { ok } = await prove();
+    if (!ok) throw new Error(`the ledger gave no ${kind} proof`);
+    measured.push({ kind, ms: performance.now() - from, rowsRead: rows.read - before });
+  };
+  for (let n = 0; n < proofs; n += 1) {
+    const seq = 1 + Math.floor((entries / proofs) * n);
+    await measure("inclusion", () => proveEntry(needs, { seq, treeSize: Math.max(seq, entries - (n % 7)) }));
+    await measure("consistency", () =>
+      proveConsistency(needs, { from: seq, to: Math.max(seq, entries - (n % 5)) }),
+    );
+  }
+  return {
+    entries,
+    verdict: { ok: true, checked: 0 },
+    batches: [],
+    msToAppend,
+    msToVerify: 0,
+    proofs: measured,
+  };
 }
 
 async function appendThroughObject(
@@ -106,18 +160,27 @@ function draftsOf(name: string, count: number): EntryDraft[] {
   });
 }
 
-/** The database, as far as the store uses it, adding up what its batches cost. */
+/** The database, adding up what is read and written through it, in batches and one by one. */
 function countingRows(database: D1Database, rows: { read: number; written: number }): D1Database {
+  const count = <T>(result: D1Result<T>): D1Result<T> => {
+    rows.read += result.meta.rows_read;
+    rows.written += result.meta.rows_written;
+    return result;
+  };
+  const originals = new WeakMap<object, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const counting: Pick<D1PreparedStatement, "bind" | "all" | "first"> = {
+      bind: (...values) => wrap(statement.bind(...values)),
+      all: async <T>() => count(await statement.all<T>()),
+      first: async <T>() => (count(await statement.all<T>()).results[0] ?? null) as T,
+    };
+    originals.set(counting, statement);
+    return counting as D1PreparedStatement;
+  };
   const counting: Pick<D1Database, "prepare" | "batch"> = {
-    prepare: (sql) => database.prepare(sql),
-    batch: async <T>(statements: D1PreparedStatement[]) => {
-      const results = await database.batch<T>(statements);
-      for (const { meta } of results) {
-        rows.read += meta.rows_read;
-        rows.written += meta.rows_written;
-      }
-      return results;
-    },
+    prepare: (sql) => wrap(database.prepare(sql)),
+    batch: async <T>(statements: D1PreparedStatement[]) =>
+      (await database.batch<T>(statements.map((one) => originals.get(one) ?? one))).map(count),
   };
   return counting as D1Database;
 }

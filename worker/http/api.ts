@@ -1,39 +1,69 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
+import { limitCalls } from "./rate-limit.ts";
+import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
 import { backTests } from "./routes/back-tests.ts";
+import { companies } from "./routes/companies.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
+import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
+import { inference } from "./routes/inference.ts";
+import { invitations } from "./routes/invitations.ts";
+import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
+import { partnerPeople } from "./routes/partner-people.ts";
 import { partners } from "./routes/partners.ts";
+import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
+import { portalTeam } from "./routes/portal-team.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
+import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
+import { signUp } from "./routes/sign-up.ts";
+import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(identifyCaller(), answerOnce())
+  .use(identifyCaller(), limitCalls(), answerOnce())
 
   .route("/session", session)
+  .route("/session/single-sign-on", singleSignOn)
+  .route("/single-sign-on", singleSignOnSettings)
+  .route("/sign-up", signUp)
+  .route("/account", account)
+  .route("/account", secondFactors)
+  .route("/account", ownData)
+  .route("/companies", companies)
+  .route("/team", team)
+  .route("/team", memberData)
+  .route("/invitations", invitations)
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/partners", partners)
+  .route("/partners", partnerPeople)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
+  .route("/identity", identity)
+  .route("/inference", inference)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
-  .route("/portal", portal);
+  .route("/keys", keys)
+  .route("/portal/keys", portalKeys)
+  .route("/portal", portal)
+  .route("/portal/team", portalTeam);
 
 export type Api = typeof api;

@@ -107,6 +107,7 @@ test("JSON that cannot be read is a 400", async () => {
 test.each([
   ["/api/v1/session", "application/json", 1],
   ["/api/v1/imports", "application/json", 1],
+  ["/api/v1/identity/preview", "application/json", 8],
   ["/sign-in", "multipart/form-data; boundary=x", 1],
   ["/api/v1/imports", "multipart/form-data; boundary=x", 51],
   ["/company/imports/new", "multipart/form-data; boundary=x", 51],

@@ -6,6 +6,9 @@ const mebibyte = 1024 * 1024;
 const mostBytes = mebibyte;
 /** What an import takes, and a little for the form around it. Only these places pass a body on without holding it in memory. */
 const mostUploadBytes = 51 * mebibyte;
+/** What a whole company's accounts or records take, for places that answer from the body alone. */
+const mostPreviewBytes = 8 * mebibyte;
+const previewPath = /^\/api\/v1\/(identity|inference)\/preview$/;
 const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */
@@ -17,8 +20,7 @@ export function limitBody() {
   return createMiddleware<AppContext>(async (c, next) => {
     const { body } = c.req.raw;
     if (body === null) return next();
-    const takesUpload = isUpload(c.req.header("content-type")) && uploadPath.test(c.req.path);
-    const limit = takesUpload ? mostUploadBytes : mostBytes;
+    const limit = mostBytesOf(c.req.path, c.req.header("content-type"));
     if (Number(c.req.header("content-length") ?? 0) > limit) return problem(c, "body-too-large");
     // A length that was declared is also the most that arrives; only chunked bodies need counting.
     if (c.req.header("content-length") !== undefined) return next();
@@ -30,6 +32,11 @@ export function limitBody() {
     c.res = undefined;
     c.res = problem(c, "body-too-large");
   });
+}
+
+function mostBytesOf(path: string, contentType: string | undefined): number {
+  if (previewPath.test(path)) return mostPreviewBytes;
+  return isUpload(contentType) && uploadPath.test(path) ? mostUploadBytes : mostBytes;
 }
 
 export function isUpload(contentType: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isGrantableToKeys } from "#worker/domain/access/permissions.ts";
 import type { GuardedRoute } from "./route-guard.ts";
 import type { TableRoute } from "./route-table.ts";
 import { version } from "./version.ts";
@@ -18,7 +19,10 @@ export function describeApi(routes: readonly TableRoute[], base: string): Json {
     servers: [{ url: base }],
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "__Host-sid" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "__Host-sid" },
+        key: { type: "http", scheme: "bearer", description: "An API key, fsk_…" },
+      },
       schemas: { Problem: jsonSchema(problemSchema, "output") },
     },
   };
@@ -38,7 +42,8 @@ function describeRoute({ method, path, guard, parts }: TableRoute): Json {
     summary: guard?.summary,
     tags: [path.split("/")[1]],
     "x-audience": guard?.audience,
-    security: guard?.audience === "anyone" ? [] : [{ session: [] }],
+    ...(guard?.permission == null ? {} : { "x-permission": guard.permission }),
+    security: securityOf(guard),
     parameters: [
       ...pathParameters(path),
       ...(query ? queryParameters(query.schema) : []),
@@ -47,6 +52,14 @@ function describeRoute({ method, path, guard, parts }: TableRoute): Json {
     ...(content === null ? {} : { requestBody: { required: true, content } }),
     responses: { ...goodAnswers(guard), default: problemAnswer },
   };
+}
+
+/** People's own accounts, and sensitive acts, are not for keys. */
+function securityOf(guard: GuardedRoute | undefined): Json[] {
+  if (guard?.audience === "anyone") return [];
+  const { permission = null, needsFreshProof = false } = guard ?? {};
+  const isForKeys = permission !== null && !needsFreshProof && isGrantableToKeys(permission);
+  return isForKeys ? [{ session: [] }, { key: [] }] : [{ session: [] }];
 }
 
 function requestContent(body: z.ZodType | undefined, upload: z.ZodType | undefined): Json | null {

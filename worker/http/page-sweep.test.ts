@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Permission } from "#worker/domain/access/permissions.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
 import type { World } from "#worker/testing/worlds.ts";
@@ -10,6 +11,10 @@ import type { World } from "#worker/testing/worlds.ts";
 type Page = {
   readonly audience: "anyone" | "signed-in" | "company" | "partner";
   readonly path: (a: World["ids"]) => string;
+  /** Shown to everybody whom it is for, and does not send them elsewhere. */
+  readonly open?: boolean;
+  /** What the page reads first; whoever may not is told so. Left out where everybody at that place may. */
+  readonly needs?: Permission;
   /** As in the sweep of the API. */
   readonly idsOf?: "company" | "partner";
   /** Whether the page names something of the caller's own; one that only sends people elsewhere shows nothing. */
@@ -22,7 +27,21 @@ const partner = { audience: "partner" } as const;
 const pages: Readonly<Record<string, Page>> = {
   _index: { audience: "signed-in", path: () => "/" },
   $: { audience: "anyone", path: () => "/no/such/page" },
-  "sign-in": { audience: "anyone", path: () => "/sign-in" },
+  "sign-in": { audience: "anyone", path: () => "/sign-in", open: true },
+  "sign-in_.passkey": { audience: "anyone", path: () => "/sign-in/passkey" },
+  prove: { audience: "signed-in", path: () => "/prove", open: true },
+  "account.second-factors": { audience: "signed-in", path: () => "/account/second-factors", open: true },
+  "sign-in_.company": { audience: "anyone", path: () => "/sign-in/company", open: true },
+  "company.single-sign-on": { ...company, path: () => "/company/single-sign-on", shows: true },
+  "sign-in_.link": { audience: "anyone", path: () => "/sign-in/link?token=none", open: true },
+  "sign-up._index": { audience: "anyone", path: () => "/sign-up", open: true },
+  "sign-up.confirm": { audience: "anyone", path: () => "/sign-up/confirm?token=none", open: true },
+  "forgot-password": { audience: "anyone", path: () => "/forgot-password", open: true },
+  "reset-password": { audience: "anyone", path: () => "/reset-password?token=none", open: true },
+  account: { audience: "signed-in", path: () => "/account", open: true },
+  "account._index": { audience: "signed-in", path: () => "/account", open: true },
+  "account.companies": { audience: "signed-in", path: () => "/account/companies", open: true },
+  "account.email": { audience: "signed-in", path: () => "/account/email?token=none", open: true },
   "sign-out": { audience: "anyone", path: () => "/sign-out" },
   switch: { audience: "anyone", path: () => "/switch" },
   welcome: { audience: "signed-in", path: () => "/welcome" },
@@ -39,16 +58,28 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
-  "company.imports._index": { ...company, path: () => "/company/imports", shows: true },
-  "company.imports.new": { ...company, path: () => "/company/imports/new", shows: true },
+  "company.imports._index": {
+    ...company,
+    needs: "imports.read",
+    path: () => "/company/imports",
+    shows: true,
+  },
+  "company.imports.new": {
+    ...company,
+    needs: "imports.write",
+    path: () => "/company/imports/new",
+    shows: true,
+  },
   "company.imports.$id._index": {
     ...company,
+    needs: "imports.read",
     path: (a) => `/company/imports/${a.importId}`,
     idsOf: "company",
     shows: true,
   },
   "company.imports.$id.undo": {
     ...company,
+    needs: "imports.write",
     path: (a) => `/company/imports/${a.importId}/undo`,
     idsOf: "company",
     shows: true,
@@ -60,6 +91,15 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "company.partners.$id_.people": {
+    ...company,
+    needs: "partner-users.read",
+    path: (a) => `/company/partners/${a.partnerOne}/people`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.team": { ...company, path: () => "/company/team", shows: true },
+  "invitations.accept": { audience: "anyone", path: () => "/invitations/accept?token=none", open: true },
   "company.ledger._index": { ...company, path: () => "/company/ledger", shows: true },
   "company.ledger.$seq": {
     ...company,
@@ -68,8 +108,13 @@ const pages: Readonly<Record<string, Page>> = {
     shows: true,
   },
   "company.rules._index": { ...company, path: () => "/company/rules", shows: true },
-  "company.rules.new": { ...company, path: () => "/company/rules/new", shows: true },
-  "company.rules.compare": { ...company, path: () => "/company/rules/compare", shows: true },
+  "company.rules.new": { ...company, needs: "rules.write", path: () => "/company/rules/new", shows: true },
+  "company.rules.compare": {
+    ...company,
+    needs: "analysis.run",
+    path: () => "/company/rules/compare",
+    shows: true,
+  },
   "company.rules.$id._index": {
     ...company,
     path: (a) => `/company/rules/${a.ruleId}`,
@@ -78,28 +123,39 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.rules.$id.draft": {
     ...company,
+    needs: "rules.write",
     path: (a) => `/company/rules/${a.draftRuleId}/draft`,
     idsOf: "company",
     shows: true,
   },
   "company.rules.$id.publish": {
     ...company,
+    needs: "rules.publish",
     path: (a) => `/company/rules/${a.draftRuleId}/publish`,
     idsOf: "company",
     shows: true,
   },
   "company.back-tests._index": { ...company, path: () => "/company/back-tests", shows: true },
-  "company.back-tests.$id": {
+  "company.back-tests.$id._index": {
     ...company,
     path: (a) => `/company/back-tests/${a.backTestId}`,
     idsOf: "company",
     shows: true,
   },
+  "company.back-tests.$id.changes": {
+    ...company,
+    path: (a) => `/company/back-tests/${a.backTestId}/changes`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.keys": { ...company, needs: "keys.read", path: () => "/company/keys", shows: true },
+  "portal.keys": { ...partner, needs: "portal.keys.read", path: () => "/portal/keys", shows: true },
   "company.reviews": { ...company, path: () => "/company/reviews", shows: true },
   portal: { ...partner, path: () => "/portal/home", shows: true },
   "portal.home": { ...partner, path: () => "/portal/home", shows: true },
   "portal.deals": { ...partner, path: () => "/portal/deals", shows: true },
   "portal.ledger": { ...partner, path: () => "/portal/ledger", shows: true },
+  "portal.team": { ...partner, path: () => "/portal/team", shows: true },
   "portal.companies.$companyId.deals.$id": {
     ...partner,
     path: (a) => `/portal/companies/${a.companyId}/deals/${a.dealOfOne}`,
@@ -116,38 +172,42 @@ test("every built page is in the sweep, and every line of the sweep is a built p
   ).toEqual(await builtPages());
 });
 
-test.each(Object.entries(pages))("page %s shows itself only to whom it may", async (_, page) => {
-  const { a, callers } = await meetCallers();
-  const path = page.path(a.ids);
-  for (const caller of callers) {
-    const who = `${caller.name} at ${path}`;
-    const response = await open(caller, path);
-    const outcome = outcomeOf(response);
-    expect(`${who}: ${outcome}`).toBe(`${who}: ${expectedOf(page, caller)}`);
-    const seen = await visibleText(response, path);
-    expect(`${who}: ${caller.leaks(seen).join(", ")}`).toBe(`${who}: `);
-    if (page.shows && outcome === "shown") expect(`${who}: ${caller.mark.test(seen)}`).toBe(`${who}: true`);
-    const data = await open(caller, dataPath(path));
-    expect(`${who}, its data: ${data.status < 500}`).toBe(`${who}, its data: true`);
-    const leaked = caller.leaks(await visibleText(data, path));
-    expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
-  }
-});
+test.each(Object.entries(pages))(
+  "page %s shows itself only to whom it may",
+  async (_, page) => {
+    const { a, callers } = await meetCallers();
+    const path = page.path(a.ids);
+    for (const caller of callers.filter(({ name }) => !name.includes("key"))) {
+      const who = `${caller.name} at ${path}`;
+      const response = await open(caller, path);
+      const outcome = outcomeOf(response);
+      expect(`${who}: ${outcome}`).toBe(`${who}: ${expectedOf(page, caller)}`);
+      const seen = await visibleText(response, path);
+      expect(`${who}: ${caller.leaks(seen).join(", ")}`).toBe(`${who}: `);
+      if (page.shows && outcome === "shown") expect(`${who}: ${caller.mark.test(seen)}`).toBe(`${who}: true`);
+      const data = await open(caller, dataPath(path));
+      expect(`${who}, its data: ${data.status < 500}`).toBe(`${who}, its data: true`);
+      const leaked = caller.leaks(await visibleText(data, path));
+      expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
+    }
+  },
+  60_000,
+);
 
 type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;
 
-function expectedOf({ audience, idsOf, path }: Page, { kind, standing }: Caller): Outcome {
-  if (audience === "anyone") return anyoneOutcome(path({} as World["ids"]));
+function expectedOf(page: Page, { kind, standing, permissions }: Caller): Outcome {
+  const { audience, idsOf, path, open = false, needs } = page;
+  if (audience === "anyone" && open) return "shown";
+  if (audience === "anyone")
+    return path({} as World["ids"]) === "/no/such/page" ? "not found" : "sent elsewhere";
   if (kind === "nobody") return "sent to sign in";
+  if (audience === "signed-in" && open) return "shown";
   if (audience === "signed-in" || audience !== kind) return "sent elsewhere";
   const isTheirs =
     idsOf === undefined || standing === (idsOf === "partner" || kind === "partner" ? "one" : "company");
+  if (needs !== undefined && !permissions?.has(needs)) return "status 403";
   return isTheirs ? "shown" : "not found";
-}
-
-function anyoneOutcome(path: string): Outcome {
-  if (path === "/sign-in") return "shown";
-  return path === "/no/such/page" ? "not found" : "sent elsewhere";
 }
 
 function outcomeOf({ status, headers }: Response): Outcome {

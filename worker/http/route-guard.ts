@@ -34,6 +34,10 @@ export function signedIn(statement: RouteStatement): MiddlewareHandler<SignedInC
   return declare({ ...statement, audience: "signed-in", permission: null }, async (c, next) => {
     const session = c.get("session");
     if (session === null) return problem(c, "not-signed-in");
+    // A company's word for somebody must not change the account, which is theirs in other companies too.
+    if (statement.needsFreshProof && session.proof.method === "single_sign_on") {
+      return problem(c, "own-sign-in-needed");
+    }
     return isStale(c, statement) ? problem(c, "fresh-proof-needed") : next();
   });
 }

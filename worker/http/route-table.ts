@@ -30,3 +30,8 @@ export function readRouteTable(app: Pick<Hono<AppContext>, "routes">): readonly 
     };
   });
 }
+
+/** The routes that say nothing about who may call them. There must be none. */
+export function unguardedRoutes(routes: readonly TableRoute[]): readonly string[] {
+  return routes.filter(({ guard }) => guard === undefined).map(({ method, path }) => `${method} ${path}`);
+}

@@ -2,8 +2,19 @@ import { createMiddleware } from "hono/factory";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { AppContext } from "./context.ts";
 
-/** On every answer. The nonce is `c.get("secureHeadersNonce")`; pages put it on each script and style they emit. */
+/**
+ * On every answer. The nonce is `c.get("secureHeadersNonce")`; pages put it on each script and style they emit. An address
+ * with a mailed secret in it is handed on to nobody, not even to ourselves.
+ */
 export function securityHeaders() {
+  const setHeaders = everyAnswer();
+  return createMiddleware<AppContext>(async (c, next) => {
+    await setHeaders(c, next);
+    if (c.req.query("token") !== undefined) c.header("Referrer-Policy", "no-referrer");
+  });
+}
+
+function everyAnswer() {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],

@@ -5,8 +5,9 @@ import { expect, test, vi } from "vitest";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
-import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
-import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { type EntryDraft, leafHash } from "#worker/domain/ledger/entry.ts";
+import { emptyFrontier, type Frontier, growFrontier } from "#worker/domain/merkle/frontier.ts";
 import { buildServices } from "#worker/services.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -56,6 +57,7 @@ type Fault = "before-commit" | "after-commit" | "look" | null;
 type Real = {
   readonly tenantId: string;
   readonly reader: LedgerReader;
+  readonly tree: () => Promise<Frontier>;
   /** The company's object, and two writers beside it that should not be: what a partition can leave running. */
   readonly writers: TenantLedgerWriter[];
   readonly restart: (index: number) => Promise<void>;
@@ -78,11 +80,16 @@ async function openReal(): Promise<Real> {
       // Long enough to let the others go first, short enough for a test.
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 25)),
     });
-  const writers: TenantLedgerWriter[] = [{ append: (drafts) => object().append(drafts) }, zombie(), zombie()];
+  const writers: TenantLedgerWriter[] = [
+    { append: (drafts) => object().append(drafts), completeTree: () => object().completeTree() },
+    zombie(),
+    zombie(),
+  ];
   let counter = 0;
   return {
     tenantId,
     reader: createD1LedgerReader(db, tenantId),
+    tree: async () => (await createD1LedgerStore(db, tenantId).treeGap(0)).tree,
     writers,
     faults,
     fresh: () => {
@@ -105,14 +112,15 @@ function faultyStore(store: LedgerStore, faults: Fault[]): LedgerStore {
     return fault;
   };
   return {
+    ...store,
     load: async (drafts) => {
       if (next("look", null) === "look") throw new Error("the database is away");
       return store.load(drafts);
     },
-    commit: async (entries) => {
+    commit: async (entries, growth) => {
       const fault = next("before-commit", "after-commit", null);
       if (fault === "before-commit") throw new Error("the database is away");
-      await store.commit(entries);
+      await store.commit(entries, growth);
       if (fault === "after-commit") throw new Error("the answer got lost");
     },
   };
@@ -329,13 +337,15 @@ function remember(model: Model, drafts: readonly EntryDraft[], answer: AppendRes
   });
 }
 
-async function check(model: Model, { reader, tenantId }: Real): Promise<void> {
+async function check(model: Model, { reader, tenantId, tree }: Real): Promise<void> {
   const head = await reader.head();
   const entries = await reader.chainPage({ afterSeq: 0, throughSeq: head.seq, limit: 10_000 });
-  expect(await verifyLedger({ reader, sha256Hex }, { tenantId })).toEqual({
+  expect(await verifyLedger({ reader, sha256Hex, sha256 }, { tenantId })).toEqual({
     ok: true,
     checked: entries.length,
   });
+  const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+  expect(await tree()).toEqual(growFrontier(emptyFrontier, leaves, sha256).frontier);
   for (const entry of entries) {
     const known = model.posted.get(entry.idemKey);
     if (known === undefined) expect([...model.unknown.keys()]).toContain(entry.idemKey);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
-import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { buildServices } from "#worker/services.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -15,7 +15,7 @@ async function openCompany() {
   const { tenant } = await makeCompany();
   const object = () => env.LEDGER.getByName(ledgerObjectName(tenant.tenantId));
   const reader = createD1LedgerReader(shardOf(env, tenant), tenant.tenantId);
-  return { tenant, object, reader, verify: () => verifyLedger({ reader, sha256Hex }, tenant) };
+  return { tenant, object, reader, verify: () => verifyLedger({ reader, sha256Hex, sha256 }, tenant) };
 }
 
 test("drafts reach the ledger through the company's object, once", async () => {

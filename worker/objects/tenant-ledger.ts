@@ -32,6 +32,12 @@ export function tenantLedgerObject(build: (env: Env) => { readonly tenantLedger:
       return writer.append(drafts);
     }
 
+    /** Takes into the tree what was written before there was one. */
+    async completeTree(): Promise<void> {
+      const writer = await this.#openWriter();
+      await writer.completeTree();
+    }
+
     /** Makes sure that the outbox is looked at by `at` (epoch milliseconds) or sooner. */
     async scheduleDrain(at: number): Promise<void> {
       // An alarm that wakes an evicted object may find it without its name (workerd issue 6850), so it is kept.

@@ -1,15 +1,16 @@
 import { env, exports } from "cloudflare:workers";
 
-type Caller = { readonly cookie: string } | null;
+type Caller = { readonly cookie: string } | { readonly key: string } | null;
 
 /**
- * Calls the Worker as a browser with this person's session would; `null` is nobody. Paths are below /api/v1, or absolute
+ * Calls the Worker as a browser with this person's session would, or as a program with a key; `null` is nobody. Paths are below /api/v1, or absolute
  * from the root when they begin with a second slash ("//healthz").
  */
 export function api(caller: Caller) {
   const call = (method: string, path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
-    if (caller !== null) headers.set("cookie", caller.cookie);
+    if (caller !== null && "cookie" in caller) headers.set("cookie", caller.cookie);
+    if (caller !== null && "key" in caller) headers.set("authorization", `Bearer ${caller.key}`);
     if (!headers.has("sec-fetch-site")) headers.set("sec-fetch-site", "same-origin");
     // For tests of browsers that do not send it.
     if (headers.get("sec-fetch-site") === "") headers.delete("sec-fetch-site");

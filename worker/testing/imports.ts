@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { importStore } from "#worker/adapters/d1/import-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { bucketFiles } from "#worker/adapters/files/bucket-files.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { type ImportLimits, importLimits } from "#worker/usecases/imports/import-limits.ts";
@@ -46,7 +47,11 @@ export function importsOf(tenant: TenantScope, { limits, ...needs }: Partial<Par
     return view;
   };
   const upload = async (csv: string | Uint8Array, fields: ImportFields = {}): Promise<ImportView> => {
-    const received = await imports.receive({ tenant, userId: "usr_test", upload: form(csv, fields) });
+    const received = await imports.receive({
+      tenant,
+      actor: systemActor("usr_test", "req_test"),
+      upload: form(csv, fields),
+    });
     if (!received.ok) throw new Error(JSON.stringify(received.error));
     return received.value;
   };
@@ -64,7 +69,7 @@ export function importsOf(tenant: TenantScope, { limits, ...needs }: Partial<Par
       return requireView(id);
     },
     undo: async (importId: string) => {
-      const undone = await imports.undo({ tenant, importId, userId: "usr_test" });
+      const undone = await imports.undo({ tenant, importId, actor: systemActor("usr_test", "req_test") });
       if (!undone.ok) return undone.error;
       await workOff();
       return requireView(importId);

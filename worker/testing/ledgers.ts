@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
-import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { decideBatch } from "#worker/domain/ledger/batch.ts";
-import type { EntryDraft, SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type EntryDraft, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type Frontier, growFrontier } from "#worker/domain/merkle/frontier.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 
 let opened = 0;
@@ -17,8 +18,8 @@ export function openLedger() {
   const reader = createD1LedgerReader(db, tenantId);
   let recordedAt = 1_000;
 
-  /** Seals the drafts after what is there now, as one call; nothing is written. */
-  async function sealNext(drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> {
+  /** Seals the drafts after what is there now, as one call, and grows the tree by them; nothing is written. */
+  async function sealAndGrow(drafts: readonly EntryDraft[]) {
     const snapshot = await store.load(drafts);
     recordedAt += 1_000;
     const { entries, outcomes } = decideBatch({
@@ -32,7 +33,12 @@ export function openLedger() {
     for (const outcome of outcomes) {
       if (outcome.kind === "refused") throw new Error(JSON.stringify(outcome.refusal));
     }
-    return entries;
+    return { entries, growth: growBy(snapshot.tree, entries) };
+  }
+
+  function growBy(tree: Frontier, entries: readonly SealedEntry[]) {
+    const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+    return growFrontier(tree, leaves, sha256);
   }
 
   return {
@@ -42,14 +48,19 @@ export function openLedger() {
     rows: () => ({ ...rows }),
     store,
     reader,
-    sealNext,
+    sealNext: async (drafts: readonly EntryDraft[]) => (await sealAndGrow(drafts)).entries,
+    /** The tree as these entries would have it after what is there now. */
+    grow: async (entries: readonly SealedEntry[]) => growBy((await store.load([])).tree, entries),
     post: async (drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> => {
-      const entries = await sealNext(drafts);
-      await store.commit(entries);
+      const { entries, growth } = await sealAndGrow(drafts);
+      await store.commit(entries, growth);
       return entries;
     },
     verify: (partnerRef?: string) =>
-      verifyLedger({ reader, sha256Hex }, { tenantId, ...(partnerRef === undefined ? {} : { partnerRef }) }),
+      verifyLedger(
+        { reader, sha256Hex, sha256 },
+        { tenantId, ...(partnerRef === undefined ? {} : { partnerRef }) },
+      ),
   };
 }
 

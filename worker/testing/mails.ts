@@ -10,14 +10,21 @@ export const exampleParams: MailParams = {
     companyName: "Quillmark Systems",
     inviterName: "Mara Lindqvist",
     roleName: "Finance",
-    acceptPath: "/invitation?token=Zm9v",
+    acceptPath: "/invitations/accept?token=Zm9v",
     validMinutes: 10_080,
   },
   "partner-invitation": {
     companyName: "Quillmark Systems",
     inviterName: "Mara Lindqvist",
     partnerName: "Halvorne Consulting",
-    acceptPath: "/invitation?token=Zm9v",
+    acceptPath: "/invitations/accept?token=Zm9v",
+    validMinutes: 10_080,
+  },
+  "organisation-invitation": {
+    organisationName: "Halvorne Consulting",
+    inviterName: "Ines Halvorne",
+    roleName: "Seller",
+    acceptPath: "/invitations/accept?token=Zm9v",
     validMinutes: 10_080,
   },
   "organisation-join-request": {

@@ -62,6 +62,13 @@ export async function makePartnerUser({
 }): Promise<PartnerPerson> {
   const user = await makeUser(`${organisation} person`);
   const { id: organisationId } = await access().createPartnerOrganisation({ name: organisation });
+  const createdAt = clock.now();
+  await createDirectory(env).addOrganisationMember({
+    organisationId,
+    userId: user.id,
+    role: "admin",
+    createdAt,
+  });
   for (const { tenant, partnerId } of at) {
     await access().linkPartner({ tenant, partnerId, userId: user.id, organisationId });
   }
@@ -79,6 +86,17 @@ export async function makeUser(name: string): Promise<User> {
 
 /** Opens a session, in the first seat the person has unless another is given. */
 export async function signedIn(user: User, at?: Seat, proved: Partial<Proof> = {}): Promise<Person> {
+  const { principal, cookie } = await openSession(user, at, proved);
+  if (principal === null) throw new Error(`${user.name} has no such seat`);
+  return { principal, cookie };
+}
+
+/** Opens a session of somebody who may belong nowhere. */
+export async function openSession(
+  user: User,
+  at?: Seat,
+  proved: Partial<Proof> = {},
+): Promise<{ readonly principal: Principal | null; readonly cookie: string }> {
   const directory = createDirectory(env);
   const standing = await directory.getStanding(user.id);
   const proof: Proof = {
@@ -93,7 +111,7 @@ export async function signedIn(user: User, at?: Seat, proved: Partial<Proof> = {
     { directory, tokens, ids: platformIds, clock },
     { user, seat: at ?? firstSeat(standing), proof, standing, replaces: null },
   );
-  if (started === null || started.principal === null) throw new Error(`${user.name} has no such seat`);
+  if (started === null) throw new Error(`${user.name} has no such seat`);
   return { principal: started.principal, cookie: `__Host-sid=${started.token}` };
 }
 

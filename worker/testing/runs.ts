@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import type { Run, RunScope } from "#worker/usecases/attribution/attribution-ports.ts";
@@ -25,7 +26,7 @@ export async function attributeNow(tenant: TenantScope, scope: RunScope = { kind
   const transport = heldTransport();
   const { id } = await startRun(
     { ...services, store, transport },
-    { tenantId: tenant.tenantId, scope, createdBy: "A test" },
+    { tenantId: tenant.tenantId, scope, actor: systemActor("A test", "req_test") },
   );
   for (const message of transport.messages) await services.runJob(message);
   const run = await store.getRun(id);

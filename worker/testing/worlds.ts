@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { Principal } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
 import { buildServices } from "#worker/services.ts";
@@ -9,6 +10,7 @@ import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
 import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attributeNow } from "./runs.ts";
+import { makeWorldTeams, type WorldTeams } from "./world-teams.ts";
 
 /**
  * A company with two partners and a person at each, with rows in every table and entries in the ledger. Each name in it is a
@@ -45,7 +47,10 @@ export type World = {
     readonly connectionId: string;
     readonly syncRunId: string;
     readonly connectionKey: string;
-  };
+    /** An entry of partner one. */
+    readonly entryOfOne: number;
+    readonly verificationId: string;
+  } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
 };
@@ -92,13 +97,19 @@ export async function makeWorld(
   if (rule === undefined) throw new Error("a company has a rule from its first day");
   const drafts = await makeDrafts(company, canary("shared", "rule"));
   const companyId = tenant.tenantId;
-  const headSeq = (await buildServices(env).readerOf(tenant).head()).seq;
+  const reader = buildServices(env).readerOf(tenant);
+  const headSeq = (await reader.head()).seq;
+  const entryOfOne = (await reader.getPartnerHead(partnerOne))?.seq ?? 0;
+  const { id: verificationId } = await (await api(company).post("/ledger/verifications")).json<{
+    id: string;
+  }>();
   const backTestId = await testRule(company, canary("own", "test"));
   const importId = await importPartners(company, { row: canary("own", "file"), hold: false });
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
   const connection = await makeConnection(company, canary("own", "connection"));
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
+  const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
     partnerOne,
@@ -109,7 +120,10 @@ export async function makeWorld(
     runId: run.id,
     ruleId: rule.id,
     ...drafts,
+    ...teams,
     headSeq,
+    entryOfOne,
+    verificationId,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
@@ -133,6 +147,12 @@ export async function makeWorld(
     // The sweep publishes it, and then the entries of its partners name it.
     { tag: "shared", text: drafts.publishableRuleId },
     ...peopleSecrets({ own: company, one, two }),
+    { tag: "own", text: teams.colleagueId },
+    { tag: "own", text: teams.invitationId },
+    { tag: "own", text: teams.partnerInvitationId },
+    { tag: "one", text: teams.partnerColleagueId },
+    { tag: "one", text: teams.organisationInvitationId },
+    { tag: "one", text: teams.joinToAgree },
   ];
   return { letter, company, one, two, ids, secrets };
 }
@@ -160,8 +180,13 @@ async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {
   const services = buildServices(env);
   const store = services.attributionOf(tenant);
   const draft = (createdBy: string, priority: number) => {
-    const { definition } = firstRule(services, { tenantId: tenant.tenantId, createdBy });
-    return createRule({ ...services, store }, { definition: { ...definition, name, priority }, createdBy });
+    const { tenantId } = tenant;
+    const { definition } = firstRule(services, { tenantId, createdBy });
+    const actor = systemActor(createdBy, "req_test");
+    return createRule(
+      { ...services, store },
+      { tenantId, definition: { ...definition, name, priority }, actor },
+    );
   };
   return {
     draftRuleId: await draft(principal.user.id, 801),

@@ -4,19 +4,28 @@ import { type ApiClient, createApiClient } from "#worker/http/client.ts";
 import { type Problem, readProblem } from "./form.ts";
 import { href } from "./search.ts";
 import type { Answer, SuccessBody } from "./success-body.ts";
+import { WAYS_ON } from "./ways-on.ts";
 
 /** The API as the person behind this page request, called inside the same Worker. */
 export type PageApi = {
   readonly client: ApiClient;
   /**
-   * For questions that are posted because they are long, and change nothing: a page may ask them although it was
-   * opened from outside.
+   * Questions that are posted because they are long, and change nothing: a page may ask them although it was opened
+   * from outside. Only these can be asked, because the API takes them for our own.
    */
-  readonly questions: ApiClient;
+  readonly questions: Questions;
   /** For what the typed client cannot carry: an upload that is passed on without being read. */
   readonly send: (path: string, init: RequestInit) => Promise<Response>;
   /** Set-Cookie of every answer so far; an action hands them on with its own answer. */
   readonly cookies: Headers;
+};
+
+export type Questions = {
+  readonly rules: {
+    readonly read: Pick<ApiClient["rules"]["read"], "$post">;
+    readonly try: Pick<ApiClient["rules"]["try"], "$post">;
+  };
+  readonly comparisons: Pick<ApiClient["attribution"]["comparisons"], "$post">;
 };
 
 type PageArgs = { readonly request: Request; readonly context: AppLoadContext };
@@ -34,9 +43,20 @@ export function apiOf(args: PageArgs): PageApi {
     context.fetchApi(asOurselves(asPerson(new Request(input, init), request), origin));
   return {
     client: createApiClient(origin, call),
-    questions: createApiClient(origin, ask as typeof fetch),
+    questions: questionsOf(createApiClient(origin, ask as typeof fetch)),
     send: (path, init) => call(`${origin}/api/v1${path}`, init),
     cookies,
+  };
+}
+
+/** The client itself stays here: it would make a write of any name that it is asked for. */
+function questionsOf({ rules, attribution }: ApiClient): Questions {
+  return {
+    rules: {
+      read: { $post: (...args) => rules.read.$post(...args) },
+      try: { $post: (...args) => rules.try.$post(...args) },
+    },
+    comparisons: { $post: (...args) => attribution.comparisons.$post(...args) },
   };
 }
 
@@ -47,7 +67,13 @@ export async function read<Response extends Answer>(
 ): Promise<SuccessBody<Response>> {
   const response = await answer;
   if (!response.ok) throw await refusal(response, request);
-  return (response.status === 204 ? null : await response.json()) as SuccessBody<Response>;
+  return bodyOf(response);
+}
+
+/** 201, 202 and 204 may say nothing but that it is done. */
+async function bodyOf<Response extends Answer>(response: Response): Promise<SuccessBody<Response>> {
+  const hasBody = response.headers.get("Content-Type") !== null;
+  return (hasBody ? await response.json() : null) as SuccessBody<Response>;
 }
 
 /** Like `read`, but an answer that the form can show is returned as a problem; `alsoShown` widens what can. */
@@ -57,8 +83,12 @@ export async function tryRead<Response extends Answer>(
   { alsoShown = [] }: { readonly alsoShown?: readonly number[] } = {},
 ): Promise<Result<SuccessBody<Response>, Problem>> {
   const response = await answer;
-  if (response.ok)
-    return ok((response.status === 204 ? null : await response.json()) as SuccessBody<Response>);
+  if (response.ok) return ok(await bodyOf(response));
+  if (response.status === 403) {
+    const problem = await readProblem(response);
+    if (alsoShown.includes(403) && problem.code !== "fresh-proof-needed") return err(problem);
+    throw refusalOf(problem, request);
+  }
   if (!SHOWN_IN_FORMS.has(response.status) && !alsoShown.includes(response.status)) {
     throw await refusal(response, request);
   }
@@ -110,8 +140,14 @@ function asOurselves(call: Request, origin: string): Request {
 
 async function refusal(response: Answer, request: Request) {
   if (response.status === 401) return redirect(href("/sign-in", { next: returnPath(request) }));
-  const problem = await readProblem(response);
-  return data(problem, { status: response.status });
+  return refusalOf(await readProblem(response), request);
+}
+
+/** A refusal that leads on: what is sensitive to the proof it wants, a company's demand to where it is met. */
+function refusalOf(problem: Problem, request: Request) {
+  if (problem.code === "fresh-proof-needed") return redirect(href("/prove", { next: returnPath(request) }));
+  if (problem.code in WAYS_ON) return redirect(WAYS_ON[problem.code as keyof typeof WAYS_ON]);
+  return data(problem, { status: problem.status });
 }
 
 /** Where the person wanted to be. The answer to a form cannot be asked for again, so its page is named instead. */

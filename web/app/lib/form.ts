@@ -13,6 +13,8 @@ export type Problem = {
   readonly code: string;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
+  /** With "second-factor-needed": what the code goes back with. */
+  readonly challenge?: string | undefined;
   readonly errors?:
     | readonly { readonly path: string; readonly code: string; readonly message: string }[]
     | undefined;

@@ -36,7 +36,13 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
-  entryKind: { credit: "Credit", reversal: "Reversal" } as Labels,
+  signInMethod: {
+    password: "Password",
+    mail_link: "Mailed link",
+    passkey: "Passkey",
+    single_sign_on: "Company sign-in",
+  } as Labels,
+  entryKind: { credit: "Credit", reversal: "Reversal", "key.rotated": "New signing key" } as Labels,
   runStatus: { queued: "Queued", running: "Running", done: "Done", failed: "Failed" } as Labels,
   source: {
     crm_field: "CRM field",

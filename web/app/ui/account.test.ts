@@ -23,6 +23,23 @@ test("a company's member may go to other companies and, once, to the partner sid
   expect(switchTargets(session).map(({ value }) => value)).toEqual(["company:ten_b", "partner"]);
 });
 
+test("somebody who sits nowhere yet may go everywhere they belong", () => {
+  const session: Session = {
+    user,
+    role: null,
+    permissions: [],
+    viewing: null,
+    audience: null,
+    company: null,
+    memberships,
+  };
+  expect(switchTargets(session).map(({ value }) => value)).toEqual([
+    "company:ten_a",
+    "company:ten_b",
+    "partner",
+  ]);
+});
+
 test("on the partner side all companies are ways out, the partner side is none", () => {
   const session: Session = {
     user,

@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { useId } from "react";
 import type { Membership, Session } from "./session.ts";
 
@@ -14,6 +14,7 @@ export function Account({ session }: { readonly session: Session }) {
         </span>
       </p>
       {targets.length === 0 ? null : <SwitchForm targets={targets} />}
+      <Link to="/account">Your account</Link>
       <Form method="post" action="/sign-out">
         <button type="submit" className="button button-link">
           Sign out
@@ -64,6 +65,6 @@ export function switchTargets({ audience, company, memberships }: Session): read
   const companies = memberships
     .filter((one) => one.audience === "company" && !(audience === "company" && one.companyId === company?.id))
     .map((one: Membership) => ({ value: `company:${one.companyId}`, label: one.companyName }));
-  const isPartner = audience === "company" && memberships.some((one) => one.audience === "partner");
+  const isPartner = audience !== "partner" && memberships.some((one) => one.audience === "partner");
   return isPartner ? [...companies, { value: "partner", label: "partner portal" }] : companies;
 }

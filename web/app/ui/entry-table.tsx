@@ -21,6 +21,7 @@ export type ListedEntry = {
   readonly companyId?: string;
   readonly companyName?: string;
   readonly sharePpm: number;
+  readonly book: string;
   readonly period: string;
   readonly recordedAt: string;
   readonly reversesSeq: number | null;
@@ -54,20 +55,37 @@ export function EntryTable(props: {
       nowrap: true,
       cell: (entry) => <DateTime iso={entry.recordedAt} withTime />,
     },
-    { key: "period", header: "Period", nowrap: true, cell: (entry) => period(entry.period) },
+    {
+      key: "period",
+      header: "Period",
+      nowrap: true,
+      cell: (entry) => (isNotice(entry) ? null : period(entry.period)),
+    },
     { key: "company", header: "Company", cell: (entry) => entry.companyName ?? null },
     {
       key: "partner",
       header: "Partner",
-      cell: (entry) => <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>,
+      cell: (entry) =>
+        isNotice(entry) ? null : <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>,
     },
     {
       key: "opportunity",
       header: "Deal",
-      cell: (entry) => <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link>,
+      cell: (entry) =>
+        isNotice(entry) ? null : <Link to={dealPath(entry, side)}>{entry.opportunityName}</Link>,
     },
-    { key: "share", header: "Share", numeric: true, cell: (entry) => <Share ppm={entry.sharePpm} /> },
-    { key: "amount", header: "Amount", numeric: true, cell: (entry) => <Money value={entry.amount} /> },
+    {
+      key: "share",
+      header: "Share",
+      numeric: true,
+      cell: (entry) => (isNotice(entry) ? null : <Share ppm={entry.sharePpm} />),
+    },
+    {
+      key: "amount",
+      header: "Amount",
+      numeric: true,
+      cell: (entry) => (isNotice(entry) ? null : <Money value={entry.amount} />),
+    },
   ];
   return (
     <DataTable
@@ -81,11 +99,17 @@ export function EntryTable(props: {
   );
 }
 
+/** A notice tells something about the ledger itself: it is about no deal and moves no money. */
+export function isNotice({ opportunityId }: Pick<ListedEntry, "opportunityId">): boolean {
+  return opportunityId === "";
+}
+
 function EntryName({ entry, side }: { readonly entry: ListedEntry; readonly side: Side }) {
   return (
     <>
       {side === "company" ? <Link to={`/company/ledger/${entry.seq}`}>#{entry.seq}</Link> : `#${entry.seq}`}{" "}
       <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>{labelOf("entryKind", entry.kind)}</Badge>
+      {entry.book === "revenue" ? null : <span className="cell-note">Overlay: {entry.book}</span>}
       <Reversal entry={entry} side={side} />
     </>
   );

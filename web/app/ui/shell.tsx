@@ -1,5 +1,6 @@
 import { Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Permission } from "#worker/domain/access/permissions.ts";
 import { Account } from "./account.tsx";
 import { Brand } from "./brand.tsx";
 import type { Session } from "./session.ts";
@@ -9,6 +10,8 @@ export type NavItem = {
   readonly to: string;
   readonly label: string;
   readonly skeleton: SkeletonShape;
+  /** Left out for whoever lacks it. */
+  readonly permission?: Permission;
   /** Other addresses that belong to it. */
   readonly also?: readonly string[];
 };
@@ -22,7 +25,8 @@ type ShellProps = {
 
 /** Many screens: they stand in a column beside the page, and behind a button on a narrow screen. */
 export function CompanyShell(props: ShellProps) {
-  const { session, home, nav, children } = props;
+  const { session, home, children } = props;
+  const nav = navOf(props);
   const name = session.company?.name ?? "";
   return (
     <div className="shell shell-company">
@@ -46,7 +50,9 @@ export function CompanyShell(props: ShellProps) {
 }
 
 /** Few screens, read on a phone as often as not: they stand in a line above the page. */
-export function PortalShell({ session, home, nav, children }: ShellProps) {
+export function PortalShell(props: ShellProps) {
+  const { session, home, children } = props;
+  const nav = navOf(props);
   return (
     <div className="shell shell-portal">
       <SkipLink />
@@ -61,6 +67,10 @@ export function PortalShell({ session, home, nav, children }: ShellProps) {
       <Main nav={nav}>{children}</Main>
     </div>
   );
+}
+
+function navOf({ session, nav }: ShellProps): readonly NavItem[] {
+  return nav.filter(({ permission }) => permission === undefined || session.permissions.includes(permission));
 }
 
 function SkipLink() {

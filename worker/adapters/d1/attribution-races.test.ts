@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
+import { grantPartnerScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -26,7 +27,7 @@ async function runAround(tenant: TenantScope, meanwhile: () => Promise<unknown>)
   const { id } = await startRun(needs, {
     tenantId: tenant.tenantId,
     scope: { kind: "all" },
-    createdBy: "A test",
+    actor: systemActor("A test", "req_test"),
   });
   const [message] = needs.transport.messages;
   if (message?.kind !== "attribution-run") throw new Error("the run promised a message");
@@ -51,9 +52,14 @@ test("a run that looked before a deal changed hands does not give it back after 
   });
   expect(await postedTo(tenant)).toEqual({ [before]: 0, [after]: 100_000 });
   const dealsOf = (partnerId: string) =>
-    services.viewsOf(tenant).listPartnerDeals(partnerId, {}, { limit: 5, cursor: null });
-  expect((await dealsOf(before)).items).toEqual([]);
-  expect((await dealsOf(after)).items).toMatchObject([{ amount: { amountMinor: 100_000 }, waiting: false }]);
+    services.portal.listDeals([grantPartnerScope(tenant, partnerId)], {
+      filter: {},
+      page: { limit: 5, cursor: null },
+    });
+  expect(await dealsOf(before)).toEqual([]);
+  expect(await dealsOf(after)).toMatchObject([
+    { deal: { amount: { amountMinor: 100_000 }, waiting: false } },
+  ]);
 });
 
 test("a run that began before a rule was published ends by that rule", async () => {

@@ -72,6 +72,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
     createdBy: "usr_1",
     outboxId: "job_1",
     now: 1,
+    audit: [],
   };
   await store.createRun(run);
   const { revision: rulesRevision } = await store.getRuleBook();
@@ -118,6 +119,7 @@ test("an opportunity that changed while it was attributed keeps waiting", async 
     createdBy: "usr_1",
     outboxId: "job_1",
     now: 1,
+    audit: [],
   };
   await store.createRun(run);
   const [one] = await casesOf(store, 10);

@@ -10,6 +10,7 @@ import type {
   ClosedCursor,
 } from "#worker/usecases/back-tests/back-test-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { closedDealStore } from "./closed-deals.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { rulesRevisionIs } from "./rules-revision.ts";
@@ -25,7 +26,7 @@ export function backTestStore(env: Env, tenant: TenantScope): BackTestStore {
     ...progress(db, tenantId),
     ...endings(db, tenantId),
     createBackTest: async (backTest) => {
-      const { id, outboxId, now } = backTest;
+      const { id, outboxId, now, audit } = backTest;
       await db.batch([
         db
           .prepare(
@@ -48,6 +49,7 @@ export function backTestStore(env: Env, tenant: TenantScope): BackTestStore {
             now,
           ),
         promiseJobs(db, { tenantId, messages: [messageOf({ tenantId, id, outboxId })], now }),
+        auditInTenant(db, audit),
       ]);
     },
   };
@@ -245,9 +247,12 @@ function endings(db: D1Database, tenantId: string): Endings {
       await settleJob(db, { tenantId, outboxId }).run();
     },
     // Its message finds that there is nothing left to do, and settles itself.
-    cancelBackTest: async (id, now) => {
-      const { meta } = await end(id, { status: "cancelled", failure: null, now }).run();
-      return meta.changes > 0;
+    cancelBackTest: async ({ id, now, audit }) => {
+      const [ended] = await db.batch([
+        end(id, { status: "cancelled", failure: null, now }),
+        auditInTenant(db, audit, "ifChanged"),
+      ]);
+      return (ended?.meta.changes ?? 0) > 0;
     },
     failBackTest: async ({ id, outboxId, reason, now }) => {
       await db.batch([

@@ -100,12 +100,12 @@ export function insertSession(db: D1Database, session: NewSession): D1PreparedSt
     );
 }
 
-/** The row of a new person, for a batch; does nothing where the address is taken. */
+/** The row of a new person, for a batch, which a taken address refuses. */
 export function insertUser(db: D1Database, user: NewUser): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO users (id, email_norm, name, password_hash, password_changed_at, email_verified_at, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email_norm) DO NOTHING`,
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
     )
     .bind(
       user.id,
@@ -118,10 +118,23 @@ export function insertUser(db: D1Database, user: NewUser): D1PreparedStatement {
     );
 }
 
+/** D1 tells a statement's failure only in words. */
+export function isTakenAddress(error: unknown): boolean {
+  return error instanceof Error && /UNIQUE constraint failed: users\.email_norm/.test(error.message);
+}
+
 function createPeopleWrites(env: Env) {
   const db = drizzle(env.DIRECTORY);
   return {
-    addUser: async (user) => (await insertUser(env.DIRECTORY, user).run()).meta.changes === 1,
+    addUser: async (user) => {
+      try {
+        await insertUser(env.DIRECTORY, user).run();
+        return true;
+      } catch (error) {
+        if (isTakenAddress(error)) return false;
+        throw error;
+      }
+    },
     addCompany: async ({ founderId, audit, createdAt, ...added }) => {
       await env.DIRECTORY.batch([
         env.DIRECTORY.prepare(

@@ -3,6 +3,7 @@ import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import type { CommitStore, NamedParty } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import {
   beforeImage,
   type RecordColumn,
@@ -285,5 +286,6 @@ function finishStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[
       .bind(tenantId, chunk.importId, run?.id ?? null, chunk.now),
     ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now: chunk.now })),
     settleJob(db, { tenantId, outboxId: chunk.outboxId }),
+    auditInTenant(db, chunk.finish?.audit ?? []),
   ];
 }

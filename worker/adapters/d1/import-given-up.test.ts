@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { importsOf, rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 import type { StartSettings } from "#worker/usecases/imports/start-import.ts";
@@ -99,7 +100,8 @@ test("a commit given up half-way goes on where it stopped, and only as it began"
   const { tenant, company } = troubled;
   const { id, message } = await giveUpCommit(troubled, dealsFile("Deal"));
   const view = await company.view(id);
-  const start = (settings: StartSettings) => company.imports.start({ tenant, importId: id, settings });
+  const start = (settings: StartSettings) =>
+    company.imports.start({ tenant, importId: id, settings, actor: systemActor("usr_test", "req_test") });
   const { partner, ...others } = view.mapping;
   for (const settings of [
     settingsOf(view, { mapping: others }),
@@ -141,6 +143,7 @@ test("a commit given up half-way can be undone, and then not gone on with", asyn
     tenant,
     importId: id,
     settings: settingsOf(await company.view(id)),
+    actor: systemActor("usr_test", "req_test"),
   });
   expect(started).toMatchObject({ ok: false, error: { code: "import-started-already" } });
 });
@@ -151,7 +154,8 @@ test("an undo given up half-way says so, attributes what is undone, and goes on 
   await company.import(dealsFile("Deal"));
   const { id } = await company.import(dealsFile("Renamed"));
   company.transport.messages.length = 0;
-  const undo = () => company.imports.undo({ tenant, importId: id, userId: "usr_test" });
+  const undo = () =>
+    company.imports.undo({ tenant, importId: id, actor: systemActor("usr_test", "req_test") });
   await undo();
   const message = await giveUp("undo");
   const view = await company.view(id);
@@ -162,7 +166,12 @@ test("an undo given up half-way says so, attributes what is undone, and goes on 
     failure: "10 of 30 records are undone and the rest is not. It failed every try. Undo it again to go on.",
   });
   expect((await promisedRuns(tenant)).map((run) => run.id)).toContain(view.runId);
-  const started = await company.imports.start({ tenant, importId: id, settings: settingsOf(view) });
+  const started = await company.imports.start({
+    tenant,
+    importId: id,
+    settings: settingsOf(view),
+    actor: systemActor("usr_test", "req_test"),
+  });
   expect(started).toMatchObject({ ok: false, error: { code: "import-started-already" } });
   await undo();
   await company.imports.abandonImport(tenant, message as never, "It failed every try.");
@@ -193,7 +202,12 @@ test("a given-up job of which nothing is written begins anew", async () => {
     failure: "It failed every try.",
   });
   const { partner, ...others } = view.mapping;
-  await company.imports.start({ tenant, importId: id, settings: settingsOf(view, { mapping: others }) });
+  await company.imports.start({
+    tenant,
+    importId: id,
+    settings: settingsOf(view, { mapping: others }),
+    actor: systemActor("usr_test", "req_test"),
+  });
   await company.workOff();
   expect(await company.view(id)).toMatchObject({ status: "done", mapping: others, counts: { added: 30 } });
 });

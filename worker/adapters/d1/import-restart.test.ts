@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { importsOf, rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 import type { ImportStore } from "#worker/usecases/imports/import-ports.ts";
@@ -41,7 +42,12 @@ async function makeOvertakenCompany(step: "finishCheck" | "commitChunk") {
       skipErrors: false,
       dryRun: false,
     } as const;
-    const started = await company.imports.start({ tenant, importId: id, settings });
+    const started = await company.imports.start({
+      tenant,
+      importId: id,
+      settings,
+      actor: systemActor("usr_test", "req_test"),
+    });
     expect(started.ok).toBe(true);
   };
   return {

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { importStore } from "#worker/adapters/d1/import-store.ts";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { importsOf, rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -129,7 +130,12 @@ test("a dry run tells and writes nothing, and the same file can then be imported
     skipErrors: false,
     dryRun: false,
   } as const;
-  const started = await company.imports.start({ tenant, importId: checked.id, settings });
+  const started = await company.imports.start({
+    tenant,
+    importId: checked.id,
+    settings,
+    actor: systemActor("usr_test", "req_test"),
+  });
   expect(started.ok).toBe(true);
   await company.workOff();
   expect(await company.view(checked.id)).toMatchObject({
@@ -137,7 +143,16 @@ test("a dry run tells and writes nothing, and the same file can then be imported
     dryRun: false,
     counts: { added: 3 },
   });
-  expect((await company.imports.start({ tenant, importId: checked.id, settings })).ok).toBe(false);
+  expect(
+    (
+      await company.imports.start({
+        tenant,
+        importId: checked.id,
+        settings,
+        actor: systemActor("usr_test", "req_test"),
+      })
+    ).ok,
+  ).toBe(false);
 });
 
 test("a row with several errors is one row with errors, and all of them are listed", async () => {

@@ -4,6 +4,7 @@ import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
 import type { Env } from "#worker/env.ts";
 import type { CheckStore, Import, ImportLog, ImportStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { commitStore, heldBatch, insertProblems } from "./import-commit-store.ts";
 import { recordFinder } from "./import-record-finder.ts";
 import { undoStore } from "./import-undo-store.ts";
@@ -35,7 +36,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
     forgetUpload: async (fileKey) => {
       await forgetUpload(db, { tenantId, fileKey }).run();
     },
-    createImport: async (imported, outboxId) => {
+    createImport: async (imported, { outboxId, audit }) => {
       const message: JobMessage = { v: 1, kind: "import-check", tenantId, outboxId, importId: imported.id };
       await db.batch([
         insertImport(db, { tenantId, imported }),
@@ -43,6 +44,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
         ...(imported.held
           ? []
           : [promiseJobs(db, { tenantId, messages: [message], now: imported.createdAt })]),
+        auditInTenant(db, audit),
       ]);
     },
     startImport: async (start) => {
@@ -75,9 +77,10 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
             dryRun ? 1 : 0,
           ),
         promiseJobs(db, { tenantId, messages: [message], now }),
+        auditInTenant(db, start.audit),
       ]);
     },
-    resumeCommit: async ({ importId, outboxId, now }) => {
+    resumeCommit: async ({ importId, outboxId, now, audit }) => {
       const message: JobMessage = { v: 1, kind: "import-commit", tenantId, outboxId, importId };
       return heldBatch(db, [
         db
@@ -93,6 +96,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
           )
           .bind(tenantId, importId),
         promiseJobs(db, { tenantId, messages: [message], now }),
+        auditInTenant(db, audit),
       ]);
     },
     getImport: async (importId) => {
@@ -125,7 +129,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
     settle: async (outboxId) => {
       await settleJob(db, { tenantId, outboxId }).run();
     },
-    giveUp: async ({ importId, outboxId, now, imported, failure, run }) =>
+    giveUp: async ({ importId, outboxId, now, imported, failure, run, audit }) =>
       heldBatch(db, [
         db
           .prepare(
@@ -149,6 +153,7 @@ function importLog(db: D1Database, tenantId: string): ImportLog {
           .bind(tenantId, importId, failure, now, run?.id ?? null),
         ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
         settleJob(db, { tenantId, outboxId }),
+        auditInTenant(db, audit),
       ]),
   };
 }

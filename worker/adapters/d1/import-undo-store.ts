@@ -2,6 +2,7 @@ import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { UndoStore } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
@@ -14,7 +15,7 @@ import { promiseRun } from "./run-store.ts";
  */
 export function undoStore(db: D1Database, tenantId: string): UndoStore {
   return {
-    startUndo: async ({ importId, outboxId, requestedBy, now }) => {
+    startUndo: async ({ importId, outboxId, requestedBy, now, audit }) => {
       const message: JobMessage = { v: 1, kind: "import-undo", tenantId, outboxId, importId };
       return heldBatch(db, [
         db
@@ -33,6 +34,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
           )
           .bind(tenantId, importId, requestedBy),
         promiseJobs(db, { tenantId, messages: [message], now }),
+        auditInTenant(db, audit),
       ]);
     },
     nextUndoCursor: async ({ importId, kind, cursor, limit }) =>
@@ -58,7 +60,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         extendLease(db, { tenantId, outboxId, now }),
       ]);
     },
-    finishUndo: async ({ importId, outboxId, now, kind, undo, run }) =>
+    finishUndo: async ({ importId, outboxId, now, kind, undo, run, audit }) =>
       heldBatch(db, [
         cursorGuard(db, { tenantId, importId, cursor: undo.cursor }),
         ...namedBy(kind).map((party) => db.prepare(archiveNamedSql(party)).bind(tenantId, importId, now)),
@@ -70,6 +72,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
           .bind(tenantId, importId, run?.id ?? null, now),
         ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
         settleJob(db, { tenantId, outboxId }),
+        auditInTenant(db, audit),
       ]),
   };
 }

@@ -6,6 +6,7 @@ import type {
   OverrideRecord,
   OverrideStore,
 } from "#worker/usecases/overrides/override-ports.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { isGuardFailure } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 import { shardOf } from "./shards.ts";
@@ -57,7 +58,7 @@ async function carryOut(
   tenantId: string,
   { change, insert }: { readonly change: OverrideChange; readonly insert: D1PreparedStatement | null },
 ): Promise<boolean> {
-  const { opportunityId, fromId, by, run, now } = change;
+  const { opportunityId, fromId, by, run, now, audit } = change;
   const scope = { kind: "opportunities" as const, opportunityIds: [opportunityId] };
   const open = "tenant_id = ?1 AND opportunity_id = ?2 AND lifted_at IS NULL";
   const statements = [
@@ -76,6 +77,7 @@ async function carryOut(
       )
       .bind(tenantId, opportunityId, now),
     ...promiseRun(db, { tenantId, ...run, scope, createdBy: by, now }),
+    auditInTenant(db, audit),
   ];
   try {
     await db.batch(statements);

@@ -93,7 +93,7 @@ test("undoing what a later import has changed reads a few rows, however much was
   const { id } = await company.import(amounts(3));
   await company.import(amounts(4));
   const store = importStore(meter.env, tenant);
-  await store.startUndo({ importId: id, outboxId: "job_1", requestedBy: "usr_1", now: 1 });
+  await store.startUndo({ importId: id, outboxId: "job_1", requestedBy: "usr_1", now: 1, audit: [] });
   const undo = (await store.getImport(id))?.undo;
   if (!undo) throw new Error("the undo has begun");
   const step = { importId: id, outboxId: "job_1", now: 1, kind: "opportunities" as const, undo };

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
@@ -53,7 +54,7 @@ test("a run reads the rules once a chunk, however many deals are in it", async (
   };
   await startRun(
     { ...services, store, transport },
-    { tenantId: tenant.tenantId, scope: { kind: "all" }, createdBy: "A test" },
+    { tenantId: tenant.tenantId, scope: { kind: "all" }, actor: systemActor("A test", "req_test") },
   );
   const before = meter.costs();
   for (const message of transport.messages) {

@@ -1,3 +1,4 @@
+import { FIRST_DAY } from "#worker/domain/rule/effective-span.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import { trimToSuccession } from "#worker/domain/rule/succession.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type RuleVersion,
   sampledFields,
 } from "#worker/usecases/attribution/rule-ports.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { isGuardFailure } from "./outbox-statements.ts";
 import { countRevision, RULES_REVISION, rulesRevisionIs } from "./rules-revision.ts";
 import { promiseRun } from "./run-store.ts";
@@ -71,18 +73,20 @@ type DraftWrites = Pick<
 function draftWrites(db: D1Database, tenantId: string): DraftWrites {
   const change = (ruleId: string, fromRevision: number) => moveOn(db, { tenantId, ruleId, fromRevision });
   return {
-    createDraft: async ({ ruleId, definition, createdBy, now }) => {
+    createDraft: async ({ ruleId, definition, createdBy, now, audit }) => {
       await db.batch([
         insertRule(db, { tenantId, ruleId, now }),
         putDraft(db, { tenantId, ruleId, definition, revision: 1, savedBy: createdBy, now }),
+        auditInTenant(db, audit),
       ]);
     },
-    saveDraft: ({ ruleId, fromRevision, definition, savedBy, now }) =>
+    saveDraft: ({ ruleId, fromRevision, definition, savedBy, now, audit }) =>
       wholeOrNot(db, [
         ...change(ruleId, fromRevision),
         putDraft(db, { tenantId, ruleId, definition, revision: fromRevision + 1, savedBy, now }),
+        auditInTenant(db, audit),
       ]),
-    dropDraft: ({ ruleId, fromRevision }) =>
+    dropDraft: ({ ruleId, fromRevision, audit }) =>
       wholeOrNot(db, [
         ...change(ruleId, fromRevision),
         dropDraft(db, { tenantId, ruleId }),
@@ -92,8 +96,9 @@ function draftWrites(db: D1Database, tenantId: string): DraftWrites {
              AND NOT EXISTS (SELECT 1 FROM rule_versions WHERE tenant_id = ?1 AND rule_id = ?2)`,
           )
           .bind(tenantId, ruleId),
+        auditInTenant(db, audit),
       ]),
-    approveDraft: ({ ruleId, fromRevision, approvedBy }) =>
+    approveDraft: ({ ruleId, fromRevision, approvedBy, audit }) =>
       wholeOrNot(db, [
         ...change(ruleId, fromRevision),
         db
@@ -101,9 +106,13 @@ function draftWrites(db: D1Database, tenantId: string): DraftWrites {
             "UPDATE rule_drafts SET approved_by = ?3, revision = ?4 WHERE tenant_id = ?1 AND rule_id = ?2",
           )
           .bind(tenantId, ruleId, approvedBy, fromRevision + 1),
+        auditInTenant(db, audit),
       ]),
-    setSecondPersonPublishes: async (wanted) => {
-      await putSetting(db, { tenantId, key: SECOND_PERSON, value: String(wanted) }).run();
+    setSecondPersonPublishes: async (wanted, audit) => {
+      await db.batch([
+        putSetting(db, { tenantId, key: SECOND_PERSON, value: String(wanted) }),
+        auditInTenant(db, audit),
+      ]);
     },
   };
 }
@@ -119,7 +128,7 @@ function publication(db: D1Database, tenantId: string): Publication {
         countRevision(db, tenantId),
       ]);
     },
-    publish: ({ version, fromRevision, fromRulesRevision, ends, run }) => {
+    publish: ({ version, fromRevision, fromRulesRevision, ends, run, audit }) => {
       const { ruleId, publishedBy, publishedAt, effective } = version;
       return wholeOrNot(db, [
         ...moveOn(db, { tenantId, ruleId, fromRevision }),
@@ -135,9 +144,10 @@ function publication(db: D1Database, tenantId: string): Publication {
           createdBy: publishedBy,
           now: publishedAt,
         }),
+        auditInTenant(db, audit),
       ]);
     },
-    retire: ({ ruleId, fromRevision, until, retiredBy, run, now }) =>
+    retire: ({ ruleId, fromRevision, until, retiredBy, run, now, audit }) =>
       wholeOrNot(db, [
         ...moveOn(db, { tenantId, ruleId, fromRevision }),
         countRevision(db, tenantId),
@@ -147,12 +157,12 @@ function publication(db: D1Database, tenantId: string): Publication {
         endVersions(db, { tenantId, ruleId, versions: null, until }),
         dropDraft(db, { tenantId, ruleId }),
         ...promiseRun(db, { tenantId, ...run, scope: { kind: "all" }, createdBy: retiredBy, now }),
+        auditInTenant(db, audit),
       ]),
   };
 }
 
 const SECOND_PERSON = "secondPersonPublishes";
-const FIRST_DAY = "0000-01-01";
 
 type Setting = { readonly tenantId: string; readonly key: string };
 

@@ -1,13 +1,14 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { Run, RunScope, RunStore } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { rulesRevisionIs } from "./rules-revision.ts";
 
 export function runStore(db: D1Database, tenantId: string): RunStore {
   return {
-    createRun: async (run) => {
-      await db.batch(promiseRun(db, { tenantId, ...run }));
+    createRun: async ({ audit, ...run }) => {
+      await db.batch([...promiseRun(db, { tenantId, ...run }), auditInTenant(db, audit)]);
     },
     getRun: async (runId) => {
       const row = await db

@@ -29,6 +29,23 @@ export async function readSession(
   };
 }
 
+/** The person's sessions that are not over, the latest used first. */
+export async function readSessionRows(
+  db: D1Database,
+  userId: string,
+  now: number,
+): Promise<readonly SessionRow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT token_hash, id AS session_id, audience, tenant_id AS seat_tenant_id, viewed_partner_id, method,
+         is_two_factor, proved_at, device, address, created_at, seen_at, expires_at
+       FROM sessions INDEXED BY sessions_by_user WHERE user_id = ?1 AND expires_at > ?2 ORDER BY seen_at DESC, id`,
+    )
+    .bind(userId, now)
+    .all<SessionColumns & { readonly token_hash: string }>();
+  return results.map((row) => toSession(row, row.token_hash));
+}
+
 /** Where a person belongs, in one query. */
 export async function readStanding(db: D1Database, userId: string): Promise<Standing> {
   const { results } = await db.prepare(standingOf("?1")).bind(userId).all<StandingColumns>();
@@ -37,12 +54,14 @@ export async function readStanding(db: D1Database, userId: string): Promise<Stan
 
 /** One row a company and one a partnership; an organisation without partnerships still has one of its own. */
 function standingOf(userId: string): string {
-  return `SELECT m.role AS company_role, t.needs_second_factor, ${companyColumns}, NULL AS partner_id,
+  return `SELECT m.role AS company_role, t.needs_second_factor, coalesce(s.is_required, 0) AS needs_single_sign_on,
+      ${companyColumns}, NULL AS partner_id,
       NULL AS organisation_id, NULL AS organisation_name, NULL AS partner_role
     FROM tenant_members m INDEXED BY tenant_members_by_user JOIN tenants t ON t.id = m.tenant_id
+    LEFT JOIN single_sign_on s ON s.tenant_id = t.id
     WHERE m.user_id = ${userId} AND t.deleted_at IS NULL
     UNION ALL
-    SELECT NULL, NULL, ${companyColumns}, p.partner_id, o.id, o.name, m.role
+    SELECT NULL, NULL, NULL, ${companyColumns}, p.partner_id, o.id, o.name, m.role
     FROM organisation_members m JOIN partner_organisations o ON o.id = m.organisation_id
     LEFT JOIN partnerships p ON p.organisation_id = o.id AND NOT EXISTS (
       SELECT 1 FROM partner_blocks b WHERE b.tenant_id = p.tenant_id AND b.user_id = m.user_id)
@@ -50,7 +69,8 @@ function standingOf(userId: string): string {
     WHERE m.user_id = ${userId}`;
 }
 
-const companyColumns =
+/** A company's own columns, from a table that the query calls t. */
+export const companyColumns =
   "t.id AS tenant_id, t.name AS company_name, t.shard, t.currency, t.visibility, t.time_zone";
 
 type SessionColumns = {
@@ -71,15 +91,19 @@ type SessionColumns = {
   readonly expires_at: number;
 };
 
-type StandingColumns = {
-  readonly company_role: CompanyRole | null;
-  readonly needs_second_factor: number | null;
+export type CompanyColumns = {
   readonly tenant_id: string | null;
   readonly company_name: string;
   readonly shard: string;
   readonly currency: string;
   readonly visibility: Visibility;
   readonly time_zone: string;
+};
+
+type StandingColumns = CompanyColumns & {
+  readonly company_role: CompanyRole | null;
+  readonly needs_second_factor: number | null;
+  readonly needs_single_sign_on: number | null;
   readonly partner_id: string | null;
   readonly organisation_id: string | null;
   readonly organisation_name: string;
@@ -121,7 +145,14 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
     companies: sorted.flatMap(({ row, company }) =>
       row.company_role === null
         ? []
-        : [{ company, role: row.company_role, needsSecondFactor: row.needs_second_factor === 1 }],
+        : [
+            {
+              company,
+              role: row.company_role,
+              needsSecondFactor: row.needs_second_factor === 1,
+              needsSingleSignOn: row.needs_single_sign_on === 1,
+            },
+          ],
     ),
     organisation:
       atOrganisation === undefined || atOrganisation.organisation_id === null
@@ -137,7 +168,8 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
   };
 }
 
-function toCompany(row: StandingColumns): Company | null {
+/** Null where an outer join has found no company. */
+export function toCompany(row: CompanyColumns): Company | null {
   if (row.tenant_id === null) return null;
   return {
     tenantId: row.tenant_id,

@@ -1,11 +1,14 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
+import { grantPartnerScope } from "#worker/domain/access/principal.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 import { attributeNow } from "#worker/testing/runs.ts";
+import { listPortalDeals } from "#worker/usecases/views/portal-views.ts";
 import type { Page, PageCursor } from "#worker/usecases/views/view-ports.ts";
+import { portalStore } from "./portal-store.ts";
 import { viewStore } from "./view-store.ts";
 
 test("a touchpoint that is gone is nobody's first or last touch", async () => {
@@ -44,7 +47,8 @@ async function metered() {
   }
   await attributeNow(tenant);
   const meter = meterDatabases(env);
-  return { meter, views: viewStore(meter.env, tenant), partner };
+  const scopes = [grantPartnerScope(tenant, partner)];
+  return { meter, views: viewStore(meter.env, tenant), portal: portalStore(meter.env), scopes };
 }
 
 /** Reads all pages; answers how many rows of the database each took. */
@@ -67,11 +71,13 @@ async function costsOf(
 }
 
 test("a late page of a list costs what an early one does", async () => {
-  const { meter, views, partner } = await metered();
+  const { meter, views, portal, scopes } = await metered();
   for (const sort of ["-closedAt", "closedAt", "-amount", "amount"] as const) {
     const costs = await costsOf(meter, (cursor) => views.listOpportunities({}, sort, { limit: 10, cursor }));
     expect(costs.at(-1)).toBeLessThanOrEqual((costs[0] ?? 0) + 4);
   }
-  const costs = await costsOf(meter, (cursor) => views.listPartnerDeals(partner, {}, { limit: 10, cursor }));
+  const costs = await costsOf(meter, (cursor) =>
+    listPortalDeals({ portal }, scopes, { filter: {}, page: { limit: 10, cursor } }),
+  );
   expect(costs.at(-1)).toBeLessThanOrEqual((costs[0] ?? 0) + 6);
 });

@@ -284,8 +284,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
           tenantId,
           await reportingCurrency(db, tenantId),
           filter.q ? nameKey(filter.q) : null,
-          page.cursor?.[0] ?? null,
-          page.cursor?.[1] ?? null,
+          ...(page.cursor ?? [null, null]),
           page.limit + 1,
           filter.name === undefined ? null : nameKey(filter.name),
           filter.ids === undefined ? null : JSON.stringify(filter.ids),
@@ -332,11 +331,10 @@ async function reportingCurrency(db: D1Database, tenantId: string): Promise<stri
   return currency ?? "";
 }
 
-type PartnerDealReads = Pick<ViewStore, "listPartnerDeals" | "getPartnerDeal" | "partnerMonths">;
+type PartnerDealReads = Pick<ViewStore, "getPartnerDeal" | "partnerMonths">;
 
 function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
   const orm = drizzle(db);
-  const closed = sql<number>`ifnull(${opportunityShares.closedAt}, 0)`;
   const select = (conditions: readonly (SQL | undefined)[]) =>
     orm
       .select({
@@ -380,22 +378,6 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
     attributedBy: attributedBy({ ruleId, ruleVersion }),
   });
   return {
-    listPartnerDeals: async (partnerId, filter, page) => {
-      const rows = await select([
-        eq(opportunityShares.partnerId, partnerId),
-        filter.outcome && eq(opportunities.outcome, filter.outcome),
-        filter.q
-          ? or(contains(opportunities.name, filter.q), contains(opportunities.accountName, filter.q))
-          : undefined,
-        page.cursor === null
-          ? undefined
-          : sql`${closed} <= ${page.cursor[0]} AND
-              (${closed}, ${opportunityShares.opportunityId}) < (${page.cursor[0]}, ${page.cursor[1]})`,
-      ])
-        .orderBy(desc(closed), desc(opportunityShares.opportunityId))
-        .limit(page.limit + 1);
-      return toPage(rows, page, (row) => [row.closedAt ?? 0, row.opportunityId], toDeal);
-    },
     getPartnerDeal: async (partnerId, opportunityId) => {
       const [row] = await select([
         eq(opportunityShares.partnerId, partnerId),

@@ -1,6 +1,7 @@
 import type { OpenEntry, OpportunityPosition } from "#worker/domain/ledger/difference.ts";
-import { emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type EntryKind, emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain/ledger/verify.ts";
+import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
 import type {
   EntryPageQuery,
@@ -11,6 +12,7 @@ import type {
   TotalsBy,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import { rowsOf, selectEntry } from "./entry-rows.ts";
+import { type TreeRow, toFrontier, treeOf } from "./tree-rows.ts";
 
 /** The read side of one company's ledger. */
 export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerReader {
@@ -26,12 +28,13 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         .prepare(`${selectRecords("")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
         .bind(tenantId, seq)
         .first<LedgerEntryRecord>(),
+    partnerEntries: (stretch) => readPartnerEntries(db, tenantId, stretch),
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
     currentTotals: async ({ by, partnerRef }) => {
-      const where = partnerRef === undefined ? "tenant_id = ?1" : "tenant_id = ?1 AND partner_ref = ?2";
+      const whose = partnerRef === undefined ? isPartners : "partner_ref = ?2";
       const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
-        FROM ledger_balances WHERE ${where} GROUP BY book, key, currency ORDER BY book, key, currency`;
+        FROM ledger_balances WHERE tenant_id = ?1 AND ${whose} GROUP BY book, key, currency ORDER BY book, key, currency`;
       // One batch is one moment: these sums hold the entries up to this head and no others.
       const [head, groups] = await db.batch([
         db.prepare(headOf).bind(tenantId),
@@ -51,6 +54,9 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 
 const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
 FROM ledger_partner_heads WHERE tenant_id = ?1`;
+
+/** Notices are the company's own and move no money. */
+const isPartners = "partner_ref <> ''";
 
 const groupColumn: Readonly<Record<TotalsBy, string>> = { partner: "partner_ref", period: "period" };
 
@@ -72,9 +78,7 @@ async function listEntries(
     conditions.push(`e.opportunity_ref = ${bind(query.opportunityRef)}`);
   if (query.partnerRef !== undefined) conditions.push(`e.partner_ref = ${bind(query.partnerRef)}`);
   if (query.period !== undefined) conditions.push(`e.period = ${bind(query.period)}`);
-  // Written out, because SQLite takes the partial index of reversals only where it can read the kind.
-  if (query.kind !== undefined)
-    conditions.push(query.kind === "reversal" ? "e.kind = 'reversal'" : "e.kind = 'credit'");
+  if (query.kind !== undefined) conditions.push(kindIs[query.kind]);
   const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
   if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
   const sql = `${selectRecords(path.index)} WHERE ${conditions.join(" AND ")}
@@ -86,6 +90,13 @@ async function listEntries(
       .all<LedgerEntryRecord>()
   ).results;
 }
+
+/** Written out, because SQLite takes the partial index of reversals only where it can read the kind. */
+const kindIs: Readonly<Record<EntryKind, string>> = {
+  credit: "e.kind = 'credit'",
+  reversal: "e.kind = 'reversal'",
+  "key.rotated": "e.kind = 'key.rotated'",
+};
 
 /** How a page is found: an index, its column that runs with the sequence, and the cursor's value in that column. */
 type Path = { readonly index: string; readonly column: string; readonly cursor: (bound: string) => string };
@@ -163,10 +174,10 @@ async function sumEntries(
   tenantId: string,
   { by, throughSeq, partnerRef }: Parameters<LedgerReader["totalsThrough"]>[0],
 ): Promise<readonly Total[]> {
-  const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?4";
+  const whose = partnerRef === undefined ? isPartners : "partner_ref = ?4";
   const sum =
     db.prepare(`SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
-    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 ${onlyPartner} GROUP BY book, key, currency`);
+    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 AND ${whose} GROUP BY book, key, currency`);
   const totals = new Map<string, Total>();
   for (let from = 0; from < throughSeq; from += entriesPerSum) {
     const to = Math.min(from + entriesPerSum, throughSeq);
@@ -197,22 +208,44 @@ async function readStatement(
   db: D1Database,
   tenantId: string,
   partnerRef: string | undefined,
-): Promise<Statement> {
+): Promise<Statement & { readonly tree: Frontier }> {
   const onlyPartner = partnerRef === undefined ? "" : "AND partner_ref = ?2";
   const bind = (sql: string) =>
     db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef]));
-  const [heads, partnerHeads, balances] = await db.batch([
+  const [heads, trees, partnerHeads, balances] = await db.batch([
     db.prepare(headOf).bind(tenantId),
+    db.prepare(treeOf).bind(tenantId),
     bind(`${partnerHeadsOf} ${onlyPartner}`),
     bind(`SELECT book, partner_ref AS partnerRef, period, currency, amount_minor AS amountMinor, entries
       FROM ledger_balances WHERE tenant_id = ?1 ${onlyPartner}`),
   ]);
   return {
     head: rowsOf<LedgerHead>(heads)[0] ?? emptyHead,
+    tree: toFrontier(rowsOf<TreeRow>(trees)[0]),
     partnerHeads: rowsOf<StatedPartnerHead>(partnerHeads),
     balances: rowsOf<StatedBalance>(balances),
   };
 }
+
+/** Some 8 MB of rows at a time. */
+const entriesPerStretch = 5_000;
+
+async function readPartnerEntries(
+  db: D1Database,
+  tenantId: string,
+  { partnerRef, from, to }: Parameters<LedgerReader["partnerEntries"]>[0],
+): Promise<readonly SealedEntry[]> {
+  const entries: SealedEntry[] = [];
+  for (let start = from; start <= to; start += entriesPerStretch) {
+    const end = Math.min(start + entriesPerStretch - 1, to);
+    const bound = db.prepare(stretchOfPartner).bind(tenantId, partnerRef, start, end);
+    entries.push(...(await bound.all<SealedEntry>()).results);
+  }
+  return entries;
+}
+
+const stretchOfPartner = `SELECT ${selectEntry} FROM ledger_entries AS e INDEXED BY ledger_entries_by_partner
+WHERE e.tenant_id = ?1 AND e.partner_ref = ?2 AND e.partner_seq BETWEEN ?3 AND ?4 ORDER BY e.partner_seq`;
 
 async function readChainPage(
   db: D1Database,

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
-import type { EntryDraft, SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import {
+  type EntryDraft,
+  leafHash,
+  noticeDraft,
+  parsePayload,
+  type SealedEntry,
+} from "#worker/domain/ledger/entry.ts";
+import { emptyFrontier, growFrontier } from "#worker/domain/merkle/frontier.ts";
+import { toHex } from "#worker/domain/merkle/tree-hash.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { openLedger } from "#worker/testing/ledgers.ts";
+import { completeTree } from "#worker/usecases/ledger/complete-tree.ts";
 import { insertEntries, toInsertRow } from "./entry-rows.ts";
 
 type Ledger = ReturnType<typeof openLedger>;
@@ -97,6 +107,16 @@ const statements: readonly string[] = [
   "INSERT OR REPLACE INTO ledger_balances SELECT * FROM ledger_balances",
   `INSERT INTO ledger_balances SELECT tenant_id, book, partner_ref, '1999-01', currency, amount_minor, 1, last_seq
    FROM ledger_balances`,
+  "UPDATE ledger_trees SET size = size",
+  "UPDATE ledger_trees SET size = size + 1",
+  "UPDATE ledger_trees SET size = 1",
+  "UPDATE ledger_trees SET tenant_id = 'ten_other', size = size + 1",
+  "DELETE FROM ledger_trees",
+  "INSERT OR REPLACE INTO ledger_trees SELECT tenant_id, 0, '' FROM ledger_trees",
+  "INSERT INTO ledger_trees SELECT 'ten_none', size, peaks FROM ledger_trees",
+  "UPDATE ledger_nodes SET hash = hash",
+  "DELETE FROM ledger_nodes",
+  "INSERT OR REPLACE INTO ledger_nodes SELECT * FROM ledger_nodes",
 ];
 
 test.each(statements)("the database refuses %s", async (sql) => {
@@ -144,6 +164,8 @@ test.each<[string, (entry: SealedEntry) => Partial<SealedEntry>]>([
   ["ledger-partner-chain-broken", () => ({ partnerSeq: 1, partnerRef: "ptr_north" })],
   ["ledger-partner-chain-broken", ({ partnerSeq }) => ({ partnerSeq: partnerSeq + 1 })],
   ["ledger-kind-unknown", () => ({ kind: "refund" as "credit" })],
+  ["ledger-notice-moves-money", () => ({ kind: "key.rotated" })],
+  ["ledger-notice-moves-money", () => ({ partnerRef: "", partnerSeq: 1 })],
   ["ledger-not-the-exact-negation", () => ({ kind: "reversal", reversesSeq: 1, amountMinor: -1233 })],
   ["ledger-not-the-exact-negation", () => ({ kind: "reversal", reversesSeq: 2, amountMinor: -1234 })],
   [
@@ -166,7 +188,8 @@ test.each<[string, (entry: SealedEntry) => Partial<SealedEntry>]>([
     creditDraft({ opportunityRef: "opp_one", opportunitySeq: 2, idemKey: "next" }),
   ];
   const [good, bad] = (await ledger.sealNext(drafts)) as [SealedEntry, SealedEntry];
-  const commit = ledger.store.commit([good, { ...bad, ...change(bad) }]);
+  const changed = [good, { ...bad, ...change(bad) }];
+  const commit = ledger.store.commit(changed, await ledger.grow(changed));
   await expect(commit).rejects.toMatchObject({
     name: "LedgerRefusal",
     reason: expect.stringContaining(reason),
@@ -178,11 +201,63 @@ test("a writer with an old head writes nothing", async () => {
   const ledger = openLedger();
   await ledger.post([north]);
   const stale = await ledger.sealNext([creditDraft({ opportunityRef: "opp_three" })]);
+  const growth = await ledger.grow(stale);
   await ledger.post([creditDraft({ opportunityRef: "opp_two" })]);
-  await expect(ledger.store.commit(stale)).rejects.toMatchObject({
+  await expect(ledger.store.commit(stale, growth)).rejects.toMatchObject({
     reason: expect.stringMatching(/stale-head|chain-broken/),
   });
   expect(await ledger.verify()).toEqual({ ok: true, checked: 2 });
+});
+
+test("the tree grows with the entries, and entries from before it are taken in", async () => {
+  const ledger = openLedger();
+  const drafts = Array.from({ length: 13 }, (_, n) => creditDraft({ opportunityRef: `opp_${n}` }));
+  const entries = [...(await ledger.post(drafts.slice(0, 6))), ...(await ledger.post(drafts.slice(6)))];
+  const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+  const { frontier, nodes } = growFrontier(emptyFrontier, leaves, sha256);
+  expect((await ledger.store.treeGap(5)).tree).toEqual(frontier);
+  const stored = async () => {
+    const sql =
+      "SELECT level, node_index AS nodeIndex, hash FROM ledger_nodes WHERE tenant_id = ?1 ORDER BY level, node_index";
+    return (await ledger.db.prepare(sql).bind(ledger.tenantId).all()).results;
+  };
+  const expected = [...nodes]
+    .sort((a, b) => a.level - b.level || a.index - b.index)
+    .map(({ level, index, hash }) => ({ level, nodeIndex: index, hash: toHex(hash) }));
+  expect(await stored()).toEqual(expected);
+  await withoutTrigger(ledger, "ledger_trees_no_delete", () =>
+    withoutTrigger(ledger, "ledger_nodes_no_delete", async () => {
+      for (const table of ["ledger_trees", "ledger_nodes"]) {
+        await ledger.db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?1`).bind(ledger.tenantId).run();
+      }
+    }),
+  );
+  expect((await ledger.store.treeGap(5)).entries).toHaveLength(5);
+  await completeTree({ store: ledger.store, sha256, sha256Hex });
+  expect((await ledger.store.treeGap(5)).tree).toEqual(frontier);
+  expect(await stored()).toEqual(expected);
+});
+
+test("notices are kept in the company's own chain, beside money and in no total", async () => {
+  const ledger = openLedger();
+  await ledger.post([north]);
+  const facts = { from: "old", to: ["new", { with: "parts" }] };
+  const notice = noticeDraft({ idemKey: "notice", kind: "key.rotated", facts });
+  const [entry] = (await ledger.post([notice])) as [SealedEntry];
+  await ledger.post([noticeDraft({ idemKey: "another", kind: "key.rotated", facts })]);
+  expect(entry).toMatchObject({
+    partnerRef: "",
+    partnerSeq: 1,
+    amountMinor: 0,
+    effectiveAt: entry.recordedAt,
+  });
+  const parsed = parsePayload(entry.payload);
+  expect(parsed).toMatchObject({ ok: true, value: { kind: "key.rotated", facts } });
+  expect(await ledger.verify()).toEqual({ ok: true, checked: 3 });
+  const { groups } = await ledger.reader.currentTotals({ by: "partner" });
+  expect(groups.map((group) => group.key)).toEqual(["ptr_north"]);
+  const through = await ledger.reader.totalsThrough({ by: "period", throughSeq: 3 });
+  expect(through.map((group) => group.key)).toEqual(["2025-03"]);
 });
 
 test("two companies' ledgers in one database do not touch", async () => {
@@ -210,8 +285,11 @@ test.each<[string, string]>([
   expect(await ledger.verify()).toMatchObject({ ok: false, checked: 1, firstBadSeq: 2 });
 });
 
-/** The most rows that reading and writing may touch for each appended entry, whatever the ledger's length. */
-const rowsReadPerEntry = 18;
+/**
+ * The most rows that reading and writing may touch for each appended entry, whatever the ledger's length. Three of them are
+ * the one node of the tree that an entry completes on average: read from the bound value, looked for, and written.
+ */
+const rowsReadPerEntry = 21;
 
 test("appending reads no more rows an entry in a long ledger than in a short one", async () => {
   const ledger = openLedger();
@@ -233,7 +311,14 @@ test("appending reads no more rows an entry in a long ledger than in a short one
 
 /** Everything the ledger tables hold of this company. */
 async function dump(ledger: Ledger): Promise<unknown> {
-  const tables = ["ledger_entries", "ledger_heads", "ledger_partner_heads", "ledger_balances"];
+  const tables = [
+    "ledger_entries",
+    "ledger_heads",
+    "ledger_partner_heads",
+    "ledger_balances",
+    "ledger_trees",
+    "ledger_nodes",
+  ];
   const select = (table: string) =>
     ledger.db.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?1`).bind(ledger.tenantId);
   return (await ledger.db.batch(tables.map(select))).map(({ results }) => results);

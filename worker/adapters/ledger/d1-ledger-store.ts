@@ -4,17 +4,27 @@ import {
   type EntryDraft,
   emptyHead,
   genesisHash,
+  isNotice,
   type LedgerHead,
   type SealedEntry,
 } from "#worker/domain/ledger/entry.ts";
+import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { LedgerRefusal, type LedgerStore } from "#worker/usecases/ledger/ledger-ports.ts";
 import { insertEntries, rowsOf, selectEntry, toInsertRow } from "./entry-rows.ts";
+import { readTreeGap, type TreeRow, toFrontier, treeOf, treeStatements } from "./tree-rows.ts";
 
 /** The write side of one company's ledger. `db` must be the primary: a replica may be behind the head. */
 export function createD1LedgerStore(db: D1Database, tenantId: string): LedgerStore {
   return {
     load: (drafts) => loadSnapshot(db, tenantId, drafts),
-    commit: (entries) => commit(db, tenantId, entries),
+    commit: (entries, growth) =>
+      write(db, [
+        db.prepare(startHead).bind(tenantId, genesisHash),
+        ...jsonPieces(entries.map(toInsertRow)).map(({ json }) => db.prepare(insertEntries).bind(json)),
+        ...treeStatements(db, tenantId, growth),
+      ]),
+    treeGap: (limit) => readTreeGap(db, tenantId, limit),
+    saveTree: (growth) => write(db, treeStatements(db, tenantId, growth)),
   };
 }
 
@@ -23,12 +33,13 @@ async function loadSnapshot(
   db: D1Database,
   tenantId: string,
   drafts: readonly EntryDraft[],
-): Promise<LedgerSnapshot> {
+): Promise<LedgerSnapshot & { readonly tree: Frontier }> {
   const look = (sql: string, values: readonly (string | number)[]) =>
     db.prepare(sql).bind(tenantId, JSON.stringify([...new Set(values)]));
   const reversed = drafts.flatMap((draft) => (draft.reversesSeq === null ? [] : [draft.reversesSeq]));
-  const [heads, byKey, partnerHeads, opportunitySeqs, originals] = await db.batch([
+  const [heads, trees, byKey, partnerHeads, opportunitySeqs, originals] = await db.batch([
     db.prepare(headOf).bind(tenantId),
+    db.prepare(treeOf).bind(tenantId),
     look(
       entriesByKey,
       drafts.map((draft) => draft.idemKey),
@@ -39,12 +50,13 @@ async function loadSnapshot(
     ),
     look(
       seqsOfOpportunities,
-      drafts.map((draft) => draft.opportunityRef),
+      drafts.filter((draft) => !isNotice(draft)).map((draft) => draft.opportunityRef),
     ),
     ...(reversed.length === 0 ? [] : [look(originalsOfReversals, reversed)]),
   ]);
   return {
     head: rowsOf<LedgerHead>(heads)[0] ?? emptyHead,
+    tree: toFrontier(rowsOf<TreeRow>(trees)[0]),
     byKey: new Map(rowsOf<SealedEntry>(byKey).map((entry) => [entry.idemKey, entry])),
     partnerHeads: new Map(rowsOf<PartnerHeadRow>(partnerHeads).map((row) => [row.partnerRef, row])),
     opportunitySeqs: new Map(
@@ -86,12 +98,7 @@ const originalsOfReversals = `SELECT ${selectEntry}, r.seq AS reversedBySeq
 FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = o.value
 LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq`;
 
-async function commit(db: D1Database, tenantId: string, entries: readonly SealedEntry[]): Promise<void> {
-  const insert = db.prepare(insertEntries);
-  const statements = [
-    db.prepare(startHead).bind(tenantId, genesisHash),
-    ...jsonPieces(entries.map(toInsertRow)).map(({ json }) => insert.bind(json)),
-  ];
+async function write(db: D1Database, statements: D1PreparedStatement[]): Promise<void> {
   try {
     await db.batch(statements);
   } catch (error) {

@@ -60,6 +60,7 @@ function open(answers: readonly (AppendResult | Error)[]) {
           if (answer === undefined || answer instanceof Error) throw answer ?? new Error("asked too often");
           return answer;
         },
+        completeTree: async () => {},
       };
     },
     pause: async (ms) => {

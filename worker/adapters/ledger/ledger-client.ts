@@ -10,6 +10,7 @@ import {
 /** What a company's ledger object answers to. */
 export type LedgerObjectStub = {
   readonly append: (drafts: readonly EntryDraft[]) => Promise<AppendResult>;
+  readonly completeTree: () => Promise<void>;
 };
 
 const maxTries = 4;
@@ -27,6 +28,7 @@ export function createLedgerClient(options: {
 }): LedgerWriter {
   const { objectOf, pause, chance } = options;
   return {
+    completeTree: (tenant) => objectOf(tenant.tenantId).completeTree(),
     append: async (tenant: TenantScope, drafts) => {
       assert(drafts.length <= maxDraftsPerAppend, `a call carries at most ${maxDraftsPerAppend} drafts`);
       for (let tries = 1; ; tries += 1) {

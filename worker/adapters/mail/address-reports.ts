@@ -121,7 +121,7 @@ function sendgridReason(told: {
 }): BadAddressReason | null {
   if (told.event === "spamreport") return "complained";
   if (told.event === "bounce") return told.type === "blocked" ? null : "bounced";
-  const isAboutAddress = /^(bounced address|invalid|spam reporting address|unsubscribed address)/i;
+  const isAboutAddress = /^(bounced address|invalid|spam reporting address|unsubscribed address)$/i;
   return told.event === "dropped" && isAboutAddress.test(told.reason ?? "") ? "suppressed" : null;
 }
 

@@ -36,7 +36,12 @@ export const isSendgridWebhook: VerifySignature = async ({ headers, body }, publ
   const key = await crypto.subtle.importKey("spki", Buffer.from(publicKey, "base64"), algorithm, false, [
     "verify",
   ]);
-  return crypto.subtle.verify(algorithm, key, signature, Buffer.from(`${timestamp}${body}`, "utf8"));
+  return crypto.subtle.verify(
+    algorithm,
+    key,
+    new Uint8Array(signature),
+    new TextEncoder().encode(`${timestamp}${body}`),
+  );
 };
 
 /** Both clocks may be off, and a report that somebody kept must not be played again later. */

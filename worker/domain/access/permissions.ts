@@ -27,6 +27,8 @@ export const companyPermissions = {
   "deals.read": { act: "see deals, partners and what partners brought", roles: everyone, keys: true },
   "deals.export": { act: "download lists as files", roles: explorers, keys: true },
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
+  "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
+  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
@@ -113,6 +115,11 @@ export function grantableToKeys(audience: "company" | "partner"): readonly Permi
   return entriesOf(audience)
     .filter(([, grant]) => grant.keys)
     .map(([name]) => name);
+}
+
+/** Whether keys of any audience may be given it. */
+export function isGrantableToKeys(permission: Permission): boolean {
+  return grantableToKeys("company").includes(permission) || grantableToKeys("partner").includes(permission);
 }
 
 /** The matrix as rows, for the docs, the evidence pack and the settings page. */

@@ -88,6 +88,8 @@ export type TotalsRead = Totals & {
 export type PartnerRead = PartnerSums & { readonly partner: string; readonly changeMinor: number };
 
 const MOST_LARGEST_CHANGES = 50;
+/** Of all the largest changes together: a deal may have thousands, and the state has to stay small. */
+const MOST_PARTNERS_OF_LARGEST = 5_000;
 
 export const startBacktest: BacktestState = { deals: 0, changedDeals: 0, currencies: {} };
 
@@ -216,15 +218,25 @@ function openSums({ totals, partners, periods, largestChanges }: CurrencySums): 
 }
 
 function closeSums({ totals, partners, periods, changes }: OpenSums): CurrencySums {
-  const largestChanges = changes
-    .sort((a, b) => b.movedMinor - a.movedMinor || compareCodePoints(a.opportunityId, b.opportunityId))
-    .slice(0, MOST_LARGEST_CHANGES);
   return {
     totals,
     partners: Object.fromEntries(partners),
     periods: Object.fromEntries(periods),
-    largestChanges,
+    largestChanges: largestOf(changes),
   };
+}
+
+/** What falls out of these does not come back with more deals, so chunks do not matter. */
+function largestOf(changes: readonly DealChange[]): readonly DealChange[] {
+  const sorted = [...changes]
+    .sort((a, b) => b.movedMinor - a.movedMinor || compareCodePoints(a.opportunityId, b.opportunityId))
+    .slice(0, MOST_LARGEST_CHANGES);
+  let room = MOST_PARTNERS_OF_LARGEST;
+  const tooMany = sorted.findIndex(({ partners }, place) => {
+    room -= partners.length;
+    return place > 0 && room < 0;
+  });
+  return tooMany === -1 ? sorted : sorted.slice(0, tooMany);
 }
 
 function addTotals(totals: Totals, deal: BacktestDeal, change: DealChange): Totals {

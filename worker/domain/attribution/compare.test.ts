@@ -111,10 +111,17 @@ test("a back-test tells who wins, who loses, where and when", () => {
     coverageBeforePpm: 666_666,
     coverageAfterPpm: 966_666,
   });
-  expect(report?.partners.map(({ partner, changeMinor }) => [partner, changeMinor])).toEqual([
-    ["B", 160],
-    ["C", 0],
-    ["A", -70],
+  expect(
+    report?.partners.map(({ partner, changeMinor, dealsUp, dealsDown }) => [
+      partner,
+      changeMinor,
+      dealsUp,
+      dealsDown,
+    ]),
+  ).toEqual([
+    ["B", 160, 2, 0],
+    ["C", 0, 0, 0],
+    ["A", -70, 0, 1],
   ]);
   expect(report?.winners).toEqual([
     { partner: "B", beforeMinor: 0, afterMinor: 160, dealsUp: 2, dealsDown: 0, changeMinor: 160 },
@@ -125,6 +132,25 @@ test("a back-test tells who wins, who loses, where and when", () => {
     ["2025-02", 70],
   ]);
   expect(report?.largestChanges.map(({ opportunityId }) => opportunityId)).toEqual(["opp_2", "opp_1"]);
+});
+
+test("the largest changes are as many as have room: deals of a thousand partners are few", () => {
+  const parts = Array.from({ length: 1_000 }, (_, place) => [`ptr_${place}`, 1] as const);
+  const deals = Array.from({ length: 8 }, (_, place): BacktestDeal => {
+    const amountMinor = 1_000 + place;
+    const before = split({}, amountMinor);
+    const after = split(Object.fromEntries([...parts, ["ptr_0", 1 + place]]));
+    return { opportunityId: `opp_${place}`, period: "2025-01", currency: "USD", amountMinor, before, after };
+  });
+  const idsOf = (tested: readonly BacktestDeal[]) => {
+    const states = tested.reduce((state, deal) => addToBacktest(state, [deal]).state, startBacktest);
+    return readBacktest(states)[0]?.largestChanges.map(({ opportunityId }) => opportunityId);
+  };
+  const largest = ["opp_7", "opp_6", "opp_5", "opp_4", "opp_3"];
+  expect(idsOf(deals)).toEqual(largest);
+  expect(idsOf(deals.toReversed())).toEqual(largest);
+  const [report] = readBacktest(addToBacktest(startBacktest, deals).state);
+  expect(report?.largestChanges.map(({ opportunityId }) => opportunityId)).toEqual(largest);
 });
 
 test("a split keeps what comparing needs", () => {

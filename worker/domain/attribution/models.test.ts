@@ -607,6 +607,46 @@ test("the largest amount splits to the last minor unit, also by irrational weigh
   ]);
 });
 
+test("irrational weights that are equal are a tie, in whatever order they were added up", () => {
+  // As doubles the weights of A add up to one unit in the last place less than the same weights of B.
+  const days = ["2025-03-31", "2025-03-29", "2025-03-26"];
+  const touchpoints = makeTouchpoints([
+    ...days.map((at) => ({ ...A, at })),
+    ...days.toReversed().map((at) => ({ ...B, at })),
+  ]);
+  const { shares } = attribute(
+    {
+      opportunity: makeOpportunity({ amountMinor: 1 }),
+      touchpoints,
+      model: { kind: "time_decay", halfLifeDays: "30" },
+    },
+    { explain: false },
+  );
+  expect(shares.map(({ partner, amountMinor }) => [partner, amountMinor])).toEqual([
+    ["A", 1],
+    ["B", 0],
+  ]);
+});
+
+test("irrational weights that are nearly equal parts of a cent are no tie", () => {
+  // Exactly, A has 206875387132.4998 of these and B 193124607905.5002: too near a half for doubles to say.
+  const touchpoints = makeTouchpoints([
+    { ...A, at: "2025-03-31" },
+    { ...A, at: "2025-03-30" },
+    { ...B, at: "2025-03-29" },
+    { ...B, at: "2025-03-26" },
+  ]);
+  const { shares } = attribute(
+    {
+      opportunity: makeOpportunity({ amountMinor: 399_999_995_038 }),
+      touchpoints,
+      model: { kind: "time_decay", halfLifeDays: "30" },
+    },
+    { explain: false },
+  );
+  expect(shares.map((share) => share.amountMinor)).toEqual([206_875_387_132, 193_124_607_906]);
+});
+
 function settingsFor(kind: string): Record<string, unknown> {
   if (kind === "role_weighted") return { weights: ROLES };
   if (kind === "custom") return { weights: { A: 1, B: 1 } };

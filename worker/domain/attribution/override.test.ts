@@ -31,6 +31,7 @@ test.each<readonly [OverrideShares, number, string]>([
   [ppm(["A", 1_000_000]), 0, "A 1000000 0, rest 0 0 null"],
   [amounts(["A", 1], ["B", 2]), 3, "A 333333 1, B 666667 2, rest 0 0 null"],
   [amounts(["A", -50]), -100, "A 500000 -50, rest 500000 -50 not-allotted"],
+  [amounts(["A", 999_999_999]), 1_000_000_000, "A 1000000 999999999, rest 0 1 not-allotted"],
 ])("%j of %i is %s", (shares, amountMinor, expected) => {
   const outcome = apply(shares, amountMinor);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.error));
@@ -98,6 +99,10 @@ test("whatever is set adds up to the amount and to a million, in whatever order 
 
 test.each<readonly [unknown, readonly string[]]>([
   [null, ["override required"]],
+  [
+    { reason: "\ud83d", shares: { kind: "ppm", of: [{ partner: "A", sharePpm: 1 }] } },
+    ["override.reason not-a-text"],
+  ],
   [{}, ["override.reason required", "override.shares required"]],
   [
     { reason: "  ", shares: { kind: "ppm", of: [] } },

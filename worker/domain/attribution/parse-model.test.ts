@@ -52,6 +52,16 @@ test.each<[string, unknown, readonly string[]]>([
     { kind: "custom", by: "role", weights: { Referral: 1, REFERRAL: 2 } },
     ["model.weights.REFERRAL duplicate-role"],
   ],
+  [
+    "a role that is half a character",
+    { kind: "role_weighted", weights: { "\ud83d": 1 } },
+    ["model.weights not-a-text"],
+  ],
+  [
+    "a source that is half a character",
+    { kind: "linear", sources: ["\ud83d"] },
+    ["model.sources not-a-list-of-texts"],
+  ],
   ["a negative anchor", { kind: "w_shaped", creation: -0.3 }, ["model.creation negative"]],
   ["an anchor of another model", { kind: "u_shaped", creation: 0.3 }, ["model.creation unknown-setting"]],
   ["a negative custom weight", { kind: "custom", weights: { A: -1 } }, ["model.weights.A negative"]],

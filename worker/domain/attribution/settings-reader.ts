@@ -60,7 +60,7 @@ export class SettingsReader {
 
   text(key: string): string {
     const value = this.value(key);
-    if (typeof value === "string" && value.trim() !== "") return value;
+    if (isText(value) && value.trim() !== "") return value;
     this.report(
       key,
       value === undefined ? "required" : "not-a-text",
@@ -99,11 +99,7 @@ export class SettingsReader {
 
   texts(key: string): readonly string[] {
     const value = this.value(key);
-    if (
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((item) => typeof item === "string" && item !== "")
-    ) {
+    if (Array.isArray(value) && value.length > 0 && value.every((item) => isText(item) && item !== "")) {
       return value as string[];
     }
     this.report(
@@ -165,6 +161,9 @@ export class SettingsReader {
       this.report(key, code, `Give ${key} as an object such as { "name": ${example} }.`);
       return {};
     }
+    for (const name of Object.keys(value)) {
+      if (!isText(name)) this.report(key, "not-a-text", `Write the names in ${key} in whole characters.`);
+    }
     // Object.fromEntries defines "__proto__" as a plain key, where an assignment would lose it.
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, read(name, item)]));
   }
@@ -206,6 +205,13 @@ export class SettingsReader {
     if (number < range.from || number > range.to) this.report(key, "out-of-range", message);
     return number;
   }
+}
+
+const HALF_A_CHARACTER = /[\ud800-\udfff]/u;
+
+/** Half a character has no bytes that stand for it, so it can be neither hashed nor kept. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && !HALF_A_CHARACTER.test(value);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -30,9 +30,10 @@ function divide(weights: Weights, total: number): number[] {
     case "large":
       return apportionExactly({ total, weights: weights.of, whole: weights.whole });
     case "rounded": {
-      const { of, whole, relativeError } = weights;
+      const { of, kin, whole, relativeError } = weights;
       return (
-        apportionRounded({ total, weights: of, whole, relativeError }) ?? divide(weights.precise(), total)
+        apportionRounded({ total, weights: of, kin, whole, relativeError }) ??
+        divide(weights.precise(), total)
       );
     }
     default:

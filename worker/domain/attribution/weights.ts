@@ -11,6 +11,8 @@ export type LargeWeights = { readonly kind: "large"; readonly of: readonly bigin
 export type RoundedWeights = {
   readonly kind: "rounded";
   readonly of: readonly number[];
+  /** Partners of one number have truly equal weights. */
+  readonly kin: () => readonly number[];
   readonly whole: number;
   readonly relativeError: number;
   readonly precise: () => LargeWeights;

@@ -3,6 +3,7 @@ import type { Instant } from "#worker/domain/time/instant.ts";
 import {
   type EntryDraft,
   emptyPartnerHead,
+  isNotice,
   type LedgerHead,
   type PartnerHead,
   type SealedEntry,
@@ -132,7 +133,8 @@ function findRefusal(drafts: readonly EntryDraft[], state: BatchState): AppendRe
   }
   if (conflicts.size > 0) return { kind: "conflict", idemKeys: [...conflicts] };
   const stale = [...fresh.values()].filter(
-    (draft) => draft.opportunitySeq !== (state.opportunitySeqs.get(draft.opportunityRef) ?? 0),
+    (draft) =>
+      !isNotice(draft) && draft.opportunitySeq !== (state.opportunitySeqs.get(draft.opportunityRef) ?? 0),
   );
   if (stale.length > 0) {
     return { kind: "stale", opportunityRefs: [...new Set(stale.map((draft) => draft.opportunityRef))] };

@@ -1,11 +1,24 @@
 import canonicalize from "canonicalize";
+import { type Bytes, fromHex } from "#worker/domain/merkle/tree-hash.ts";
 import { isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { formatInstant, type Instant, parseInstant } from "#worker/domain/time/instant.ts";
 import { type PeriodKey, parsePeriodKey } from "#worker/domain/time/period-key.ts";
 
-/** credit: a partner is credited with a share. reversal: the exact negation of one earlier credit. */
-export type EntryKind = "credit" | "reversal";
+/**
+ * credit: a partner is credited with a share. reversal: the exact negation of one earlier credit.
+ * Notices move no money: key.rotated names the key that signs the tree heads from here on, and the one before it.
+ */
+export type EntryKind = "credit" | "reversal" | NoticeKind;
+
+export type NoticeKind = "key.rotated";
+
+/** What a notice says: texts, lists and named parts of them, in canonical JSON. */
+export type Fact = string | readonly Fact[] | { readonly [name: string]: Fact };
+export type Facts = { readonly [name: string]: Fact };
+
+/** Whose chain the notices are in: the company's own, beside those of its partners. */
+export const noticePartnerRef = "";
 
 /**
  * What the amounts of an entry mean: "revenue", or an overlay by its name, such as "sourced". Balances of different
@@ -31,6 +44,8 @@ type EntryBody = {
   readonly reversesSeq: number | null;
   readonly ruleVersion: RuleVersionRef;
   readonly evidenceHashes: readonly string[];
+  /** What a notice says; its other fields say nothing. Money entries have none. */
+  readonly facts?: Facts;
 };
 
 /** An entry someone wants in the ledger. */
@@ -106,6 +121,7 @@ export function seal(place: {
   assert(recordedAt >= head.recordedAt, "the ledger's clock does not run backwards");
   const entry: EntryPayload = {
     ...bodyOf(draft),
+    ...(isNotice(draft) ? { effectiveAt: recordedAt } : {}),
     tenantId,
     seq: head.seq + 1,
     partnerSeq: partnerHead.partnerSeq + 1,
@@ -117,12 +133,41 @@ export function seal(place: {
   return project(entry, { payload, prevHash: head.entryHash, sha256Hex });
 }
 
+/** A notice to post. What it says takes effect when it is recorded. */
+export function noticeDraft(notice: {
+  readonly idemKey: string;
+  readonly kind: NoticeKind;
+  readonly facts: Facts;
+}): EntryDraft {
+  return { ...notice, ...nothing, effectiveAt: 0, opportunitySeq: 0 };
+}
+
+/** What a notice has in place of a partner, an opportunity and an amount. */
+const nothing = {
+  amountMinor: 0,
+  currency: "",
+  partnerRef: noticePartnerRef,
+  opportunityRef: "",
+  sharePpm: 0,
+  book: "",
+  period: "",
+  reversesSeq: null,
+  ruleVersion: { ruleId: "", version: 0, hash: "" },
+  evidenceHashes: [],
+} as const;
+
+export function isNotice({ kind }: { readonly kind: EntryKind }): boolean {
+  return noticeKinds.has(kind);
+}
+
+const noticeKinds: ReadonlySet<EntryKind> = new Set<NoticeKind>(["key.rotated"]);
+
 /** The columns that a payload implies, and its hash after `prevHash`. */
 export function project(
   entry: EntryPayload,
   stored: { readonly payload: string; readonly prevHash: string; readonly sha256Hex: Sha256Hex },
 ): SealedEntry {
-  const { ruleVersion, evidenceHashes: _, partnerPrevHash: __, salt: ___, ...columns } = entry;
+  const { ruleVersion, evidenceHashes: _, partnerPrevHash: __, salt: ___, facts: ____, ...columns } = entry;
   const { payload, prevHash, sha256Hex } = stored;
   return {
     ...columns,
@@ -134,13 +179,25 @@ export function project(
   };
 }
 
-/** SHA-256("ledger-entry-v1\n" + prevHash + "\n" + payload) over UTF-8, in hexadecimal. */
-export function hashEntry(stored: {
-  readonly payload: string;
-  readonly prevHash: string;
-  readonly sha256Hex: Sha256Hex;
-}): string {
-  return stored.sha256Hex(`ledger-entry-v1\n${stored.prevHash}\n${stored.payload}`);
+/** SHA-256 of the entry's bytes, in hexadecimal. */
+export function hashEntry(stored: EntryBytes & { readonly sha256Hex: Sha256Hex }): string {
+  return stored.sha256Hex(entryText(stored));
+}
+
+/**
+ * The entry's leaf in the Merkle tree: SHA-256 of a zero byte and the entry's bytes. U+0000 is a zero byte in UTF-8, so
+ * the text needs no copy.
+ */
+export function leafHash(stored: EntryBytes & { readonly sha256Hex: Sha256Hex }): Bytes {
+  return fromHex(stored.sha256Hex(`\u0000${entryText(stored)}`));
+}
+
+/** What is stored of an entry and hashed. */
+export type EntryBytes = { readonly payload: string; readonly prevHash: string };
+
+/** The entry's bytes are the UTF-8 of this text; its hash and its leaf are both made of them. */
+export function entryText({ payload, prevHash }: EntryBytes): string {
+  return `ledger-entry-v1\n${prevHash}\n${payload}`;
 }
 
 /** True when the stored entry says what the draft says; its place, time and salt are the ledger's own. */
@@ -177,9 +234,8 @@ function canonicalBody(body: EntryBody): string {
 
 const payloadVersion = "1";
 
-type Fields = Readonly<Record<string, string | readonly string[]>>;
-
-function bodyFields(body: EntryBody): Fields {
+function bodyFields(body: EntryBody): Facts {
+  if (isNotice(body)) return { idemKey: body.idemKey, kind: body.kind, facts: body.facts ?? {} };
   return {
     idemKey: body.idemKey,
     kind: body.kind,
@@ -199,7 +255,7 @@ function bodyFields(body: EntryBody): Fields {
   };
 }
 
-function toCanonicalJson(fields: Fields): string {
+function toCanonicalJson(fields: Facts): string {
   const text = canonicalize(fields);
   assert(text !== undefined, "fields have a canonical form");
   return text;
@@ -219,10 +275,39 @@ export function parsePayload(payload: string): Result<EntryPayload, PayloadProbl
   const fields = parseFields(payload);
   if (!fields.ok) return fields;
   const { value } = fields;
-  const reversesSeq = value.reversesSeq === undefined ? null : parseCount(value.reversesSeq);
-  const entry: EntryPayload = {
+  const entry = "facts" in value ? readNotice(value) : readMoneyEntry(value);
+  const placed =
+    value.v === payloadVersion &&
+    [entry.seq, entry.partnerSeq, entry.recordedAt].every(Number.isSafeInteger) &&
+    isRef(entry.tenantId) &&
+    isHash(entry.partnerPrevHash) &&
+    /^[0-9a-f]{32}$/.test(entry.salt);
+  if (!placed || bodyProblem(entry) !== null) return err("value-malformed");
+  return canonicalPayload(entry) === payload ? ok(entry) : err("not-canonical");
+}
+
+function readPlace(value: PlaceFields) {
+  return {
     idemKey: value.idemKey,
     kind: value.kind as EntryKind,
+    tenantId: value.tenantId,
+    seq: parseCount(value.seq),
+    partnerSeq: parseCount(value.partnerSeq),
+    partnerPrevHash: value.partnerPrevHash,
+    recordedAt: parseTime(value.recordedAt),
+    salt: value.salt,
+  };
+}
+
+function readNotice(value: NoticeFields): EntryPayload {
+  const place = readPlace(value);
+  return { ...place, ...nothing, effectiveAt: place.recordedAt, facts: value.facts };
+}
+
+function readMoneyEntry(value: MoneyFields): EntryPayload {
+  const reversesSeq = value.reversesSeq === undefined ? null : parseCount(value.reversesSeq);
+  return {
+    ...readPlace(value),
     amountMinor: parseWhole(value.amountMinor),
     currency: value.currency,
     partnerRef: value.partnerRef,
@@ -234,52 +319,44 @@ export function parsePayload(payload: string): Result<EntryPayload, PayloadProbl
     reversesSeq,
     ruleVersion: { ruleId: value.ruleId, version: parseCount(value.ruleVersion), hash: value.ruleHash },
     evidenceHashes: value.evidenceHashes,
-    tenantId: value.tenantId,
-    seq: parseCount(value.seq),
-    partnerSeq: parseCount(value.partnerSeq),
-    partnerPrevHash: value.partnerPrevHash,
-    recordedAt: parseTime(value.recordedAt),
-    salt: value.salt,
   };
-  const placed =
-    value.v === payloadVersion &&
-    [entry.seq, entry.partnerSeq, entry.recordedAt].every(Number.isSafeInteger) &&
-    isRef(entry.tenantId) &&
-    isHash(entry.partnerPrevHash) &&
-    /^[0-9a-f]{32}$/.test(entry.salt);
-  if (!placed || bodyProblem(entry) !== null) return err("value-malformed");
-  return canonicalPayload(entry) === payload ? ok(entry) : err("not-canonical");
 }
 
-const textFields = [
+const placeFields = [
   "v",
   "tenantId",
   "seq",
   "idemKey",
   "kind",
+  "partnerSeq",
+  "partnerPrevHash",
+  "recordedAt",
+  "salt",
+] as const;
+
+const moneyFields = [
   "amountMinor",
   "currency",
   "partnerRef",
-  "partnerSeq",
-  "partnerPrevHash",
   "opportunityRef",
   "sharePpm",
   "book",
   "period",
   "effectiveAt",
-  "recordedAt",
   "ruleId",
   "ruleVersion",
   "ruleHash",
-  "salt",
 ] as const;
 
-type PayloadFields = Readonly<Record<(typeof textFields)[number], string>> & {
-  readonly evidenceHashes: readonly string[];
-  readonly reversesSeq?: string;
-};
+type PlaceFields = Readonly<Record<(typeof placeFields)[number], string>>;
+type NoticeFields = PlaceFields & { readonly facts: Facts };
+type MoneyFields = PlaceFields &
+  Readonly<Record<(typeof moneyFields)[number], string>> & {
+    readonly evidenceHashes: readonly string[];
+    readonly reversesSeq?: string;
+  };
 
-function parseFields(payload: string): Result<PayloadFields, PayloadProblem> {
+function parseFields(payload: string): Result<NoticeFields | MoneyFields, PayloadProblem> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(payload);
@@ -288,14 +365,35 @@ function parseFields(payload: string): Result<PayloadFields, PayloadProblem> {
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return err("fields-differ");
   const fields = parsed as Readonly<Record<string, unknown>>;
+  if (!placeFields.every((name) => typeof fields[name] === "string")) return err("fields-differ");
+  const isWhole = noticeKinds.has(fields.kind as EntryKind) ? isNoticeWhole(fields) : isMoneyWhole(fields);
+  return isWhole ? ok(fields as NoticeFields | MoneyFields) : err("fields-differ");
+}
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+function isNoticeWhole(fields: Parsed): boolean {
+  return isFacts(fields.facts) && Object.keys(fields).length === placeFields.length + 1;
+}
+
+function isMoneyWhole(fields: Parsed): boolean {
   const optional = fields.reversesSeq === undefined ? 0 : 1;
-  const complete =
-    textFields.every((name) => typeof fields[name] === "string") &&
+  return (
+    moneyFields.every((name) => typeof fields[name] === "string") &&
     Array.isArray(fields.evidenceHashes) &&
     fields.evidenceHashes.every((hash) => typeof hash === "string") &&
     (optional === 0 || typeof fields.reversesSeq === "string") &&
-    Object.keys(fields).length === textFields.length + 1 + optional;
-  return complete ? ok(fields as PayloadFields) : err("fields-differ");
+    Object.keys(fields).length === placeFields.length + moneyFields.length + 1 + optional
+  );
+}
+
+function isFacts(value: unknown): value is Facts {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && isFact(value);
+}
+
+function isFact(value: unknown): value is Fact {
+  if (typeof value === "string") return true;
+  return typeof value === "object" && value !== null && Object.values(value).every(isFact);
 }
 
 export type DraftProblem =
@@ -311,12 +409,13 @@ export type DraftProblem =
   | "reverses-mismatch"
   | "rule-malformed"
   | "evidence-malformed"
+  | "facts-malformed"
   | "opportunity-seq-malformed";
 
 /** The first thing wrong with a draft on its own, in the order above, or null. */
 export function checkDraft(draft: EntryDraft): DraftProblem | null {
   const problem = bodyProblem(draft);
-  if (problem !== null) return problem;
+  if (problem !== null || isNotice(draft)) return problem;
   if (!isCurrencyCode(draft.currency)) return "currency-unknown";
   return Number.isSafeInteger(draft.opportunitySeq) && draft.opportunitySeq >= 0
     ? null
@@ -332,6 +431,8 @@ const maxInstant = 253_402_300_799_999;
 
 function bodyProblem(body: EntryBody): DraftProblem | null {
   if (!isText(body.idemKey) || body.idemKey.length > maxIdemKeyLength) return "idem-key-malformed";
+  if (isNotice(body)) return noticeProblem(body);
+  if (body.facts !== undefined) return "facts-malformed";
   if (body.kind !== "credit" && body.kind !== "reversal") return "kind-unknown";
   // An entry moves money: one of nothing would only be noise, and its negation would be -0.
   if (!Number.isSafeInteger(body.amountMinor) || body.amountMinor === 0) return "amount-malformed";
@@ -348,6 +449,29 @@ function bodyProblem(body: EntryBody): DraftProblem | null {
   if (!isRuleVersion(body.ruleVersion)) return "rule-malformed";
   const { evidenceHashes } = body;
   return evidenceHashes.length <= maxEvidence && evidenceHashes.every(isHash) ? null : "evidence-malformed";
+}
+
+/** Half of what a row may hold, for a notice that tells of many partners. */
+const longestFacts = 1_000_000;
+
+/** A notice says its facts, in one spelling, and nothing where a money entry has its fields. */
+function noticeProblem({
+  facts,
+  idemKey: _,
+  kind: __,
+  effectiveAt: ___,
+  ...rest
+}: EntryBody): DraftProblem | null {
+  const isSilent = Object.entries(nothing).every(
+    ([name, value]) => JSON.stringify(rest[name as keyof typeof nothing]) === JSON.stringify(value),
+  );
+  if (!isSilent || !isFacts(facts) || !factsAreText(facts)) return "facts-malformed";
+  return toCanonicalJson(facts).length <= longestFacts ? null : "facts-malformed";
+}
+
+function factsAreText(fact: Fact): boolean {
+  if (typeof fact === "string") return fact === "" || isText(fact);
+  return Object.entries(fact).every(([name, part]) => isText(name) && factsAreText(part));
 }
 
 function isRuleVersion({ ruleId, version, hash }: RuleVersionRef): boolean {

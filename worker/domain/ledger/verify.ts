@@ -10,7 +10,7 @@ import {
   type SealedEntry,
   type Sha256Hex,
 } from "./entry.ts";
-import { createEntryMemory, type EntryMemory } from "./entry-memory.ts";
+import { createEntryMemory, type EntryMemory, type RememberedEntry } from "./entry-memory.ts";
 
 export type VerifyReason =
   | "entry-missing"
@@ -25,7 +25,10 @@ export type VerifyReason =
   | "reversal-differs"
   | "head-differs"
   | "partner-head-differs"
-  | "balance-differs";
+  | "balance-differs"
+  | "tree-differs"
+  | "tree-node-differs"
+  | "tree-head-differs";
 
 /** `checked` entries are sound; `firstBadSeq` is the first that is not, where one entry is to blame. */
 export type Verdict =
@@ -62,6 +65,8 @@ export type Statement = {
 export type Verifier = {
   /** Takes the next entry. `false`: something is wrong and no further entry will be looked at. */
   readonly add: (entry: SealedEntry) => boolean;
+  /** What is wrong with the entries added so far; null when nothing is. */
+  readonly failure: () => Failure | null;
   /** The verdict, once every entry has been added. */
   readonly finish: (statement: Statement) => Verdict;
 };
@@ -75,8 +80,10 @@ export function createVerifier(options: {
   readonly tenantId: string;
   readonly partnerRef?: string;
   readonly sha256Hex: Sha256Hex;
+  /** What earlier entries, verified before, left behind; the first to be added comes after them. */
+  readonly after?: Verified;
 }): Verifier {
-  const state = emptyState();
+  const state = stateAfter(options.after);
   let failure: Failure | null = null;
   return {
     add: (entry) => {
@@ -89,15 +96,30 @@ export function createVerifier(options: {
       };
       return false;
     },
+    failure: () => failure,
     finish: (statement) => {
       const problem = failure ?? compare(statement, state, options);
-      const checked = state.entries.length();
+      const { checked } = state;
       return problem === null ? { ok: true, checked } : { ok: false, checked, ...problem };
     },
   };
 }
 
-type Failure = { readonly reason: VerifyReason; readonly firstBadSeq?: number; readonly detail?: string };
+/**
+ * What the entries to come have to fit: the newest of those before them, the newest of each partner that they are of,
+ * and the credits that they reverse, in sequence.
+ */
+export type Verified = {
+  readonly head: LedgerHead;
+  readonly partnerHeads: ReadonlyMap<string, PartnerHead & { readonly seq: number }>;
+  readonly originals: readonly { readonly entry: SealedEntry; readonly reversed: boolean }[];
+};
+
+export type Failure = {
+  readonly reason: VerifyReason;
+  readonly firstBadSeq?: number;
+  readonly detail?: string;
+};
 type Options = Parameters<typeof createVerifier>[0];
 
 type State = {
@@ -105,10 +127,22 @@ type State = {
   readonly partnerHeads: Map<string, PartnerHead & { readonly seq: number }>;
   readonly balances: Map<string, { amountMinor: number; entries: number }>;
   readonly entries: EntryMemory;
+  checked: number;
 };
 
-function emptyState(): State {
-  return { head: emptyHead, partnerHeads: new Map(), balances: new Map(), entries: createEntryMemory() };
+function stateAfter(after: Verified | undefined): State {
+  const entries = createEntryMemory();
+  for (const { entry, reversed } of after?.originals ?? []) {
+    entries.push(remembered(entry));
+    if (reversed) entries.markReversed(entry.seq);
+  }
+  const partnerHeads = new Map(after?.partnerHeads);
+  return { head: after?.head ?? emptyHead, partnerHeads, balances: new Map(), entries, checked: 0 };
+}
+
+function remembered(entry: SealedEntry): RememberedEntry {
+  const { seq, kind, amountMinor } = entry;
+  return { seq, kind, amountMinor, account: accountOf(entry) };
 }
 
 /** The first rule the entry breaks, or null after taking it into the state. */
@@ -176,7 +210,8 @@ function take(entry: SealedEntry, state: State): void {
   balance.entries += 1;
   state.balances.set(balanceKey(entry), balance);
   if (entry.reversesSeq !== null) state.entries.markReversed(entry.reversesSeq);
-  state.entries.push({ seq, kind: entry.kind, amountMinor: entry.amountMinor, account: accountOf(entry) });
+  state.entries.push(remembered(entry));
+  state.checked += 1;
 }
 
 /** Whom and what a reversal must share with its credit. */

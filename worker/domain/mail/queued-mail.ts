@@ -40,6 +40,15 @@ export type MailParams = {
     readonly acceptPath: MailPath;
     readonly validMinutes: number;
   };
+  /** From a colleague in the partner organisation. */
+  readonly "organisation-invitation": {
+    readonly organisationName: string;
+    readonly inviterName: string;
+    /** As it is said on screen: "Seller". */
+    readonly roleName: string;
+    readonly acceptPath: MailPath;
+    readonly validMinutes: number;
+  };
   /** To an admin of the partner organisation, who has to agree. */
   readonly "organisation-join-request": {
     readonly organisationName: string;

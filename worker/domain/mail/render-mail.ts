@@ -11,6 +11,7 @@ import { magicLink } from "./magic-link.ts";
 import { plainText, withoutBreakers } from "./mail-text.ts";
 import { newSignIn } from "./new-sign-in.ts";
 import { notice } from "./notice.ts";
+import { organisationInvitation } from "./organisation-invitation.ts";
 import { organisationJoinRequest } from "./organisation-join-request.ts";
 import { partnerInvitation } from "./partner-invitation.ts";
 import { passwordChanged } from "./password-changed.ts";
@@ -59,6 +60,7 @@ const letters: { readonly [Kind in MailKind]: (params: MailParams[Kind]) => Lett
   "sign-up-existing-account": signUpExistingAccount,
   "company-invitation": companyInvitation,
   "partner-invitation": partnerInvitation,
+  "organisation-invitation": organisationInvitation,
   "organisation-join-request": organisationJoinRequest,
   "join-approved": joinApproved,
   "magic-link": magicLink,

@@ -49,13 +49,15 @@ export function apportionExactly(split: {
 }
 
 /**
- * The same split for weights known only to a relative error, such as powers with a fractional exponent. Answers
- * null whenever a quota is too near a whole number, or two remainders too near each other, for the error to
- * leave the result beyond doubt; the caller then asks `apportionExactly` with more digits.
+ * The same split for weights known only to a relative error, such as powers with a fractional exponent. Weights of
+ * one `kin` are truly equal, whatever their doubles say. Answers null whenever a quota is too near a whole number, or
+ * two remainders of different kin too near each other, for the error to leave the result beyond doubt; the caller
+ * then asks `apportionExactly` with more digits.
  */
 export function apportionRounded(split: {
   readonly total: number;
   readonly weights: readonly number[];
+  readonly kin: () => readonly number[];
   readonly whole: number;
   readonly relativeError: number;
 }): number[] | null {
@@ -77,14 +79,26 @@ export function apportionRounded(split: {
   }
   if (left < 0 || left > parts.length) return null;
   if (left === 0) return parts;
-  const ascending = Float64Array.from(remainders).sort();
-  const lowestServed = ascending[parts.length - left] as number;
-  const highestUnserved = ascending[parts.length - left - 1] ?? Number.NEGATIVE_INFINITY;
-  if (lowestServed - highestUnserved <= 2 * tolerance) return null;
+  const limit = Float64Array.from(remainders).sort()[parts.length - left] as number;
+  const doubtful: number[] = [];
   for (let position = 0; position < parts.length; position++) {
-    if ((remainders[position] as number) >= lowestServed) addOne(parts, position);
+    const above = (remainders[position] as number) - limit;
+    if (above < -2 * tolerance) continue;
+    if (above <= 2 * tolerance) doubtful.push(position);
+    else {
+      addOne(parts, position);
+      left -= 1;
+    }
   }
+  // Of those at the limit all are served, or they are truly equal and a tie goes to the earlier.
+  if (left < doubtful.length && !areOfOneKin(doubtful, split.kin())) return null;
+  for (const position of doubtful.slice(0, left)) addOne(parts, position);
   return parts;
+}
+
+function areOfOneKin(positions: readonly number[], kin: readonly number[]): boolean {
+  const first = kin[positions[0] as number];
+  return positions.every((position) => kin[position] === first);
 }
 
 function apportionSmall(total: number, weights: readonly number[], whole: number): number[] {

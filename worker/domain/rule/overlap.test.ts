@@ -32,6 +32,9 @@ const all = (...conditions: object[]) => ({ kind: "all", conditions });
 const any = (...conditions: object[]) => ({ kind: "any", conditions });
 const not = (condition: object) => ({ kind: "not", condition });
 
+/** The least number that a field can hold: as many digits as are read. */
+const LEAST_NUMBER = `-${"9".repeat(18)}.${"9".repeat(24)}`;
+
 function read(value: unknown): Condition {
   const condition = parseCondition(value);
   if (!condition.ok) throw new Error(JSON.stringify(condition.error));
@@ -53,6 +56,7 @@ test.each<readonly [object, object]>([
   [text("is-empty", {}, "outcome"), all()],
   [text("starts-with", { value: "zz" }, "currency"), all()],
   [number(">", { value: "1" }), number("<", { value: "1.000000000000000000000001" })],
+  [number("is", { value: LEAST_NUMBER }), number("is-not", { value: LEAST_NUMBER })],
   [number("not-empty"), { kind: "boolean", field: "custom.n", operator: "not-empty" }],
   [all(number("is", { value: "0.1" })), not(number("<=", { value: "0.10" }))],
   [

@@ -64,6 +64,7 @@ test.each<readonly [unknown, readonly string[]]>([
   [null, ["rule required"]],
   [{}, ["rule.name required", "rule.priority required", "rule.workflow required"]],
   [{ name: "x", priority: 0, workflow: EQUAL }, ["rule.priority out-of-range"]],
+  [{ name: "half \ud83d", priority: 1, workflow: EQUAL }, ["rule.name not-a-text"]],
   [
     { name: "x".repeat(101), priority: 1.5, workflow: EQUAL },
     ["rule.name too-long", "rule.priority not-a-whole-number"],
@@ -83,6 +84,19 @@ test.each<readonly [unknown, readonly string[]]>([
 ])("%j is refused", (value, expected) => {
   const parsed = parseRule(value);
   expect(parsed.ok ? [] : parsed.error.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
+});
+
+test("a rule has room for thousands of weights, and an end", () => {
+  const weighing = (partners: number) => {
+    const names = Array.from({ length: partners }, (_, place) => [
+      `ptr_${String(place).padStart(26, "0")}`,
+      "1",
+    ]);
+    const model = { kind: "custom", by: "partner", weights: Object.fromEntries(names) };
+    return parseRule({ name: "x", priority: 1, workflow: { kind: "single", model } });
+  };
+  expect(weighing(4_000).ok).toBe(true);
+  expect(weighing(9_000)).toMatchObject({ ok: false, error: [{ path: "rule", code: "too-large" }] });
 });
 
 test("the lowest priority number of the rules that match decides", () => {
@@ -155,6 +169,11 @@ test.each<readonly [string, PublishedRule, number]>([
   ["days after", published({}, { ...OTHER, from: "2026-01-01" }), 0],
   ["no days at all", published({}, { ...OTHER, from: "2025-05-01", until: "2025-05-01" }), 0],
   [
+    "no days since the first of all",
+    published({ dateBasis: "registration" }, { ...OTHER, until: "0000-01-01" }),
+    0,
+  ],
+  [
     "days of another date, which are no bound",
     published({ dateBasis: "registration" }, { ...OTHER, until: "2025-01-01" }),
     1,
@@ -212,7 +231,7 @@ test("rules whose conflicts are refused never tie", () => {
 });
 
 test("spans meet exactly when a day lies in both", () => {
-  const days = ["2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"];
+  const days = ["0000-01-01", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"];
   const span = fc.record({
     from: fc.option(fc.constantFrom(...days)),
     until: fc.option(fc.constantFrom(...days)),

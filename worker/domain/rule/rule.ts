@@ -29,6 +29,8 @@ export const HIGHEST_PRIORITY_NUMBER = 9_999;
 
 const BOOK = /^[a-z][a-z0-9-]{0,39}$/;
 const LONGEST_NAME = 100;
+/** Every version is kept for ever and all of them are read for each few hundred deals: room for some 4,000 weights. */
+const LONGEST_RULE = 200_000;
 
 /**
  * Reads a rule from JSON of unknown origin, strictly, and reports all problems at once. Defaults: the revenue book,
@@ -61,7 +63,7 @@ export function parseRule(value: unknown, path = "rule"): Result<RuleDefinition,
   for (const part of [conditions, workflow]) if (!part.ok) problems.push(...part.error);
   settings.reportUnknownKeys();
   if (!conditions.ok || !workflow.ok || problems.length > 0) return err(problems);
-  return ok({
+  const rule: RuleDefinition = {
     name: name.trim(),
     priority,
     book,
@@ -69,7 +71,11 @@ export function parseRule(value: unknown, path = "rule"): Result<RuleDefinition,
     dateBasis,
     workflow: workflow.value,
     confidenceWeighsCredit,
-  });
+  };
+  const length = JSON.stringify(rule).length;
+  if (length <= LONGEST_RULE) return ok(rule);
+  const message = `Shorten the rule: as JSON it has ${length} characters, and ${LONGEST_RULE} is the most.`;
+  return err([{ path, code: "too-large", message }]);
 }
 
 const EVERY_OPPORTUNITY: Condition = { kind: "all", conditions: [] };

@@ -42,3 +42,13 @@ test("versions that go by another date leave each other's days alone", () => {
   const versions = [version(1, null), version(2, "2025-06-01", { dateBasis: "registration" })];
   expect(spansOf(versions)).toEqual(["null null", "2025-06-01 null"]);
 });
+
+test("a version from the beginning leaves no day to those before it by whatever date it goes", () => {
+  const versions = [version(1, null), version(2, null, { dateBasis: "registration" })];
+  expect(spansOf(versions)).toEqual(["null 0000-01-01", "null null"]);
+  expect(spansOf([...versions, version(3, "2025-06-01")])).toEqual([
+    "null 0000-01-01",
+    "null null",
+    "2025-06-01 null",
+  ]);
+});

@@ -1,12 +1,12 @@
 import type { Day } from "#worker/domain/time/day.ts";
-import type { EffectiveSpan } from "./effective-span.ts";
+import { type EffectiveSpan, FIRST_DAY } from "./effective-span.ts";
 import type { PublishedRule } from "./select-rule.ts";
 
 /**
  * The versions of one rule, each with the days on which it is really in force: a version ends where a later one
  * begins and does not come back when that one ends, and none outlives the rule. Versions that go by different dates
- * leave each other's days alone, because a deal registered under one may close under the other; of those the selection
- * takes the later one.
+ * leave each other's days alone, because a deal registered under one may close under the other, and the selection takes
+ * the later one; but a version without a first day is in force for every deal, so none before it is left any day.
  */
 export function trimToSuccession<R extends PublishedRule>(
   versions: readonly R[],
@@ -17,18 +17,17 @@ export function trimToSuccession<R extends PublishedRule>(
     const until = earliest([
       version.effective.until,
       retiredOn,
-      ...ends.map(({ from }) => from ?? BEFORE_ALL_DAYS),
+      ...ends.map(({ from }) => from ?? FIRST_DAY),
     ]);
     const effective: EffectiveSpan = { from: version.effective.from, until };
     return { ...version, effective };
   });
 }
 
-const BEFORE_ALL_DAYS: Day = "0000-01-01";
-
-/** Whether the version, from its first day on, takes the place of the other. */
+/** Whether the version, from its first day on, takes the place of the other; one without a first day does by any date. */
 export function supersedes(later: PublishedRule, earlier: PublishedRule): boolean {
-  return later.version > earlier.version && later.definition.dateBasis === earlier.definition.dateBasis;
+  const sameBasis = later.definition.dateBasis === earlier.definition.dateBasis;
+  return later.version > earlier.version && (sameBasis || later.effective.from === null);
 }
 
 function earliest(days: readonly (Day | null)[]): Day | null {

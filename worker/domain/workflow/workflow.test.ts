@@ -126,6 +126,22 @@ test("when nothing counts, everything can be split equally, but never what is no
   expect(outcome.shares[0]?.explanation?.sentence).toBe("Equal split: you are 1 of 2 partners, so 50 %");
 });
 
+test("everything is no more than what every filter would take for evidence", () => {
+  const filter = { sources: ["marketplace"] };
+  const lenient = { ...filter, approvedOnly: false, validAtCloseOnly: false };
+  const step = (name: string, of: object) => ({ name, filter: of, model: EQUAL });
+  const steps = [step("lenient", lenient), step("strict", filter)];
+  const touchpoints: Given = [
+    { partner: "A" },
+    { partner: "B", status: "pending" },
+    { partner: "C", validUntil: "2025-01-01" },
+  ];
+  const outcomeOf = (given: readonly object[]) =>
+    sharesOf(run({ kind: "priority", steps: given, whenEmpty: "equal-split-everything" }, touchpoints));
+  expect(outcomeOf(steps)).toBe("A 1000000");
+  expect(outcomeOf(steps.slice(0, 1))).toBe("A 333334 B 333333 C 333333");
+});
+
 test("when nothing counts, the deal can wait for a person", () => {
   const outcome = run({ kind: "single", model: EQUAL, whenEmpty: "manual-review" }, []);
   expect(outcome).toEqual({
@@ -189,6 +205,14 @@ test("of the filter's limits and the model's the stricter holds", () => {
   for (const [filter, model] of [either, [...either].reverse()]) {
     const outcome = run({ kind: "single", filter, model: { kind: "linear", ...model } }, touchpoints);
     expect(sharesOf(outcome)).toBe("B 1000000");
+  }
+  for (const [atLeast, own] of [
+    [4, 5],
+    [5, 4],
+  ]) {
+    const model = { kind: "linear", minimumCount: own };
+    const outcome = run({ kind: "single", filter: { minimumCount: atLeast }, model }, touchpoints);
+    expect(traceOf(outcome)).toEqual(["evidence: too-few-touchpoints"]);
   }
 });
 

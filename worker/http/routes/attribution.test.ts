@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { outboxStore } from "#worker/adapters/d1/outbox-store.ts";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { stalledRuns } from "#worker/adapters/d1/stalled-runs.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -148,7 +149,11 @@ test("a run that is delivered twice, even at once, posts once and counts once", 
   const store = services.attributionOf(founder.tenant);
   const { id } = await startRun(
     { ...services, store, transport },
-    { tenantId: founder.tenant.tenantId, scope: { kind: "changed" }, createdBy: "A test" },
+    {
+      tenantId: founder.tenant.tenantId,
+      scope: { kind: "changed" },
+      actor: systemActor("A test", "req_test"),
+    },
   );
   const [message] = transport.messages;
   if (!message) throw new Error("the run promised no message");
@@ -165,7 +170,11 @@ test("a run whose message was lost is sent again once its lease is over", async 
   const lost = { send: async () => Promise.reject(new Error("lost")), scheduleDrain: async () => {} };
   await startRun(
     { ...services, store: services.attributionOf(founder.tenant), transport: lost },
-    { tenantId: founder.tenant.tenantId, scope: { kind: "changed" }, createdBy: "A test" },
+    {
+      tenantId: founder.tenant.tenantId,
+      scope: { kind: "changed" },
+      actor: systemActor("A test", "req_test"),
+    },
   );
   expect(await promisedTo(founder.tenant)).toBe(1);
   const drainAt = (now: number, transport: JobTransport) =>
@@ -325,7 +334,7 @@ test("a run that was given up on is started again by the hour, over as much as i
   const transport = heldTransport();
   const { id } = await startRun(
     { ...services, store, transport },
-    { tenantId: founder.tenant.tenantId, scope: { kind: "all" }, createdBy: "A test" },
+    { tenantId: founder.tenant.tenantId, scope: { kind: "all" }, actor: systemActor("A test", "req_test") },
   );
   expect(await stalledOf(founder.tenant)).toEqual([]);
   const [message] = transport.messages;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { attribute } from "#worker/domain/attribution/attribute.ts";
 import { parseAttributionRequest } from "#worker/domain/attribution/parse-request.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
@@ -62,14 +63,14 @@ export const attribution = new Hono<AppContext>()
     }),
     validate("json", runRequest),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const services = c.get("services");
       const run = await startRun(
         { ...services, store: services.attributionOf(tenant) },
         {
           tenantId: tenant.tenantId,
           scope: toScope(c.req.valid("json").scope),
-          createdBy: user.id,
+          actor: actorOf(c),
         },
       );
       return c.json(run, 202);

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -241,7 +242,7 @@ async function held(company: Awaited<ReturnType<typeof companyWith>>) {
       ruleId: company.ruleId,
       definition: definitionOf("first_touch"),
       days: year,
-      createdBy: "usr_1",
+      actor: systemActor("usr_1", "req_test"),
     },
   );
   const [message] = transport.messages;
@@ -356,7 +357,7 @@ test("a rule that has moved to another book by another date decides no revenue a
   const definition = { ...definitionOf("first_touch", "Moved"), priority: 10 };
   const ruleId = await publish(founder, definition);
   const moved = { ...definition, book: "sourced", dateBasis: "registration" };
-  await republish(founder, ruleId, { definition: moved });
+  await republish(founder, ruleId, { definition: moved, effectiveFrom: "2024-01-01" });
   const totals = await api(founder).json<{ totals: readonly object[] }>("/ledger/totals");
   expect(totals.totals).toMatchObject([
     { book: "revenue", amountMinor: 100_000 },

@@ -9,6 +9,7 @@ import {
   definitionText,
   monthText,
 } from "#worker/http/back-test-schemas.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
@@ -23,6 +24,7 @@ import {
   listBackTests,
   listChanges,
 } from "#worker/usecases/back-tests/back-test-views.ts";
+import { cancelBackTest } from "#worker/usecases/back-tests/cancel-back-test.ts";
 import { startBackTest } from "#worker/usecases/back-tests/start-back-test.ts";
 
 const request = z
@@ -110,7 +112,7 @@ export const backTests = new Hono<AppContext>()
     }),
     validate("json", request),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const { ruleId, definition, from, to } = c.req.valid("json");
       const parsed = definition === undefined ? null : parseRule(definition, "definition");
       if (parsed?.ok === false) return problem(c, "invalid-request", { errors: parsed.error });
@@ -119,7 +121,7 @@ export const backTests = new Hono<AppContext>()
         ruleId,
         definition: parsed === null ? null : parsed.value,
         days: { from, to },
-        createdBy: user.id,
+        actor: actorOf(c),
       });
       return started.ok ? c.json(started.value, 202) : problem(c, started.error);
     },
@@ -208,7 +210,7 @@ export const backTests = new Hono<AppContext>()
       const services = c.get("services");
       const { tenant } = c.get("principal");
       const id = c.req.param("id");
-      await services.backTestsOf(tenant).cancelBackTest(id, services.clock.now());
+      await cancelBackTest(services, { tenant, id, actor: actorOf(c) });
       const detail = await getBackTest(services, tenant, id);
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
     },

@@ -6,6 +6,7 @@ import { dayOf } from "#worker/domain/time/day.ts";
 import { dayText, definitionText } from "#worker/http/back-test-schemas.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type FieldProblem, problem } from "#worker/http/problem.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import {
@@ -91,6 +92,7 @@ export const comparisons = new Hono<AppContext>().post(
     summary: "Compare rules on the same closed deals",
     answers: { 200: comparisonView },
   }),
+  limitHeavyCalls(),
   validate("json", request),
   async (c) => {
     const services = c.get("services");

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { importKinds } from "#worker/domain/crm/records.ts";
 import type { Result } from "#worker/domain/result.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { fieldViews, importView, inspectionView } from "#worker/http/import-views.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
@@ -49,9 +50,9 @@ export const imports = new Hono<AppContext>()
       upload: uploadForm,
     }),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const received = await uploaded(() =>
-        c.get("services").imports.receive({ tenant, userId: user.id, upload: readMultipart(c.req.raw) }),
+        c.get("services").imports.receive({ tenant, actor: actorOf(c), upload: readMultipart(c.req.raw) }),
       );
       return received.ok ? c.json(received.value, 201) : refuseUpload(c, received.error);
     },
@@ -127,6 +128,7 @@ export const imports = new Hono<AppContext>()
         tenant: c.get("principal").tenant,
         importId: c.req.param("id"),
         settings: { ...settings, choice: { decimal: mark, dateOrder: order } },
+        actor: actorOf(c),
       });
       if (started.ok) return c.json(started.value, 202);
       const { error } = started;
@@ -137,10 +139,10 @@ export const imports = new Hono<AppContext>()
     "/:id/undo",
     company("imports.write", { summary: "Undo an import", answers: { 200: importView } }),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const undone = await c
         .get("services")
-        .imports.undo({ tenant, importId: c.req.param("id"), userId: user.id });
+        .imports.undo({ tenant, importId: c.req.param("id"), actor: actorOf(c) });
       return undone.ok ? c.json(undone.value, 200) : problem(c, undone.error);
     },
   )

@@ -7,10 +7,29 @@ import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import {
+  consistencyQuery,
+  consistencyView,
+  headList,
+  headQuery,
+  proofProblem,
+  proofQuery,
+  proofView,
+  treeHeadView,
+} from "#worker/http/proof-views.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
+import {
+  ledgerStatus,
+  ledgerStatusView,
+  toVerificationView,
+  verificationView,
+} from "#worker/http/verification-views.ts";
 import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
+import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
+import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
 
@@ -27,7 +46,7 @@ const entryQuery = listQuery({
     partnerId: z.string().max(60).optional(),
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
-    kind: z.enum(["credit", "reversal"]).optional(),
+    kind: z.enum(["credit", "reversal", "key.rotated"]).optional(),
   },
   position: z.tuple([z.int()]),
 });
@@ -80,14 +99,67 @@ export const ledger = new Hono<AppContext>()
     },
   )
   .get(
+    "/entries/:seq/proof",
+    company("ledger.read", {
+      summary: "Prove that an entry is in the ledger's tree",
+      answers: { 200: proofView },
+    }),
+    validate("query", proofQuery),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      const proof = await proveEntry(
+        { ...services, tree: services.treeOf(tenant), reader: services.readerOf(tenant) },
+        { seq: Number(c.req.param("seq")), treeSize: c.req.valid("query").treeSize ?? null },
+      );
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "treeSize");
+    },
+  )
+  .get(
     "/head",
     company("ledger.read", {
-      summary: "The newest entry of the ledger",
-      answers: { 200: z.object({ size: z.int(), headSeq: z.int(), headHash: z.string() }) },
+      summary: "The newest entry of the ledger, and the tree's root, signed",
+      answers: {
+        200: z.object({
+          size: z.int(),
+          headSeq: z.int(),
+          headHash: z.string(),
+          root: z.string(),
+          signedTreeHead: z.string(),
+        }),
+      },
     }),
     async (c) => {
-      const head = await c.get("services").readerOf(c.get("principal").tenant).head();
-      return c.json({ size: head.seq, headSeq: head.seq, headHash: head.entryHash }, 200);
+      const head = await c.get("services").publishTreeHead(c.get("principal").tenant);
+      const { treeSize: size, headHash, root, signedHead: signedTreeHead } = head;
+      return c.json({ size, headSeq: size, headHash, root, signedTreeHead }, 200);
+    },
+  )
+  .get(
+    "/consistency",
+    company("ledger.read", {
+      summary: "Prove that one tree begins with another",
+      answers: { 200: consistencyView },
+    }),
+    validate("query", consistencyQuery),
+    async (c) => {
+      const services = c.get("services");
+      const { from, to } = c.req.valid("query");
+      const tree = services.treeOf(c.get("principal").tenant);
+      const proof = await proveConsistency({ ...services, tree }, { from, to: to ?? null });
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "to");
+    },
+  )
+  .get(
+    "/tree-heads",
+    company("ledger.read", {
+      summary: "List the signed heads that were published",
+      answers: { 200: pageOf(treeHeadView) },
+    }),
+    validate("query", headQuery),
+    async (c) => {
+      const store = c.get("services").treeOf(c.get("principal").tenant);
+      return c.json(await headList(store, c.req.valid("query")), 200);
     },
   )
   .get(
@@ -96,6 +168,7 @@ export const ledger = new Hono<AppContext>()
       summary: "What the ledger adds up to, now or at a moment in the past",
       answers: { 200: totalsView },
     }),
+    limitHeavyCalls(),
     validate("query", totalsQuery),
     async (c) => {
       const { tenant } = c.get("principal");
@@ -119,17 +192,64 @@ export const ledger = new Hono<AppContext>()
       );
     },
   )
+  .get(
+    "/status",
+    company("ledger.read", {
+      summary: "Whether the ledger is frozen, and its last verification",
+      answers: { 200: ledgerStatusView },
+    }),
+    async (c) =>
+      c.json(await ledgerStatus(c.get("services").verificationsOf(c.get("principal").tenant)), 200),
+  )
+  .post(
+    "/verifications",
+    company("ledger.verify", {
+      summary: "Start a verification of the whole ledger",
+      answers: { 202: verificationView },
+    }),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      return c.json(toVerificationView(await startVerification(c.get("services"), tenant, user.id)), 202);
+    },
+  )
+  .get(
+    "/verifications/:id",
+    company("ledger.read", { summary: "Get one verification", answers: { 200: verificationView } }),
+    async (c) => {
+      const store = c.get("services").verificationsOf(c.get("principal").tenant);
+      const verification = await store.get(c.req.param("id"));
+      return verification === null ? problem(c, "not-found") : c.json(toVerificationView(verification), 200);
+    },
+  )
+  .post(
+    "/unfreeze",
+    company("ledger.unfreeze", {
+      summary: "Let a frozen ledger take entries again, once a verification has found it sound",
+      answers: { 200: ledgerStatusView },
+    }),
+    validate("json", z.object({ reason: z.string().trim().min(1).max(2_000) })),
+    async (c) => {
+      const { tenant, user } = c.get("principal");
+      const services = c.get("services");
+      const store = services.verificationsOf(tenant);
+      const { reason } = c.req.valid("json");
+      const refusal = await store.lift({ by: user.id, reason, now: services.clock.now() });
+      if (refusal !== null) return problem(c, `ledger-${refusal}`);
+      return c.json(await ledgerStatus(store), 200);
+    },
+  )
   .post(
     "/verify",
     company("ledger.read", {
       summary: "Recompute the ledger from its stored bytes",
       answers: { 200: verdictView },
     }),
+    limitHeavyCalls(),
     async (c) => {
-      const { tenantId, ...rest } = c.get("principal").tenant;
+      const { tenant } = c.get("principal");
       const services = c.get("services");
-      const reader = services.readerOf({ tenantId, ...rest });
-      return c.json(await verifyLedger({ reader, sha256Hex: services.sha256Hex }, { tenantId }), 200);
+      const needs = { ...services, reader: services.readerOf(tenant) };
+      return c.json(await verifyLedger(needs, { tenantId: tenant.tenantId }), 200);
     },
   );
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
@@ -146,7 +147,7 @@ test("of two people who set a split, the one who has not seen the other's is tol
   // At the very same moment: both have read before either writes.
   const services = buildServices(env);
   const { user } = founder.principal;
-  const at = { tenant, opportunityId: deal, isExpected: () => true, by: user.id };
+  const at = { tenant, opportunityId: deal, isExpected: () => true, actor: systemActor(user.id, "req_test") };
   const set = (partner: string) =>
     setOverride(services, {
       ...at,

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { parseOverride } from "#worker/domain/attribution/override.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { isStale } from "#worker/http/etag.ts";
 import { overrideHistory, overrideRequest, overrideSaved } from "#worker/http/override-schemas.ts";
@@ -35,12 +36,12 @@ export const overrides = new Hono<AppContext>()
     async (c) => {
       const parsed = parseOverride(c.req.valid("json"));
       if (!parsed.ok) return problem(c, "invalid-request", { errors: parsed.error.map(fromTheTop) });
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const set = await setOverride(c.get("services"), {
         tenant,
         opportunityId: c.req.param("id"),
         override: parsed.value,
-        by: user.id,
+        actor: actorOf(c),
         isExpected: (id) => !isStale(c, overrideTag(id)),
       });
       if (!set.ok) return refuse(c, set.error);
@@ -55,11 +56,11 @@ export const overrides = new Hono<AppContext>()
       answers: { 200: overrideSaved },
     }),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const lifted = await liftOverride(c.get("services"), {
         tenant,
         opportunityId: c.req.param("id"),
-        by: user.id,
+        actor: actorOf(c),
         isExpected: (id) => !isStale(c, overrideTag(id)),
       });
       if (!lifted.ok) return refuse(c, lifted.error);

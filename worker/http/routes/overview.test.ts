@@ -90,14 +90,19 @@ test("deals that wait for a person are counted as nobody's, and told apart", asy
   });
 });
 
-test("every count on the page of the overview opens a list with that many rows", async () => {
+// Loading the built pages for the first time takes seconds on a busy machine.
+const pageTimeoutMs = 30_000;
+
+test("every count on the page of the overview opens a list with that many rows", {
+  timeout: pageTimeoutMs,
+}, async () => {
   const founder = await companyOfAllKinds();
   const page = await (await api(founder).get("//company/overview")).text();
-  // A link says its count itself, "<a …>2 for a person</a>", or leads from a sum that has its count below it.
+  // A link says its count itself, "<a …>2 wait for a person</a>", or leads from a sum that has its count below it.
   const figures = page
     .replaceAll("<!-- -->", "")
     .matchAll(
-      /href="\/company\/deals\?([^"]*)"[^>]*>(?:(\d+)(?: for a person)?<\/a>|(?:(?!<\/dd>).)*<\/dd><dd class="stat-note">(\d+) deals?)/g,
+      /href="\/company\/deals\?([^"]*)"[^>]*>(?:(\d+)(?: waits? for a person)?<\/a>|(?:(?!<\/dd>).)*<\/dd><dd class="stat-note">(\d+) deals?)/g,
     );
   const counted = [...figures].map(([, query = "", own, note]) => ({
     query: query.replaceAll("&amp;", "&"),

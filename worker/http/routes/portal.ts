@@ -7,6 +7,17 @@ import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-ex
 import { entryColumns } from "#worker/http/entry-columns.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import {
+  consistencyQuery,
+  consistencyView,
+  headList,
+  headQuery,
+  proofProblem,
+  proofQuery,
+  proofView,
+  treeHeadView,
+} from "#worker/http/proof-views.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import {
@@ -17,6 +28,7 @@ import {
   portalHome,
   verdictView,
 } from "#worker/http/views.ts";
+import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import {
   getPortalDeal,
@@ -144,18 +156,68 @@ export const portal = new Hono<AppContext>()
       return c.json({ size: partnerSeq, headSeq: seq, headHash: entryHash }, 200);
     },
   )
+  .get(
+    "/companies/:companyId/ledger/entries/:seq/proof",
+    partner("portal.ledger.read", {
+      summary: "Prove that one of the partner's entries is in the tree",
+      answers: { 200: proofView },
+    }),
+    validate("query", proofQuery),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      const services = c.get("services");
+      const { tenant, partnerId: partnerRef } = scope;
+      const proof = await proveEntry(
+        { ...services, tree: services.treeOf(tenant), reader: services.readerOf(tenant) },
+        { seq: Number(c.req.param("seq")), treeSize: c.req.valid("query").treeSize ?? null, partnerRef },
+      );
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "treeSize");
+    },
+  )
+  .get(
+    "/companies/:companyId/ledger/consistency",
+    partner("portal.ledger.read", {
+      summary: "Prove that one of a company's trees begins with another",
+      answers: { 200: consistencyView },
+    }),
+    validate("query", consistencyQuery),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      const services = c.get("services");
+      const { from, to } = c.req.valid("query");
+      const tree = services.treeOf(scope.tenant);
+      const proof = await proveConsistency({ ...services, tree }, { from, to: to ?? null });
+      return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "to");
+    },
+  )
+  .get(
+    "/companies/:companyId/ledger/tree-heads",
+    partner("portal.ledger.read", {
+      summary: "List the signed heads that a company has published",
+      answers: { 200: pageOf(treeHeadView) },
+    }),
+    validate("query", headQuery),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      return c.json(await headList(c.get("services").treeOf(scope.tenant), c.req.valid("query")), 200);
+    },
+  )
   .post(
     "/companies/:companyId/ledger/verify",
     partner("portal.ledger.read", {
       summary: "Recompute the partner's entries from their stored bytes",
       answers: { 200: verdictView },
     }),
+    limitHeavyCalls(),
     async (c) => {
       const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
       if (scope === null) return problem(c, "not-found");
       const services = c.get("services");
       const verdict = await verifyLedger(
-        { reader: services.readerOf(scope.tenant), sha256Hex: services.sha256Hex },
+        { ...services, reader: services.readerOf(scope.tenant) },
         { tenantId: scope.tenant.tenantId, partnerRef: scope.partnerId },
       );
       return c.json(verdict, 200);

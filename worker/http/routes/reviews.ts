@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { parseOverride } from "#worker/domain/attribution/override.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { overrideRequest, overrideSaved } from "#worker/http/override-schemas.ts";
@@ -43,12 +44,12 @@ export const reviews = new Hono<AppContext>()
     async (c) => {
       const parsed = parseOverride(c.req.valid("json").override);
       if (!parsed.ok) return problem(c, "invalid-request", { errors: parsed.error });
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const decided = await decideReview(c.get("services"), {
         tenant,
         opportunityId: c.req.param("opportunityId"),
         override: parsed.value,
-        by: user.id,
+        actor: actorOf(c),
       });
       if (decided.ok) return c.json(decided.value, 200);
       const { error } = decided;

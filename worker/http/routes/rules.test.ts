@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { shardOf } from "#worker/adapters/d1/shards.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RuleTemplate } from "#worker/domain/rule/templates.ts";
 import { buildServices } from "#worker/services.ts";
@@ -302,6 +303,18 @@ test("two rules that one deal could match at one priority are refused, with the 
   const apart = { ...second, conditions: where("region", "APAC") };
   await api(founder).put(`/rules/${id}/draft`, { definition: apart });
   expect((await api(founder).post(`/rules/${id}/publish`, {})).status).toBe(200);
+});
+
+test("a version whose place another has taken from the beginning ties with nobody any more", async () => {
+  const founder = await makeCompany();
+  const ruleId = await publish(founder, firstTouch);
+  await republish(founder, ruleId, { definition: { ...firstTouch, conditions: where("region", "EMEA") } });
+  await publish(founder, { ...lastTouch, conditions: where("region", "APAC") });
+  const { versions } = await api(founder).json<RuleDetail>(`/rules/${ruleId}`);
+  expect(versions.map(({ version, hasDays }) => [version, hasDays])).toEqual([
+    [2, true],
+    [1, false],
+  ]);
 });
 
 test("of two people who publish at once rules that tie, only one does", async () => {
@@ -622,7 +635,7 @@ test("a chunk that was split by rules which changed meanwhile is split again by 
   const { id } = await (await api(founder).post("/rules", { definition: firstTouch })).json<{ id: string }>();
   await startRun(
     { ...services, store, transport },
-    { tenantId: tenant.tenantId, scope: { kind: "changed" }, createdBy: "A test" },
+    { tenantId: tenant.tenantId, scope: { kind: "changed" }, actor: systemActor("A test", "req_test") },
   );
   let published = false;
   const interrupted: AttributionStore = {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { describeRule } from "#worker/domain/rule/describe-rule.ts";
 import { parseRule } from "#worker/domain/rule/rule.ts";
 import { ruleTemplates } from "#worker/domain/rule/templates.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext, CompanyContext } from "#worker/http/context.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
 import { problem } from "#worker/http/problem.ts";
@@ -18,6 +19,7 @@ import {
 } from "#worker/http/rule-schemas.ts";
 import { validate } from "#worker/http/validate.ts";
 import { approveDraft, createRule, dropDraft, saveDraft } from "#worker/usecases/rules/change-draft.ts";
+import { chooseSecondPerson } from "#worker/usecases/rules/choose-second-person.ts";
 import { publishRule, retireRule } from "#worker/usecases/rules/publish-rule.ts";
 import { readDefinition } from "#worker/usecases/rules/read-definition.ts";
 import { listRuleFields } from "#worker/usecases/rules/rule-fields.ts";
@@ -49,14 +51,14 @@ export const rules = new Hono<AppContext>()
     company("rules.write", { summary: "Begin a rule as a draft", answers: { 201: ruleDetail } }),
     validate("json", definitionGiven),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const services = c.get("services");
       const definition = parseRule(c.req.valid("json").definition, "definition");
       if (!definition.ok) return problem(c, "invalid-request", { errors: definition.error });
       const store = services.attributionOf(tenant);
       const id = await createRule(
         { ...services, store },
-        { definition: definition.value, createdBy: user.id },
+        { tenantId: tenant.tenantId, definition: definition.value, actor: actorOf(c) },
       );
       return answerRule(c, id, 201);
     },
@@ -104,10 +106,12 @@ export const rules = new Hono<AppContext>()
     validate("json", settings),
     async (c) => {
       const { secondPersonPublishes } = c.req.valid("json");
-      await c
-        .get("services")
-        .attributionOf(c.get("principal").tenant)
-        .setSecondPersonPublishes(secondPersonPublishes);
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      await chooseSecondPerson(
+        { ...services, store: services.attributionOf(tenant) },
+        { tenantId: tenant.tenantId, wanted: secondPersonPublishes, actor: actorOf(c) },
+      );
       return c.json({ secondPersonPublishes }, 200);
     },
   )
@@ -158,17 +162,12 @@ export const rules = new Hono<AppContext>()
     company("rules.write", { summary: "Write a rule's draft", answers: { 200: ruleDetail } }),
     validate("json", definitionGiven),
     async (c) => {
-      const { user } = c.get("principal");
       const definition = parseRule(c.req.valid("json").definition, "definition");
       if (!definition.ok) return problem(c, "invalid-request", { errors: definition.error });
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
-      const { seen, store } = found;
-      const saved = await saveDraft(
-        { ...c.get("services"), store },
-        { seen, definition: definition.value, savedBy: user.id },
-      );
-      return saved.ok ? answerRule(c, seen.ruleId, 200) : problem(c, saved.error);
+      const saved = await saveDraft(found.needs, { ...found.change, definition: definition.value });
+      return saved.ok ? answerRule(c, c.req.param("id"), 200) : problem(c, saved.error);
     },
   )
   .delete(
@@ -177,7 +176,7 @@ export const rules = new Hono<AppContext>()
     async (c) => {
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
-      const dropped = await dropDraft(found.store, found.seen);
+      const dropped = await dropDraft(found.needs, found.change);
       return dropped.ok ? c.body(null, 204) : problem(c, dropped.error);
     },
   )
@@ -190,9 +189,8 @@ export const rules = new Hono<AppContext>()
     async (c) => {
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
-      const { seen, store } = found;
-      const approved = await approveDraft(store, { seen, approvedBy: c.get("principal").user.id });
-      return approved.ok ? answerRule(c, seen.ruleId, 200) : problem(c, approved.error);
+      const approved = await approveDraft(found.needs, found.change);
+      return approved.ok ? answerRule(c, c.req.param("id"), 200) : problem(c, approved.error);
     },
   )
   .post(
@@ -209,21 +207,11 @@ export const rules = new Hono<AppContext>()
       }),
     ),
     async (c) => {
-      const { tenant, user } = c.get("principal");
       const { effectiveFrom = null, comment } = c.req.valid("json");
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
-      const { seen, store } = found;
-      const published = await publishRule(
-        { ...c.get("services"), store },
-        {
-          tenantId: tenant.tenantId,
-          seen,
-          effectiveFrom,
-          comment: comment || null,
-          publishedBy: user.id,
-        },
-      );
+      const { needs, change } = found;
+      const published = await publishRule(needs, { ...change, effectiveFrom, comment: comment || null });
       if (published.ok) return c.json(published.value, 200);
       const { error } = published;
       if (error.code !== "rules-tie") return problem(c, error.code);
@@ -238,14 +226,9 @@ export const rules = new Hono<AppContext>()
     }),
     validate("json", z.object({ until: day })),
     async (c) => {
-      const { tenant, user } = c.get("principal");
       const found = await seenRule(c, c.req.param("id"));
       if (found.kind !== "seen") return problem(c, found.kind);
-      const { seen, store } = found;
-      const retired = await retireRule(
-        { ...c.get("services"), store },
-        { tenantId: tenant.tenantId, seen, until: c.req.valid("json").until, retiredBy: user.id },
-      );
+      const retired = await retireRule(found.needs, { ...found.change, until: c.req.valid("json").until });
       return retired.ok ? c.json(retired.value, 200) : problem(c, retired.error);
     },
   );
@@ -259,11 +242,18 @@ async function answerRule<Status extends 200 | 201>(c: InCompany, id: string, st
   return c.json(rule, status);
 }
 
-/** The rule as the caller has seen it, by If-Match; without the header, as it is now. */
+/** A change to the rule as the caller has seen it, by If-Match; without the header, as it is now. */
 async function seenRule(c: InCompany, id: string) {
-  const store = c.get("services").attributionOf(c.get("principal").tenant);
+  const { tenant } = c.get("principal");
+  const services = c.get("services");
+  const store = services.attributionOf(tenant);
   const rule = await store.getRule(id);
   if (rule === null) return { kind: "not-found" } as const;
   if (isStale(c, versionTag(rule.revision))) return { kind: "stale-version" } as const;
-  return { kind: "seen", store, seen: { ruleId: rule.id, revision: rule.revision } } as const;
+  const seen = { ruleId: rule.id, revision: rule.revision };
+  return {
+    kind: "seen",
+    needs: { ...services, store },
+    change: { tenantId: tenant.tenantId, seen, actor: actorOf(c) },
+  } as const;
 }

@@ -1,17 +1,16 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { longestPasswordField } from "#worker/domain/access/password-length.ts";
-import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { callerOf } from "#worker/http/caller.ts";
+import { refuseSignIn, waitLonger } from "#worker/http/account-problems.ts";
+import { actorOf, callerOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
+import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
+import { ceremonyOptions, passkeyAnswer } from "#worker/http/passkey-schemas.ts";
 import { problem } from "#worker/http/problem.ts";
 import { anyone, signedIn } from "#worker/http/route-guard.ts";
-import { clearSessionToken, readSessionToken, writeSessionToken } from "#worker/http/session-cookie.ts";
+import { clearSessionToken, readSessionToken } from "#worker/http/session-cookie.ts";
+import { audience, beginSession, sessionView, viewSession } from "#worker/http/session-view.ts";
 import { validate } from "#worker/http/validate.ts";
-import type { Standing } from "#worker/usecases/access/access-ports.ts";
-import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
-
-const audience = z.enum(["company", "partner"]);
 
 const credentials = z.object({
   email: z.string().min(1).max(320),
@@ -20,33 +19,11 @@ const credentials = z.object({
 
 const seat = z.object({ audience, companyId: z.string().max(64).optional() });
 
-const companyView = z.object({ id: z.string(), name: z.string(), currency: z.string() });
-
-const sessionView = z.object({
-  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
-  /** Null for somebody who belongs nowhere. */
-  audience: audience.nullable(),
-  role: z.string().nullable(),
-  permissions: z.array(z.string()),
-  /** Why nothing may be done yet, if so. */
-  restriction: z.enum(["second-factor-required"]).nullable(),
-  company: companyView.nullable(),
-  organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** Which partner of which company somebody of that company looks as. */
-  viewing: z.object({ companyId: z.string(), partnerId: z.string() }).nullable(),
-  memberships: z.array(
-    z.object({
-      audience,
-      companyId: z.string(),
-      companyName: z.string(),
-      role: z.string(),
-      partnerId: z.string().optional(),
-      partnerName: z.string().optional(),
-    }),
-  ),
-});
-
-export type SessionView = z.infer<typeof sessionView>;
+const proofShown = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("password"), password: z.string().min(1).max(longestPasswordField) }),
+  z.object({ kind: z.literal("code"), code: z.string().min(1).max(60) }),
+  passkeyAnswer.extend({ kind: z.literal("passkey") }),
+]);
 
 /** Who is signed in, and as what. */
 export const session = new Hono<AppContext>()
@@ -63,11 +40,80 @@ export const session = new Hono<AppContext>()
         caller: callerOf(c),
         previousToken: readSessionToken(c),
       });
-      if (outcome.ok) return begin(c, outcome.value);
-      if (outcome.error.code !== "too-many-attempts") return problem(c, outcome.error.code);
-      return problem(c, "too-many-attempts", {
-        headers: { "Retry-After": `${outcome.error.retryAfterSeconds}` },
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
+    },
+  )
+  .post(
+    "/second-factor",
+    anyone({ summary: "Go on with a sign-in that needs a second factor", answers: { 200: sessionView } }),
+    validate("json", z.object({ challenge: z.string().min(1).max(100), code: z.string().min(1).max(60) })),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.completeSecondStep({
+        ...c.req.valid("json"),
+        caller: callerOf(c),
+        previousToken: readSessionToken(c),
       });
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
+    },
+  )
+  .post(
+    "/passkey/options",
+    anyone({ summary: "What a browser needs to sign in with a passkey", answers: { 200: ceremonyOptions } }),
+    async (c) => c.json(await c.get("services").secondFactors.beginPasskeySignIn(), 200),
+  )
+  .post(
+    "/passkey",
+    anyone({ summary: "Sign in with a passkey", answers: { 200: sessionView } }),
+    validate("json", passkeyAnswer),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.signInByPasskey({
+        response: c.req.valid("json").response,
+        caller: callerOf(c),
+        previousToken: readSessionToken(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : problem(c, outcome.error);
+    },
+  )
+  .post(
+    "/proof",
+    signedIn({
+      summary: "Prove once more who one is, before a sensitive act",
+      answers: { 200: sessionView },
+    }),
+    validate("json", proofShown),
+    async (c) => {
+      const outcome = await c.get("services").secondFactors.proveAgain({
+        session: c.get("session"),
+        shown: c.req.valid("json"),
+        caller: callerOf(c),
+        actor: actorOf(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
+    },
+  )
+  .post(
+    "/mail-links",
+    anyone({ summary: "Have a link mailed to sign in with", answers: { 202: null } }),
+    validate("json", credentials.pick({ email: true })),
+    async (c) => {
+      const { accounts } = c.get("services");
+      const outcome = await accounts.requestMailLink({ ...c.req.valid("json"), caller: callerOf(c) });
+      if (!outcome.ok) return waitLonger(c, outcome.error);
+      mailAfterwards(c, outcome.value);
+      return c.body(null, 202);
+    },
+  )
+  .post(
+    "/mail-link",
+    anyone({ summary: "Sign in with a mailed link", answers: { 200: sessionView } }),
+    validate("json", z.object({ token: z.string().min(1).max(100) })),
+    async (c) => {
+      const outcome = await c.get("services").accounts.signInByMailLink({
+        ...c.req.valid("json"),
+        caller: callerOf(c),
+        previousToken: readSessionToken(c),
+      });
+      return outcome.ok ? beginSession(c, outcome.value) : refuseSignIn(c, outcome.error);
     },
   )
   .delete("/", anyone({ summary: "Sign out", answers: { 204: null } }), async (c) => {
@@ -85,49 +131,6 @@ export const session = new Hono<AppContext>()
     validate("json", seat),
     async (c) => {
       const outcome = await c.get("services").access.switchAudience(c.get("session"), c.req.valid("json"));
-      return outcome.ok ? begin(c, outcome.value) : problem(c, "not-found");
+      return outcome.ok ? beginSession(c, outcome.value) : problem(c, "not-found");
     },
   );
-
-function begin(c: Context, started: StartedSession) {
-  writeSessionToken(c, started.token);
-  return c.json(viewSession(started), 200);
-}
-
-function viewSession({ user, seat, principal, restriction, standing }: ActiveSession): SessionView {
-  return {
-    user,
-    audience: principal?.audience ?? null,
-    role: principal?.role ?? null,
-    permissions: [...(principal?.permissions ?? [])],
-    restriction,
-    company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,
-    organisation: principal?.audience === "partner" ? principal.organisation : null,
-    viewing:
-      seat.audience === "partner-view" ? { companyId: seat.tenantId, partnerId: seat.partnerId } : null,
-    memberships: viewStanding(standing),
-  };
-}
-
-function viewStanding({ companies, organisation }: Standing): SessionView["memberships"] {
-  return [
-    ...companies.map(({ company, role }) => ({
-      audience: "company" as const,
-      companyId: company.tenantId,
-      companyName: company.name,
-      role,
-    })),
-    ...(organisation?.partnerships ?? []).map(({ company, partnerId }) => ({
-      audience: "partner" as const,
-      companyId: company.tenantId,
-      companyName: company.name,
-      role: organisation?.role ?? "",
-      partnerId,
-      partnerName: organisation?.name ?? "",
-    })),
-  ];
-}
-
-function viewCompany({ tenantId, name, currency }: TenantScope) {
-  return { id: tenantId, name, currency };
-}

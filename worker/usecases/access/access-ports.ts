@@ -44,6 +44,8 @@ export type CompanyMembership = {
   readonly role: CompanyRole;
   /** Whether the company wants a second factor of everybody who works in it. */
   readonly needsSecondFactor: boolean;
+  /** Whether the company wants everybody but its owners to come through its own sign-in. */
+  readonly needsSingleSignOn: boolean;
 };
 
 /** A place in a partner organisation, and the companies it is a partner of. */

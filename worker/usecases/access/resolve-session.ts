@@ -1,7 +1,7 @@
 import { isSessionAlive, isSessionDueForNote } from "#worker/domain/access/session-lifetime.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import type { Directory, Tokens } from "./access-ports.ts";
-import { takeSeat } from "./session-principal.ts";
+import { takeSeat, withinReach } from "./session-principal.ts";
 import { type ActiveSession, placeOf } from "./start-session.ts";
 
 export type ResolveSessionDeps = {
@@ -19,8 +19,9 @@ export async function resolveSession(
   const found = await directory.getSession(tokenHash);
   const now = clock.now();
   if (found === null || !isSessionAlive(found.session, now)) return null;
-  const { session, user, standing } = found;
+  const { session, user } = found;
   const { id, seat, proof } = session;
+  const standing = withinReach(found.standing, seat, proof);
   const seated = takeSeat(user, { seat, proof, standing });
   if (seated === null) return null;
   if (isSessionDueForNote(session, now)) await directory.noteSessionSeen(tokenHash, now);

@@ -13,7 +13,7 @@ import {
 import type { CompanyMembership, Proof, Seat, Standing } from "./access-ports.ts";
 
 /** Why somebody who sits at their own place may do nothing there yet. */
-export type Restriction = "second-factor-required";
+export type Restriction = "second-factor-required" | "single-sign-on-required";
 
 export type Seated =
   | { readonly kind: "seated"; readonly principal: Principal; readonly restriction: Restriction | null }
@@ -23,7 +23,7 @@ export type Seated =
 /** What the seat entitles to, judged by where the person belongs now; null when the seat has been taken away. */
 export function takeSeat(
   user: User,
-  at: { readonly seat: Seat; readonly proof: Pick<Proof, "isTwoFactor">; readonly standing: Standing },
+  at: { readonly seat: Seat; readonly proof: ProofKind; readonly standing: Standing },
 ): Seated | null {
   const { seat, proof, standing } = at;
   switch (seat.audience) {
@@ -37,8 +37,7 @@ export function takeSeat(
     case "company": {
       const member = standing.companies.find(({ company }) => company.tenantId === seat.tenantId);
       if (member === undefined) return null;
-      const restriction =
-        member.needsSecondFactor && !proof.isTwoFactor ? ("second-factor-required" as const) : null;
+      const restriction = restrictionOf(member, proof);
       const principal =
         seat.audience === "company"
           ? atCompany(user, member, restriction)
@@ -46,6 +45,29 @@ export function takeSeat(
       return principal && { kind: "seated", principal, restriction };
     }
   }
+}
+
+type ProofKind = Pick<Proof, "isTwoFactor" | "method">;
+
+/**
+ * What a session may know of where its person belongs. A company that vouches for somebody opens itself with that and
+ * nothing else: it could vouch for anybody.
+ */
+export function withinReach(standing: Standing, seat: Seat, { method }: ProofKind): Standing {
+  if (method !== "single_sign_on") return standing;
+  const tenantId = "tenantId" in seat ? seat.tenantId : null;
+  return {
+    companies: standing.companies.filter(({ company }) => company.tenantId === tenantId),
+    organisation: null,
+  };
+}
+
+function restrictionOf(member: CompanyMembership, { method, isTwoFactor }: ProofKind): Restriction | null {
+  const cameBySingleSignOn = method === "single_sign_on";
+  if (member.needsSingleSignOn && member.role !== "owner" && !cameBySingleSignOn) {
+    return "single-sign-on-required";
+  }
+  return member.needsSecondFactor && !isTwoFactor && !cameBySingleSignOn ? "second-factor-required" : null;
 }
 
 /** Where a sign-in begins: at the first company, else with the organisation, else nowhere. */

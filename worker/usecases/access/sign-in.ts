@@ -1,16 +1,19 @@
 import { emailKey } from "#worker/domain/access/email.ts";
 import { networkKey } from "#worker/domain/access/network-address.ts";
-import { err, ok, type Result } from "#worker/domain/result.ts";
-import type { Sha256Hex } from "#worker/usecases/ports.ts";
+import { err, type Result } from "#worker/domain/result.ts";
 import type { AttemptCounters, Passwords, StoredCredentials } from "./access-ports.ts";
-import { type CallerInfo, completeSignIn } from "./complete-sign-in.ts";
+import {
+  type CallerInfo,
+  type CompleteSignInDeps,
+  completeSignIn,
+  type SecondFactorNeeded,
+} from "./complete-sign-in.ts";
 import { limitAttempt } from "./limit-attempt.ts";
-import type { StartedSession, StartSessionDeps } from "./start-session.ts";
+import type { StartedSession } from "./start-session.ts";
 
-export type SignInDeps = StartSessionDeps & {
+export type SignInDeps = CompleteSignInDeps & {
   readonly passwords: Passwords;
   readonly counters: AttemptCounters;
-  readonly sha256Hex: Sha256Hex;
 };
 
 export type SignInInput = {
@@ -23,7 +26,8 @@ export type SignInInput = {
 
 export type SignInError =
   | { readonly code: "too-many-attempts"; readonly retryAfterSeconds: number }
-  | { readonly code: "invalid-credentials" };
+  | { readonly code: "invalid-credentials" }
+  | SecondFactorNeeded;
 
 /** An unknown address, a wrong password and a disabled account give the same answer for the same work. */
 export async function signIn(
@@ -50,9 +54,7 @@ export async function signIn(
   await attempt.settle("succeeded", clock.now());
   const { user } = credentials;
   if (verified.rehash !== null) await directory.savePasswordHash(user.id, verified.rehash);
-  return ok(
-    await completeSignIn(deps, { user, method: "password", isTwoFactor: false, caller, previousToken }),
-  );
+  return completeSignIn(deps, { user, method: "password", isTwoFactor: false, caller, previousToken });
 }
 
 /** An account whose address nobody has proved to be theirs yet cannot be signed in to. */

@@ -3,7 +3,7 @@ import type { Principal, User } from "#worker/domain/access/principal.ts";
 import { sessionLongestMs } from "#worker/domain/access/session-lifetime.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
 import type { Directory, Proof, Seat, Standing, Tokens } from "./access-ports.ts";
-import { type Restriction, type Seated, takeSeat } from "./session-principal.ts";
+import { type Restriction, type Seated, takeSeat, withinReach } from "./session-principal.ts";
 
 /** Who is here, in which seat, how they proved it, and where else they could sit. */
 export type ActiveSession = {
@@ -37,7 +37,7 @@ export async function startSession(
     user,
     seat,
     proof,
-    standing,
+    standing: all,
     replaces,
     audit = () => [],
   }: {
@@ -50,6 +50,7 @@ export async function startSession(
     readonly audit?: (sessionId: string) => readonly AuditEvent[];
   },
 ): Promise<StartedSession | null> {
+  const standing = withinReach(all, seat, proof);
   const seated = takeSeat(user, { seat, proof, standing });
   if (seated === null) return null;
   const now = clock.now();

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Override } from "#worker/domain/attribution/override.ts";
@@ -91,6 +92,7 @@ export type RunStore = {
     readonly createdBy: string;
     readonly outboxId: string;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<void>;
   readonly getRun: (runId: string) => Promise<Run | null>;
   /**

@@ -1,3 +1,4 @@
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
@@ -33,7 +34,7 @@ export async function restartStalled(needs: {
     if (tenant === null) continue;
     await startRun(
       { ...needs, store: needs.attributionOf(tenant) },
-      { tenantId, scope, createdBy: scheduler },
+      { tenantId, scope, actor: systemActor(scheduler, "") },
     );
     started += 1;
   }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import type { PublishedRule } from "#worker/domain/rule/select-rule.ts";
@@ -67,6 +68,7 @@ export type RuleStore = {
     readonly definition: RuleDefinition;
     readonly createdBy: string;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<void>;
   /** Each of the changes below answers `false`, and changes nothing, when the rule is no longer at `fromRevision`. */
   readonly saveDraft: (options: {
@@ -75,16 +77,19 @@ export type RuleStore = {
     readonly definition: RuleDefinition;
     readonly savedBy: string;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   /** Takes the draft away, and the rule with it if nothing of it was ever published. */
   readonly dropDraft: (options: {
     readonly ruleId: string;
     readonly fromRevision: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   readonly approveDraft: (options: {
     readonly ruleId: string;
     readonly fromRevision: number;
     readonly approvedBy: string;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   /**
    * Adds the version, ends those it takes the place of, strikes off the draft and promises the run that applies it,
@@ -97,6 +102,7 @@ export type RuleStore = {
     /** The earlier versions that end where this one begins. */
     readonly ends: readonly number[];
     readonly run: RuleRunPromise;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   readonly retire: (options: {
     readonly ruleId: string;
@@ -105,9 +111,10 @@ export type RuleStore = {
     readonly retiredBy: string;
     readonly run: RuleRunPromise;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   readonly getSecondPersonPublishes: () => Promise<boolean>;
-  readonly setSecondPersonPublishes: (wanted: boolean) => Promise<void>;
+  readonly setSecondPersonPublishes: (wanted: boolean, audit: readonly AuditEvent[]) => Promise<void>;
   readonly listCustomFields: () => Promise<readonly CustomFieldRecord[]>;
   /** The values of the latest deals, the most frequent first, at most `limit` a field; custom fields as `custom.key`. */
   readonly sampleValues: (limit: number) => Promise<ReadonlyMap<string, readonly string[]>>;

@@ -183,6 +183,9 @@ type Round =
   | { readonly kind: "busy"; readonly afterSeconds: number }
   | { readonly kind: "appended"; readonly posted: number; readonly unsettled: readonly string[] };
 
+/** A frozen ledger waits for a person, so a run that meets one is soon given up on and started again by the hour. */
+const frozenRetrySeconds = 60;
+
 async function appendPlans(
   writer: LedgerWriter,
   tenant: TenantScope,
@@ -202,6 +205,8 @@ async function appendPlans(
       unsettled.push(...call.opportunityIds);
     } else if (result.error.kind === "busy" || result.error.kind === "unavailable") {
       return { kind: "busy", afterSeconds: result.error.retryAfterSeconds };
+    } else if (result.error.kind === "frozen") {
+      return { kind: "busy", afterSeconds: frozenRetrySeconds };
     } else {
       throw new Error(`the ledger refused a planned entry: ${JSON.stringify(result.error)}`);
     }

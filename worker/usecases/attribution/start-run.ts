@@ -1,3 +1,5 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
+import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
@@ -11,18 +13,15 @@ export async function startRun(
     readonly clock: Clock;
     readonly ids: Ids;
   },
-  request: { readonly tenantId: string; readonly scope: RunScope; readonly createdBy: string },
+  { tenantId, scope, actor }: { readonly tenantId: string; readonly scope: RunScope; readonly actor: Actor },
 ): Promise<{ readonly id: string }> {
   const id = needs.ids.fresh("run");
   const outboxId = needs.ids.fresh("job");
-  await needs.store.createRun({ ...request, id, outboxId, now: needs.clock.now() });
-  const message: JobMessage = {
-    v: 1,
-    kind: "attribution-run",
-    tenantId: request.tenantId,
-    outboxId,
-    runId: id,
-  };
+  const started = { ownerId: tenantId, action: "run.started", object: { kind: "run", id } };
+  const audit = auditLines(needs, { actor, changes: [{ ...started, before: null, after: { scope } }] });
+  const now = needs.clock.now();
+  await needs.store.createRun({ id, outboxId, scope, createdBy: actor.id, now, audit });
+  const message: JobMessage = { v: 1, kind: "attribution-run", tenantId, outboxId, runId: id };
   await sendPromised(needs.transport, [message]);
   return { id };
 }

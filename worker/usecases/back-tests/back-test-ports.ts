@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { BacktestState, DealChange } from "#worker/domain/attribution/backtest.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
@@ -53,7 +54,7 @@ export type BackTestStore = ClosedDealStore & {
     backTest: Pick<
       BackTest,
       "id" | "ruleId" | "definition" | "hash" | "days" | "rulesRevision" | "total" | "createdBy"
-    > & { readonly outboxId: string; readonly now: number },
+    > & { readonly outboxId: string; readonly now: number; readonly audit: readonly AuditEvent[] },
   ) => Promise<void>;
   readonly getBackTest: (id: string) => Promise<BackTest | null>;
   /** What it has found so far; null when there is no such back-test. */
@@ -95,7 +96,11 @@ export type BackTestStore = ClosedDealStore & {
   /** Keeps the promise of a message whose back-test has already ended. */
   readonly settleBackTest: (outboxId: string) => Promise<void>;
   /** Ends one that is still at work; `false` when it has ended already. */
-  readonly cancelBackTest: (id: string, now: number) => Promise<boolean>;
+  readonly cancelBackTest: (options: {
+    readonly id: string;
+    readonly now: number;
+    readonly audit: readonly AuditEvent[];
+  }) => Promise<boolean>;
   readonly failBackTest: (options: {
     readonly id: string;
     readonly outboxId: string;

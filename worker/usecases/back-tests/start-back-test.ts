@@ -1,6 +1,8 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { canonicalRule, type RuleDefinition } from "#worker/domain/rule/rule.ts";
+import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { AttributionStore, AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
@@ -24,10 +26,11 @@ export async function startBackTest(
     /** Null: the rule's draft, or else its latest version. */
     readonly definition: RuleDefinition | null;
     readonly days: ClosedDays;
-    readonly createdBy: string;
+    readonly actor: Actor;
   },
 ): Promise<Result<{ readonly id: string }, "not-found">> {
-  const { tenant, ruleId, days, createdBy } = request;
+  const { tenant, ruleId, days, actor } = request;
+  const { tenantId } = tenant;
   const store = needs.backTestsOf(tenant);
   const rules = needs.attributionOf(tenant);
   const [definition, { revision: rulesRevision }, total] = await Promise.all([
@@ -48,10 +51,21 @@ export async function startBackTest(
     days,
     rulesRevision,
     total,
-    createdBy,
+    createdBy: actor.id,
     now,
+    audit: auditLines(needs, {
+      actor,
+      changes: [
+        {
+          ownerId: tenantId,
+          action: "back_test.started",
+          object: { kind: "back_test", id },
+          before: null,
+          after: { name: definition.name, ruleId, hash, ...days },
+        },
+      ],
+    }),
   });
-  const { tenantId } = tenant;
   await sendPromised(needs.transport, [{ v: 1, kind: "back-test", tenantId, outboxId, backTestId: id }]);
   return ok({ id });
 }

@@ -1,3 +1,4 @@
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { customKeyOf } from "#worker/domain/crm/import/fields.ts";
 import { assert } from "#worker/domain/result.ts";
@@ -7,6 +8,7 @@ import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { createChunk } from "./chunk-rows.ts";
 import { classifyRows } from "./classify-rows.ts";
 import type { ClassifiedRow, ClassifyContext } from "./compare-row.ts";
+import { importLines } from "./import-lines.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Changes, CommitStore, Import, PromisedRun } from "./import-ports.ts";
 import { movesSplits, runMessage } from "./promised-run.ts";
@@ -125,8 +127,21 @@ async function planChunk(
     customFields: commit.row === 0 || last ? customFieldsOf(imported) : [],
     // Of rows that are skipped for their errors the check has told already.
     problems: imported.skipErrors ? [] : classified.problems,
-    finish: last ? { run: movesSplits(imported.kind) && anything ? runOf(context) : null } : null,
+    finish: last
+      ? {
+          run: movesSplits(imported.kind) && anything ? runOf(context) : null,
+          audit: writtenLines(commit, commit.changed + changed.length),
+        }
+      : null,
   };
+}
+
+function writtenLines({ context, message }: Commit, records: number) {
+  const { needs, tenant, imported } = context;
+  const actor = systemActor(message.kind, message.outboxId);
+  const { kind, fileName } = imported;
+  const after = { kind, fileName, records };
+  return importLines(needs, { tenant, importId: imported.id, actor, action: "written", after });
 }
 
 /** Their labels are the file's own headers. */

@@ -1,6 +1,8 @@
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { importLines } from "./import-lines.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import { type Import, type PromisedRun, rowsIn } from "./import-ports.ts";
 import { movesSplits, runMessage } from "./promised-run.ts";
@@ -25,7 +27,15 @@ export async function giveUpImport(
   const run = runOf(needs, imported);
   const step = { importId, outboxId, now: needs.clock.now() };
   // False when the promise is gone, or somebody else has moved the import since: then it is not ours to end.
-  const givenUp = await store.giveUp({ ...step, imported, failure: failureOf(imported, reason), run });
+  const failure = failureOf(imported, reason);
+  const audit = importLines(needs, {
+    tenant,
+    importId,
+    actor: systemActor(message.kind, outboxId),
+    action: "given_up",
+    after: { failure },
+  });
+  const givenUp = await store.giveUp({ ...step, imported, failure, run, audit });
   if (givenUp && run !== null) await sendPromised(needs.transport, [runMessage(tenant, run)]);
 }
 

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ColumnFormats, FormatChoice } from "#worker/domain/crm/import/column-formats.ts";
 import type { Delimiter } from "#worker/domain/crm/import/delimiter.ts";
@@ -71,19 +72,25 @@ export function rowsIn({ added, updated, skipped }: ImportCounts): number {
 /** The message at work: its outbox row is settled, or its lease extended, in the batch that does the work. */
 export type Step = { readonly importId: string; readonly outboxId: string; readonly now: number };
 
+/** A step with the log's lines of it, which are written with it or not at all. */
+export type Audited = Step & { readonly audit: readonly AuditEvent[] };
+
 export type ImportLog = {
   /** Notes a file before anything of it is stored, so that it can be found should nobody come to write its import. */
   readonly noteUpload: (upload: { readonly fileKey: string; readonly now: number }) => Promise<void>;
   /** Strikes off the note of a file of which nothing is stored. */
   readonly forgetUpload: (fileKey: string) => Promise<void>;
   /** Stores the import in the place of its file's note and, unless it is held, promises its check. */
-  readonly createImport: (imported: Import, outboxId: string) => Promise<void>;
+  readonly createImport: (
+    imported: Import,
+    promise: { readonly outboxId: string; readonly audit: readonly AuditEvent[] },
+  ) => Promise<void>;
   /** Begins anew, with other settings, with a file of which nothing is written; false when that is no longer so. */
   readonly startImport: (
-    step: Step & Pick<Import, "mapping" | "formats" | "choice" | "skipErrors" | "dryRun">,
+    step: Audited & Pick<Import, "mapping" | "formats" | "choice" | "skipErrors" | "dryRun">,
   ) => Promise<boolean>;
   /** Goes on with a commit that was given up half-way; false when it is not in a state for that. */
-  readonly resumeCommit: (step: Step) => Promise<boolean>;
+  readonly resumeCommit: (step: Audited) => Promise<boolean>;
   readonly getImport: (importId: string) => Promise<Import | null>;
   /** Newest first, after the one with `createdAt` and `id`. */
   readonly listImports: (page: {
@@ -102,7 +109,7 @@ export type ImportLog = {
    * message is not promised any more or the import has moved on.
    */
   readonly giveUp: (
-    step: Step & { readonly imported: Import; readonly failure: string; readonly run: PromisedRun | null },
+    step: Audited & { readonly imported: Import; readonly failure: string; readonly run: PromisedRun | null },
   ) => Promise<boolean>;
 };
 
@@ -226,7 +233,7 @@ export type CommitStore = {
       readonly customFields: readonly CustomFieldRecord[];
       /** Rows that were right when they were checked and are not any more. */
       readonly problems: readonly RowProblem[];
-      readonly finish: { readonly run: PromisedRun | null } | null;
+      readonly finish: { readonly run: PromisedRun | null; readonly audit: readonly AuditEvent[] } | null;
     },
   ) => Promise<boolean>;
   /** Passes the rest on to a next message, so that one invocation does not outgrow its limits. */
@@ -239,7 +246,7 @@ export type PromisedRun = { readonly id: string; readonly outboxId: string; read
 
 export type UndoStore = {
   /** A finished or given-up import begins, or goes on, to be undone and its job is promised; false when it is not in a state for that. */
-  readonly startUndo: (step: Step & { readonly requestedBy: string }) => Promise<boolean>;
+  readonly startUndo: (step: Audited & { readonly requestedBy: string }) => Promise<boolean>;
   /** The last row of the next chunk of changes after `cursor`; null when all are undone. */
   readonly nextUndoCursor: (step: {
     readonly importId: string;
@@ -253,7 +260,11 @@ export type UndoStore = {
   ) => Promise<boolean>;
   /** Archives what only this import named, ends the undo and promises the attribution run. */
   readonly finishUndo: (
-    step: Step & { readonly kind: ImportKind; readonly undo: UndoProgress; readonly run: PromisedRun | null },
+    step: Audited & {
+      readonly kind: ImportKind;
+      readonly undo: UndoProgress;
+      readonly run: PromisedRun | null;
+    },
   ) => Promise<boolean>;
 };
 

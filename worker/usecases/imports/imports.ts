@@ -1,3 +1,4 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { csvLine } from "#worker/domain/crm/csv-cell.ts";
 import { importFields } from "#worker/domain/crm/import/fields.ts";
@@ -27,7 +28,7 @@ export function createImports(parts: Omit<ImportNeeds, "limits">, limits = impor
   return {
     receive: async (request: {
       readonly tenant: TenantScope;
-      readonly userId: string;
+      readonly actor: Actor;
       readonly upload: Upload;
     }): Promise<Result<ImportView, readonly UploadProblem[]>> => {
       const received = await receiveImport(needs, request);
@@ -45,6 +46,7 @@ export function createImports(parts: Omit<ImportNeeds, "limits">, limits = impor
       readonly tenant: TenantScope;
       readonly importId: string;
       readonly settings: StartSettings;
+      readonly actor: Actor;
     }): Promise<Result<ImportView, StartProblem>> => {
       const started = await startImport(needs, request);
       return started.ok ? ok(viewImport(started.value, [])) : started;
@@ -56,7 +58,7 @@ export function createImports(parts: Omit<ImportNeeds, "limits">, limits = impor
     undo: async (request: {
       readonly tenant: TenantScope;
       readonly importId: string;
-      readonly userId: string;
+      readonly actor: Actor;
     }): Promise<Result<ImportView, UndoProblem>> => {
       const undone = await startUndo(needs, request);
       return undone.ok ? ok(viewImport(undone.value, [])) : undone;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ColumnFormats, FormatChoice } from "#worker/domain/crm/import/column-formats.ts";
 import { type Mapping, resolveMapping } from "#worker/domain/crm/import/detect-mapping.ts";
@@ -6,6 +7,7 @@ import { type ImportKind, importKinds } from "#worker/domain/crm/records.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { importLines } from "./import-lines.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { FileUpload, Import } from "./import-ports.ts";
 import { type Inspection, inspectionOf } from "./inspect-file.ts";
@@ -28,15 +30,21 @@ export type Upload = AsyncIterable<UploadPart>;
 /** Stores an uploaded file and promises its check. Whatever is wrong with it leaves nothing behind. */
 export async function receiveImport(
   needs: ImportNeeds,
-  request: { readonly tenant: TenantScope; readonly upload: Upload; readonly userId: string },
+  request: { readonly tenant: TenantScope; readonly upload: Upload; readonly actor: Actor },
 ): Promise<Result<Import, readonly UploadProblem[]>> {
-  const { tenant, upload, userId } = request;
+  const { tenant, upload, actor } = request;
   const id = needs.ids.fresh("imp");
   const fileKey = `imports/${tenant.tenantId}/${id}.csv`;
   const stored = await storeFile(needs, { tenant, upload, fileKey });
   if (!stored.ok) return stored;
-  const imported = newImport({ id, fileKey, userId, now: needs.clock.now(), understood: stored.value });
-  await promiseCheck(needs, { tenant, imported });
+  const imported = newImport({
+    id,
+    fileKey,
+    userId: actor.id,
+    now: needs.clock.now(),
+    understood: stored.value,
+  });
+  await promiseCheck(needs, { tenant, imported, actor });
   return ok(imported);
 }
 
@@ -212,10 +220,22 @@ function newImport(given: {
 
 async function promiseCheck(
   needs: ImportNeeds,
-  { tenant, imported }: { readonly tenant: TenantScope; readonly imported: Import },
+  {
+    tenant,
+    imported,
+    actor,
+  }: { readonly tenant: TenantScope; readonly imported: Import; readonly actor: Actor },
 ): Promise<void> {
   const outboxId = needs.ids.fresh("job");
-  await needs.storeOf(tenant).createImport(imported, outboxId);
+  const { kind, fileName, fileBytes, held, dryRun } = imported;
+  const audit = importLines(needs, {
+    tenant,
+    importId: imported.id,
+    actor,
+    action: "uploaded",
+    after: { kind, fileName, fileBytes, held, dryRun },
+  });
+  await needs.storeOf(tenant).createImport(imported, { outboxId, audit });
   if (imported.held) return;
   const message: JobMessage = {
     v: 1,

@@ -1,8 +1,10 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { FormatChoice } from "#worker/domain/crm/import/column-formats.ts";
 import { type Mapping, readMapping } from "#worker/domain/crm/import/detect-mapping.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { importLines } from "./import-lines.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import { type Import, partlyOf } from "./import-ports.ts";
 import { requireSample } from "./inspect-file.ts";
@@ -28,13 +30,18 @@ export type StartProblem =
  */
 export async function startImport(
   needs: ImportNeeds,
-  request: { readonly tenant: TenantScope; readonly importId: string; readonly settings: StartSettings },
+  request: {
+    readonly tenant: TenantScope;
+    readonly importId: string;
+    readonly settings: StartSettings;
+    readonly actor: Actor;
+  },
 ): Promise<Result<Import, StartProblem>> {
-  const { tenant, importId, settings } = request;
+  const { tenant, importId, settings, actor } = request;
   const store = needs.storeOf(tenant);
   const imported = await store.getImport(importId);
   if (imported === null) return err({ code: "not-found" });
-  if (partlyOf(imported) === "written") return resumeCommit(needs, { tenant, imported, settings });
+  if (partlyOf(imported) === "written") return resumeCommit(needs, { tenant, imported, settings, actor });
   const sample = await requireSample(needs, imported);
   const { kind } = imported;
   const { mapping, problems } = readMapping({ kind, headers: sample.headers, given: settings.mapping });
@@ -48,6 +55,13 @@ export async function startImport(
     ...settings,
     mapping,
     formats: { delimiter: sample.delimiter, columns },
+    audit: importLines(needs, {
+      tenant,
+      importId,
+      actor,
+      action: "started",
+      after: { ...settings, mapping },
+    }),
   });
   if (!started) return err({ code: "import-started-already" });
   await sendPromised(needs.transport, [
@@ -59,13 +73,21 @@ export async function startImport(
 /** What is in was read under the settings that the import began with, so the rest is too. */
 async function resumeCommit(
   needs: ImportNeeds,
-  request: { readonly tenant: TenantScope; readonly imported: Import; readonly settings: StartSettings },
+  request: {
+    readonly tenant: TenantScope;
+    readonly imported: Import;
+    readonly settings: StartSettings;
+    readonly actor: Actor;
+  },
 ): Promise<Result<Import, StartProblem>> {
-  const { tenant, imported, settings } = request;
+  const { tenant, imported, settings, actor } = request;
   if (!saysTheSame(imported, settings)) return err({ code: "invalid-request", errors: [BEGUN_OTHERWISE] });
   const { id: importId } = imported;
   const outboxId = needs.ids.fresh("job");
-  const resumed = await needs.storeOf(tenant).resumeCommit({ importId, outboxId, now: needs.clock.now() });
+  const after = { fromRow: imported.committedRow };
+  const audit = importLines(needs, { tenant, importId, actor, action: "resumed", after });
+  const now = needs.clock.now();
+  const resumed = await needs.storeOf(tenant).resumeCommit({ importId, outboxId, now, audit });
   if (!resumed) return err({ code: "import-started-already" });
   await sendPromised(needs.transport, [
     { v: 1, kind: "import-commit", tenantId: tenant.tenantId, outboxId, importId },

@@ -1,8 +1,10 @@
+import { type Actor, systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { importLines } from "./import-lines.ts";
 import type { ImportNeeds } from "./import-needs.ts";
 import type { Import, PromisedRun, Step, UndoProgress } from "./import-ports.ts";
 import { movesSplits, runMessage } from "./promised-run.ts";
@@ -16,9 +18,9 @@ export type UndoProblem =
 /** Begins to undo an import: records it added go, records it changed go back, unless a later import has changed them since. */
 export async function startUndo(
   needs: ImportNeeds,
-  request: { readonly tenant: TenantScope; readonly importId: string; readonly userId: string },
+  request: { readonly tenant: TenantScope; readonly importId: string; readonly actor: Actor },
 ): Promise<Result<Import, UndoProblem>> {
-  const { tenant, importId, userId } = request;
+  const { tenant, importId, actor } = request;
   const store = needs.storeOf(tenant);
   // Not derived: a message of an undo that was given up must not be taken for the next one's.
   const outboxId = needs.ids.fresh("job");
@@ -26,7 +28,13 @@ export async function startUndo(
   if (before === null) return err("not-found");
   const refusal = refusalOf(before);
   if (refusal !== null) return err(refusal);
-  const started = await store.startUndo({ importId, outboxId, requestedBy: userId, now: needs.clock.now() });
+  const started = await store.startUndo({
+    importId,
+    outboxId,
+    requestedBy: actor.id,
+    now: needs.clock.now(),
+    audit: importLines(needs, { tenant, importId, actor, action: "undo_started", after: before.counts }),
+  });
   if (!started) return err("import-undone-already");
   await sendPromised(needs.transport, [
     { v: 1, kind: "import-undo", tenantId: tenant.tenantId, outboxId, importId },
@@ -82,7 +90,15 @@ async function finish(needs: ImportNeeds, tenant: TenantScope, step: UndoStep): 
           createdBy: step.undo.requestedBy,
         }
       : null;
-  const finished = await needs.storeOf(tenant).finishUndo({ ...step, run });
+  const { removed, restored, kept } = step.undo;
+  const audit = importLines(needs, {
+    tenant,
+    importId: step.importId,
+    actor: systemActor("import-undo", step.outboxId),
+    action: "undone",
+    after: { removed, restored, kept },
+  });
+  const finished = await needs.storeOf(tenant).finishUndo({ ...step, run, audit });
   if (finished && run !== null) await sendPromised(needs.transport, [runMessage(tenant, run)]);
   return { kind: "done" };
 }

@@ -65,6 +65,20 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly connectionId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "tree-head-copy";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly treeSize: number;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "ledger-verification";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly verificationId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

@@ -6,6 +6,9 @@ import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-port
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
+import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
+import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -21,13 +24,16 @@ export type ImportJobs = {
   ) => Promise<void>;
 };
 
-export type JobNeeds = Omit<AttributionNeeds, "store"> & {
-  readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
-  readonly backTestsOf: BackTestStoreOf;
-  readonly directory: Pick<Directory, "getCompany">;
-  readonly imports: ImportJobs;
-  readonly connections: ConnectionNeeds;
-};
+export type JobNeeds = Omit<AttributionNeeds, "store"> &
+  VerificationNeeds & {
+    readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+    readonly backTestsOf: BackTestStoreOf;
+    readonly treeOf: TreeStoreOf;
+    readonly archive: HeadArchive;
+    readonly directory: Pick<Directory, "getCompany">;
+    readonly imports: ImportJobs;
+    readonly connections: ConnectionNeeds;
+  };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
 export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobOutcome> {
@@ -47,6 +53,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
     case "sync-project":
     case "sync-hints":
       return runSync(needs.connections, tenant, message);
+    case "tree-head-copy":
+      return copyTreeHead(needs, tenant, message);
+    case "ledger-verification":
+      return runVerification(needs, tenant, message);
     default:
       return assertNever(message);
   }
@@ -67,6 +77,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "sync-project":
     case "sync-hints":
       return abandonSync(needs.connections, tenant, { message, reason });
+    case "tree-head-copy":
+      // The head itself stands, in the database and in the log line of whoever gave up on its copy.
+      return needs.treeOf(tenant).settleJob(message.outboxId);
+    case "ledger-verification":
+      return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

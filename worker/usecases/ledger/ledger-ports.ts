@@ -4,12 +4,15 @@ import type { OpportunityPosition } from "#worker/domain/ledger/difference.ts";
 import type {
   Book,
   DraftProblem,
+  EntryBytes,
   EntryDraft,
   EntryKind,
   LedgerHead,
   SealedEntry,
 } from "#worker/domain/ledger/entry.ts";
 import type { Statement } from "#worker/domain/ledger/verify.ts";
+import type { Frontier, HashedNode } from "#worker/domain/merkle/frontier.ts";
+import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import type { Result } from "#worker/domain/result.ts";
 import type { Clock, Sha256Hex } from "#worker/usecases/ports.ts";
 
@@ -20,13 +23,15 @@ export type AppendReceipt = { readonly entries: readonly PostedEntry[] };
  * conflict: a key is taken by an entry that says something else. stale: the opportunities have newer entries than the
  * planner saw. Both: read again and plan again. invalid: the draft could never be posted; a bug in the planner.
  * busy: too much is waiting; nothing was written. unavailable: the storage did not answer; whether something was
- * written is not known, so ask again with the same drafts. refused: the database's own rules said no; a bug here.
+ * written is not known, so ask again with the same drafts. frozen: a verification found the ledger changed, so nothing
+ * is written until it verifies again and somebody says so. refused: the database's own rules said no; a bug here.
  */
 export type AppendError =
   | AppendRefusal
   | { readonly kind: "invalid"; readonly idemKey: string; readonly problem: DraftProblem }
   | { readonly kind: "busy"; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly retryAfterSeconds: number }
+  | { readonly kind: "frozen" }
   | { readonly kind: "refused"; readonly reason: string };
 
 export type AppendResult = Result<AppendReceipt, AppendError>;
@@ -37,18 +42,29 @@ export const maxDraftsPerAppend = 200;
 /** The way into a company's ledger. All drafts of a call are written or none; repeating a call changes nothing. */
 export type LedgerWriter = {
   readonly append: (tenant: TenantScope, drafts: readonly EntryDraft[]) => Promise<AppendResult>;
+  /** Takes into the tree what was written before there was one; nothing to do when the tree is as long as the ledger. */
+  readonly completeTree: (tenant: TenantScope) => Promise<void>;
 };
 
 /** What one company's writer needs from the storage. */
 export type LedgerStore = {
   /** One consistent look at all that decides over these drafts. */
-  readonly load: (drafts: readonly EntryDraft[]) => Promise<LedgerSnapshot>;
+  readonly load: (drafts: readonly EntryDraft[]) => Promise<LedgerSnapshot & { readonly tree: Frontier }>;
   /**
-   * Writes the entries in one transaction. Throws `LedgerRefusal` when the database's rules refuse them; any other
-   * error leaves open whether they were written.
+   * Writes the entries, and the tree with them, in one transaction. Throws `LedgerRefusal` when the database's rules
+   * refuse them; any other error leaves open whether they were written.
    */
-  readonly commit: (entries: readonly SealedEntry[]) => Promise<void>;
+  readonly commit: (entries: readonly SealedEntry[], growth: TreeGrowth) => Promise<void>;
+  /** The tree, and the next entries that are not in it yet, at most `limit`; seen at one moment. */
+  readonly treeGap: (
+    limit: number,
+  ) => Promise<{ readonly tree: Frontier; readonly entries: readonly EntryBytes[] }>;
+  /** Writes a tree that has grown by entries that were there already. */
+  readonly saveTree: (growth: TreeGrowth) => Promise<void>;
 };
+
+/** What adding leaves makes of a tree: its frontier, and the subtrees that were completed. */
+export type TreeGrowth = { readonly frontier: Frontier; readonly nodes: readonly HashedNode[] };
 
 /** The database refused entries; `reason` is the rule it named, such as "ledger-stale-head". Nothing was written. */
 export class LedgerRefusal extends Error {
@@ -64,6 +80,7 @@ export class LedgerRefusal extends Error {
 export type LedgerWriterWorld = {
   readonly clock: Clock;
   readonly sha256Hex: Sha256Hex;
+  readonly sha256: Sha256;
   /** 16 random bytes in hexadecimal. */
   readonly salt: () => string;
   /** A random number from 0 up to 1. */
@@ -124,6 +141,12 @@ export type LedgerReader = {
   /** Null when the partner has no entry. */
   readonly getPartnerHead: (partnerRef: string) => Promise<PartnerHeadRecord | null>;
   readonly getEntry: (seq: number) => Promise<LedgerEntryRecord | null>;
+  /** A stretch of the partner's own chain, both ends included, in its order. */
+  readonly partnerEntries: (stretch: {
+    readonly partnerRef: string;
+    readonly from: number;
+    readonly to: number;
+  }) => Promise<readonly SealedEntry[]>;
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;
@@ -141,7 +164,9 @@ export type LedgerReader = {
   /** The newest entry recorded at or before `asOf`, 0 when there is none. */
   readonly seqAsOf: (asOf: number) => Promise<number>;
   /** What the database itself claims, at one moment, for verification to compare with. */
-  readonly statement: (query: { readonly partnerRef?: string }) => Promise<Statement>;
+  readonly statement: (query: {
+    readonly partnerRef?: string;
+  }) => Promise<Statement & { readonly tree: Frontier }>;
   /** Stored entries after `afterSeq` up to `throughSeq` in sequence, at most `limit`. */
   readonly chainPage: (query: {
     readonly afterSeq: number;

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LedgerSnapshot } from "#worker/domain/ledger/batch.ts";
-import { type EntryDraft, emptyHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { type EntryDraft, emptyHead, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { emptyFrontier, growFrontier, type HashedNode } from "#worker/domain/merkle/frontier.ts";
+import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import { creditDraft } from "#worker/testing/ledger-entries.ts";
-import { LedgerRefusal, type LedgerStore } from "./ledger-ports.ts";
+import { LedgerRefusal, type LedgerStore, type TreeGrowth } from "./ledger-ports.ts";
 import { createLedgerWriter } from "./ledger-writer.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256: Sha256 = (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 const failures = vi.spyOn(console, "error").mockImplementation(() => {});
 beforeEach(() => failures.mockClear());
@@ -111,6 +115,32 @@ test("the ledger's time stands still rather than run backwards", async () => {
   expect(store.entries.map((entry) => entry.recordedAt)).toEqual([5000, 5000, 6000]);
 });
 
+test("entries from before there was a tree are taken into it, then it grows with every batch", async () => {
+  const { writer, store } = open();
+  await writer.append(numbers(3).map(draftNumber));
+  store.tree = emptyFrontier;
+  store.nodes.length = 0;
+  await writer.append([draftNumber(3)]);
+  expect(store.tree).toEqual(treeOf(store.entries).frontier);
+  expect(store.nodes).toEqual(treeOf(store.entries).nodes);
+  store.tree = emptyFrontier;
+  await writer.completeTree();
+  expect(store.tree).toEqual(treeOf(store.entries).frontier);
+});
+
+test("a frozen ledger says so to every call, and is not asked again for each", async () => {
+  const { writer, store } = open({ beforeCommit: [new LedgerRefusal("ledger-frozen")] });
+  expect(await writer.append([draftNumber(1)])).toEqual({ ok: false, error: { kind: "frozen" } });
+  expect(store.looks).toBe(1);
+  expect(failures).toHaveBeenCalledOnce();
+  failures.mockClear();
+});
+
+function treeOf(entries: readonly SealedEntry[]): TreeGrowth {
+  const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+  return growFrontier(emptyFrontier, leaves, sha256);
+}
+
 type Faults = {
   readonly beforeCommit?: readonly Error[];
   readonly afterCommit?: readonly Error[];
@@ -125,7 +155,8 @@ function open({ times = [], ...faults }: Faults = {}) {
   const writer = createLedgerWriter("ten_acme", {
     store,
     clock: { now: () => clock.shift() ?? 1000 },
-    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+    sha256Hex,
+    sha256,
     salt: () => "5a".repeat(16),
     chance: () => 0.5,
     pause: async (ms) => {
@@ -141,13 +172,17 @@ function memoryStore({ beforeCommit = [], afterCommit = [], refuseKey }: Omit<Fa
   const batches: (readonly SealedEntry[])[] = [];
   const failBefore = [...beforeCommit];
   const failAfter = [...afterCommit];
+  const nodes: HashedNode[] = [];
   const store = {
     entries,
     batches,
+    nodes,
+    tree: emptyFrontier,
     looks: 0,
-    load: async (): Promise<LedgerSnapshot> => {
+    load: async () => {
       store.looks += 1;
       return {
+        tree: store.tree,
         head: entries.at(-1) ?? emptyHead,
         byKey: new Map(entries.map((entry) => [entry.idemKey, entry])),
         partnerHeads: new Map(entries.map((entry) => [entry.partnerRef, entry])),
@@ -155,12 +190,18 @@ function memoryStore({ beforeCommit = [], afterCommit = [], refuseKey }: Omit<Fa
         originals: new Map(),
       };
     },
-    commit: async (batch: readonly SealedEntry[]): Promise<void> => {
+    treeGap: async () => ({ tree: store.tree, entries: entries.slice(store.tree.size) }),
+    saveTree: async (growth: TreeGrowth): Promise<void> => {
+      store.tree = growth.frontier;
+      nodes.push(...growth.nodes);
+    },
+    commit: async (batch: readonly SealedEntry[], growth: TreeGrowth): Promise<void> => {
       const before = failBefore.shift();
       if (before !== undefined) throw before;
       if (batch.some((entry) => entry.idemKey === refuseKey)) throw new LedgerRefusal("ledger-kind-unknown");
       batches.push(batch);
       entries.push(...batch);
+      await store.saveTree(growth);
       const after = failAfter.shift();
       if (after !== undefined) throw after;
     },

@@ -1,6 +1,8 @@
 import { type CallOutcome, decideBatch, type PostedEntry } from "#worker/domain/ledger/batch.ts";
-import { checkDraft, type EntryDraft, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { checkDraft, type EntryDraft, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
+import { growFrontier } from "#worker/domain/merkle/frontier.ts";
 import { assert, err, ok } from "#worker/domain/result.ts";
+import { completeTree } from "./complete-tree.ts";
 import {
   type AppendError,
   type AppendResult,
@@ -13,6 +15,8 @@ import {
 /** One company's writer; there must be one per company, and the database fences off a second. */
 export type TenantLedgerWriter = {
   readonly append: (drafts: readonly EntryDraft[]) => Promise<AppendResult>;
+  /** See LedgerWriter. */
+  readonly completeTree: () => Promise<void>;
 };
 
 type WriterWorld = LedgerWriterWorld & { readonly store: LedgerStore };
@@ -50,6 +54,7 @@ export function createLedgerWriter(tenantId: string, world: WriterWorld): Tenant
   }
 
   return {
+    completeTree: () => completeTree(world),
     append: (drafts) => {
       const invalid = findInvalid(drafts);
       if (invalid !== null) return Promise.resolve(err(invalid));
@@ -104,7 +109,7 @@ type Settling = {
 async function settle({ tenantId, calls, world }: Settling): Promise<void> {
   const failed = await tryToSettle({ tenantId, calls, world });
   if (failed === null) return;
-  if (isRuleBroken(failed.error) && calls.length > 1) {
+  if (isRuleBroken(failed.error) && !isFrozen(failed.error) && calls.length > 1) {
     // One call may be what the database refuses for all of them, so each is tried on its own.
     for (const call of calls) await settle({ tenantId, calls: [call], world });
     return;
@@ -132,6 +137,7 @@ async function tryToSettle(settling: Settling): Promise<{ readonly error: unknow
 }
 
 function toAppendError(error: unknown): AppendError {
+  if (isFrozen(error)) return { kind: "frozen" };
   return error instanceof LedgerRefusal && isRuleBroken(error)
     ? { kind: "refused", reason: error.reason }
     : { kind: "unavailable", retryAfterSeconds: unavailableRetrySeconds };
@@ -139,6 +145,10 @@ function toAppendError(error: unknown): AppendError {
 
 /** These say that someone else has written, which another look cures; any other refusal comes again. */
 const curable = /^ledger-(stale-head|partner-chain-broken|key-taken|already-reversed)$/;
+
+function isFrozen(error: unknown): boolean {
+  return error instanceof LedgerRefusal && error.reason === "ledger-frozen";
+}
 
 function isRuleBroken(error: unknown): boolean {
   return error instanceof LedgerRefusal && !curable.test(error.reason);
@@ -150,8 +160,13 @@ async function writeOnce({
   world,
   sealedHere,
 }: Settling & { readonly sealedHere: Set<string> }): Promise<readonly CallOutcome[]> {
-  const { store, clock, salt, sha256Hex } = world;
-  const snapshot = await store.load(calls.flatMap(({ drafts }) => drafts));
+  const { store, clock, salt, sha256Hex, sha256 } = world;
+  const wanted = calls.flatMap(({ drafts }) => drafts);
+  let snapshot = await store.load(wanted);
+  if (snapshot.tree.size < snapshot.head.seq) {
+    await completeTree(world);
+    snapshot = await store.load(wanted);
+  }
   const { entries, outcomes } = decideBatch({
     tenantId,
     calls: calls.map(({ drafts }) => drafts),
@@ -164,7 +179,8 @@ async function writeOnce({
   if (entries.length > 0) {
     for (const { entryHash } of entries) sealedHere.add(entryHash);
     assertContinues(entries, snapshot.head.seq);
-    await store.commit(entries);
+    const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+    await store.commit(entries, growFrontier(snapshot.tree, leaves, sha256));
   }
   return outcomes;
 }

@@ -1,4 +1,7 @@
+import { leafHash } from "#worker/domain/ledger/entry.ts";
 import { createVerifier, type Verdict } from "#worker/domain/ledger/verify.ts";
+import { emptyFrontier, growFrontier, sameFrontier } from "#worker/domain/merkle/frontier.ts";
+import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { LedgerReader } from "./ledger-ports.ts";
 
@@ -10,12 +13,17 @@ const entriesPerPage = 2_000;
  * to the next verification: the statement is taken first, and entries up to its head never change.
  */
 export async function verifyLedger(
-  { reader, sha256Hex }: { readonly reader: LedgerReader; readonly sha256Hex: Sha256Hex },
+  {
+    reader,
+    sha256Hex,
+    sha256,
+  }: { readonly reader: LedgerReader; readonly sha256Hex: Sha256Hex; readonly sha256: Sha256 },
   scope: { readonly tenantId: string; readonly partnerRef?: string },
 ): Promise<Verdict> {
   const statement = await reader.statement(scope);
   const verifier = createVerifier({ ...scope, sha256Hex });
   const { partnerRef } = scope;
+  let tree = emptyFrontier;
   let afterSeq = 0;
   for (;;) {
     const page = await reader.chainPage({
@@ -24,8 +32,16 @@ export async function verifyLedger(
       limit: entriesPerPage,
       ...(partnerRef === undefined ? {} : { partnerRef }),
     });
+    if (partnerRef === undefined) {
+      // A ledger from before there was a tree may be ahead of it.
+      const inTree = page.filter(({ seq }) => seq <= statement.tree.size);
+      const leaves = inTree.map((entry) => leafHash({ ...entry, sha256Hex }));
+      tree = growFrontier(tree, leaves, sha256).frontier;
+    }
     if (!page.every((entry) => verifier.add(entry)) || page.length < entriesPerPage) break;
     afterSeq = page.at(-1)?.seq ?? afterSeq;
   }
-  return verifier.finish(statement);
+  const verdict = verifier.finish(statement);
+  if (!verdict.ok || partnerRef !== undefined || sameFrontier(tree, statement.tree)) return verdict;
+  return { ok: false, checked: verdict.checked, reason: "tree-differs" };
 }

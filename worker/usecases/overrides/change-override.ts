@@ -1,8 +1,10 @@
 import canonicalize from "canonicalize";
+import type { Actor, AuditedChange } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { applyOverride, inCurrency, type Override } from "#worker/domain/attribution/override.ts";
 import type { Problem } from "#worker/domain/attribution/problem.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
+import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { AttributionStoreOf, Case } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
@@ -22,7 +24,7 @@ type Request = {
   readonly opportunityId: string;
   /** Refuses what the person has not seen; `id` is the open override's, null where none is. */
   readonly isExpected: (id: string | null) => boolean;
-  readonly by: string;
+  readonly actor: Actor;
 };
 
 export type OverrideChanged = {
@@ -55,7 +57,11 @@ export async function setOverride(
   if (open !== null && canonicalize(open.override) === canonicalize(override))
     return ok({ overrideId: open.id, runId: null });
   const id = needs.ids.fresh("ovr");
-  const change = changeOf(needs, request);
+  const change = changeOf(needs, request, {
+    action: "override.set",
+    before: open && { id: open.id, ...open.override },
+    after: { id, ...override },
+  });
   const set = await needs
     .overridesOf(tenant)
     .setOverride({ ...change, fromId: open?.id ?? null, id, override });
@@ -73,7 +79,11 @@ export async function liftOverride(
   if (!found.ok) return found;
   const open = found.value.override;
   if (open === null) return ok({ overrideId: null, runId: null });
-  const change = changeOf(needs, request);
+  const change = changeOf(needs, request, {
+    action: "override.lifted",
+    before: { id: open.id, ...open.override },
+    after: null,
+  });
   const lifted = await needs.overridesOf(request.tenant).liftOverride({ ...change, fromId: open.id });
   if (!lifted) return err({ code: "changed-meanwhile" });
   await sendRun(needs, request.tenant, change.run);
@@ -108,9 +118,20 @@ async function problemsOf(
   return applied.ok ? [] : applied.error;
 }
 
-function changeOf({ ids, clock }: OverrideNeeds, { opportunityId, by }: Request) {
-  const run = { id: ids.fresh("run"), outboxId: ids.fresh("job") };
-  return { opportunityId, by, run, now: clock.now() };
+function changeOf(
+  needs: OverrideNeeds,
+  { tenant, opportunityId, actor }: Request,
+  changed: Pick<AuditedChange, "action" | "before" | "after">,
+) {
+  const { ids, clock } = needs;
+  const object = { kind: "opportunity", id: opportunityId };
+  return {
+    opportunityId,
+    by: actor.id,
+    run: { id: ids.fresh("run"), outboxId: ids.fresh("job") },
+    now: clock.now(),
+    audit: auditLines(needs, { actor, changes: [{ ownerId: tenant.tenantId, object, ...changed }] }),
+  };
 }
 
 async function sendRun(

@@ -1,3 +1,4 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Override } from "#worker/domain/attribution/override.ts";
 import { err, type Result } from "#worker/domain/result.ts";
@@ -17,7 +18,7 @@ export async function decideReview(
     readonly tenant: TenantScope;
     readonly opportunityId: string;
     readonly override: Override;
-    readonly by: string;
+    readonly actor: Actor;
   },
 ): Promise<Result<OverrideChanged, OverrideRefusal | { readonly code: "not-in-review" }>> {
   const { tenant, opportunityId } = request;

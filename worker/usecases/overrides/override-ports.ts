@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Override } from "#worker/domain/attribution/override.ts";
 import type { OpenOverride } from "#worker/usecases/attribution/attribution-ports.ts";
@@ -16,6 +17,7 @@ export type OverrideChange = {
   readonly by: string;
   readonly run: { readonly id: string; readonly outboxId: string };
   readonly now: number;
+  readonly audit: readonly AuditEvent[];
 };
 
 export type OverrideStore = {

@@ -1,3 +1,4 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { canonicalRule } from "#worker/domain/rule/rule.ts";
 import { supersedes } from "#worker/domain/rule/succession.ts";
@@ -8,6 +9,7 @@ import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import { requireSeen, type SeenRule } from "./change-draft.ts";
 import { type ConflictView, conflictsOf } from "./rule-conflicts.ts";
+import { auditedDefinition, ruleLines } from "./rule-lines.ts";
 
 export type PublishNeeds = {
   readonly store: RuleStore;
@@ -35,11 +37,11 @@ export async function publishRule(
     readonly seen: SeenRule;
     readonly effectiveFrom: Day | null;
     readonly comment: string | null;
-    readonly publishedBy: string;
+    readonly actor: Actor;
   },
 ): Promise<Result<{ readonly version: number; readonly runId: string }, PublishProblem>> {
   const { store, clock, sha256Hex } = needs;
-  const { seen, effectiveFrom, comment, publishedBy } = request;
+  const { tenantId, seen, effectiveFrom, comment, actor } = request;
   const [found, book, secondPerson] = await Promise.all([
     requireSeen(store, seen),
     store.getRuleBook(),
@@ -63,7 +65,7 @@ export async function publishRule(
     comment,
     createdBy: draft.updatedBy,
     createdAt: draft.updatedAt,
-    publishedBy,
+    publishedBy: actor.id,
     approvedBy: draft.approvedBy,
     publishedAt: clock.now(),
   };
@@ -75,9 +77,24 @@ export async function publishRule(
     fromRulesRevision: book.revision,
     ends,
     run,
+    audit: ruleLines(needs, {
+      tenantId,
+      ruleId,
+      actor,
+      action: "published",
+      before: ends.length === 0 ? null : { ends },
+      after: {
+        ...auditedDefinition(needs, definition),
+        version: version.version,
+        effectiveFrom,
+        comment,
+        approvedBy: draft.approvedBy,
+        runId: run.id,
+      },
+    }),
   });
   if (!published) return err({ code: "changed-meanwhile" });
-  await send(needs, { tenantId: request.tenantId, run });
+  await send(needs, { tenantId, run });
   return ok({ version: version.version, runId: run.id });
 }
 
@@ -90,11 +107,11 @@ export async function retireRule(
     readonly tenantId: string;
     readonly seen: SeenRule;
     readonly until: Day;
-    readonly retiredBy: string;
+    readonly actor: Actor;
   },
 ): Promise<Result<{ readonly runId: string }, RetireProblem>> {
   const { store, clock } = needs;
-  const { seen, until, retiredBy } = request;
+  const { tenantId, seen, until, actor } = request;
   const [found, book] = await Promise.all([requireSeen(store, seen), store.getRuleBook()]);
   if (!found.ok) return found;
   if (!book.versions.some(({ ruleId }) => ruleId === seen.ruleId)) return err("never-published");
@@ -103,12 +120,20 @@ export async function retireRule(
     ruleId: seen.ruleId,
     fromRevision: seen.revision,
     until,
-    retiredBy,
+    retiredBy: actor.id,
     run,
     now: clock.now(),
+    audit: ruleLines(needs, {
+      tenantId,
+      ruleId: seen.ruleId,
+      actor,
+      action: "retired",
+      before: null,
+      after: { until, runId: run.id },
+    }),
   });
   if (!retired) return err("stale-version");
-  await send(needs, { tenantId: request.tenantId, run });
+  await send(needs, { tenantId, run });
   return ok({ runId: run.id });
 }
 

@@ -23,6 +23,7 @@ import {
   toRuleView,
   type ViewNeeds,
 } from "./opportunity-views.ts";
+import type { PartnershipRecord, PortalStore } from "./portal-ports.ts";
 import type {
   Money,
   OpportunityOutcome,
@@ -112,81 +113,53 @@ const entriesShown = 200;
 
 /** What the partner has with all its companies, and with each of them; amounts are only added within a currency. */
 export async function getPortalHome(
-  needs: ViewNeeds & { readonly clock: Clock },
-  principal: PartnerPrincipal,
+  needs: { readonly portal: PortalStore; readonly clock: Clock },
+  { partnerships }: Pick<PartnerPrincipal, "partnerships">,
 ): Promise<PortalHome> {
   const period = periodOf(needs.clock.now());
-  const parts = await Promise.all(principal.partnerships.map((scope) => homePart(needs, scope, period)));
-  const recent = await listPortalDeals(needs, principal.partnerships, {
-    filter: {},
-    page: { limit: recentDeals, cursor: null },
-  });
+  const [records, recent] = await Promise.all([
+    needs.portal.listPartnerships(partnerships),
+    listPortalDeals(needs, partnerships, { filter: {}, page: { limit: recentDeals, cursor: null } }),
+  ]);
+  const companies = records.map((record) => toPortalCompany(record, period));
   return {
     period,
-    companies: parts.map((part) => part.company),
-    totals: addUp(parts.flatMap((part) => part.company.attributed)),
-    thisPeriod: addUp(parts.flatMap((part) => part.company.thisPeriod)),
-    expected: addUp(parts.flatMap((part) => part.company.expected)),
-    trend: addUpMonths(parts.flatMap((part) => part.months)),
+    companies,
+    totals: addUp(companies.flatMap(({ attributed }) => attributed)),
+    thisPeriod: addUp(companies.flatMap(({ thisPeriod }) => thisPeriod)),
+    expected: addUp(companies.flatMap(({ expected }) => expected)),
+    trend: addUpMonths(records.flatMap(({ months }) => months)),
     recent: recent.items,
   };
 }
 
-async function homePart(
-  needs: ViewNeeds,
-  scope: PartnerScope,
-  period: string,
-): Promise<{ readonly company: PortalCompany; readonly months: readonly PortalMonth[] }> {
-  const views = needs.viewsOf(scope.tenant);
-  const [partner, months] = await Promise.all([
-    views.getPartner(scope.partnerId),
-    views.partnerMonths(scope.partnerId),
-  ]);
+function toPortalCompany(record: PartnershipRecord, period: string): PortalCompany {
+  const { scope, partnerName, months, expected, opportunities } = record;
+  const posted = months.map(({ currency, attributedMinor }) => ({ currency, amountMinor: attributedMinor }));
   return {
-    company: {
-      ...companyRef(scope),
-      partnerId: scope.partnerId,
-      partnerName: partner?.name ?? scope.partnerId,
-      attributed: partner?.totals.attributed ?? [],
-      thisPeriod: months
-        .filter((month) => month.period === period)
-        .map(({ currency, attributedMinor }) => ({ currency, amountMinor: attributedMinor })),
-      expected: partner?.totals.expected ?? [],
-      opportunities: partner?.totals.opportunities ?? 0,
-    },
-    months,
+    ...companyRef(scope),
+    partnerId: scope.partnerId,
+    partnerName: partnerName ?? scope.partnerId,
+    attributed: addUp(posted),
+    thisPeriod: posted.filter((_, at) => months[at]?.period === period),
+    expected,
+    opportunities,
   };
 }
 
-/**
- * The partner's deals over the given companies, latest close first. Each company is asked for one page after the same
- * place, and the pages are merged: ids are unique across companies, so the order is one.
- */
+/** The partner's deals over the given companies, latest close first. */
 export async function listPortalDeals(
-  needs: Pick<ViewNeeds, "viewsOf">,
+  { portal }: { readonly portal: PortalStore },
   partnerships: readonly PartnerScope[],
   request: { readonly filter: PartnerDealFilter; readonly page: PageRequest },
 ): Promise<Page<PortalDeal>> {
-  const pages = await Promise.all(
-    partnerships.map(async (scope) => {
-      const page = await needs
-        .viewsOf(scope.tenant)
-        .listPartnerDeals(scope.partnerId, request.filter, request.page);
-      return { items: page.items.map((deal) => ({ scope, deal })), more: page.next !== null };
-    }),
-  );
-  const merged = pages.flatMap((page) => page.items).sort((a, b) => latestFirst(a.deal, b.deal));
-  const shown = merged.slice(0, request.page.limit);
+  const found = await portal.listDeals(partnerships, request);
+  const shown = found.slice(0, request.page.limit);
   const last = shown.at(-1);
-  const more = merged.length > shown.length || pages.some((page) => page.more);
   return {
     items: shown.map(({ scope, deal }) => toPortalDeal(scope, deal)),
-    next: more && last ? [last.deal.closedAt ?? 0, last.deal.opportunityId] : null,
+    next: found.length > shown.length && last ? [last.deal.closedAt ?? 0, last.deal.opportunityId] : null,
   };
-}
-
-function latestFirst(a: PartnerDealRecord, b: PartnerDealRecord): number {
-  return (b.closedAt ?? 0) - (a.closedAt ?? 0) || compareCodePoints(b.opportunityId, a.opportunityId);
 }
 
 /** One deal as this partner may see it: its own share and evidence, and of the others only how many they are. */

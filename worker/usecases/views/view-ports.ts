@@ -176,11 +176,6 @@ export type ViewStore = {
       readonly deals: number;
     }[]
   >;
-  readonly listPartnerDeals: (
-    partnerId: string,
-    filter: PartnerDealFilter,
-    page: PageRequest,
-  ) => Promise<Page<PartnerDealRecord>>;
   readonly getPartnerDeal: (partnerId: string, opportunityId: string) => Promise<PartnerDealRecord | null>;
   readonly partnerMonths: (
     partnerId: string,

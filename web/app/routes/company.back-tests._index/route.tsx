@@ -12,6 +12,7 @@ import { href, pick } from "#web/app/lib/search.ts";
 import type { BackTestView } from "#web/app/lib/views.ts";
 import { BackTestStatusBadge } from "#web/app/rules/rule-badges.tsx";
 import { RuleTabs } from "#web/app/rules/rule-tabs.tsx";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -64,26 +65,30 @@ export default function BackTests() {
       />
       <RuleTabs />
       <ErrorSummary problem={problem} labels={{ ruleId: "Rule", from: "Closed from", to: "Closed until" }} />
-      <Panel title="Start one">
-        <Form method="post" className="form">
-          <div className="field-columns">
-            <Field id="ruleId" label="Rule" error={problem?.fields.ruleId}>
-              {(control) => (
-                <Select control={control} name="ruleId" value={ruleId ?? rules[0]?.value} options={rules} />
-              )}
-            </Field>
-            <Field id="from" label="Closed from" error={problem?.fields.from}>
-              {(control) => <input {...control} type="date" name="from" required defaultValue={days.from} />}
-            </Field>
-            <Field id="to" label="Closed until" error={problem?.fields.to}>
-              {(control) => <input {...control} type="date" name="to" required defaultValue={days.to} />}
-            </Field>
-          </div>
-          <SubmitButton tone="primary" busyText="Starting">
-            Start the back-test
-          </SubmitButton>
-        </Form>
-      </Panel>
+      <Allowed to="analysis.run">
+        <Panel title="Start one">
+          <Form method="post" className="form">
+            <div className="field-columns">
+              <Field id="ruleId" label="Rule" error={problem?.fields.ruleId}>
+                {(control) => (
+                  <Select control={control} name="ruleId" value={ruleId ?? rules[0]?.value} options={rules} />
+                )}
+              </Field>
+              <Field id="from" label="Closed from" error={problem?.fields.from}>
+                {(control) => (
+                  <input {...control} type="date" name="from" required defaultValue={days.from} />
+                )}
+              </Field>
+              <Field id="to" label="Closed until" error={problem?.fields.to}>
+                {(control) => <input {...control} type="date" name="to" required defaultValue={days.to} />}
+              </Field>
+            </div>
+            <SubmitButton tone="primary" busyText="Starting">
+              Start the back-test
+            </SubmitButton>
+          </Form>
+        </Panel>
+      </Allowed>
       <Panel title="Earlier ones" flush>
         <EarlierTests items={page.items} />
         {page.items.length === 0 ? null : (

@@ -8,6 +8,7 @@ import { OverrideNotice } from "#web/app/ui/override-notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
 import { Trace } from "#web/app/ui/trace.tsx";
+import { Why } from "./why.tsx";
 
 /** Who gets which part and why, down to the row that makes it add up. */
 export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
@@ -31,7 +32,7 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
       key: "why",
       header: "Why, as the partner reads it",
       prose: true,
-      cell: (share) => <Why share={share} />,
+      cell: ({ explanation }) => <Why explanation={explanation} />,
     },
     { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
     {
@@ -78,16 +79,6 @@ function Decision({ deal }: { readonly deal: DealDetailView }) {
       <p>{rule.sentence}</p>
       <Trace trace={trace} />
     </div>
-  );
-}
-
-function Why({ share }: { readonly share: ShareView }) {
-  if (share.explanation === null) return null;
-  return (
-    <span className="stack-tight">
-      <span>{share.explanation.sentence}</span>
-      <span className="sum">{share.explanation.arithmetic}</span>
-    </span>
   );
 }
 

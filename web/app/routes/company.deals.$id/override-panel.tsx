@@ -1,24 +1,26 @@
 import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealDetailView, OverrideHistory } from "#web/app/lib/views.ts";
+import type { TypedSplit } from "#web/app/overrides/read-override.ts";
+import { ReasonField, SplitLines } from "#web/app/overrides/split-fields.tsx";
+import { linesOf } from "#web/app/overrides/split-lines.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
-import { Field } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
-import { formatMinor } from "#worker/domain/money/money.ts";
-
-type Choice = { readonly value: string; readonly label: string };
 
 /** Setting the split by hand, lifting it again, and what was set before. */
 export function OverridePanel(props: {
   readonly deal: DealDetailView;
   readonly history: OverrideHistory;
   readonly etag: string;
-  readonly partners: readonly Choice[];
+  readonly typed: TypedSplit | undefined;
   readonly problem: FormProblem | undefined;
 }) {
-  const { deal, history, etag, partners, problem } = props;
+  const { deal, history, etag, typed, problem } = props;
+  const may = useMay();
   if (deal.amount === null) return null;
+  if (!may("overrides.write")) return <EarlierAlone history={history} />;
   const awaited = deal.attribution.status === "review";
   return (
     <details open={awaited || problem !== undefined} id="by-hand">
@@ -26,7 +28,7 @@ export function OverridePanel(props: {
       <Panel>
         <div className="stack">
           {history.open === null ? null : <Lift etag={etag} />}
-          <OverrideForm deal={deal} history={history} etag={etag} partners={partners} problem={problem} />
+          <OverrideForm deal={deal} history={history} etag={etag} typed={typed} problem={problem} />
           <Earlier history={history} />
         </div>
       </Panel>
@@ -46,78 +48,33 @@ function Lift({ etag }: { readonly etag: string }) {
   );
 }
 
-const FREE_ROWS = 2;
-
-/** A line for each partner of the deal, and some for partners that have left no trace on it. */
 function OverrideForm(props: Parameters<typeof OverridePanel>[0]) {
-  const { deal, history, etag, partners, problem } = props;
-  const known = knownPartners(deal, history);
-  const others = partners.filter(({ value }) => !known.some((one) => one.value === value));
-  const currency = deal.amount?.currency ?? "";
-  const inAmounts = history.open?.shares.kind === "amounts";
+  const { deal, history, etag, typed, problem } = props;
   return (
     <Form method="post" className="form prose">
       <input type="hidden" name="etag" value={etag} />
-      <Field id="unit" label="Shares are given">
-        {(control) => (
-          <select {...control} name="unit" defaultValue={inAmounts ? "amounts" : "ppm"}>
-            <option value="ppm">In percent; they follow the amount when it changes</option>
-            <option value="amounts">In {currency}; they stay as they are set</option>
-          </select>
-        )}
-      </Field>
-      <fieldset className="override-shares" id="shares">
-        <legend className="field-label">Shares</legend>
-        {known.map(({ value, label }) => (
-          <div key={value} className="override-share">
-            <input type="hidden" name="partner" value={value} />
-            <label htmlFor={`share-${value}`}>{label}</label>
-            <input
-              id={`share-${value}`}
-              className="input"
-              name="share"
-              inputMode="decimal"
-              autoComplete="off"
-              defaultValue={shareText(deal, history, value)}
-            />
-          </div>
-        ))}
-        {others.length === 0
-          ? null
-          : Array.from({ length: FREE_ROWS }, (_, row) => `other-${row + 1}`).map((row) => (
-              <div key={row} className="override-share">
-                <select className="input" name="partner" aria-label="Another partner" defaultValue="">
-                  <option value="">Another partner</option>
-                  {others.map(({ value, label }) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </select>
-                <input
-                  className="input"
-                  name="share"
-                  inputMode="decimal"
-                  autoComplete="off"
-                  aria-label="Share of the other partner"
-                />
-              </div>
-            ))}
-        <p className="field-hint">Whatever is not given stays unattributed. An empty line gives nothing.</p>
-        {problem?.fields.shares === undefined ? null : <p className="field-error">{problem.fields.shares}</p>}
-      </fieldset>
-      <Field
-        id="reason"
-        label="Reason"
-        hint="Everybody who sees a share of this deal reads it, its partners too."
-        error={problem?.fields.reason}
-      >
-        {(control) => <textarea {...control} name="reason" rows={3} maxLength={500} required />}
-      </Field>
+      <SplitLines
+        currency={deal.amount?.currency ?? ""}
+        lines={linesOf(deal, history)}
+        inAmounts={history.open?.shares.kind === "amounts"}
+        typed={typed}
+        problem={problem}
+      />
+      <ReasonField typed={typed} problem={problem} />
       <SubmitButton tone="primary" name="intent" value="set" busyText="Setting">
         Set the split
       </SubmitButton>
     </Form>
+  );
+}
+
+/** For those who may not set a split: what others have set and lifted. */
+function EarlierAlone({ history }: { readonly history: OverrideHistory }) {
+  if (history.lifted.length === 0) return null;
+  return (
+    <Panel>
+      <Earlier history={history} />
+    </Panel>
   );
 }
 
@@ -139,27 +96,4 @@ function Earlier({ history }: { readonly history: OverrideHistory }) {
       </ul>
     </div>
   );
-}
-
-function knownPartners(deal: DealDetailView, history: OverrideHistory): readonly Choice[] {
-  const names = new Map<string, string>();
-  for (const { partnerId, partnerName } of [
-    ...deal.attribution.shares,
-    ...deal.touchpoints,
-    ...(history.open?.shares.of ?? []),
-  ])
-    names.set(partnerId, partnerName);
-  return [...names].map(([value, label]) => ({ value, label }));
-}
-
-/** What is in force now, in the unit in which the form begins. */
-function shareText(deal: DealDetailView, { open }: OverrideHistory, partnerId: string): string {
-  const currency = deal.amount?.currency ?? "";
-  if (open?.shares.kind === "amounts") {
-    const found = open.shares.of.find((one) => one.partnerId === partnerId);
-    return found === undefined ? "" : formatMinor(found.amountMinor, currency);
-  }
-  const given = open?.shares.kind === "ppm" ? open.shares.of : deal.attribution.shares;
-  const found = given.find((one) => one.partnerId === partnerId);
-  return found === undefined ? "" : String(found.sharePpm / 10_000);
 }

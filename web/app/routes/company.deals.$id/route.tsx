@@ -7,11 +7,15 @@ import {
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
-import { type FormProblem, formProblem, type Problem } from "#web/app/lib/form.ts";
+import type { FormProblem, Problem } from "#web/app/lib/form.ts";
 import { plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealDetailView } from "#web/app/lib/views.ts";
+import { overrideProblem } from "#web/app/overrides/override-problem.ts";
+import { readOverride, readTyped } from "#web/app/overrides/read-override.ts";
+import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { FlagBadges, OutcomeBadge, StatusBadge } from "#web/app/ui/deal-badges.tsx";
@@ -24,36 +28,29 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
+import { OverlaySplits } from "./overlay-splits.tsx";
 import { OverridePanel } from "./override-panel.tsx";
-import { readOverride } from "./read-override.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.deal.name ?? "Deal"} · Fairshare` },
 ];
-
-const MOST_PARTNERS = "200";
 
 export async function loader(args: LoaderFunctionArgs) {
   const param = { id: requireParam(args.params, "id") };
   const { client } = apiOf(args);
   const { request } = args;
   const override = client.opportunities[":id"].override.$get({ param });
-  const [deal, history, partners] = await Promise.all([
+  const [deal, history] = await Promise.all([
     read(client.opportunities[":id"].$get({ param }), request),
     read(override, request),
-    read(client.partners.$get({ query: { limit: MOST_PARTNERS, sort: "name" } }), request),
   ]);
-  return {
-    deal,
-    history,
-    etag: (await override).headers.get("ETag") ?? "",
-    partners: partners.items.map(({ id: value, name: label }) => ({ value, label })),
-  };
+  return { deal, history, etag: (await override).headers.get("ETag") ?? "" };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const param = { id: requireParam(args.params, "id") };
-  const { client } = apiOf(args);
+  const api = apiOf(args);
+  const { client } = api;
   const form = await args.request.formData();
   const seen = { headers: { "If-Match": String(form.get("etag") ?? "") } };
   const { override } = client.opportunities[":id"];
@@ -61,32 +58,31 @@ export async function action(args: ActionFunctionArgs) {
   if (form.get("intent") === "lift") {
     const lifted = await tryRead(override.$delete({ param }, seen), args.request);
     if (lifted.ok) return redirect(path);
-    return data({ problem: overrideProblem(lifted.error) }, { status: lifted.error.status });
+    return data({ problem: changeProblem(lifted.error), typed: undefined }, { status: lifted.error.status });
   }
   const deal = await read(client.opportunities[":id"].$get({ param }), args.request);
-  const given = readOverride(form, deal.amount?.currency ?? "");
+  const typed = readTyped(form);
+  const given = await readOverride(form, {
+    currency: deal.amount?.currency ?? "",
+    findPartner: (name) => findPartner(api, { name, request: args.request }),
+  });
   if (!given.ok) {
-    const problem = { title: "The split is not complete", fields: { shares: given.message } };
-    return data({ problem }, { status: 422 });
+    const problem: FormProblem = { title: "The split is not complete", fields: { shares: given.error } };
+    return data({ problem, typed }, { status: 422 });
   }
   const set = await tryRead(override.$put({ param, json: given.value }, seen), args.request);
   if (set.ok) return redirect(path);
-  return data({ problem: overrideProblem(set.error) }, { status: set.error.status });
+  return data({ problem: changeProblem(set.error), typed }, { status: set.error.status });
 }
 
-function overrideProblem(problem: Problem): FormProblem {
-  if (problem.code === "stale-version") return { title: STALE, fields: {} };
-  const found = formProblem(problem, ["reason"]);
-  const shares = problem.errors?.filter(({ path }) => path.startsWith("shares"));
-  if (shares === undefined || shares.length === 0) return found;
-  const fields = { ...found.fields, shares: shares.map(({ message }) => message).join(" ") };
-  return { title: problem.detail ?? problem.title, fields };
+function changeProblem(problem: Problem): FormProblem {
+  return problem.code === "stale-version" ? { title: STALE, fields: {} } : overrideProblem(problem);
 }
 
 const STALE = "Somebody else has changed this split since you opened the page. Load it again and look first.";
 
 export default function Deal() {
-  const { deal, history, etag, partners } = useLoaderData<typeof loader>();
+  const { deal, history, etag } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <div className="stack">
@@ -112,12 +108,13 @@ export default function Deal() {
         <DealFacts deal={deal} />
       </Panel>
       <DealSplit deal={deal} />
+      <OverlaySplits deal={deal} />
       <OverridePanel
         key={history.open?.id ?? "none"}
         deal={deal}
         history={history}
         etag={etag}
-        partners={partners}
+        typed={result?.typed}
         problem={result?.problem}
       />
       <Panel title="Timeline" note="What happened, and what of it counted">
@@ -129,6 +126,7 @@ export default function Deal() {
 }
 
 function DealFacts({ deal }: { readonly deal: DealDetailView }) {
+  const may = useMay();
   return (
     <Facts>
       <Fact label="Amount">
@@ -159,8 +157,12 @@ function DealFacts({ deal }: { readonly deal: DealDetailView }) {
       </Fact>
       {deal.origin === null ? null : (
         <Fact label="From">
-          <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>, row{" "}
-          {deal.origin.row}
+          {may("imports.read") ? (
+            <Link to={`/company/imports/${deal.origin.importId}`}>{deal.origin.fileName}</Link>
+          ) : (
+            deal.origin.fileName
+          )}
+          , row {deal.origin.row}
         </Fact>
       )}
     </Facts>

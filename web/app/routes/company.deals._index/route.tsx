@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -44,9 +45,11 @@ export default function Deals() {
       <PageHeader
         title="Deals"
         actions={
-          <a className="button" href={href("/api/v1/opportunities/export.csv", shown)} download>
-            Export CSV
-          </a>
+          <Allowed to="deals.export">
+            <a className="button" href={href("/api/v1/opportunities/export.csv", shown)} download>
+              Export CSV
+            </a>
+          </Allowed>
         }
       />
       <Panel flush>
@@ -82,9 +85,11 @@ function NoDeals({ filtered }: { readonly filtered: boolean }) {
     <EmptyState
       title="No deals yet"
       action={
-        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
-          Import deals
-        </Link>
+        <Allowed to="imports.write">
+          <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+            Import deals
+          </Link>
+        </Allowed>
       }
     >
       <p>Import an export of your CRM's opportunities; each won deal is then split among its partners.</p>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { ImportView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -71,7 +72,11 @@ function GivenUp({ imported }: { readonly imported: ImportView }) {
       title={written ? "Only part of the file is in" : "Only part of the import is undone"}
     >
       <p>{imported.failure}</p>
-      {written ? <GoOn imported={imported} /> : null}
+      {written ? (
+        <Allowed to="imports.write">
+          <GoOn imported={imported} />
+        </Allowed>
+      ) : null}
     </Notice>
   );
 }
@@ -123,9 +128,11 @@ function Checked({ imported }: { readonly imported: ImportView }) {
 
 function ImportButton(props: { readonly intent: "import" | "import-rest"; readonly children: ReactNode }) {
   return (
-    <SubmitButton tone="primary" busyText="Starting" form={COLUMNS_FORM} name="do" value={props.intent}>
-      {props.children}
-    </SubmitButton>
+    <Allowed to="imports.write">
+      <SubmitButton tone="primary" busyText="Starting" form={COLUMNS_FORM} name="do" value={props.intent}>
+        {props.children}
+      </SubmitButton>
+    </Allowed>
   );
 }
 

@@ -11,6 +11,7 @@ import { formProblem } from "#web/app/lib/form.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import type { ImportFieldView, ImportView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -63,9 +64,11 @@ export default function Import() {
         badges={<ImportFacts imported={imported} />}
         actions={
           canBeUndone(imported) ? (
-            <Link to={`/company/imports/${imported.id}/undo`} className="button button-danger">
-              {imported.partly === "undone" ? "Go on undoing" : "Undo this import"}
-            </Link>
+            <Allowed to="imports.write">
+              <Link to={`/company/imports/${imported.id}/undo`} className="button button-danger">
+                {imported.partly === "undone" ? "Go on undoing" : "Undo this import"}
+              </Link>
+            </Allowed>
           ) : undefined
         }
       />
@@ -73,12 +76,14 @@ export default function Import() {
       <ErrorSummary problem={result?.problem} labels={labelsOf(file?.fields ?? [])} />
       {isAtWork(imported) ? <ImportProgress imported={imported} /> : <ImportResult imported={imported} />}
       {file === null ? null : (
-        <ColumnsForm
-          key={imported.status + imported.id}
-          imported={imported}
-          file={file}
-          problem={result?.problem}
-        />
+        <Allowed to="imports.write">
+          <ColumnsForm
+            key={imported.status + imported.id}
+            imported={imported}
+            file={file}
+            problem={result?.problem}
+          />
+        </Allowed>
       )}
     </div>
   );

@@ -9,6 +9,7 @@ import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { canBeUndone } from "#web/app/routes/company.imports.$id._index/import-state.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -19,6 +20,7 @@ import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 export const meta: MetaFunction = () => [{ title: "Undo an import · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "imports.write");
   const param = { id: requireParam(args.params, "id") };
   const imported = await read(apiOf(args).client.imports[":id"].$get({ param }), args.request);
   if (!canBeUndone(imported)) throw redirect(`/company/imports/${imported.id}`);

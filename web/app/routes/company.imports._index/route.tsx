@@ -4,6 +4,7 @@ import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import type { ImportView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -32,9 +33,11 @@ export default function Imports() {
         title="Imports"
         lead="Files exported from your CRM. The same file twice changes nothing, and an import can be undone."
         actions={
-          <Link to={NEW} className="button button-primary">
-            New import
-          </Link>
+          <Allowed to="imports.write">
+            <Link to={NEW} className="button button-primary">
+              New import
+            </Link>
+          </Allowed>
         }
       />
       <Panel flush>
@@ -84,9 +87,11 @@ function NoImports() {
     <EmptyState
       title="Nothing has been imported yet"
       action={
-        <Link to={NEW} className="button button-primary">
-          Import a file
-        </Link>
+        <Allowed to="imports.write">
+          <Link to={NEW} className="button button-primary">
+            Import a file
+          </Link>
+        </Allowed>
       }
     >
       <p>

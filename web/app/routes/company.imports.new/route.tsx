@@ -1,8 +1,15 @@
-import { type ActionFunctionArgs, data, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { Form, useActionData, useNavigation, useSearchParams } from "@remix-run/react";
 import { uploadImport } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { ImportSteps } from "#web/app/ui/import-steps.tsx";
@@ -13,6 +20,11 @@ import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 export const meta: MetaFunction = () => [{ title: "New import · Fairshare" }];
 
 /** The form is passed on to the API as it arrives, because a file of 50 MB has no room in a Worker's memory. */
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "imports.write");
+  return null;
+}
+
 export async function action(args: ActionFunctionArgs) {
   const answer = await uploadImport(args);
   if (answer.ok) return redirect(`/company/imports/${answer.value.id}`);

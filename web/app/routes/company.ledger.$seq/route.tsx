@@ -7,6 +7,7 @@ import { href } from "#web/app/lib/search.ts";
 import type { EntryView } from "#web/app/lib/views.ts";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
+import { isNotice } from "#web/app/ui/entry-table.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
@@ -65,6 +66,15 @@ export default function Entry() {
 
 function EntryFacts({ entry }: { readonly entry: EntryView }) {
   const formats = useFormats();
+  if (isNotice(entry)) {
+    return (
+      <Facts>
+        <Fact label="Recorded">
+          <DateTime iso={entry.recordedAt} withTime />
+        </Fact>
+      </Facts>
+    );
+  }
   return (
     <Facts>
       <Fact label="Amount">

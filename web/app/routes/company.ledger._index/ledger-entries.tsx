@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href, MONTH } from "#web/app/lib/search.ts";
 import type { EntryPage } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -10,7 +11,7 @@ import { Pager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 
-const KINDS = ["credit", "reversal"] as const;
+const KINDS = ["credit", "reversal", "key.rotated"] as const;
 
 /** The words of the list's address. */
 export const entryQuery = {
@@ -95,9 +96,11 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
     <EmptyState
       title="The ledger is empty"
       action={
-        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
-          Import deals
-        </Link>
+        <Allowed to="imports.write">
+          <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+            Import deals
+          </Link>
+        </Allowed>
       }
     >
       <p>

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { DAY, href, pick } from "#web/app/lib/search.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { VerifyPanel } from "#web/app/ui/verify-panel.tsx";
@@ -56,17 +57,19 @@ export default function Ledger() {
         lead="Entries are never changed. A correction is a reversal and a new entry, so every past total can be seen again."
         actions={
           data.view === "entries" ? (
-            <a
-              className="button"
-              href={href("/api/v1/ledger/entries/export.csv", {
-                sort: "-seq",
-                ...data.query,
-                cursor: undefined,
-              })}
-              download
-            >
-              Export CSV
-            </a>
+            <Allowed to="deals.export">
+              <a
+                className="button"
+                href={href("/api/v1/ledger/entries/export.csv", {
+                  sort: "-seq",
+                  ...data.query,
+                  cursor: undefined,
+                })}
+                download
+              >
+                Export CSV
+              </a>
+            </Allowed>
           ) : undefined
         }
       />

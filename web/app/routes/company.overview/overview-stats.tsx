@@ -40,7 +40,9 @@ export function OverviewStats(props: {
             {total.reviewCount === 0 ? null : (
               <>
                 , of which{" "}
-                <Link to={deals({ status: "review" })}>{count(total.reviewCount)} for a person</Link>
+                <Link to={deals({ status: "review" })}>
+                  {count(total.reviewCount)} {total.reviewCount === 1 ? "waits" : "wait"} for a person
+                </Link>
               </>
             )}
           </>

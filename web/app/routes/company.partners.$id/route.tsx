@@ -17,16 +17,21 @@ import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.name ?? "Partner"} · Fairshare` },
+  { title: `${data?.partner.name ?? "Partner"} · Fairshare` },
 ];
 
 export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
-  return read(apiOf(args).client.partners[":id"].$get({ param: { id } }), args.request);
+  const { client } = apiOf(args);
+  const [partner, { permissions }] = await Promise.all([
+    read(client.partners[":id"].$get({ param: { id } }), args.request),
+    read(client.session.$get(), args.request),
+  ]);
+  return { partner, mayReadPeople: permissions.includes("partner-users.read") };
 }
 
 export default function Partner() {
-  const partner = useLoaderData<typeof loader>();
+  const { partner, mayReadPeople } = useLoaderData<typeof loader>();
   const ledger = href("/company/ledger", { partnerId: partner.id });
   return (
     <div className="stack">
@@ -41,9 +46,16 @@ export default function Partner() {
           </>
         }
         actions={
-          <Link to={ledger} className="button">
-            Ledger of this partner
-          </Link>
+          <>
+            {mayReadPeople ? (
+              <Link to={`/company/partners/${partner.id}/people`} className="button">
+                People
+              </Link>
+            ) : null}
+            <Link to={ledger} className="button">
+              Ledger of this partner
+            </Link>
+          </>
         }
       />
       <PartnerStats partner={partner} ledger={ledger} />

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -29,9 +30,11 @@ export default function Partners() {
       <PageHeader
         title="Partners"
         actions={
-          <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
-            Export CSV
-          </a>
+          <Allowed to="deals.export">
+            <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
+              Export CSV
+            </a>
+          </Allowed>
         }
       />
       <Panel flush>
@@ -68,9 +71,11 @@ function NoPartners({ searched }: { readonly searched: boolean }) {
     <EmptyState
       title="No partners yet"
       action={
-        <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
-          Import deals
-        </Link>
+        <Allowed to="imports.write">
+          <Link to="/company/imports/new?kind=opportunities" className="button button-primary">
+            Import deals
+          </Link>
+        </Allowed>
       }
     >
       <p>

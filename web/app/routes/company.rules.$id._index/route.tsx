@@ -13,6 +13,7 @@ import { href, pick } from "#web/app/lib/search.ts";
 import type { RuleDetail } from "#web/app/lib/views.ts";
 import { RuleStatusBadge } from "#web/app/rules/rule-badges.tsx";
 import { RunProgress } from "#web/app/rules/run-progress.tsx";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -79,7 +80,9 @@ export default function Rule() {
       {rule.draft === null ? null : <Draft rule={rule} etag={etag} />}
       {rule.versions.length === 0 ? null : <RuleVersions versions={rule.versions} current={rule.version} />}
       {rule.status === "live" || rule.status === "scheduled" ? (
-        <Retire etag={etag} problem={result?.problem.fields.until} />
+        <Allowed to="rules.publish">
+          <Retire etag={etag} problem={result?.problem.fields.until} />
+        </Allowed>
       ) : null}
     </div>
   );
@@ -88,12 +91,16 @@ export default function Rule() {
 function RuleActions({ rule }: { readonly rule: RuleDetail }) {
   return (
     <>
-      <Link to={`/company/rules/${rule.id}/draft`} className="button button-primary">
-        {rule.draft === null ? "Change it in a draft" : "Open the draft"}
-      </Link>
-      <Link to={href("/company/back-tests", { ruleId: rule.id })} className="button">
-        Back-test
-      </Link>
+      <Allowed to="rules.write">
+        <Link to={`/company/rules/${rule.id}/draft`} className="button button-primary">
+          {rule.draft === null ? "Change it in a draft" : "Open the draft"}
+        </Link>
+      </Allowed>
+      <Allowed to="analysis.run">
+        <Link to={href("/company/back-tests", { ruleId: rule.id })} className="button">
+          Back-test
+        </Link>
+      </Allowed>
     </>
   );
 }
@@ -106,12 +113,16 @@ function Draft({ rule, etag }: { readonly rule: RuleDetail; readonly etag: strin
         <Form method="post" className="row">
           <input type="hidden" name="etag" value={etag} />
           <input type="hidden" name="published" value={rule.version === null ? "no" : "yes"} />
-          <Link to={`/company/rules/${rule.id}/publish`} className="button">
-            Review and publish
-          </Link>
-          <SubmitButton tone="danger" name="intent" value="drop">
-            Throw the draft away
-          </SubmitButton>
+          <Allowed to="rules.publish">
+            <Link to={`/company/rules/${rule.id}/publish`} className="button">
+              Review and publish
+            </Link>
+          </Allowed>
+          <Allowed to="rules.write">
+            <SubmitButton tone="danger" name="intent" value="drop">
+              Throw the draft away
+            </SubmitButton>
+          </Allowed>
         </Form>
       </div>
     </Panel>

@@ -36,7 +36,36 @@ test("a rule with a negated test inside a double negation keeps its shape", () =
   }
 });
 
-test("settings that the builder has no control for survive it", () => {
+test("pools within a step, and within a rule without steps, come back as they went in", () => {
+  fc.assert(
+    fc.property(nestedPools, lists, (model, filter) => {
+      const step = { name: "Pools", filter, model };
+      for (const workflow of [
+        { kind: "single", filter, model, whenEmpty: "unattributed" },
+        { kind: "priority", whenEmpty: "manual-review", steps: [step, { ...step, name: "Again" }] },
+      ]) {
+        const rule = parseRule({ ...baseRule(), workflow });
+        if (!rule.ok) throw new Error(JSON.stringify(rule.error));
+        expectRoundTrip(rule.value);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("steps and pools have keys of their own on screen, however deep, and none in the rule", () => {
+  const pool = { name: "a", sources: ["activity"], weight: "1", model: { kind: "linear" } };
+  const model = { kind: "pools", pools: [pool, { ...pool, name: "b" }] };
+  const rule = parseRule({ ...baseRule(), workflow: { kind: "priority", steps: [{ name: "One", model }] } });
+  if (!rule.ok) throw new Error(JSON.stringify(rule.error));
+  const { workflow } = toBuilder(rule.value);
+  if (workflow.kind !== "priority" || workflow.steps[0]?.model.kind !== "pools")
+    throw new Error("pools in a step");
+  expect(new Set(workflow.steps[0].model.pools.map(({ key }) => key)).size).toBe(2);
+  expect(JSON.stringify(toDefinition(toBuilder(rule.value)))).not.toContain("given-");
+});
+
+test("every setting of a model survives the builder", () => {
   const rule = parseRule({
     ...baseRule(),
     book: "sourced",
@@ -81,6 +110,52 @@ function baseRule(): RuleDefinition {
 function not(condition: Condition): Condition {
   return { kind: "not", condition };
 }
+
+const weight = fc.constantFrom("0", "1", "12.50", "80");
+const sourceList = fc.uniqueArray(fc.constantFrom("activity", "campaign", "crm_field"), { minLength: 1 });
+const lists = fc.record({ sources: sourceList, lookBackDays: fc.nat(400) }, { requiredKeys: [] });
+
+const limits = {
+  afterClose: fc.constantFrom("exclude", "clamp"),
+  lookBackDays: fc.nat(400),
+  sources: sourceList,
+  minimumConfidence: fc.constantFrom("0", "0.30"),
+  approvedOnly: fc.boolean(),
+  validAtCloseOnly: fc.boolean(),
+  minimumCount: fc.integer({ min: 1, max: 9 }),
+  confidenceWeighs: fc.boolean(),
+};
+
+const withLimits = (model: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
+  fc
+    .tuple(fc.record(model), fc.record(limits, { requiredKeys: [] }))
+    .map(([own, limited]) => ({ ...own, ...limited }));
+
+const pooledModel = fc.oneof(
+  withLimits({ kind: fc.constantFrom("equal_split", "first_touch", "activity_weighted") }),
+  withLimits({ kind: fc.constant("time_decay"), halfLifeDays: fc.constantFrom("30", "45.5") }),
+  withLimits({ kind: fc.constant("u_shaped"), first: weight, last: weight, middle: fc.constant("20") }),
+  withLimits({
+    kind: fc.constant("custom"),
+    by: fc.constantFrom("partner", "role"),
+    weights: fc.dictionary(fc.constantFrom("ptr_a", "referral", "isv"), weight, { minKeys: 1 }),
+  }),
+  withLimits({ kind: fc.constant("custom_ppm"), ppm: fc.constant({ ptr_a: 333_333 }) }),
+);
+
+const nestedPools = withLimits({
+  kind: fc.constant("pools"),
+  whenEmpty: fc.constantFrom("redistribute", "unattributed"),
+  pools: fc.uniqueArray(
+    fc.record({
+      name: fc.constantFrom("a", "b", "Ünïcode", "with, comma"),
+      sources: sourceList,
+      weight,
+      model: pooledModel,
+    }),
+    { minLength: 1, maxLength: 4, selector: ({ name }) => name },
+  ),
+});
 
 const word = fc.constantFrom("EMEA", "New business", "a, b", "Ünïcode");
 const days = fc.constantFrom("2024-01-01", "2025-02-28");

@@ -1,3 +1,4 @@
+import type { Model, Pool, PoolsModel, SimpleModel } from "#worker/domain/attribution/model.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import type {
   ManualReviewWorkflow,
@@ -17,10 +18,18 @@ export type BuilderState = Omit<RuleDefinition, "conditions" | "workflow"> & {
 };
 
 export type BuilderWorkflow =
-  | SingleWorkflow
-  | (Omit<PriorityWorkflow, "steps"> & { readonly steps: readonly Keyed<WorkflowStep>[] })
+  | WithModel<SingleWorkflow>
+  | (Omit<PriorityWorkflow, "steps"> & { readonly steps: readonly BuilderStep[] })
   | (Omit<PoolsWorkflow, "pools"> & { readonly pools: readonly Keyed<WorkflowPool>[] })
   | ManualReviewWorkflow;
+
+export type BuilderStep = Keyed<WithModel<WorkflowStep>>;
+
+/** A model as the builder holds it: one that divides by pools has pools that can be told apart. */
+export type BuilderModel = SimpleModel | BuilderPoolsModel;
+export type BuilderPoolsModel = Omit<PoolsModel, "pools"> & { readonly pools: readonly Keyed<Pool>[] };
+
+type WithModel<T extends { readonly model: Model }> = Omit<T, "model"> & { readonly model: BuilderModel };
 
 export type WorkflowOf<K extends Workflow["kind"]> = Extract<BuilderWorkflow, { readonly kind: K }>;
 
@@ -36,24 +45,42 @@ export function toDefinition({ query, workflow, ...rest }: BuilderState): RuleDe
   return { ...rest, conditions: toCondition(query), workflow: fromBuilderWorkflow(workflow) };
 }
 
-export function toBuilderWorkflow(workflow: Workflow): BuilderWorkflow {
+export function toBuilderModel(model: Model): BuilderModel {
+  return model.kind === "pools" ? { ...model, pools: model.pools.map(withKey) } : model;
+}
+
+export function fromBuilderModel(model: BuilderModel): Model {
+  return model.kind === "pools" ? { ...model, pools: model.pools.map(withoutKey) } : model;
+}
+
+function toBuilderWorkflow(workflow: Workflow): BuilderWorkflow {
   switch (workflow.kind) {
+    case "single":
+      return { ...workflow, model: toBuilderModel(workflow.model) };
     case "priority":
-      return { ...workflow, steps: workflow.steps.map(withKey) };
+      return {
+        ...workflow,
+        steps: workflow.steps.map((step, at) => withKey({ ...step, model: toBuilderModel(step.model) }, at)),
+      };
     case "pools":
       return { ...workflow, pools: workflow.pools.map(withKey) };
-    default:
+    case "manual_review":
       return workflow;
   }
 }
 
 function fromBuilderWorkflow(workflow: BuilderWorkflow): Workflow {
   switch (workflow.kind) {
+    case "single":
+      return { ...workflow, model: fromBuilderModel(workflow.model) };
     case "priority":
-      return { ...workflow, steps: workflow.steps.map(withoutKey) };
+      return {
+        ...workflow,
+        steps: workflow.steps.map((step) => ({ ...withoutKey(step), model: fromBuilderModel(step.model) })),
+      };
     case "pools":
       return { ...workflow, pools: workflow.pools.map(withoutKey) };
-    default:
+    case "manual_review":
       return workflow;
   }
 }

@@ -1,6 +1,7 @@
 import { Form, Link } from "@remix-run/react";
 import { useId, useMemo, useState } from "react";
 import type { FieldView, TrialView } from "#web/app/lib/views.ts";
+import type { NamedPartner } from "#web/app/partners/use-partner-suggestions.ts";
 import type { Preview } from "#web/app/rules/preview.server.ts";
 import { Field } from "#web/app/ui/field.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -8,11 +9,11 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { describeRule } from "#worker/domain/rule/describe-rule.ts";
 import { parseRule, type RuleDefinition } from "#worker/domain/rule/rule.ts";
-import type { Choice } from "./add-weight.tsx";
 import { BasicsEditor } from "./basics-editor.tsx";
 import { type BuilderState, toBuilder, toDefinition } from "./builder-state.ts";
 import { ConditionsEditor } from "./conditions-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
+import { usePartnerNames } from "./partner-names.ts";
 import { PreviewPanel } from "./preview-panel.tsx";
 import { sayProblem } from "./problem-text.ts";
 import { ReadingPanel } from "./reading-panel.tsx";
@@ -26,16 +27,18 @@ export function Builder(props: {
   readonly saved: RuleDefinition;
   readonly preview: Preview;
   readonly fields: readonly FieldView[];
-  readonly partners: readonly Choice[];
+  /** Those that the saved rule names. */
+  readonly partners: readonly NamedPartner[];
   readonly currency: string;
   /** Text that was sent from the JSON field and refused. */
   readonly refused: string | null;
 }) {
-  const { ruleId, etag, saved, fields, partners, currency, refused } = props;
+  const { ruleId, etag, saved, fields, currency, refused } = props;
   const [state, setState] = useState<BuilderState>(() => toBuilder(saved));
   const definition = toDefinition(state);
   const text = JSON.stringify(definition);
   const parsed = useMemo(() => parseRule(JSON.parse(text)), [text]);
+  const partners = usePartnerNames(definition, props.partners);
   const preview = usePreview(ruleId, definition, props.preview);
   const change = (part: Partial<BuilderState>) => setState((kept) => ({ ...kept, ...part }));
   const changed = text !== useMemo(() => JSON.stringify(toDefinition(toBuilder(saved))), [saved]);

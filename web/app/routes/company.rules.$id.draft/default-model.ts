@@ -3,7 +3,7 @@ import { parseModel } from "#worker/domain/attribution/parse-model.ts";
 import { assert } from "#worker/domain/result.ts";
 
 /** A model of the kind to start from. What said which touchpoints count is kept from the one it replaces. */
-export function defaultModel(kind: ModelKind, before: Model): Model {
+export function defaultModel(kind: ModelKind, before: EligibilitySettings): Model {
   const parsed = parseModel({ kind, ...STARTS[kind] });
   assert(parsed.ok, `the ${kind} model has settings to start from`);
   return { ...parsed.value, ...eligibilityOf(before) } as Model;
@@ -20,12 +20,18 @@ const STARTS: { readonly [Kind in ModelKind]?: object } = {
   custom_ppm: { ppm: {} },
   pools: {
     pools: [
-      { name: "registration", sources: ["deal_registration"], weight: "1", model: { kind: "equal_split" } },
+      { name: "registration", sources: ["deal_registration"], weight: "80", model: { kind: "equal_split" } },
+      {
+        name: "influence",
+        sources: ["crm_field", "activity", "campaign", "contact_role"],
+        weight: "20",
+        model: { kind: "equal_split" },
+      },
     ],
   },
 };
 
-function eligibilityOf(model: Model): EligibilitySettings {
+function eligibilityOf(model: EligibilitySettings): EligibilitySettings {
   const {
     afterClose,
     lookBackDays,

@@ -1,17 +1,7 @@
-import { labelOf } from "#web/app/lib/labels.ts";
 import type { SourceFilter } from "#worker/domain/workflow/workflow.ts";
+import { Check } from "./check.tsx";
 import { DecimalField, NumberField } from "./number-field.tsx";
-
-const SOURCES = [
-  "crm_field",
-  "deal_registration",
-  "activity",
-  "campaign",
-  "contact_role",
-  "self_report",
-  "marketplace",
-  "manual",
-] as const;
+import { SourceChecks } from "./source-checks.tsx";
 
 /** What evidence must be to count. `named` asks for at least one source, as a pool does. */
 export function FilterEditor(props: {
@@ -24,7 +14,12 @@ export function FilterEditor(props: {
   const set = (change: Partial<Unset<SourceFilter>>) => onChange(withoutUndefined({ ...filter, ...change }));
   return (
     <div className="form">
-      <Sources id={id} filter={filter} named={named} onChange={(sources) => set({ sources })} />
+      <SourceChecks
+        id={`${id}-sources`}
+        sources={named ? (filter.sources ?? []) : filter.sources}
+        anyLabel={named ? undefined : "Any source"}
+        onChange={(sources) => set({ sources })}
+      />
       <fieldset className="checks">
         <legend className="field-label">Evidence must be</legend>
         <Check
@@ -72,57 +67,6 @@ export function FilterEditor(props: {
         </div>
       </details>
     </div>
-  );
-}
-
-function Sources(props: {
-  readonly id: string;
-  readonly filter: SourceFilter;
-  readonly named: boolean;
-  readonly onChange: (sources: readonly string[] | undefined) => void;
-}) {
-  const { id, filter, named, onChange } = props;
-  const { sources } = filter;
-  const any = sources === undefined;
-  const all = [...new Set([...SOURCES, ...(sources ?? [])])];
-  const toggle = (source: string) => {
-    const chosen = sources ?? [];
-    onChange(chosen.includes(source) ? chosen.filter((one) => one !== source) : [...chosen, source]);
-  };
-  return (
-    <fieldset className="checks" id={`${id}-sources`}>
-      <legend className="field-label">Evidence from</legend>
-      {named ? null : (
-        <Check label="Any source" checked={any} onChange={(on) => onChange(on ? undefined : [...SOURCES])} />
-      )}
-      {any
-        ? null
-        : all.map((source) => (
-            <Check
-              key={source}
-              label={labelOf("source", source)}
-              checked={sources.includes(source)}
-              onChange={() => toggle(source)}
-            />
-          ))}
-    </fieldset>
-  );
-}
-
-function Check(props: {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label className="check">
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={(event) => props.onChange(event.target.checked)}
-      />
-      <span>{props.label}</span>
-    </label>
   );
 }
 

@@ -1,33 +1,35 @@
-import { plain } from "#web/app/lib/labels.ts";
 import { Field } from "#web/app/ui/field.tsx";
 import type {
   CustomModel,
   CustomPpmModel,
   DecimalText,
-  EligibilitySettings,
-  Model,
   ModelKind,
   RoleWeightedModel,
 } from "#worker/domain/attribution/model.ts";
 import { modelKinds } from "#worker/domain/attribution/model-definitions.ts";
-import { AddWeight, type Choice, KNOWN_ROLES, roleLabel } from "./add-weight.tsx";
+import { AddPartner, AddRole, roleLabel } from "./add-weight.tsx";
+import { type BuilderModel, toBuilderModel } from "./builder-state.ts";
+import { Check } from "./check.tsx";
 import { defaultModel } from "./default-model.ts";
 import { percentText } from "./linked-weights.ts";
+import { ModelLimits } from "./model-limits.tsx";
+import { NestedPools } from "./nested-pools.tsx";
 import { DecimalField } from "./number-field.tsx";
+import type { PartnerNames } from "./partner-names.ts";
 import { WeightSliders } from "./weight-sliders.tsx";
 
-type EditorProps<M extends Model = Model> = {
+type EditorProps<M extends BuilderModel = BuilderModel> = {
   readonly id: string;
   readonly model: M;
-  readonly partners: readonly Choice[];
-  readonly onChange: (model: Model) => void;
+  readonly partners: PartnerNames;
+  readonly onChange: (model: BuilderModel) => void;
 };
 
-/** Which model splits the credit, with all its settings. */
-export function ModelEditor(props: EditorProps) {
+/** Which model splits the credit, with all its settings. A pool holds no pools. */
+export function ModelEditor({ inPool = false, ...props }: EditorProps & { readonly inPool?: boolean }) {
   const { id, model, onChange } = props;
   const current = modelKinds.find(({ kind }) => kind === model.kind);
-  const offered = modelKinds.filter(({ kind }) => kind !== "pools" || model.kind === "pools");
+  const offered = modelKinds.filter(({ kind }) => kind !== "pools" || !inPool);
   return (
     <div className="form">
       <Field id={`${id}-kind`} label="Split by" hint={current?.summary}>
@@ -35,7 +37,7 @@ export function ModelEditor(props: EditorProps) {
           <select
             {...control}
             value={model.kind}
-            onChange={(event) => onChange(defaultModel(event.target.value as ModelKind, model))}
+            onChange={(event) => onChange(startModel(event.target.value as ModelKind, model))}
           >
             {offered.map(({ kind, label }) => (
               <option key={kind} value={kind}>
@@ -46,19 +48,20 @@ export function ModelEditor(props: EditorProps) {
         )}
       </Field>
       <ModelSettings {...props} />
-      {model.kind === "pools" ? null : (
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={model.afterClose === "clamp"}
-            onChange={(event) => onChange(withAfterClose(model, event.target.checked))}
-          />
-          <span>A touchpoint after the close counts as if it were at the close</span>
-        </label>
+      {inPool ? null : (
+        <Check
+          label="A touchpoint after the close counts as if it were at the close"
+          checked={model.afterClose === "clamp"}
+          onChange={(clamp) => onChange(withAfterClose(model, clamp))}
+        />
       )}
-      <OtherSettings model={model} />
+      <ModelLimits id={id} model={model} inPool={inPool} onChange={onChange} />
     </div>
   );
+}
+
+function startModel(kind: ModelKind, before: BuilderModel): BuilderModel {
+  return toBuilderModel(defaultModel(kind, before));
 }
 
 function ModelSettings({ id, model, partners, onChange }: EditorProps) {
@@ -85,9 +88,9 @@ function ModelSettings({ id, model, partners, onChange }: EditorProps) {
       return <FixedShares id={id} model={model} partners={partners} onChange={onChange} />;
     case "pools":
       return (
-        <p className="small muted">
-          This model has pools of its own. Change them in the rule as JSON below, or choose "In pools" above.
-        </p>
+        <NestedPools id={id} model={model} onChange={onChange}>
+          {(pooled) => <ModelEditor {...pooled} partners={partners} inPool />}
+        </NestedPools>
       );
     default:
       return null;
@@ -107,11 +110,10 @@ function RoleWeights({ id, model, onChange }: EditorProps<RoleWeightedModel>) {
         onChange={(weights) => setWeights(zip(roles, weights))}
         onRemove={(role) => setWeights(without(model.weights, role))}
       >
-        <AddWeight
+        <AddRole
           id={`${id}-add`}
-          label="Add a role"
-          choices={rolesBesides(roles)}
-          onAdd={(role) => setWeights({ ...model.weights, [role]: "0" })}
+          taken={roles}
+          onAdd={(role) => setWeights({ ...model.weights, [role]: roles.length === 0 ? "100" : "0" })}
         />
       </WeightSliders>
       <DecimalField
@@ -140,7 +142,7 @@ const MILESTONE_LABELS: { readonly [milestone: string]: string } = {
   middle: "Everything else, together",
 };
 
-type PositionalModel = Extract<Model, { readonly kind: keyof typeof MILESTONES }>;
+type PositionalModel = Extract<BuilderModel, { readonly kind: keyof typeof MILESTONES }>;
 
 function Milestones({ id, model, onChange }: Omit<EditorProps<PositionalModel>, "partners">) {
   const keys: readonly string[] = MILESTONES[model.kind];
@@ -160,6 +162,7 @@ function CustomWeights({ id, model, partners, onChange }: EditorProps<CustomMode
   const keys = Object.keys(model.weights);
   const byRole = model.by === "role";
   const setWeights = (weights: CustomModel["weights"]) => onChange({ ...model, weights });
+  const add = (key: string) => setWeights({ ...model.weights, [key]: keys.length === 0 ? "100" : "0" });
   const nameOf = (key: string) => (byRole ? roleLabel(key) : partnerName(partners, key));
   return (
     <>
@@ -189,12 +192,18 @@ function CustomWeights({ id, model, partners, onChange }: EditorProps<CustomMode
         onChange={(weights) => setWeights(zip(keys, weights))}
         onRemove={(key) => setWeights(without(model.weights, key))}
       >
-        <AddWeight
-          id={`${id}-add`}
-          label={byRole ? "Add a role" : "Add a partner"}
-          choices={byRole ? rolesBesides(keys) : besides(partners, keys)}
-          onAdd={(key) => setWeights({ ...model.weights, [key]: keys.length === 0 ? "100" : "0" })}
-        />
+        {byRole ? (
+          <AddRole id={`${id}-add`} taken={keys} onAdd={add} />
+        ) : (
+          <AddPartner
+            id={`${id}-add`}
+            taken={keys}
+            onAdd={(partner) => {
+              partners.learn([partner]);
+              add(partner.id);
+            }}
+          />
+        )}
       </WeightSliders>
     </>
   );
@@ -229,56 +238,25 @@ function FixedShares({ id, model, partners, onChange }: EditorProps<CustomPpmMod
         if (key !== REST) onChange({ ...model, ppm: without(model.ppm, key) });
       }}
     >
-      <AddWeight
+      <AddPartner
         id={`${id}-add`}
-        label="Add a partner"
-        choices={besides(partners, keys)}
-        onAdd={(key) => onChange({ ...model, ppm: { ...model.ppm, [key]: 0 } })}
+        taken={keys}
+        onAdd={(partner) => {
+          partners.learn([partner]);
+          onChange({ ...model, ppm: { ...model.ppm, [partner.id]: 0 } });
+        }}
       />
     </WeightSliders>
   );
 }
 
-const ELIGIBILITY = [
-  "lookBackDays",
-  "sources",
-  "minimumConfidence",
-  "approvedOnly",
-  "validAtCloseOnly",
-  "minimumCount",
-  "confidenceWeighs",
-] as const;
-
-/** A model may have limits of its own besides those of its step; they are kept, and shown where they are changed. */
-function OtherSettings({ model }: { readonly model: EligibilitySettings }) {
-  const others = ELIGIBILITY.filter((key) => model[key] !== undefined);
-  if (others.length === 0) return null;
-  return (
-    <p className="small muted">
-      The model has limits of its own besides:{" "}
-      {others.map((key) => `${key} ${String(model[key])}`).join(", ")}. Change them in the rule as JSON below.
-    </p>
-  );
-}
-
-function withAfterClose(model: Model, clamp: boolean): Model {
+function withAfterClose(model: BuilderModel, clamp: boolean): BuilderModel {
   const { afterClose: _afterClose, ...rest } = model;
-  return (clamp ? { ...rest, afterClose: "clamp" } : rest) as Model;
+  return (clamp ? { ...rest, afterClose: "clamp" } : rest) as BuilderModel;
 }
 
-function rolesBesides(roles: readonly string[]): readonly Choice[] {
-  return besides(
-    KNOWN_ROLES.map((role) => ({ value: role, label: roleLabel(role) })),
-    roles,
-  );
-}
-
-function besides(choices: readonly Choice[], taken: readonly string[]): readonly Choice[] {
-  return choices.filter(({ value }) => !taken.includes(value));
-}
-
-function partnerName(partners: readonly Choice[], id: string): string {
-  return partners.find(({ value }) => value === id)?.label ?? plain(id);
+function partnerName({ names }: PartnerNames, id: string): string {
+  return names.get(id) ?? id;
 }
 
 function zip(keys: readonly string[], values: readonly DecimalText[]): Readonly<Record<string, DecimalText>> {

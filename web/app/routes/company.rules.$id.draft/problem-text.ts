@@ -34,8 +34,15 @@ function isUnread(value: unknown): boolean {
   return typeof value === "object" && value !== null && "amountMinor" in value && value.amountMinor === null;
 }
 
-function placeIn([list, position]: readonly string[]): string {
-  if (position !== undefined && list === "steps") return `Step ${Number(position) + 1}`;
-  if (position !== undefined && list === "pools") return `Pool ${Number(position) + 1}`;
-  return "How credit is split";
+/** "Step 2, pool 1" for a pool within the model of a step. */
+function placeIn(path: readonly string[]): string {
+  const places = path.flatMap((word, at) => {
+    const position = path[at + 1];
+    const name = PLACES[word];
+    return name === undefined || position === undefined ? [] : [`${name} ${Number(position) + 1}`];
+  });
+  const place = places.join(", ");
+  return place === "" ? "How credit is split" : place.charAt(0).toUpperCase() + place.slice(1);
 }
+
+const PLACES: { readonly [list: string]: string } = { steps: "step", pools: "pool" };

@@ -9,6 +9,7 @@ import { useActionData, useLoaderData, useRouteLoaderData } from "@remix-run/rea
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { previewRule } from "#web/app/rules/preview.server.ts";
 import { RuleStatusBadge } from "#web/app/rules/rule-badges.tsx";
@@ -18,34 +19,36 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import type { Session } from "#web/app/ui/session.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import { Builder } from "./builder.tsx";
+import { MOST_IDS, partnerIdsIn } from "./partner-names.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.rule.name ?? "Rule"}, draft · Fairshare` },
 ];
 
-const MOST_PARTNERS = "200";
-
 export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "rules.write");
   const id = requireParam(args.params, "id");
   const { request } = args;
   const api = apiOf(args);
   const { client } = api;
   const { saved } = pick(request.url, { saved: ["yes"] });
   const answer = client.rules[":id"].$get({ param: { id } });
-  const [rule, fields, partners] = await Promise.all([
+  const [rule, fields] = await Promise.all([
     read(answer, request),
     read(client.rules.fields.$get(), request),
-    read(client.partners.$get({ query: { limit: MOST_PARTNERS, sort: "name" } }), request),
   ]);
   // The client's type of a JSON answer gives up on a tree; the API holds itself to this one.
   const definition = (rule.draft?.definition ?? rule.definition) as unknown as RuleDefinition;
+  const ids = partnerIdsIn(definition).slice(0, MOST_IDS).join(",");
+  const query = { ids, limit: String(MOST_IDS), sort: "name" } as const;
+  const partners = ids === "" ? [] : (await read(client.partners.$get({ query }), request)).items;
   return {
     rule,
     etag: (await answer).headers.get("ETag") ?? "",
     definition,
     preview: await previewRule(api, { ruleId: id, definition, request }),
     fields: fields.items,
-    partners: partners.items.map(({ id: value, name: label }) => ({ value, label })),
+    partners: partners.map(({ id, name }) => ({ id, name })),
     saved: saved !== undefined,
   };
 }

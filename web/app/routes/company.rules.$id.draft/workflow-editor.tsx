@@ -1,22 +1,23 @@
 import { useRef } from "react";
 import { Field } from "#web/app/ui/field.tsx";
-import type { Model } from "#worker/domain/attribution/model.ts";
 import {
   openFilter,
   type SourceFilter,
   type WhenEmpty,
   type Workflow,
+  type WorkflowPool,
 } from "#worker/domain/workflow/workflow.ts";
-import type { Choice } from "./add-weight.tsx";
-import type { BuilderWorkflow, Keyed, WorkflowOf } from "./builder-state.ts";
+import type { BuilderModel, BuilderWorkflow, Keyed, WorkflowOf } from "./builder-state.ts";
 import { FilterEditor } from "./filter-editor.tsx";
+import { freshKey, freshName } from "./fresh-item.ts";
 import { ModelEditor } from "./model-editor.tsx";
 import { OrderedList } from "./ordered-list.tsx";
-import { WeightSliders } from "./weight-sliders.tsx";
+import type { PartnerNames } from "./partner-names.ts";
+import { PoolsEditor } from "./pools-editor.tsx";
 
 type EditorProps<W extends BuilderWorkflow = BuilderWorkflow> = {
   readonly workflow: W;
-  readonly partners: readonly Choice[];
+  readonly partners: PartnerNames;
   readonly onChange: (workflow: BuilderWorkflow) => void;
 };
 
@@ -136,70 +137,22 @@ function Steps({ workflow, partners, onChange }: EditorProps<WorkflowOf<"priorit
 }
 
 function Pools({ workflow, partners, onChange }: EditorProps<WorkflowOf<"pools">>) {
-  const { pools } = workflow;
-  const set = (next: typeof pools) => onChange({ ...workflow, pools: next });
   return (
     <>
-      <WeightSliders
-        id="pool-weights"
-        legend="Weight of each pool"
-        items={pools.map(({ key, name, weight }) => ({ key, label: name || "Without a name", weight }))}
-        onChange={(weights) =>
-          set(pools.map((pool, at) => ({ ...pool, weight: weights[at] ?? pool.weight })))
-        }
-      />
-      <OrderedList
+      <PoolsEditor<Keyed<WorkflowPool>>
+        id="pools"
         label="Pools"
-        items={pools}
-        onReorder={set}
-        onRemove={pools.length < 2 ? undefined : (key) => set(pools.filter((pool) => pool.key !== key))}
+        pools={workflow.pools}
+        whenEmpty={workflow.whenPoolEmpty}
+        onChange={(pools) => onChange({ ...workflow, pools })}
+        onWhenEmpty={(whenPoolEmpty) => onChange({ ...workflow, whenPoolEmpty })}
+        makePool={(begun) => ({ ...begun, filter: { ...openFilter, sources: ["activity"] }, model: EQUAL })}
       >
-        {(pool) => (
-          <PartEditor
-            part={pool}
-            partners={partners}
-            isPool
-            onChange={(next) => set(pools.map((one) => (one.key === pool.key ? (next as typeof pool) : one)))}
-          />
+        {(pool, set) => (
+          // What a pool's editor gives back is a pool again: it names sources, and offers no model of pools.
+          <PartEditor part={pool} partners={partners} isPool onChange={(next) => set(next as typeof pool)} />
         )}
-      </OrderedList>
-      <div>
-        <button
-          type="button"
-          className="button"
-          onClick={() =>
-            set([
-              ...pools,
-              {
-                key: freshKey(pools),
-                name: freshName("Pool", pools),
-                weight: "0",
-                filter: { ...openFilter, sources: ["activity"] },
-                model: EQUAL,
-              },
-            ])
-          }
-        >
-          Add a pool
-        </button>
-      </div>
-      <Field id="when-pool-empty" label="When one pool is empty">
-        {(control) => (
-          <select
-            {...control}
-            value={workflow.whenPoolEmpty}
-            onChange={(event) =>
-              onChange({
-                ...workflow,
-                whenPoolEmpty: event.target.value === "unattributed" ? "unattributed" : "redistribute",
-              })
-            }
-          >
-            <option value="redistribute">Its weight goes to the others</option>
-            <option value="unattributed">Its weight stays unattributed</option>
-          </select>
-        )}
-      </Field>
+      </PoolsEditor>
       <WhenEmptyField
         label="When all pools are empty"
         value={workflow.whenEmpty}
@@ -209,13 +162,13 @@ function Pools({ workflow, partners, onChange }: EditorProps<WorkflowOf<"pools">
   );
 }
 
-type Part = Keyed<{ readonly name: string; readonly filter: SourceFilter; readonly model: Model }>;
+type Part = Keyed<{ readonly name: string; readonly filter: SourceFilter; readonly model: BuilderModel }>;
 
-function PartEditor<P extends Part>(props: {
-  readonly part: P;
-  readonly partners: readonly Choice[];
+function PartEditor(props: {
+  readonly part: Part;
+  readonly partners: PartnerNames;
   readonly isPool?: boolean;
-  readonly onChange: (part: P) => void;
+  readonly onChange: (part: Part) => void;
 }) {
   const { part, partners, isPool = false, onChange } = props;
   const id = `part-${part.key}`;
@@ -240,6 +193,7 @@ function PartEditor<P extends Part>(props: {
         id={`${id}-model`}
         model={part.model}
         partners={partners}
+        inPool={isPool}
         onChange={(model) => onChange({ ...part, model })}
       />
     </div>
@@ -308,7 +262,7 @@ const START_POOLS: WorkflowOf<"pools">["pools"] = [
   },
 ];
 
-function evidenceOf(workflow: BuilderWorkflow): { readonly filter: SourceFilter; readonly model: Model } {
+function evidenceOf(workflow: BuilderWorkflow): Pick<Part, "filter" | "model"> {
   if (workflow.kind === "single") return { filter: workflow.filter, model: workflow.model };
   const [first] = partsOf(workflow);
   return first === undefined
@@ -319,18 +273,4 @@ function evidenceOf(workflow: BuilderWorkflow): { readonly filter: SourceFilter;
 function partsOf(workflow: BuilderWorkflow): readonly Part[] {
   if (workflow.kind === "priority") return workflow.steps;
   return workflow.kind === "pools" ? workflow.pools : [];
-}
-
-function freshKey(items: readonly { readonly key: string }[]): string {
-  const keys = new Set(items.map(({ key }) => key));
-  let number = items.length;
-  while (keys.has(`new-${number}`)) number += 1;
-  return `new-${number}`;
-}
-
-function freshName(word: string, items: readonly { readonly name: string }[]): string {
-  const names = new Set(items.map(({ name }) => name));
-  let number = items.length + 1;
-  while (names.has(`${word} ${number}`)) number += 1;
-  return `${word} ${number}`;
 }

@@ -9,6 +9,7 @@ import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { href } from "#web/app/lib/search.ts";
 import { DealChanges, PartnerChanges } from "#web/app/rules/changes.tsx";
 import { Conflicts } from "#web/app/rules/conflicts.tsx";
@@ -26,6 +27,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "rules.publish");
   const id = requireParam(args.params, "id");
   const { request } = args;
   const api = apiOf(args);

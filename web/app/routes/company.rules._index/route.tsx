@@ -12,6 +12,7 @@ import { EffectiveSpan } from "#web/app/rules/effective-span.tsx";
 import { RuleStatusBadge } from "#web/app/rules/rule-badges.tsx";
 import { RuleTabs } from "#web/app/rules/rule-tabs.tsx";
 import { RunProgress } from "#web/app/rules/run-progress.tsx";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -58,9 +59,11 @@ export default function Rules() {
         title="Rules"
         lead="For each deal the rule with the lowest priority number that matches decides how its amount is split among the partners."
         actions={
-          <Link to={`${PATH}/new`} className="button button-primary">
-            New rule
-          </Link>
+          <Allowed to="rules.write">
+            <Link to={`${PATH}/new`} className="button button-primary">
+              New rule
+            </Link>
+          </Allowed>
         }
       />
       <RuleTabs />
@@ -70,9 +73,11 @@ export default function Rules() {
           <EmptyState
             title="No rules yet"
             action={
-              <Link to={`${PATH}/new`} className="button button-primary">
-                Choose a template
-              </Link>
+              <Allowed to="rules.write">
+                <Link to={`${PATH}/new`} className="button button-primary">
+                  Choose a template
+                </Link>
+              </Allowed>
             }
           >
             <p>Without a rule every deal stays unattributed.</p>
@@ -101,28 +106,39 @@ export default function Rules() {
           </Panel>
         </details>
       )}
-      <Panel title="All rules">
-        <div className="stack">
+      <AllRules secondPersonPublishes={settings.secondPersonPublishes} />
+    </div>
+  );
+}
+
+/** Acts on the rules together; everybody may read how rules come into force. */
+function AllRules({ secondPersonPublishes }: { readonly secondPersonPublishes: boolean }) {
+  return (
+    <Panel title="All rules">
+      <div className="stack">
+        <Allowed to="attribution.run">
           <Form method="post" className="row">
             <SubmitButton name="intent" value="recalculate">
               Recalculate every deal
             </SubmitButton>
             <span className="small muted">With the rules in force. What has not changed posts nothing.</span>
           </Form>
-          <Form method="post" className="row">
-            <input type="hidden" name="secondPerson" value={settings.secondPersonPublishes ? "no" : "yes"} />
+        </Allowed>
+        <Form method="post" className="row">
+          <Allowed to="rules.settings">
+            <input type="hidden" name="secondPerson" value={secondPersonPublishes ? "no" : "yes"} />
             <SubmitButton name="intent" value="settings">
-              {settings.secondPersonPublishes ? "Let one person publish" : "Ask for a second person"}
+              {secondPersonPublishes ? "Let one person publish" : "Ask for a second person"}
             </SubmitButton>
-            <span className="small muted">
-              {settings.secondPersonPublishes
-                ? "A rule is published once somebody other than its author has approved it."
-                : "Whoever writes a rule may publish it."}
-            </span>
-          </Form>
-        </div>
-      </Panel>
-    </div>
+          </Allowed>
+          <span className="small muted">
+            {secondPersonPublishes
+              ? "A rule is published once somebody other than its author has approved it."
+              : "Whoever writes a rule may publish it."}
+          </span>
+        </Form>
+      </div>
+    </Panel>
   );
 }
 

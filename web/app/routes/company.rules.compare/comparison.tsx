@@ -5,8 +5,11 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share } from "#web/app/ui/share.tsx";
+import { originNote } from "./compared-models.ts";
 
 type Result = ComparisonView["results"][number];
+
+type Column = ComparisonView["columns"][number];
 
 /** A column a model, a row a partner; one table a currency. */
 export function Comparison({ comparison }: { readonly comparison: ComparisonView }) {
@@ -29,15 +32,22 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonView
           note={`${count(result.deals)} deals`}
           flush
         >
-          <ComparisonTable result={result} />
+          <ComparisonTable result={result} columns={comparison.columns} />
         </Panel>
       ))}
+      <Sentences columns={comparison.columns} />
     </>
   );
 }
 
-function ComparisonTable({ result }: { readonly result: Result }) {
-  const { currency, columns, partners } = result;
+function ComparisonTable(props: { readonly result: Result; readonly columns: readonly Column[] }) {
+  const { currency, partners } = props.result;
+  // Two versions of one rule have one name, so a column is told from another by its place.
+  const columns = props.result.columns.map((sums, place) => ({
+    ...sums,
+    key: String(place),
+    label: labelOf(props.columns[place], sums.name),
+  }));
   const money = (amountMinor: number) => (
     <span className="cell-value">
       <Money value={{ amountMinor, currency }} />
@@ -50,9 +60,9 @@ function ComparisonTable({ result }: { readonly result: Result }) {
         <thead>
           <tr>
             <th scope="col">Partner</th>
-            {columns.map(({ name }) => (
-              <th scope="col" className="numeric cell-wrap" key={name}>
-                {name}
+            {columns.map(({ key, label }) => (
+              <th scope="col" className="numeric cell-wrap" key={key}>
+                {label}
               </th>
             ))}
           </tr>
@@ -63,8 +73,8 @@ function ComparisonTable({ result }: { readonly result: Result }) {
               <th scope="row" className="cell-title cell-name">
                 <Link to={`/company/partners/${partnerId}`}>{partnerName}</Link>
               </th>
-              {columns.map(({ name }, at) => (
-                <td key={name} className="numeric" data-label={name}>
+              {columns.map(({ key, label }, at) => (
+                <td key={key} className="numeric" data-label={label}>
                   {money(amountsMinor[at] ?? 0)}
                 </td>
               ))}
@@ -76,8 +86,8 @@ function ComparisonTable({ result }: { readonly result: Result }) {
             <th scope="row" className="cell-title">
               Unattributed
             </th>
-            {columns.map(({ name, unattributedMinor }) => (
-              <td key={name} className="numeric" data-label={name}>
+            {columns.map(({ key, label, unattributedMinor }) => (
+              <td key={key} className="numeric" data-label={label}>
                 {money(unattributedMinor)}
               </td>
             ))}
@@ -86,9 +96,9 @@ function ComparisonTable({ result }: { readonly result: Result }) {
             <th scope="row" className="cell-title">
               All deals
             </th>
-            {columns.map(({ name }) => (
-              <td key={name} className="numeric" data-label={name}>
-                {money(result.amountMinor)}
+            {columns.map(({ key, label }) => (
+              <td key={key} className="numeric" data-label={label}>
+                {money(props.result.amountMinor)}
               </td>
             ))}
           </tr>
@@ -96,8 +106,8 @@ function ComparisonTable({ result }: { readonly result: Result }) {
             <th scope="row" className="cell-title">
               Coverage
             </th>
-            {columns.map(({ name, coveragePpm }) => (
-              <td key={name} className="numeric" data-label={name}>
+            {columns.map(({ key, label, coveragePpm }) => (
+              <td key={key} className="numeric" data-label={label}>
                 <span className="cell-value">
                   <Share ppm={coveragePpm} />
                 </span>
@@ -108,4 +118,33 @@ function ComparisonTable({ result }: { readonly result: Result }) {
       </table>
     </div>
   );
+}
+
+/** What each column does, in plain words. */
+function Sentences({ columns }: { readonly columns: readonly Column[] }) {
+  const said = columns.filter(({ sentence }) => sentence !== null);
+  if (said.length === 0) return null;
+  return (
+    <Panel title="What the columns say">
+      <dl className="stack prose">
+        {said.map((column) => (
+          <div key={keyOf(column)}>
+            <dt>
+              <strong>{labelOf(column, column.name)}</strong>
+            </dt>
+            <dd>{column.sentence}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function labelOf(column: Column | undefined, name: string): string {
+  const note = column === undefined ? null : originNote(column.origin, column.book);
+  return note === null ? name : `${name} (${note})`;
+}
+
+function keyOf({ name, origin }: Column): string {
+  return origin.kind === "rule" ? `${origin.ruleId}@${origin.version}` : name;
 }

@@ -1,13 +1,14 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Form, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
-import { formProblem } from "#web/app/lib/form.ts";
+import { type FormProblem, formProblem, type Problem } from "#web/app/lib/form.ts";
 import { DAY, pick } from "#web/app/lib/search.ts";
 import { RuleTabs } from "#web/app/rules/rule-tabs.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { Field } from "#web/app/ui/field.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { type Model, otherModels, ownModels, toEntry } from "./compared-models.ts";
 import { Comparison } from "./comparison.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Compare models · Fairshare" }];
@@ -19,31 +20,56 @@ const FIRST_CHOICE = ["equal", "first-touch", "last-touch", "time-decay-30"];
 export async function loader(args: LoaderFunctionArgs) {
   const { client, questions } = apiOf(args);
   const { request } = args;
-  const { from, to } = pick(request.url, { from: DAY, to: DAY });
-  const { items } = await read(client.rules.templates.$get(), request);
-  // Asked of the same deals: what narrows a template to some deals is left out, so that only the models differ.
-  const offered = items.map(({ key, label, description }) => ({ key, label, description }));
-  const asked = new URL(request.url).searchParams.getAll("model");
-  const chosen = (asked.length === 0 ? FIRST_CHOICE : asked).slice(0, MOST_MODELS);
-  const models = items
-    .filter(({ key }) => chosen.includes(key))
-    .map(({ definition }) => ({ ...definition, conditions: { kind: "all", conditions: [] } }));
-  const compared = await tryRead(
-    questions.attribution.comparisons.$post({ json: { models, from, to } }),
-    request,
-  );
+  const query = pick(request.url, { from: DAY, to: DAY, deals: ["matching"] });
+  const [templates, rules] = await Promise.all([
+    read(client.rules.templates.$get(), request),
+    read(client.rules.$get(), request),
+  ]);
+  const own = ownModels(rules.items);
+  const asked = [...new Set(new URL(request.url).searchParams.getAll("model"))];
+  const chosen = asked.length === 0 ? FIRST_CHOICE : asked;
+  const offered = {
+    own,
+    templates: templates.items.map(({ key, label, description: note }): Model => ({ key, label, note })),
+  };
+  if (chosen.length > MOST_MODELS) {
+    const problem: FormProblem = {
+      title: `Choose at most ${MOST_MODELS}`,
+      fields: { model: tooMany(chosen.length) },
+    };
+    return { offered, chosen, query, comparison: null, problem };
+  }
+  const { deals, ...days } = query;
+  const json = { models: chosen.map(toEntry), everyDeal: deals === undefined, ...days };
+  const compared = await tryRead(questions.comparisons.$post({ json }), request);
+  if (!compared.ok) {
+    return { offered, chosen, query, comparison: null, problem: comparisonProblem(compared.error) };
+  }
+  const others = otherModels([...own, ...offered.templates], compared.value.columns);
   return {
-    offered,
+    offered: { ...offered, own: [...own, ...others] },
     chosen,
-    from,
-    to,
-    comparison: compared.ok ? compared.value : null,
-    problem: compared.ok ? undefined : formProblem(compared.error, ["from", "to"]),
+    query,
+    comparison: compared.value,
+    problem: undefined,
   };
 }
 
+function tooMany(count: number): string {
+  return `${count} are chosen. Take some away, so that the columns can be read side by side.`;
+}
+
+/** What is wrong with a column is said of the choice as a whole: each message names what it is about. */
+function comparisonProblem(problem: Problem): FormProblem {
+  const wrong = (problem.errors ?? []).filter(({ path }) => path.startsWith("models"));
+  if (wrong.length === 0) return formProblem(problem, ["from", "to"]);
+  const model = wrong.map(({ message }) => message).join(" ");
+  return { title: "What is chosen cannot be compared", fields: { model } };
+}
+
 export default function Compare() {
-  const { offered, chosen, from, to, comparison, problem } = useLoaderData<typeof loader>();
+  const { offered, chosen, query, comparison, problem } = useLoaderData<typeof loader>();
+  const { from, to, deals } = query;
   return (
     <div className="stack">
       <PageHeader
@@ -51,21 +77,33 @@ export default function Compare() {
         lead="The same closed deals, split by several models side by side. Every column adds up to the same revenue."
       />
       <RuleTabs />
-      <ErrorSummary problem={problem} labels={{ from: "Closed from", to: "Closed until" }} />
+      <ErrorSummary
+        problem={problem}
+        labels={{ from: "Closed from", to: "Closed until", model: "What to compare" }}
+      />
       {comparison === null ? null : <Comparison comparison={comparison} />}
       <Panel title="What to compare" note={`Up to ${MOST_MODELS}, beside your rules as they are`}>
-        <Form method="get" className="form" key={JSON.stringify([chosen, from, to])}>
-          <fieldset className="gallery">
-            <legend className="visually-hidden">Models</legend>
-            {offered.map(({ key, label, description }) => (
-              <label key={key} className="choice">
-                <input type="checkbox" name="model" value={key} defaultChecked={chosen.includes(key)} />
-                <span className="choice-title">{label}</span>
-                <span className="choice-note">{description}</span>
-              </label>
-            ))}
-          </fieldset>
+        <Form method="get" className="form" key={JSON.stringify([chosen, query])} id="model">
+          {offered.own.length === 0 ? null : (
+            <Gallery legend="Your own rules" models={offered.own} chosen={chosen} />
+          )}
+          <Gallery legend="Templates" models={offered.templates} chosen={chosen} />
           <div className="field-columns">
+            <Field
+              id="deals"
+              label="Each is asked of"
+              hint="A deal that a rule's conditions leave out is unattributed in its column."
+            >
+              {(control) => (
+                <Select
+                  control={control}
+                  name="deals"
+                  value={deals}
+                  none="Every deal, whatever its conditions say"
+                  options={[{ value: "matching", label: "The deals that its conditions choose" }]}
+                />
+              )}
+            </Field>
             <Field
               id="from"
               label="Closed from"
@@ -84,5 +122,25 @@ export default function Compare() {
         </Form>
       </Panel>
     </div>
+  );
+}
+
+function Gallery(props: {
+  readonly legend: string;
+  readonly models: readonly Model[];
+  readonly chosen: readonly string[];
+}) {
+  const { legend, models, chosen } = props;
+  return (
+    <fieldset className="gallery">
+      <legend className="field-label">{legend}</legend>
+      {models.map(({ key, label, note }) => (
+        <label key={key} className="choice">
+          <input type="checkbox" name="model" value={key} defaultChecked={chosen.includes(key)} />
+          <span className="choice-title">{label}</span>
+          <span className="choice-note">{note}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { requirePermission } from "#web/app/lib/require-permission.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -16,6 +17,7 @@ import { REVENUE_BOOK, type RuleDefinition } from "#worker/domain/rule/rule.ts";
 export const meta: MetaFunction = () => [{ title: "New rule · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
+  await requirePermission(args, "rules.write");
   const { items } = await read(apiOf(args).client.rules.templates.$get(), args.request);
   return { templates: items.map(({ key, label, description }) => ({ key, label, description })) };
 }

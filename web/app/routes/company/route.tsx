@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { WAYS_ON } from "#web/app/lib/ways-on.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
@@ -8,6 +9,7 @@ import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
 export async function loader(args: LoaderFunctionArgs) {
   const session = await read(apiOf(args).client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
+  if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
   return session;
 }
 
@@ -23,7 +25,8 @@ const NAV: readonly NavItem[] = [
     skeleton: "rows",
     also: ["/company/back-tests", "/company/reviews"],
   },
-  { to: "/company/imports", label: "Imports", skeleton: "rows" },
+  { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
+  { to: "/company/team", label: "Team", skeleton: "rows" },
 ];
 
 export default function CompanySide() {

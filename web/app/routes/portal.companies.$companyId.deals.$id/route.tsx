@@ -13,6 +13,7 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Timeline } from "#web/app/ui/timeline.tsx";
 import { touchpointItem } from "#web/app/ui/touchpoint-item.tsx";
+import { OwnOverlays } from "./own-overlays.tsx";
 import { OwnShare } from "./own-share.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -52,6 +53,7 @@ export default function DealBreakdown() {
         </Notice>
       ) : null}
       <OwnShare deal={deal} />
+      <OwnOverlays deal={deal} />
       <div className="columns">
         <Panel title="Your touchpoints" note="What happened, and what of it counted">
           <Timeline items={deal.touchpoints.map((touchpoint) => touchpointItem(touchpoint, "You"))} />

@@ -4,6 +4,7 @@ import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -37,9 +38,11 @@ export default function Deals() {
         title="Deals"
         lead="Deals that you have a part in. Amounts are your part of each."
         actions={
-          <a className="button" href={href("/api/v1/portal/opportunities/export.csv", shown)} download>
-            Export CSV
-          </a>
+          <Allowed to="portal.export">
+            <a className="button" href={href("/api/v1/portal/opportunities/export.csv", shown)} download>
+              Export CSV
+            </a>
+          </Allowed>
         }
       />
       <Panel flush>

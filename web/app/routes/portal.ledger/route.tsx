@@ -8,6 +8,7 @@ import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, MONTH, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
@@ -65,9 +66,11 @@ export default function Ledger() {
         title="Ledger"
         lead="Your entries. None is ever changed: a correction is a reversal and a new entry."
         actions={
-          <a className="button" href={href("/api/v1/portal/ledger/entries/export.csv", shown)} download>
-            Export CSV
-          </a>
+          <Allowed to="portal.export">
+            <a className="button" href={href("/api/v1/portal/ledger/entries/export.csv", shown)} download>
+              Export CSV
+            </a>
+          </Allowed>
         }
       />
       {chain === null ? (

@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { WAYS_ON } from "#web/app/lib/ways-on.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
@@ -8,6 +9,7 @@ import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
 export async function loader(args: LoaderFunctionArgs) {
   const session = await read(apiOf(args).client.session.$get(), args.request);
   if (session.audience !== "partner") throw redirect("/");
+  if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
   return session;
 }
 
@@ -16,6 +18,7 @@ const NAV: readonly NavItem[] = [
   { to: HOME, label: "Home", skeleton: "figures" },
   { to: "/portal/deals", label: "Deals", skeleton: "rows" },
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
+  { to: "/portal/team", label: "Team", skeleton: "rows", permission: "portal.team.read" },
 ];
 
 export default function PartnerSide() {

@@ -54,13 +54,16 @@ function weighAges(eligible: Eligible, halfLife: HalfLife): Weights {
   let deepest = 0;
   const of = zeros(eligible.partners.length);
   let whole = 0;
+  let lost = 0;
   for (let index = 0; index < ages.length; index++) {
     const power = halfLife.at((ages[index] as number) - youngest);
     exact = exact && power.exact;
     if (power.halvings > deepest) deepest = power.halvings;
     const partner = eligible.partnerOf[index] as number;
     of[partner] = (of[partner] as number) + power.approximate;
-    whole += power.approximate;
+    const sum = whole + power.approximate;
+    lost += whole >= power.approximate ? whole - sum + power.approximate : power.approximate - sum + whole;
+    whole = sum;
   }
   if (exact && deepest <= SMALL_HALVINGS) {
     // Sums of powers of two this close together are exact in a double, so scaling them up is too.
@@ -72,9 +75,11 @@ function weighAges(eligible: Eligible, halfLife: HalfLife): Weights {
   return {
     kind: "rounded",
     of,
-    whole,
-    // Each power is within an ulp, each of the additions and the two steps to a quota add half an ulp.
-    relativeError: (ages.length + 8) * Number.EPSILON,
+    kin: () => kinOf(eligible, ages),
+    whole: whole + lost,
+    // Each power is within an ulp; each addition of a partner's and the two steps to a quota add half an ulp. The sum of
+    // all keeps what its additions lose (Neumaier), so that its own error does not grow with their number.
+    relativeError: (ages.length - eligible.partners.length + 9) * Number.EPSILON,
     precise: () => {
       precise ??= weighPrecisely({ eligible, ages, youngest, halfLife });
       return precise;
@@ -84,6 +89,16 @@ function weighAges(eligible: Eligible, halfLife: HalfLife): Weights {
 
 const SMALL_HALVINGS = 30;
 const LEGIBLE_HALVINGS = 64;
+
+/** Partners with one touchpoint of the same age weigh the same; whoever has several is alone of its kin. */
+function kinOf({ partners, partnerOf }: Eligible, ages: readonly number[]): readonly number[] {
+  const kin: (number | undefined)[] = new Array(partners.length);
+  for (let index = 0; index < ages.length; index++) {
+    const partner = partnerOf[index] as number;
+    kin[partner] = kin[partner] === undefined ? (ages[index] as number) : -1 - partner;
+  }
+  return kin as number[];
+}
 
 function weighPrecisely(path: {
   readonly eligible: Eligible;

@@ -152,6 +152,12 @@ function groupsMakeSense(groups: readonly string[]): boolean {
   );
 }
 
+/**
+ * Ten trillion of a currency with cents. Far below what an integer holds exactly, because amounts are added up: one absurd
+ * cell must not make a company's totals uncountable.
+ */
+const mostMinor = 10 ** 15;
+
 function toMinor(amount: {
   readonly text: string;
   readonly currency: CurrencyCode;
@@ -164,7 +170,7 @@ function toMinor(amount: {
   const fraction = at === -1 ? "" : text.slice(at + 1);
   if (fraction.length > exponent && /[1-9]/.test(fraction.slice(exponent))) return err("too-precise");
   const amountMinor = Number(`${whole}${fraction.slice(0, exponent).padEnd(exponent, "0")}`);
-  if (!Number.isSafeInteger(amountMinor)) return err("too-large");
+  if (Math.abs(amountMinor) > mostMinor) return err("too-large");
   // -0 is not a number that anything else should meet.
   return ok({ amountMinor: amountMinor === 0 ? 0 : amountMinor, currency, signDiffers });
 }

@@ -1,0 +1,232 @@
+// How well and how fast records are linked to deals: node bench/inference.ts
+import { existsSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
+import { closeNeighbourhood } from "#worker/domain/inference/affected-neighbourhoods.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
+import {
+  inferLinks,
+  inferPartner,
+  prepareInference,
+  readTraces,
+} from "#worker/domain/inference/infer-links.ts";
+import { judgePartner } from "#worker/domain/inference/judge-partner.ts";
+import { learnPartnerHabits } from "#worker/domain/inference/learn-habits.ts";
+import { type InferenceRequest, parseInferenceRequest } from "#worker/domain/inference/parse-request.ts";
+import type { Activity, Book } from "#worker/domain/inference/records.ts";
+import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
+import {
+  type InventedWorld,
+  inventWorld,
+  USUAL_HABITS,
+  type WorldHabits,
+} from "#worker/testing/inference-worlds.ts";
+import { judgeLinks, type LinkQuality } from "#worker/testing/link-quality.ts";
+
+// The worlds with known truth are kept outside this repository; a checkout without them measures the invented ones.
+const WORLDS = "../shared/data/synthetic-crm";
+const SEEDS = [1, 2, 3];
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+const HABITS: Readonly<Record<string, Partial<WorldHabits>>> = {
+  "usual (German)": {},
+  French: { tongue: "french" },
+  "Japanese, late": { tongue: "japanese", rhythm: "close" },
+  "in bursts": { rhythm: "burst", lengthDays: [90, 400] },
+  "nothing filed": { filed: 0 },
+  "few records": { deals: 20, accounts: 20, partners: 3, recordsPerPartner: 2 },
+  "little else": { background: 0.05, deliveryPerDeal: 0 },
+  "mostly else": { background: 2, filed: 0.02, named: 0.6, misnamed: 0.08, withContact: 0.2, withEmail: 0.2 },
+  careful: { filed: 0.7, named: 1, misspelt: 0, misnamed: 0, saysWhat: 0.8, withContact: 0.8 },
+  "few accounts": { accounts: 15, deals: 150 },
+  "one partner": { partners: 1, deals: 60 },
+  "other types": { rhythm: "even", sameTypes: false, tongue: "french" },
+};
+
+console.log("world                 seed  link F1  precision  recall  Brier  misallocated  calibration error");
+if (existsSync(WORLDS)) {
+  for (const profile of ["easy", "medium", "hard"]) {
+    report(profile, (seed) => JSON.parse(readFileSync(`${WORLDS}/${profile}-${seed}.json`, "utf8")));
+  }
+} else console.log(`(skipped without ${WORLDS})`);
+for (const [name, habits] of Object.entries(HABITS)) {
+  report(name, (seed) => inventWorld({ ...USUAL_HABITS, ...habits, seed }));
+}
+measureCost();
+
+function report(name: string, open: (seed: number) => InventedWorld): void {
+  const all = SEEDS.map((seed) => {
+    const world = open(seed);
+    const quality = judgeLinks(world, inferLinks(read(world.request)));
+    printQuality(name, { seed: String(seed), quality });
+    return quality;
+  });
+  const mean = (key: keyof LinkQuality) => all.reduce((sum, each) => sum + each[key], 0) / all.length;
+  printQuality(name, {
+    seed: "mean",
+    quality: {
+      f1: mean("f1"),
+      precision: mean("precision"),
+      recall: mean("recall"),
+      brier: mean("brier"),
+      misallocated: mean("misallocated"),
+      calibrationError: mean("calibrationError"),
+    },
+  });
+}
+
+function printQuality(
+  name: string,
+  { seed, quality }: { readonly seed: string; readonly quality: LinkQuality },
+): void {
+  const { f1, precision, recall, brier, misallocated, calibrationError } = quality;
+  const three = (value: number) => value.toFixed(3);
+  console.log(
+    `${name.padEnd(20)} ${seed.padStart(5)}  ${three(f1)}    ${three(precision)}      ${three(recall)}   ${three(brier)}  ` +
+      `${(100 * misallocated).toFixed(1).padStart(5)} %       ${three(calibrationError)}`,
+  );
+}
+
+function read(request: unknown): InferenceRequest {
+  const parsed = parseInferenceRequest(request);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error.slice(0, 3)));
+  return parsed.value;
+}
+
+/** Records against as many deals; then many against half as many, partner by partner; then one more record. */
+function measureCost(): void {
+  console.log("\n  records    deals   CPU ms   records/s   growth   MB held   MB at most");
+  let before: Spent | null = null;
+  for (const size of [1_000, 10_000, 100_000]) {
+    const spent = inferInChunks(largeWorld(size, size));
+    const growth =
+      before === null
+        ? ""
+        : (Math.log(spent.cpuMs / before.cpuMs) / Math.log(spent.records / before.records)).toFixed(2);
+    printCost(spent, growth);
+    before = spent;
+  }
+  printCost(inferInChunks(largeWorld(100_000, 50_000)), "");
+  measureOneMore(largeWorld(20_000, 20_000));
+}
+
+type Large = { readonly book: Book; readonly activities: readonly Activity[] };
+
+type Spent = {
+  readonly records: number;
+  readonly deals: number;
+  readonly cpuMs: number;
+  readonly heldBytes: number;
+  readonly mostBytes: number;
+};
+
+function inferInChunks({ book, activities }: Large): Spent {
+  const settings = DEFAULT_INFERENCE_SETTINGS;
+  const byPartner = groupBy(activities, (activity) => activity.partnerId);
+  const idleBytes = liveBytes();
+  const started = process.cpuUsage();
+  const prepared = prepareInference({ book, activities, settings });
+  const spentMs = [cpuSince(started)];
+  const heldBytes = liveBytes() - idleBytes;
+  let mostBytes = heldBytes;
+  let links = 0;
+  for (const [partnerId, own] of byPartner) {
+    const partnerStarted = process.cpuUsage();
+    const found = inferPartner(own, { partnerId, prepared });
+    spentMs.push(cpuSince(partnerStarted));
+    links += found.length;
+    if (spentMs.length % 50 === 0) mostBytes = Math.max(mostBytes, liveBytes() - idleBytes);
+  }
+  if (links === 0) throw new Error("Broken invariant: a benchmark links something");
+  const cpuMs = spentMs.reduce((sum, ms) => sum + ms, 0);
+  return {
+    records: activities.length,
+    deals: book.deals.length,
+    cpuMs,
+    heldBytes,
+    mostBytes,
+  };
+}
+
+function printCost(spent: Spent, growth: string): void {
+  const whole = (value: number, width: number) => Math.round(value).toLocaleString("en-US").padStart(width);
+  console.log(
+    `${whole(spent.records, 9)}${whole(spent.deals, 9)}${whole(spent.cpuMs, 9)}${whole((spent.records / spent.cpuMs) * 1000, 12)}` +
+      `${growth.padStart(9)}${whole(spent.heldBytes / 2 ** 20, 10)}${whole(spent.mostBytes / 2 ** 20, 13)}`,
+  );
+}
+
+/** What is in use, without what is waiting to be cleared away. */
+function liveBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+function cpuSince(started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1000;
+}
+
+/** One more record of the busiest partners: what it touches is read and judged again. */
+function measureOneMore({ book, activities }: Large): void {
+  const prepared = prepareInference({ book, activities, settings: DEFAULT_INFERENCE_SETTINGS });
+  const busiest = [...groupBy(activities, ({ partnerId }) => partnerId)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, 10);
+  const costs: number[] = [];
+  for (const [partnerId, own] of busiest) {
+    const traces = readTraces(own, prepared);
+    const partner = prepared.partners.get(partnerId) ?? learnPartnerHabits(traces, prepared);
+    for (const changed of own.slice(0, 20)) {
+      const started = process.cpuUsage();
+      const [again] = readTraces([changed], prepared);
+      const others = traces.filter(({ activity }) => activity.id !== changed.id);
+      const near = closeNeighbourhood(
+        again === undefined ? others : [again, ...others],
+        new Set([changed.id]),
+      );
+      judgePartner(near, { ...prepared, partner });
+      costs.push(cpuSince(started));
+    }
+  }
+  costs.sort((a, b) => a - b);
+  const at = (part: number) => (costs[Math.floor((costs.length - 1) * part)] ?? 0).toFixed(1);
+  const records = Math.round(activities.length / new Set(activities.map(({ partnerId }) => partnerId)).size);
+  console.log(
+    `\none more record beside ${records} of its partner: median ${at(0.5)} ms of CPU, 95 % within ${at(0.95)} ms`,
+  );
+}
+
+function largeWorld(records: number, deals: number): Large {
+  // Each deal has 1.3 partners in the mean, and each of their records comes with 0.68 more: elsewhere, after a close, or a copy.
+  const recordsPerPartner = Math.max(1, records / deals / 1.3 / 1.68);
+  const { request } = inventWorld({
+    ...USUAL_HABITS,
+    accounts: Math.ceil(deals / 2),
+    partners: Math.max(4, Math.ceil(records / 400)),
+    deals,
+    recordsPerPartner,
+  });
+  const readType = activityTypeReader();
+  return {
+    book: {
+      accounts: request.accounts,
+      contacts: request.contacts,
+      deals: request.opportunities.map((deal) => ({
+        ...deal,
+        createdAt: Date.parse(deal.createdAt),
+        closedAt: Date.parse(deal.closedAt),
+      })),
+    },
+    activities: request.activities.slice(0, records).map((activity) => ({
+      ...activity,
+      source: "activity",
+      type: readType(activity.type) ?? "other",
+      occurredAt: Date.parse(activity.occurredAt),
+      accountId: null,
+    })),
+  };
+}

@@ -1,0 +1,3 @@
+CREATE TRIGGER ledger_tree_heads_no_delete BEFORE DELETE ON ledger_tree_heads BEGIN
+  SELECT RAISE(ABORT, 'ledger-tree-head-is-immutable');
+END;

@@ -1,0 +1,132 @@
+import { DAY_MS } from "#worker/domain/time/instant.ts";
+import { type AccountDirectory, buildAccountDirectory, readAccounts } from "./account-readings.ts";
+import { buildDealIndex, type DealIndex } from "./deal-index.ts";
+import { groupBy } from "./group-by.ts";
+import type { Habits, PartnerHabits } from "./habits.ts";
+import { judgePartner } from "./judge-partner.ts";
+import { learnHabits, learnPartnerHabits, type Surroundings } from "./learn-habits.ts";
+import { type Link, linksOf } from "./link.ts";
+import type { Activity, Book } from "./records.ts";
+import type { InferenceSettings } from "./settings.ts";
+import { readTrace, type Trace } from "./trace.ts";
+
+/**
+ * For each record, the deals that it may belong to and why: one run over all that a company has. The links come in the order of their
+ * partners' and records' ids, whatever the order of the input. For companies too large for one go, the parts of this are run one by
+ * one: `prepareInference`, and then `inferPartner` for each partner.
+ */
+export function inferLinks(of: {
+  readonly book: Book;
+  readonly activities: readonly Activity[];
+  readonly settings: InferenceSettings;
+}): readonly Link[] {
+  const prepared = prepareInference(of);
+  const byPartner = groupBy(of.activities, ({ partnerId }) => partnerId);
+  return [...byPartner]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([partnerId, activities]) => inferPartner(activities, { partnerId, prepared }));
+}
+
+/** All that is known of a company before the records of single partners are read. */
+export type PreparedInference = {
+  readonly directory: AccountDirectory;
+  readonly deals: DealIndex;
+  readonly settings: InferenceSettings;
+  readonly surroundings: Surroundings;
+  readonly habits: Habits;
+  readonly partners: ReadonlyMap<string, PartnerHabits>;
+};
+
+/** Learns the company's habits from some of its partners' records, enough of them to be sure and few enough to be quick. */
+export function prepareInference(of: {
+  readonly book: Book;
+  readonly activities: readonly Activity[];
+  readonly settings: InferenceSettings;
+}): PreparedInference {
+  const { book, activities, settings } = of;
+  const directory = buildAccountDirectory(book);
+  const deals = buildDealIndex(book);
+  const surroundings = {
+    accounts: directory.count,
+    deals: deals.count,
+    days: spanDays(activities),
+  };
+  const tracesByPartner = new Map(
+    chooseTeachers(activities).map(([partnerId, own]) => [
+      partnerId,
+      readTraces(own, { directory, deals, settings }),
+    ]),
+  );
+  const learned = learnHabits({ tracesByPartner, surroundings, settings });
+  return { directory, deals, settings, surroundings, ...learned };
+}
+
+/** The links of one partner's records, in the order of the records' ids. */
+export function inferPartner(
+  activities: readonly Activity[],
+  of: { readonly partnerId: string; readonly prepared: PreparedInference },
+): readonly Link[] {
+  const { habits, settings, partners } = of.prepared;
+  const traces = readTraces(activities, of.prepared);
+  const partner = partners.get(of.partnerId) ?? learnPartnerHabits(traces, of.prepared);
+  return judgePartner(traces, { habits, partner, settings })
+    .judgements.toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
+    .flatMap((judgement) => linksOf(judgement, { habits, settings }));
+}
+
+export function readTraces(
+  activities: readonly Activity[],
+  by: Pick<PreparedInference, "directory" | "deals" | "settings">,
+): readonly Trace[] {
+  const { directory, deals, settings } = by;
+  return activities.map((activity) =>
+    readTrace(activity, { readings: readAccounts(directory, activity), deals, settings }),
+  );
+}
+
+const enoughRecords = 4_000;
+
+/**
+ * All partners of a small company; of a large one as many as have enough records together, taken in the order of a hash of their ids,
+ * so that it does not matter who was entered first.
+ */
+function chooseTeachers(
+  activities: readonly Activity[],
+): readonly (readonly [string, readonly Activity[]])[] {
+  const byPartner = [...groupBy(activities, ({ partnerId }) => partnerId)]
+    .map(([partnerId, own]) => ({ partnerId, own, at: hashOf(partnerId) }))
+    .sort((a, b) => a.at - b.at || (a.partnerId < b.partnerId ? -1 : 1));
+  const teachers: [string, readonly Activity[]][] = [];
+  let records = 0;
+  for (const { partnerId, own } of byPartner) {
+    if (records > 0 && records + own.length > enoughRecords) continue;
+    teachers.push([partnerId, own.length <= enoughRecords ? own : latestOf(own)]);
+    records += own.length;
+  }
+  return teachers;
+}
+
+function latestOf(own: readonly Activity[]): readonly Activity[] {
+  return own
+    .toSorted((a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? -1 : 1))
+    .slice(0, enoughRecords);
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return hash;
+}
+
+const leastSpanDays = 90;
+
+function spanDays(activities: readonly Activity[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { occurredAt } of activities) {
+    first = Math.min(first, occurredAt);
+    last = Math.max(last, occurredAt);
+  }
+  return Math.max(leastSpanDays, (last - first) / DAY_MS);
+}

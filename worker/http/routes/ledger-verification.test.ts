@@ -1,0 +1,353 @@
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import { buildServices } from "#worker/services.ts";
+import { api } from "#worker/testing/api.ts";
+import { workOff } from "#worker/testing/jobs.ts";
+import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
+import { type CompanyPerson, makeCompany } from "#worker/testing/people.ts";
+import { heldTransport } from "#worker/testing/runs.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { runVerification } from "#worker/usecases/ledger/run-verification.ts";
+import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
+
+type View = {
+  id: string;
+  status: string;
+  checked: number;
+  entries: number;
+  firstBadSeq: number | null;
+  reason: string | null;
+  detail: string | null;
+};
+type Status = { frozen: { since: string; verificationId: string } | null; lastVerification: View | null };
+
+test("a sound ledger verifies in full, however often it is asked for", async () => {
+  const company = await makeCompany();
+  await post(company, 30);
+  await publish(company);
+  await post(company, 7);
+  expect(await verify(company)).toMatchObject({ status: "sound", checked: 37, entries: 37, reason: null });
+  expect(await verify(company)).toMatchObject({ status: "sound", checked: 37 });
+  expect(await api(company).json<Status>("/ledger/status")).toMatchObject({
+    frozen: null,
+    lastVerification: { status: "sound" },
+  });
+});
+
+test("an empty ledger is sound", async () => {
+  expect(await verify(await makeCompany())).toMatchObject({ status: "sound", checked: 0 });
+});
+
+test("a verification that is asked for twice is one", async () => {
+  const company = await makeCompany();
+  await post(company, 3);
+  const [one, two] = [await start(company), await start(company)];
+  expect(two.id).toBe(one.id);
+  expect(await (await api(company).get(`/ledger/verifications/${one.id}`)).json<View>()).toMatchObject({
+    status: "running",
+    entries: 3,
+  });
+});
+
+test("reversals, partners' chains and balances are followed from one stretch into the next", async () => {
+  const company = await makeCompany();
+  const credits = Array.from({ length: 2_100 }, (_, n) =>
+    creditDraft({ opportunityRef: `opp_${n}`, partnerRef: `ptr_${n % 7}`, amountMinor: n + 1 }),
+  );
+  await append(company, credits);
+  const reversed = [0, 7, 1_999, 2_050].map((n) => reversalDraft(credits[n] as EntryDraft, n + 1));
+  await append(company, reversed);
+  expect(await verify(company)).toMatchObject({ status: "sound", checked: 2_104 });
+});
+
+test("a verification goes on where it stopped, takes in what came meanwhile, and stores each step once", async () => {
+  const company = await makeCompany();
+  await append(
+    company,
+    Array.from({ length: 2_050 }, (_, n) => creditDraft({ opportunityRef: `opp_${n}` })),
+  );
+  const services = buildServices(env);
+  const transport = heldTransport();
+  const { id } = await startVerification({ ...services, transport }, company.tenant, "A test");
+  const store = services.verificationsOf(company.tenant);
+  const [message] = transport.messages as [Extract<JobMessage, { kind: "ledger-verification" }>];
+  const stops = { ...services, transport, verificationReaderOf: neverReads };
+  await expect(runVerification(stops, company.tenant, message)).rejects.toThrow("cut off");
+  expect(await store.get(id)).toMatchObject({ status: "running", head: { seq: 0 } });
+  await post(company, 5);
+  await Promise.all([services.runJob(message), services.runJob(message)]);
+  await services.runJob(message);
+  expect(await store.get(id)).toMatchObject({ status: "sound", head: { seq: 2_055 }, targetSeq: 2_055 });
+});
+
+test.each<[string, string, readonly string[], Partial<View>]>([
+  [
+    "a changed payload",
+    "UPDATE ledger_entries SET payload = replace(payload, '\"1234\"', '\"1235\"') WHERE tenant_id = ?1 AND seq = 4",
+    ["ledger_entries_no_update"],
+    { reason: "hash-differs", firstBadSeq: 4 },
+  ],
+  [
+    "a changed amount",
+    "UPDATE ledger_entries SET amount_minor = 1 WHERE tenant_id = ?1 AND seq = 4",
+    ["ledger_entries_no_update"],
+    { reason: "column-differs", firstBadSeq: 4, detail: "amountMinor" },
+  ],
+  [
+    "a missing entry",
+    "DELETE FROM ledger_entries WHERE tenant_id = ?1 AND seq = 4",
+    ["ledger_entries_no_delete"],
+    { reason: "entry-missing", firstBadSeq: 4 },
+  ],
+  [
+    "missing last entries",
+    "DELETE FROM ledger_entries WHERE tenant_id = ?1 AND seq > 4",
+    ["ledger_entries_no_delete"],
+    { reason: "entry-missing", firstBadSeq: 5 },
+  ],
+  [
+    "a changed subtree",
+    "UPDATE ledger_nodes SET hash = replace(hash, 'a', 'b') WHERE tenant_id = ?1 AND level = 2",
+    ["ledger_nodes_no_update"],
+    { reason: "tree-node-differs" },
+  ],
+  [
+    "a missing subtree",
+    "DELETE FROM ledger_nodes WHERE tenant_id = ?1 AND level = 2",
+    ["ledger_nodes_no_delete"],
+    { reason: "tree-node-differs" },
+  ],
+  [
+    "a changed frontier",
+    "UPDATE ledger_trees SET peaks = replace(peaks, 'a', 'b') WHERE tenant_id = ?1",
+    ["ledger_trees_update"],
+    { reason: "tree-differs" },
+  ],
+  [
+    "a changed root of a published head",
+    "UPDATE ledger_tree_heads SET root = replace(root, 'a', 'b') WHERE tenant_id = ?1",
+    ["ledger_tree_heads_no_update"],
+    { reason: "tree-head-differs", firstBadSeq: 6 },
+  ],
+  [
+    "a changed signature of a published head",
+    "UPDATE ledger_tree_heads SET signed_head = signed_head || 'A' WHERE tenant_id = ?1",
+    ["ledger_tree_heads_no_update"],
+    { reason: "tree-head-differs", firstBadSeq: 6 },
+  ],
+  [
+    "a changed time of a published head",
+    "UPDATE ledger_tree_heads SET published_at = published_at + 1 WHERE tenant_id = ?1",
+    ["ledger_tree_heads_no_update"],
+    { reason: "tree-head-differs", firstBadSeq: 6 },
+  ],
+  [
+    "a changed head",
+    "UPDATE ledger_heads SET recorded_at = recorded_at + 1 WHERE tenant_id = ?1",
+    ["ledger_heads_update"],
+    { reason: "head-differs" },
+  ],
+  [
+    "a changed partner head",
+    "UPDATE ledger_partner_heads SET partner_seq = 5 WHERE tenant_id = ?1",
+    ["ledger_partner_heads_update"],
+    { reason: "partner-head-differs" },
+  ],
+  [
+    "a missing partner head",
+    "DELETE FROM ledger_partner_heads WHERE tenant_id = ?1",
+    ["ledger_partner_heads_no_delete"],
+    { reason: "partner-head-differs" },
+  ],
+  [
+    "a changed balance",
+    "UPDATE ledger_balances SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1",
+    ["ledger_balances_update"],
+    { reason: "balance-differs" },
+  ],
+  [
+    "a missing balance",
+    "DELETE FROM ledger_balances WHERE tenant_id = ?1",
+    ["ledger_balances_no_delete"],
+    { reason: "balance-differs" },
+  ],
+])(
+  "%s is found and named, freezes the ledger, and nothing is written until it is mended",
+  async (_, sql, guards, finding) => {
+    const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+    const company = await makeCompany();
+    await post(company, 6);
+    await publish(company);
+    const before = await keep(company);
+    await tamper(company, guards, [sql]);
+    expect(await verify(company)).toMatchObject({ status: "unsound", ...finding });
+    expect(errors).toHaveBeenCalledOnce();
+    expect(await api(company).json<Status>("/ledger/status")).toMatchObject({
+      frozen: { verificationId: expect.stringMatching(/^ver_/) },
+    });
+    expect(await unfreeze(company)).toEqual([409, "ledger-not-verified"]);
+    const refused = await buildServices(env).writer.append(company.tenant, [
+      creditDraft({ opportunityRef: "new" }),
+    ]);
+    expect(refused).toEqual({ ok: false, error: { kind: "frozen" } });
+    expect(await verify(company)).toMatchObject({ status: "unsound" });
+
+    await restore(company, before);
+    expect(await verify(company)).toMatchObject({ status: "sound" });
+    expect(await unfreeze(company)).toEqual([200, undefined]);
+    expect(await api(company).json<Status>("/ledger/status")).toMatchObject({ frozen: null });
+    await post(company, 1);
+    expect(await unfreeze(company)).toEqual([409, "ledger-not-frozen"]);
+    errors.mockRestore();
+  },
+);
+
+test("every ledger with entries is verified by night, and not twice in one", async () => {
+  const company = await makeCompany();
+  const empty = await makeCompany();
+  await post(company, 2);
+  const newest = (one: CompanyPerson) => buildServices(env).verificationsOf(one.tenant).newest();
+  await buildServices(env).verifyDueLedgers();
+  await workOff(company.tenant);
+  const first = await newest(company);
+  expect(first).toMatchObject({ status: "sound", requestedBy: "scheduler" });
+  expect(await newest(empty)).toBeNull();
+  await buildServices(env).verifyDueLedgers();
+  expect(await newest(company)).toEqual(first);
+});
+
+test("a verification that is given up on says nothing about the ledger", async () => {
+  const company = await makeCompany();
+  await post(company, 2);
+  const services = buildServices(env);
+  const transport = heldTransport();
+  const { id } = await startVerification({ ...services, transport }, company.tenant, "A test");
+  await services.abandonJob(transport.messages[0] as JobMessage, "It failed every try.");
+  const store = services.verificationsOf(company.tenant);
+  expect(await store.get(id)).toMatchObject({ status: "failed", finding: null });
+  expect(await store.openFreeze()).toBeNull();
+  expect(await verify(company)).toMatchObject({ status: "sound" });
+});
+
+function neverReads(): never {
+  throw new Error("cut off");
+}
+
+async function post(company: CompanyPerson, count: number): Promise<void> {
+  const { seq } = await buildServices(env).readerOf(company.tenant).head();
+  await append(
+    company,
+    Array.from({ length: count }, (_, n) => creditDraft({ opportunityRef: `opp_${seq + n}` })),
+  );
+}
+
+async function append({ tenant }: CompanyPerson, drafts: readonly EntryDraft[]): Promise<void> {
+  for (let from = 0; from < drafts.length; from += 200) {
+    const part = drafts.slice(from, from + 200);
+    expect(await buildServices(env).writer.append(tenant, part)).toMatchObject({ ok: true });
+  }
+}
+
+function publish({ tenant }: CompanyPerson) {
+  return buildServices(env).publishTreeHead(tenant);
+}
+
+async function start(company: CompanyPerson): Promise<View> {
+  const answer = await api(company).post("/ledger/verifications");
+  expect(answer.status).toBe(202);
+  return answer.json<View>();
+}
+
+async function verify(company: CompanyPerson): Promise<View> {
+  const { id } = await start(company);
+  await workOff(company.tenant);
+  return api(company).json<View>(`/ledger/verifications/${id}`);
+}
+
+async function unfreeze(company: CompanyPerson): Promise<[number, string | undefined]> {
+  const answer = await api(company).post("/ledger/unfreeze", { reason: "Restored from a backup" });
+  const { code } = await answer.json<{ code?: string }>();
+  return [answer.status, code];
+}
+
+const tables = [
+  "ledger_entries",
+  "ledger_heads",
+  "ledger_partner_heads",
+  "ledger_balances",
+  "ledger_trees",
+  "ledger_nodes",
+  "ledger_tree_heads",
+];
+
+type Kept = ReadonlyMap<string, readonly Record<string, unknown>[]>;
+
+async function keep({ tenant }: CompanyPerson): Promise<Kept> {
+  const db = databaseOf(tenant);
+  const kept = new Map<string, readonly Record<string, unknown>[]>();
+  for (const table of tables) {
+    const { results } = await db
+      .prepare(`SELECT * FROM ${table} WHERE tenant_id = ?1`)
+      .bind(tenant.tenantId)
+      .all();
+    kept.set(table, results);
+  }
+  return kept;
+}
+
+/** As an operator would, from a backup, with the guards away. */
+async function restore(company: CompanyPerson, kept: Kept): Promise<void> {
+  const db = databaseOf(company.tenant);
+  const { results } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    .all<{ name: string }>();
+  const guards = results.map(({ name }) => name).filter((name) => /^ledger_(?!freezes|verif)/.test(name));
+  await withoutTriggers(db, guards, async () => {
+    for (const [table, rows] of kept) {
+      await db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?1`).bind(company.tenant.tenantId).run();
+      for (const row of rows) {
+        const names = Object.keys(row);
+        const places = names.map((__, at) => `?${at + 1}`);
+        const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`;
+        await db
+          .prepare(sql)
+          .bind(...Object.values(row))
+          .run();
+      }
+    }
+  });
+}
+
+async function tamper({ tenant }: CompanyPerson, guards: readonly string[], statements: readonly string[]) {
+  const db = databaseOf(tenant);
+  await withoutTriggers(db, guards, async () => {
+    for (const sql of statements) await db.prepare(sql).bind(tenant.tenantId).run();
+  });
+}
+
+async function withoutTriggers(
+  db: D1Database,
+  names: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const kept: string[] = [];
+  for (const name of names) {
+    const sql = await db
+      .prepare("SELECT sql FROM sqlite_master WHERE name = ?1")
+      .bind(name)
+      .first<string>("sql");
+    if (sql === null) throw new Error(`there is no trigger ${name}`);
+    kept.push(sql);
+    await db.prepare(`DROP TRIGGER ${name}`).run();
+  }
+  try {
+    await work();
+  } finally {
+    for (const sql of kept) await db.prepare(sql).run();
+  }
+}
+
+function databaseOf({ shard }: CompanyPerson["tenant"]): D1Database {
+  return env[shard as "SHARD_0"];
+}

@@ -1,0 +1,80 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Standing } from "#worker/usecases/access/access-ports.ts";
+import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
+import { writeSessionToken } from "./session-cookie.ts";
+
+export const audience = z.enum(["company", "partner"]);
+
+const companyView = z.object({ id: z.string(), name: z.string(), currency: z.string() });
+
+export const sessionView = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  /** Null for somebody who belongs nowhere. */
+  audience: audience.nullable(),
+  role: z.string().nullable(),
+  permissions: z.array(z.string()),
+  /** Why nothing may be done yet, if so. */
+  restriction: z.enum(["second-factor-required", "single-sign-on-required"]).nullable(),
+  company: companyView.nullable(),
+  organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Which partner of which company somebody of that company looks as. */
+  viewing: z.object({ companyId: z.string(), partnerId: z.string() }).nullable(),
+  memberships: z.array(
+    z.object({
+      audience,
+      companyId: z.string(),
+      companyName: z.string(),
+      role: z.string(),
+      partnerId: z.string().optional(),
+      partnerName: z.string().optional(),
+    }),
+  ),
+});
+
+export type SessionView = z.infer<typeof sessionView>;
+
+/** Answers with a session that has just begun. */
+export function beginSession(c: Context, started: StartedSession) {
+  writeSessionToken(c, started.token);
+  return c.json(viewSession(started), 200);
+}
+
+export function viewSession({ user, seat, principal, restriction, standing }: ActiveSession): SessionView {
+  return {
+    user,
+    audience: principal?.audience ?? null,
+    role: principal?.role ?? null,
+    permissions: [...(principal?.permissions ?? [])],
+    restriction,
+    company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,
+    organisation: principal?.audience === "partner" ? principal.organisation : null,
+    viewing:
+      seat.audience === "partner-view" ? { companyId: seat.tenantId, partnerId: seat.partnerId } : null,
+    memberships: viewStanding(standing),
+  };
+}
+
+function viewStanding({ companies, organisation }: Standing): SessionView["memberships"] {
+  return [
+    ...companies.map(({ company, role }) => ({
+      audience: "company" as const,
+      companyId: company.tenantId,
+      companyName: company.name,
+      role,
+    })),
+    ...(organisation?.partnerships ?? []).map(({ company, partnerId }) => ({
+      audience: "partner" as const,
+      companyId: company.tenantId,
+      companyName: company.name,
+      role: organisation?.role ?? "",
+      partnerId,
+      partnerName: organisation?.name ?? "",
+    })),
+  ];
+}
+
+function viewCompany({ tenantId, name, currency }: TenantScope) {
+  return { id: tenantId, name, currency };
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { formatInstant } from "#worker/domain/time/instant.ts";
+import type { Verification, VerificationStore } from "#worker/usecases/ledger/verification-ports.ts";
+
+const instant = z.string().meta({ format: "date-time" });
+
+export const verificationView = z.object({
+  id: z.string(),
+  status: z.enum(["running", "sound", "unsound", "failed"]),
+  checked: z.int(),
+  entries: z.int(),
+  firstBadSeq: z.int().nullable(),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+  requestedBy: z.string(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+});
+
+export const ledgerStatusView = z.object({
+  frozen: z.object({ since: instant, verificationId: z.string() }).nullable(),
+  lastVerification: verificationView.nullable(),
+});
+
+export function toVerificationView(verification: Verification): z.infer<typeof verificationView> {
+  const { id, status, head, targetSeq, finding, requestedBy, startedAt, finishedAt } = verification;
+  return {
+    id,
+    status,
+    checked: head.seq,
+    entries: targetSeq,
+    firstBadSeq: finding?.firstBadSeq ?? null,
+    reason: finding?.reason ?? null,
+    detail: finding?.detail ?? null,
+    requestedBy,
+    startedAt: formatInstant(startedAt),
+    finishedAt: finishedAt === null ? null : formatInstant(finishedAt),
+  };
+}
+
+/** Whether the ledger takes entries, and what its newest verification found. */
+export async function ledgerStatus(store: VerificationStore): Promise<z.infer<typeof ledgerStatusView>> {
+  const [freeze, newest] = await Promise.all([store.openFreeze(), store.newest()]);
+  return {
+    frozen:
+      freeze === null
+        ? null
+        : { since: formatInstant(freeze.frozenAt), verificationId: freeze.verificationId },
+    lastVerification: newest === null ? null : toVerificationView(newest),
+  };
+}

@@ -1,0 +1,42 @@
+import { grantableToKeys, type Permission } from "#worker/domain/access/permissions.ts";
+import { grantPartnerScope, grantTenantScope, type Principal } from "#worker/domain/access/principal.ts";
+import type { KeyDeps } from "./key-deps.ts";
+import type { ApiKey } from "./key-ports.ts";
+
+const shape = /^fsk_[0-9a-z]{8}_[\w-]{43}$/;
+const noteEveryMs = 5 * 60_000;
+
+/** Whom a key stands for at this moment; null when it is unknown, ended or expired. */
+export async function resolveKey(
+  { keys, tokens, clock }: KeyDeps,
+  secret: string,
+): Promise<Principal | null> {
+  if (!shape.test(secret)) return null;
+  const now = clock.now();
+  const found = await keys.find(tokens.hash(secret), now);
+  if (found === null) return null;
+  const { key, opens } = found;
+  if (key.lastUsedAt === null || now >= key.lastUsedAt + noteEveryMs) await keys.noteUse(key.id, now);
+  const identity = {
+    kind: "key" as const,
+    user: { id: key.id, name: key.name, email: "" },
+    role: null,
+    permissions: permissionsOf(key),
+  };
+  if (opens.audience === "company") {
+    return { ...identity, audience: "company", tenant: grantTenantScope(opens.company) };
+  }
+  return {
+    ...identity,
+    audience: "partner",
+    organisation: opens.organisation,
+    partnerships: opens.partnerships.map(({ company, partnerId }) =>
+      grantPartnerScope(grantTenantScope(company), partnerId),
+    ),
+  };
+}
+
+/** What the table allows keys today: a permission that was taken from keys is gone from those that had it. */
+function permissionsOf({ audience, permissions }: ApiKey): ReadonlySet<Permission> {
+  return new Set(grantableToKeys(audience).filter((one) => permissions.includes(one)));
+}

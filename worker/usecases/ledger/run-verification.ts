@@ -1,0 +1,204 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { leafHash } from "#worker/domain/ledger/entry.ts";
+import { type SignedTreeHead, treeHeadPayload, treeHeadType } from "#worker/domain/ledger/tree-head.ts";
+import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
+import {
+  type Frontier,
+  growFrontier,
+  type HashedNode,
+  rootOf,
+  sameFrontier,
+} from "#worker/domain/merkle/frontier.ts";
+import { type Sha256, toHex } from "#worker/domain/merkle/tree-hash.ts";
+import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import type { Clock, Sha256Hex } from "#worker/usecases/ports.ts";
+import type { LedgerReaderOf, LedgerWriter } from "./ledger-ports.ts";
+import type { LedgerSigner } from "./tree-head-ports.ts";
+import type {
+  Finding,
+  Verification,
+  VerificationReaderOf,
+  VerificationStoreOf,
+} from "./verification-ports.ts";
+
+export type VerificationNeeds = {
+  readonly verificationsOf: VerificationStoreOf;
+  readonly verificationReaderOf: VerificationReaderOf;
+  readonly readerOf: LedgerReaderOf;
+  readonly writer: LedgerWriter;
+  readonly signer: LedgerSigner;
+  readonly transport: JobTransport;
+  readonly clock: Clock;
+  readonly sha256: Sha256;
+  readonly sha256Hex: Sha256Hex;
+};
+
+type Message = Extract<JobMessage, { readonly kind: "ledger-verification" }>;
+
+/** A stretch is about seven statements of D1, of which an invocation may make 1,000, and a tenth of a second of its processor. */
+const stretchesPerInvocation = 100;
+
+/**
+ * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, subtrees and signed heads as
+ * it goes, and at the end what the database states about all of them. A finding freezes the ledger. Every step may run
+ * twice; only one is stored.
+ */
+export async function runVerification(
+  needs: VerificationNeeds,
+  tenant: TenantScope,
+  message: Message,
+): Promise<JobOutcome> {
+  const store = needs.verificationsOf(tenant);
+  const { outboxId, verificationId: id } = message;
+  const stored = await store.get(id);
+  if (stored === null) return { kind: "reject", reason: `there is no verification ${id}` };
+  let at: Verification = stored;
+  if (at.status === "running" && at.head.seq === 0) await needs.writer.completeTree(tenant);
+  for (let stretch = 0; stretch < stretchesPerInvocation; stretch += 1) {
+    if (at.status !== "running") {
+      await store.settleJob(outboxId);
+      return { kind: "done" };
+    }
+    const isThrough = at.head.seq >= at.targetSeq;
+    const step: Step = isThrough
+      ? await verifyClaims(needs, tenant, at)
+      : await verifyStretch(needs, tenant, at);
+    if (step.kind === "ended") {
+      const { finding, throughSeq } = step;
+      if (finding !== null)
+        console.error("a ledger is not what it was and is frozen", { id, ...tenant, ...finding });
+      await store.finish({ id, outboxId, finding, throughSeq, now: needs.clock.now() });
+      return { kind: "done" };
+    }
+    const { head, tree, targetSeq } = step.at;
+    const isStored = await store.advance({
+      from: at,
+      head,
+      tree,
+      targetSeq,
+      outboxId,
+      now: needs.clock.now(),
+    });
+    // Somebody else has this message too and is ahead.
+    if (!isStored) return { kind: "done" };
+    at = step.at;
+  }
+  await sendPromised(needs.transport, [message]);
+  return { kind: "done" };
+}
+
+type Step =
+  | { readonly kind: "went-on"; readonly at: Verification }
+  | { readonly kind: "ended"; readonly finding: Finding | null; readonly throughSeq: number };
+
+async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: Verification): Promise<Step> {
+  const { sha256, sha256Hex } = needs;
+  const reader = needs.verificationReaderOf(tenant);
+  const { entries, before, nodes, heads } = await reader.readStretch({
+    after: at.head,
+    throughSeq: at.targetSeq,
+  });
+  const last = entries.at(-1);
+  const found = (reason: VerifyReason, more: Partial<Finding>) => foundAt(at, reason, more);
+  if (last === undefined) return found("entry-missing", { firstBadSeq: at.head.seq + 1 });
+  const verifier = createVerifier({ tenantId: tenant.tenantId, sha256Hex, after: before });
+  for (const entry of entries) verifier.add(entry);
+  const failure = verifier.failure();
+  if (failure !== null) return found(failure.reason, failure);
+  const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
+  const grown = growFrontier(at.tree, leaves, sha256);
+  const odd = firstDifference(grown.nodes, nodes);
+  if (odd !== null) return found("tree-node-differs", { detail: odd });
+  for (const head of heads) {
+    const count = head.treeSize - at.head.seq;
+    const { frontier } = growFrontier(at.tree, leaves.slice(0, count), sha256);
+    const { entryHash } = entries[count - 1] ?? last;
+    if (!(await isOf(head, { tree: frontier, headHash: entryHash }, needs))) {
+      return found("tree-head-differs", { firstBadSeq: head.treeSize });
+    }
+  }
+  return { kind: "went-on", at: { ...at, head: last, tree: grown.frontier } };
+}
+
+/** What the database states about the whole ledger, at one moment, against what its entries have shown. */
+async function verifyClaims(
+  needs: VerificationNeeds,
+  tenant: TenantScope,
+  from: Verification,
+): Promise<Step> {
+  const reader = needs.verificationReaderOf(tenant);
+  const stated = await needs.readerOf(tenant).statement({});
+  const targetSeq = stated.head.seq;
+  if (targetSeq < from.head.seq) return foundAt(from, "head-differs", {});
+  // Entries that came meanwhile belong to what is stated now.
+  let at: Verification = { ...from, targetSeq };
+  while (at.head.seq < targetSeq) {
+    const step = await verifyStretch(needs, tenant, at);
+    if (step.kind === "ended") return step;
+    at = step.at;
+  }
+  const { head, tree } = at;
+  const found = (reason: VerifyReason, detail?: string) =>
+    foundAt(at, reason, detail === undefined ? {} : { detail });
+  const isHead = stated.head.entryHash === head.entryHash && stated.head.recordedAt === head.recordedAt;
+  if (!isHead) return found("head-differs");
+  if (!sameFrontier(tree, stated.tree)) return found("tree-differs");
+  const actual = new Set((await reader.entriesAt(stated.partnerHeads)).map((one) => placeOf(one)));
+  const wrong = stated.partnerHeads.find((one) => !actual.has(placeOf(one)));
+  if (wrong !== undefined) return found("partner-head-differs", wrong.partnerRef);
+  const inChains = stated.partnerHeads.reduce((sum, { partnerSeq }) => sum + partnerSeq, 0);
+  if (inChains !== targetSeq) return found("partner-head-differs", `${inChains} entries`);
+  const sums = (await reader.sumBalances(targetSeq)).map((one) => JSON.stringify(sortedEntries(one)));
+  const balances = stated.balances.map((one) => JSON.stringify(sortedEntries(one)));
+  const balance = oddOneOut(sums, balances);
+  return balance === null
+    ? { kind: "ended", finding: null, throughSeq: targetSeq }
+    : found("balance-differs", balance);
+}
+
+function foundAt(
+  { head }: Verification,
+  reason: VerifyReason,
+  { firstBadSeq = null, detail = null }: Partial<Finding>,
+): Step {
+  return { kind: "ended", finding: { reason, firstBadSeq, detail }, throughSeq: head.seq };
+}
+
+/** The first subtree that is stored otherwise than it should be, or not at all, or without need. */
+function firstDifference(computed: readonly HashedNode[], stored: readonly HashedNode[]): string | null {
+  const write = ({ level, index, hash }: HashedNode) => `${level}/${index} ${toHex(hash)}`;
+  return oddOneOut(computed.map(write), stored.map(write));
+}
+
+function oddOneOut(expected: readonly string[], actual: readonly string[]): string | null {
+  const [wanted, there] = [new Set(expected), new Set(actual)];
+  return expected.find((one) => !there.has(one)) ?? actual.find((one) => !wanted.has(one)) ?? null;
+}
+
+async function isOf(
+  head: SignedTreeHead,
+  { tree, headHash }: { readonly tree: Frontier; readonly headHash: string },
+  { signer, sha256, sha256Hex }: VerificationNeeds,
+): Promise<boolean> {
+  if (head.root !== toHex(rootOf(tree, sha256)) || head.headHash !== headHash) return false;
+  if (head.digest !== sha256Hex(head.signedHead)) return false;
+  const signed = await signer.open(head.signedHead, treeHeadType);
+  if (signed === null) return false;
+  // The installation may have had another address when it signed; everything else has to be what the row says.
+  const { iss } = JSON.parse(signed) as { readonly iss: string };
+  return treeHeadPayload({ ...head, issuer: iss }) === signed;
+}
+
+function placeOf(head: {
+  readonly partnerRef: string;
+  readonly partnerSeq: number;
+  readonly seq: number;
+  readonly entryHash: string;
+}): string {
+  return JSON.stringify([head.partnerRef, head.partnerSeq, head.seq, head.entryHash]);
+}
+
+function sortedEntries(fields: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+}

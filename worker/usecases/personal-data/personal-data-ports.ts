@@ -1,0 +1,67 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
+import type { User } from "#worker/domain/access/principal.ts";
+import type { Result } from "#worker/domain/result.ts";
+import type { AccountRecord } from "#worker/usecases/accounts/account-ports.ts";
+
+/** Rows as they are stored, without secrets. Instants are epoch milliseconds. */
+export type PersonalRow = Readonly<Record<string, string | number | null>>;
+
+/** Everything that is kept about one person, by what it is. */
+export type PersonalData = Readonly<Record<PersonalDataPart, readonly PersonalRow[]>>;
+
+export const personalDataParts = [
+  "account",
+  "memberships",
+  "organisation",
+  "shutOutOf",
+  "sessions",
+  "knownDevices",
+  "authenticator",
+  "recoveryCodes",
+  "passkeys",
+  "singleSignOn",
+  "invitations",
+  "joinRequests",
+  "keysMade",
+  "mails",
+  "unreachable",
+  "log",
+] as const;
+export type PersonalDataPart = (typeof personalDataParts)[number];
+
+/** Where somebody must be relieved before they can go: the only owner of a company, the only admin over others. */
+export type LastOnes = {
+  readonly companies: readonly { readonly id: string; readonly name: string }[];
+  readonly organisations: readonly { readonly id: string; readonly name: string }[];
+};
+
+/** Where a person belongs, as much as erasing them depends on it. */
+export type Belonging = {
+  readonly user: User;
+  readonly companyIds: readonly string[];
+  /** Those of them that the person owns. */
+  readonly ownedIds: readonly string[];
+  readonly organisationId: string | null;
+  readonly lastOnes: LastOnes;
+};
+
+export type PersonalDataStore = {
+  /** Null for nobody, and for somebody who has been erased. */
+  readonly getBelonging: (userId: string) => Promise<Belonging | null>;
+  /**
+   * All about the person, or with `tenantId` only what this company keeps of them: other places they belong to are none of
+   * its business.
+   */
+  readonly read: (user: User, within: { readonly tenantId: string } | null) => Promise<PersonalData>;
+  /**
+   * Takes away the name, the address and every way in, and everything else that says who it was; ids stay where other
+   * records name them. Refused, whole, when the person is the last one somewhere at that moment.
+   */
+  readonly erase: (
+    person: { readonly user: User; readonly now: number },
+    record: AccountRecord,
+  ) => Promise<Result<null, "last-owner" | "last-admin">>;
+  readonly note: (event: AuditEvent) => Promise<void>;
+  /** The person's lines in a company's own log, oldest first. */
+  readonly readTenantLog: (tenantId: string, userId: string) => Promise<readonly PersonalRow[]>;
+};

@@ -1,0 +1,11 @@
+import type { AccountDeps } from "#worker/usecases/accounts/account-deps.ts";
+import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
+import type { InvitationStore } from "./invitation-ports.ts";
+import type { OrganisationStore, TeamStore } from "./team-ports.ts";
+
+export type TeamDeps = AccountDeps & {
+  readonly team: TeamStore;
+  readonly organisations: OrganisationStore;
+  readonly invitations: InvitationStore;
+  readonly viewsOf: ViewStoreOf;
+};

@@ -1,0 +1,31 @@
+import type { PartnerScope } from "#worker/domain/access/principal.ts";
+import type { Money, PageRequest, PartnerDealFilter, PartnerDealRecord } from "./view-ports.ts";
+
+/** What a partner has with one company. */
+export type PartnershipRecord = {
+  readonly scope: PartnerScope;
+  /** What the company calls the partner; null when it has no such partner any more. */
+  readonly partnerName: string | null;
+  /** What is posted, by month and currency. */
+  readonly months: readonly {
+    readonly period: string;
+    readonly currency: string;
+    readonly attributedMinor: number;
+  }[];
+  readonly expected: readonly Money[];
+  readonly opportunities: number;
+};
+
+/**
+ * Reads of one partner's part of many companies at once. It takes scopes and nothing else, and asks each database that holds
+ * any of them once, however many there are.
+ */
+export type PortalStore = {
+  /** In the order of the scopes. */
+  readonly listPartnerships: (scopes: readonly PartnerScope[]) => Promise<readonly PartnershipRecord[]>;
+  /** Latest close first over all of them, one row more than the page takes if there are more. */
+  readonly listDeals: (
+    scopes: readonly PartnerScope[],
+    request: { readonly filter: PartnerDealFilter; readonly page: PageRequest },
+  ) => Promise<readonly { readonly scope: PartnerScope; readonly deal: PartnerDealRecord }[]>;
+};
