@@ -10,6 +10,7 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("import-undo"), importId: z.string() }),
   z.object({ ...base, kind: z.literal("attribution-run"), runId: z.string() }),
   z.object({ ...base, kind: z.literal("back-test"), backTestId: z.string() }),
+  z.object({ ...base, kind: z.literal("company-export"), exportId: z.string() }),
   z.object({ ...base, kind: z.literal("tree-head-copy"), treeSize: z.int() }),
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),
 ]);

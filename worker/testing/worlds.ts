@@ -43,6 +43,8 @@ export type World = {
     readonly importId: string;
     readonly heldImportId: string;
     readonly headSeq: number;
+    /** A finished copy of all of the company's data. */
+    readonly exportId: string;
     /** An entry of partner one. */
     readonly entryOfOne: number;
     readonly verificationId: string;
@@ -104,6 +106,7 @@ export async function makeWorld(
   const heldImportId = await importPartners(company, { row: canary("own", "held"), hold: true });
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
+  const exportId = await exportAll(company);
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -116,6 +119,7 @@ export async function makeWorld(
     ...drafts,
     ...teams,
     headSeq,
+    exportId,
     entryOfOne,
     verificationId,
   };
@@ -132,6 +136,7 @@ export async function makeWorld(
     { tag: "own", text: run.id },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
+    { tag: "own", text: exportId },
     { tag: "shared", text: rule.id },
     { tag: "own", text: drafts.draftRuleId },
     { tag: "own", text: drafts.colleaguesRuleId },
@@ -146,6 +151,14 @@ export async function makeWorld(
     { tag: "one", text: teams.joinToAgree },
   ];
   return { letter, company, one, two, ids, secrets };
+}
+
+async function exportAll(company: CompanyPerson): Promise<string> {
+  const started = await api(company).post("/company-exports");
+  if (started.status !== 202) throw new Error(`an export answered ${started.status} ${await started.text()}`);
+  const { id } = await started.json<{ id: string }>();
+  await workOff(company.tenant);
+  return id;
 }
 
 async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {

@@ -4,6 +4,7 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
+import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -30,6 +31,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly archive: HeadArchive;
     readonly directory: Pick<Directory, "getCompany">;
     readonly imports: ImportJobs;
+    readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -45,6 +47,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return runAttribution({ ...needs, store: needs.attributionOf(tenant) }, tenant, message);
     case "back-test":
       return runBackTest(needs, tenant, message);
+    case "company-export":
+      return needs.companyData.runExport(tenant, message);
     case "tree-head-copy":
       return copyTreeHead(needs, tenant, message);
     case "ledger-verification":
@@ -69,6 +73,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.treeOf(tenant).settleJob(message.outboxId);
     case "ledger-verification":
       return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
+    case "company-export":
+      return needs.companyData.abandonExport(tenant, { ...end, id: message.exportId });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }
