@@ -1,7 +1,10 @@
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
+import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
+import { companyDeletionStore } from "./adapters/d1/company-deletion-store.ts";
+import { companyExportStore, expiredExports } from "./adapters/d1/company-export-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
@@ -16,6 +19,7 @@ import { overrideStore } from "./adapters/d1/override-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
@@ -26,6 +30,7 @@ import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
+import { companyFiles } from "./adapters/files/company-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
@@ -67,15 +72,18 @@ import { assert } from "./domain/result.ts";
 import { type Env, shardNames } from "./env.ts";
 import { type Access, createAccess } from "./usecases/access/access.ts";
 import type { Directory } from "./usecases/access/access-ports.ts";
+import { viewAsPartner } from "./usecases/access/view-as-partner.ts";
 import type { AccountDeps } from "./usecases/accounts/account-deps.ts";
 import { type Accounts, createAccounts } from "./usecases/accounts/accounts.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
+import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
+import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -100,6 +108,7 @@ import { createPersonalData, type PersonalDataCases } from "./usecases/personal-
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
+import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
@@ -118,6 +127,10 @@ export type Services = {
   readonly singleSignOn: SingleSignOnCases;
   readonly teams: Teams;
   readonly personalData: PersonalDataCases;
+  readonly companyData: CompanyDataCases;
+  readonly auditLogs: AuditLogs;
+  readonly companySettings: SettingsStore;
+  readonly viewAsPartner: (request: Parameters<typeof viewAsPartner>[1]) => ReturnType<typeof viewAsPartner>;
   readonly limits: CallLimits;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;
@@ -236,6 +249,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const verificationReaderOf = (tenant: TenantScope) =>
     createD1VerificationReader(shardOf(env, tenant), tenant.tenantId);
   const archive = headArchive(env);
+  const companyData = createCompanyData({
+    ...platform,
+    tokens,
+    transport,
+    exportsOf: (tenant) => companyExportStore(env, tenant),
+    expiredExports: expiredExports(env),
+    deletions: companyDeletionStore(env),
+    companyFiles: companyFiles(env),
+  });
   const jobs = {
     ...platform,
     ...stores,
@@ -245,6 +267,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     archive,
     verificationReaderOf,
     connections,
+    companyData,
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -285,7 +308,11 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       organisations: organisationStore(env),
       invitations: invitationStore(env),
     }),
+    companyData,
     personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
+    auditLogs: auditLogs(env),
+    companySettings: settingsStore(env),
+    viewAsPartner: (request) => viewAsPartner({ ...people, ...stores }, request),
     limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
     secrets,

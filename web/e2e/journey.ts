@@ -1,4 +1,11 @@
-import { test as base, expect, type Page, type Request } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+  type Request,
+} from "@playwright/test";
 
 export { expect };
 
@@ -25,15 +32,19 @@ export type Demo = {
 type Fixtures = {
   /** What the browser may complain of in a journey that provokes it. */
   readonly expectedComplaints: readonly RegExp[];
+  /** Listens to a page from now on; what it hears is judged when the journey has ended. */
+  readonly listen: (page: Page) => void;
   readonly watch: undefined;
+  /** The browser of somebody else, listened to as well and closed with the journey. */
+  readonly anotherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
 };
 
-/** A journey during which the browser has nothing to complain of and talks to nobody but Fairshare. */
+/** A journey during which no browser has anything to complain of or talks to anybody but Fairshare. */
 export const test = base.extend<Fixtures, { readonly demo: Demo }>({
   expectedComplaints: [[], { option: true }],
-  watch: [
-    async ({ page, baseURL, expectedComplaints }, use) => {
-      const complaints: string[] = [];
+  listen: async ({ baseURL, expectedComplaints }, use) => {
+    const complaints: string[] = [];
+    await use((page) => {
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(`console: ${message.text()}`);
       });
@@ -41,14 +52,28 @@ export const test = base.extend<Fixtures, { readonly demo: Demo }>({
       page.on("request", (request) => {
         if (leavesHome(request, baseURL ?? "")) complaints.push(`request: ${request.url()}`);
       });
+    });
+    const unexpected = complaints.filter((text) => !expectedComplaints.some((pattern) => pattern.test(text)));
+    expect(unexpected, "what the browser complained of").toEqual([]);
+  },
+  watch: [
+    async ({ page, listen }, use) => {
+      listen(page);
       await use(undefined);
-      const unexpected = complaints.filter(
-        (text) => !expectedComplaints.some((pattern) => pattern.test(text)),
-      );
-      expect(unexpected, "what the browser complained of").toEqual([]);
     },
     { auto: true },
   ],
+  anotherBrowser: async ({ browser, listen }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      listen(page);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
   demo: [
     async ({ playwright }, use, { project }) => {
       const request = await playwright.request.newContext({ baseURL: project.use.baseURL ?? "" });
@@ -87,6 +112,25 @@ export async function readApi<T>(page: Page, path: string): Promise<T> {
   const answer = await page.request.get(`/api/v1${path}`);
   expect(answer.status(), path).toBe(200);
   return (await answer.json()) as T;
+}
+
+/** The link of the newest mail to the address, once it has come. */
+export async function linkTo(page: Page, email: string): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get("/dev/mailbox.json", { params: { to: email } });
+      const { mails } = (await answer.json()) as { mails: { links: string[] }[] };
+      link = mails[0]?.links[0];
+      return link;
+    })
+    .toBeDefined();
+  return link ?? "";
+}
+
+/** An address of the domain that nobody has had yet: journeys run again and again over the same data. */
+export function freshAddress(domain: string): string {
+  return `person-${crypto.randomUUID().slice(0, 8)}@${domain}`;
 }
 
 /** Text as a file that the page's file field takes. */

@@ -1,11 +1,10 @@
-import type { Page } from "@playwright/test";
-import { expect, readApi, signIn, test } from "./journey.ts";
+import { expect, freshAddress, linkTo, readApi, signIn, test } from "./journey.ts";
 
 const password = "seven wet otters under a bridge";
 
 test("a company invites a colleague, who gets to work, and whose next click is refused once removed", async ({
   page,
-  browser,
+  anotherBrowser,
   demo,
 }) => {
   test.setTimeout(120_000);
@@ -18,7 +17,7 @@ test("a company invites a colleague, who gets to work, and whose next click is r
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
 
-  const colleague = await browser.newPage();
+  const colleague = await anotherBrowser();
   await colleague.goto(await linkTo(page, email));
   await expect(colleague.getByRole("heading", { level: 1 })).toHaveText("Join Fernhollow Software");
   await colleague.getByLabel("Password").fill(password);
@@ -32,12 +31,11 @@ test("a company invites a colleague, who gets to work, and whose next click is r
   await expect(page.getByText("has been removed")).toBeVisible();
   await colleague.getByRole("link", { name: "Deals", exact: true }).click();
   await expect(colleague).toHaveURL(/\/sign-in/);
-  await colleague.close();
 });
 
 test("a partner's new person sees nothing until an admin of the partner has agreed", async ({
   page,
-  browser,
+  anotherBrowser,
   demo,
 }) => {
   test.setTimeout(120_000);
@@ -51,7 +49,7 @@ test("a partner's new person sees nothing until an admin of the partner has agre
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
 
-  const applicant = await browser.newPage();
+  const applicant = await anotherBrowser();
   await applicant.goto(await linkTo(page, email));
   await applicant.getByLabel("Password").fill(password);
   await applicant.getByRole("button", { name: "Accept the invitation" }).click();
@@ -59,7 +57,7 @@ test("a partner's new person sees nothing until an admin of the partner has agre
   await applicant.goto("/portal/home");
   await expect(applicant).toHaveURL(/\/welcome$/);
 
-  const admin = await browser.newPage();
+  const admin = await anotherBrowser();
   await signIn(admin, demo.partner);
   await admin.goto("/portal/team");
   const row = admin.getByRole("row").filter({ hasText: email });
@@ -71,25 +69,4 @@ test("a partner's new person sees nothing until an admin of the partner has agre
   await applicant.getByRole("button", { name: "Go to partner portal" }).click();
   await expect(applicant.getByRole("heading", { level: 1 })).toHaveText("Home");
   await expect(applicant.getByRole("cell", { name: "Veldhaag Instruments" }).first()).toBeVisible();
-  await applicant.close();
-  await admin.close();
 });
-
-/** Journeys run again and again over the same data, so each run invites somebody new. */
-function freshAddress(domain: string): string {
-  return `person-${Date.now()}@${domain}`;
-}
-
-/** The link of the newest mail to the address, once it has come. */
-async function linkTo(page: Page, email: string): Promise<string> {
-  let link: string | undefined;
-  await expect
-    .poll(async () => {
-      const answer = await page.request.get("/dev/mailbox.json", { params: { to: email } });
-      const { mails } = (await answer.json()) as { mails: { links: string[] }[] };
-      link = mails[0]?.links[0];
-      return link;
-    })
-    .toBeDefined();
-  return link ?? "";
-}

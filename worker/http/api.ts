@@ -4,8 +4,10 @@ import { answerOnce } from "./idempotency.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
+import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
 import { companies } from "./routes/companies.ts";
+import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
 import { identity } from "./routes/identity.ts";
@@ -18,6 +20,7 @@ import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
 import { partnerPeople } from "./routes/partner-people.ts";
+import { partnerView } from "./routes/partner-view.ts";
 import { partners } from "./routes/partners.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
@@ -26,6 +29,7 @@ import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
+import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
 import { team } from "./routes/team.ts";
@@ -42,10 +46,13 @@ export const api = new Hono<AppContext>()
   .route("/account", account)
   .route("/account", secondFactors)
   .route("/account", ownData)
+  .route("/account", ownAudit)
   .route("/companies", companies)
   .route("/team", team)
   .route("/team", memberData)
   .route("/invitations", invitations)
+  .route("/company-exports", companyExports)
+  .route("/company-deletion", companyDeletion)
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/connections", connections)
@@ -53,6 +60,7 @@ export const api = new Hono<AppContext>()
   .route("/opportunities", overrides)
   .route("/partners", partners)
   .route("/partners", partnerPeople)
+  .route("/partners", partnerView)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)
@@ -61,9 +69,12 @@ export const api = new Hono<AppContext>()
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/settings", settings)
+  .route("/audit", audit)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal", portal)
-  .route("/portal/team", portalTeam);
+  .route("/portal/team", portalTeam)
+  .route("/portal/audit", portalAudit);
 
 export type Api = typeof api;

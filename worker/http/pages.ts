@@ -21,9 +21,26 @@ export function renderPage(
   fetchApi: (request: Request) => Response | Promise<Response>,
 ) {
   const loadContext: AppLoadContext = {
-    fetchApi: async (request) => fetchApi(request),
+    fetchApi: followSession(fetchApi),
     nonce: c.get("secureHeadersNonce") ?? "",
     requestId: c.get("requestId"),
   };
   return handle(c.req.raw, loadContext);
+}
+
+/**
+ * A form that is sent without a script is answered with the page in the same request. If it has put another session in the
+ * place of the one that the browser brought, the page is read with the new one: the old one has ended.
+ */
+function followSession(
+  fetchApi: (request: Request) => Response | Promise<Response>,
+): AppLoadContext["fetchApi"] {
+  let renewed: string | null = null;
+  return async (request) => {
+    if (renewed !== null) request.headers.set("Cookie", renewed);
+    const response = await fetchApi(request);
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie !== undefined) renewed = cookie.split(";")[0] ?? null;
+    return response;
+  };
 }

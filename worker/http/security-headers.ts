@@ -4,13 +4,14 @@ import type { AppContext } from "./context.ts";
 
 /**
  * On every answer. The nonce is `c.get("secureHeadersNonce")`; pages put it on each script and style they emit. An address
- * with a mailed secret in it is handed on to nobody, not even to ourselves.
+ * with a mailed secret in it is told to no other site, not even its origin. "no-referrer" would do that too, but then
+ * browsers send the page's own forms with "Origin: null", as if they came from nowhere.
  */
 export function securityHeaders() {
   const setHeaders = everyAnswer();
   return createMiddleware<AppContext>(async (c, next) => {
     await setHeaders(c, next);
-    if (c.req.query("token") !== undefined) c.header("Referrer-Policy", "no-referrer");
+    if (c.req.query("token") !== undefined) c.header("Referrer-Policy", "same-origin");
   });
 }
 

@@ -313,10 +313,10 @@ test(
 );
 
 test.each(["sign-up/confirm", "reset-password", "sign-in/link", "account/email", "invitations/accept"])(
-  "the page /%s keeps the secret in its address to itself and is kept by nobody",
+  "the page /%s tells no other site its address, which holds a secret, and is kept by nobody",
   async (page) => {
     const { headers } = await api(await makeCompany()).get(`//${page}?token=secret`);
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.get("cache-control")).toContain("no-store");
   },
 );

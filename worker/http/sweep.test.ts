@@ -189,6 +189,28 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "DELETE /api/v1/account/sessions": { paths: () => ["/account/sessions"] },
+  "GET /api/v1/company-exports": { paths: () => ["/company-exports"] },
+  "POST /api/v1/company-exports": { paths: () => ["/company-exports"] },
+  "GET /api/v1/company-exports/:id": {
+    paths: (a) => [`/company-exports/${a.exportId}`],
+    idsOf: "company",
+  },
+  "GET /api/v1/company-exports/:id/download": {
+    paths: (a) => [`/company-exports/${a.exportId}/download`],
+    idsOf: "company",
+    shows: true,
+  },
+  // Whoever swept would have no company any more.
+  "POST /api/v1/company-deletion": {
+    paths: () => ["/company-deletion"],
+    body: () => ({ name: "Another" }),
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/company-deletion/link": { paths: () => ["/company-deletion/link?token=none"] },
+  "POST /api/v1/company-deletion/cancel": {
+    paths: () => ["/company-deletion/cancel"],
+    body: () => ({ token: "no such token" }),
+  },
   "GET /api/v1/account/export": { paths: () => ["/account/export"] },
   // Whoever swept would be gone.
   "POST /api/v1/account/erasure": {

@@ -47,6 +47,8 @@ export type World = {
     readonly connectionId: string;
     readonly syncRunId: string;
     readonly connectionKey: string;
+    /** A finished copy of all of the company's data. */
+    readonly exportId: string;
     /** An entry of partner one. */
     readonly entryOfOne: number;
     readonly verificationId: string;
@@ -109,6 +111,7 @@ export async function makeWorld(
   const connection = await makeConnection(company, canary("own", "connection"));
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
+  const exportId = await exportAll(company);
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -122,6 +125,7 @@ export async function makeWorld(
     ...drafts,
     ...teams,
     headSeq,
+    exportId,
     entryOfOne,
     verificationId,
   };
@@ -141,6 +145,7 @@ export async function makeWorld(
     { tag: "own", text: connection.connectionId },
     { tag: "own", text: connection.syncRunId },
     { tag: "own", text: connection.connectionKey },
+    { tag: "own", text: exportId },
     { tag: "shared", text: rule.id },
     { tag: "own", text: drafts.draftRuleId },
     { tag: "own", text: drafts.colleaguesRuleId },
@@ -174,6 +179,14 @@ async function makeConnection(company: CompanyPerson, name: string) {
   await store.createRun({ id: syncRunId, connectionId, mode: "full", createdAt: 1, createdBy: "test" }, []);
   await store.failRun({ runId: syncRunId, reason: "not connected", now: 2 });
   return { connectionId, connectionKey, syncRunId };
+}
+
+async function exportAll(company: CompanyPerson): Promise<string> {
+  const started = await api(company).post("/company-exports");
+  if (started.status !== 202) throw new Error(`an export answered ${started.status} ${await started.text()}`);
+  const { id } = await started.json<{ id: string }>();
+  await workOff(company.tenant);
+  return id;
 }
 
 async function makeDrafts({ tenant, principal }: CompanyPerson, name: string) {

@@ -6,6 +6,7 @@ import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-port
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
+import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -33,6 +34,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly directory: Pick<Directory, "getCompany">;
     readonly imports: ImportJobs;
     readonly connections: ConnectionNeeds;
+    readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -53,6 +55,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
     case "sync-project":
     case "sync-hints":
       return runSync(needs.connections, tenant, message);
+    case "company-export":
+      return needs.companyData.runExport(tenant, message);
     case "tree-head-copy":
       return copyTreeHead(needs, tenant, message);
     case "ledger-verification":
@@ -82,6 +86,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.treeOf(tenant).settleJob(message.outboxId);
     case "ledger-verification":
       return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
+    case "company-export":
+      return needs.companyData.abandonExport(tenant, { ...end, id: message.exportId });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

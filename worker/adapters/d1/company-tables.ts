@@ -1,0 +1,112 @@
+/** A table of companies' rows: `key` is its primary key without the company, `atOnce` how many of its rows one step takes. */
+export type CompanyTable = {
+  readonly name: string;
+  readonly key: readonly string[];
+  readonly atOnce: number;
+};
+
+const usual = 5_000;
+/** For rows that may hold a megabyte each. */
+const few = 5;
+
+/** What a company has in its own database, what is referred to before what refers to it: copied in this order, removed in the other. */
+export const companyTables: readonly CompanyTable[] = [
+  { name: "tenant_settings", key: ["key"], atOnce: usual },
+  { name: "custom_fields", key: ["key"], atOnce: usual },
+  { name: "partners", key: ["id"], atOnce: usual },
+  { name: "accounts", key: ["id"], atOnce: usual },
+  { name: "opportunities", key: ["id"], atOnce: usual },
+  { name: "touchpoints", key: ["id"], atOnce: usual },
+  { name: "imports", key: ["id"], atOnce: 500 },
+  { name: "import_errors", key: ["import_id", "row", "ordinal"], atOnce: usual },
+  { name: "import_changes", key: ["import_id", "kind", "row", "record_id"], atOnce: usual },
+  { name: "rules", key: ["id"], atOnce: usual },
+  { name: "rule_drafts", key: ["rule_id"], atOnce: 50 },
+  { name: "rule_versions", key: ["rule_id", "version"], atOnce: 50 },
+  { name: "overrides", key: ["opportunity_id", "id"], atOnce: usual },
+  { name: "opportunity_shares", key: ["partner_id", "opportunity_id"], atOnce: usual },
+  { name: "partner_totals", key: ["partner_id", "currency", "status"], atOnce: usual },
+  { name: "attribution_runs", key: ["id"], atOnce: usual },
+  { name: "back_tests", key: ["id"], atOnce: few },
+  { name: "back_test_changes", key: ["back_test_id", "chunk", "part"], atOnce: few },
+  { name: "audit_events", key: ["at", "id"], atOnce: usual },
+];
+
+/** The record itself, with the hashed bytes. It is copied, and stays when everything else goes: it names nobody. */
+export const ledgerTables: readonly CompanyTable[] = [
+  { name: "ledger_entries", key: ["seq"], atOnce: 2_000 },
+  { name: "ledger_heads", key: [], atOnce: 1 },
+  { name: "ledger_partner_heads", key: ["partner_ref"], atOnce: usual },
+  { name: "ledger_balances", key: ["book", "partner_ref", "period", "currency"], atOnce: usual },
+  { name: "ledger_trees", key: [], atOnce: 1 },
+  { name: "ledger_nodes", key: ["level", "node_index"], atOnce: usual },
+  { name: "ledger_tree_heads", key: ["tree_size"], atOnce: usual },
+  { name: "ledger_verifications", key: ["id"], atOnce: usual },
+  { name: "ledger_freezes", key: ["verification_id"], atOnce: usual },
+];
+
+/** What is only of use while the company is at work: not copied, but removed. */
+export const workTables: readonly CompanyTable[] = [
+  { name: "outbox", key: ["id"], atOnce: usual },
+  { name: "import_uploads", key: ["file_key"], atOnce: usual },
+  { name: "company_exports", key: ["id"], atOnce: usual },
+  { name: "company_export_files", key: ["export_id", "ordinal"], atOnce: usual },
+];
+
+/** What the directory keeps of a company, as it is copied: without the hashes and seals of secrets. */
+export const directoryParts: readonly (CompanyTable & { readonly rows: string })[] = [
+  {
+    name: "company",
+    key: ["id"],
+    atOnce: 1,
+    rows: `SELECT id AS tenant_id, id, name, currency, visibility, time_zone, needs_second_factor, created_at FROM tenants
+      WHERE id = ?1`,
+  },
+  {
+    name: "team",
+    key: ["user_id"],
+    atOnce: usual,
+    rows: `SELECT m.tenant_id, m.user_id, u.name, u.email_norm AS email, m.role, m.created_at FROM tenant_members m
+      JOIN users u ON u.id = m.user_id WHERE m.tenant_id = ?1`,
+  },
+  {
+    name: "partnerships",
+    key: ["partner_id"],
+    atOnce: usual,
+    rows: `SELECT p.tenant_id, p.partner_id, p.organisation_id, o.name AS organisation, p.created_at FROM partnerships p
+      JOIN partner_organisations o ON o.id = p.organisation_id WHERE p.tenant_id = ?1`,
+  },
+  {
+    name: "invitations",
+    key: ["id"],
+    atOnce: usual,
+    rows: `SELECT tenant_id, id, kind, partner_id, email_norm AS email, name, role, invited_by, created_at, sent_at,
+      expires_at, accepted_at, accepted_by, revoked_at FROM invitations WHERE tenant_id = ?1`,
+  },
+  {
+    name: "api_keys",
+    key: ["id"],
+    atOnce: usual,
+    rows: `SELECT tenant_id, id, name, permissions, created_by, created_at, expires_at, last_used_at, revoked_at
+      FROM api_keys WHERE tenant_id = ?1`,
+  },
+  {
+    name: "single_sign_on",
+    key: ["issuer"],
+    atOnce: usual,
+    rows: `SELECT tenant_id, issuer, client_id, is_required, default_role, created_at, updated_at FROM single_sign_on
+      WHERE tenant_id = ?1`,
+  },
+  {
+    name: "single_sign_on_domains",
+    key: ["domain"],
+    atOnce: usual,
+    rows: "SELECT tenant_id, domain FROM single_sign_on_domains WHERE tenant_id = ?1",
+  },
+  {
+    name: "people_audit_events",
+    key: ["at", "id"],
+    atOnce: usual,
+    rows: "SELECT owner_id AS tenant_id, * FROM audit_events WHERE owner_id = ?1",
+  },
+];
