@@ -27,6 +27,8 @@ const problems = {
   "account-exists": [409, "The invited address has an account: sign in with it first"],
   "already-member": [409, "This person belongs here already"],
   "shut-out": [409, "This person has been shut out"],
+  "currency-in-use": [409, "The ledger has amounts in this currency, so it stays"],
+  "own-second-factor-first": [409, "Set up a second factor of your own, and prove yourself with it, first"],
   "last-owner": [409, "A company needs an owner: make somebody else one first"],
   "last-admin": [409, "A partner organisation needs an admin: make somebody else one first"],
   "last-one": [409, "Nobody else looks after a company or partner organisation of this person"],

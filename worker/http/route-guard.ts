@@ -16,6 +16,8 @@ export type RouteStatement = {
   readonly upload?: z.ZodType;
   /** A sensitive act: the person must have proved who they are within the last minutes. Keys cannot. */
   readonly needsFreshProof?: boolean;
+  /** A change that is let through even from somebody of a company who looks at the portal as one of its partners. */
+  readonly whileViewing?: boolean;
 };
 
 export type GuardedRoute = RouteStatement & {
@@ -34,6 +36,9 @@ export function signedIn(statement: RouteStatement): MiddlewareHandler<SignedInC
   return declare({ ...statement, audience: "signed-in", permission: null }, async (c, next) => {
     const session = c.get("session");
     if (session === null) return problem(c, "not-signed-in");
+    // Whoever looks as a partner changes nothing, not even of their own: that is what the banner promises.
+    const isViewing = session.seat.audience === "partner-view";
+    if (isViewing && c.req.method !== "GET" && !statement.whileViewing) return problem(c, "not-permitted");
     // A company's word for somebody must not change the account, which is theirs in other companies too.
     if (statement.needsFreshProof && session.proof.method === "single_sign_on") {
       return problem(c, "own-sign-in-needed");

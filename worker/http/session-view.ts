@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Principal, TenantScope } from "#worker/domain/access/principal.ts";
 import type { Standing } from "#worker/usecases/access/access-ports.ts";
 import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
+import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { writeSessionToken } from "./session-cookie.ts";
 
 export const audience = z.enum(["company", "partner"]);
@@ -19,8 +20,16 @@ export const sessionView = z.object({
   restriction: z.enum(["second-factor-required", "single-sign-on-required"]).nullable(),
   company: companyView.nullable(),
   organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** Which partner of which company somebody of that company looks as. */
-  viewing: z.object({ companyId: z.string(), partnerId: z.string() }).nullable(),
+  /** As which partner somebody of the company looks at the portal. */
+  viewing: z
+    .object({
+      companyId: z.string(),
+      companyName: z.string(),
+      partnerId: z.string(),
+      /** Told by GET /session alone. */
+      partnerName: z.string().nullable(),
+    })
+    .nullable(),
   memberships: z.array(
     z.object({
       audience,
@@ -41,7 +50,7 @@ export function beginSession(c: Context, started: StartedSession) {
   return c.json(viewSession(started), 200);
 }
 
-export function viewSession({ user, seat, principal, restriction, standing }: ActiveSession): SessionView {
+export function viewSession({ user, principal, restriction, standing }: ActiveSession): SessionView {
   return {
     user,
     audience: principal?.audience ?? null,
@@ -50,10 +59,31 @@ export function viewSession({ user, seat, principal, restriction, standing }: Ac
     restriction,
     company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,
     organisation: principal?.audience === "partner" ? principal.organisation : null,
-    viewing:
-      seat.audience === "partner-view" ? { companyId: seat.tenantId, partnerId: seat.partnerId } : null,
+    viewing: viewPartnerView(principal),
     memberships: viewStanding(standing),
   };
+}
+
+/** The session with the name of the partner that somebody of the company looks as. */
+export async function viewNamedSession(
+  { viewsOf }: { readonly viewsOf: ViewStoreOf },
+  session: ActiveSession,
+): Promise<SessionView> {
+  const view = viewSession(session);
+  const { principal } = session;
+  if (view.viewing === null || principal?.audience !== "partner") return view;
+  const [scope] = principal.partnerships;
+  if (scope === undefined) return view;
+  const names = await viewsOf(scope.tenant).partnerNames([scope.partnerId]);
+  return { ...view, viewing: { ...view.viewing, partnerName: names.get(scope.partnerId) ?? null } };
+}
+
+function viewPartnerView(principal: Principal | null): SessionView["viewing"] {
+  if (principal?.audience !== "partner" || principal.organisation !== null) return null;
+  const [scope] = principal.partnerships;
+  if (scope === undefined) return null;
+  const { tenantId: companyId, name: companyName } = scope.tenant;
+  return { companyId, companyName, partnerId: scope.partnerId, partnerName: null };
 }
 
 function viewStanding({ companies, organisation }: Standing): SessionView["memberships"] {

@@ -229,6 +229,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ email: "another@example.com" }),
     insteadOfGood: [422],
   },
+  "GET /api/v1/account/audit": { paths: () => ["/account/audit"] },
   "DELETE /api/v1/session": { paths: () => ["/session"] },
   "PUT /api/v1/session/audience": {
     paths: () => ["/session/audience"],
@@ -614,6 +615,27 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [409],
   },
   "POST /api/v1/ledger/verify": { paths: () => ["/ledger/verify"] },
+  "GET /api/v1/settings": { paths: () => ["/settings"] },
+  // Good ones would take away the names by which the sweep knows the companies.
+  "PUT /api/v1/settings": {
+    paths: () => ["/settings"],
+    body: () => ({ name: "Renamed", currency: "USD", timeZone: "UTC", visibility: "everything" }),
+    insteadOfGood: [422],
+  },
+  "PUT /api/v1/settings/second-factor": {
+    paths: () => ["/settings/second-factor"],
+    body: () => ({ isAsked: false }),
+  },
+  "GET /api/v1/audit": {
+    paths: (a) => ["/audit?q=CANARY", "/audit", `/audit?objectKind=rule&objectId=${a.ruleId}`],
+    shows: true,
+  },
+  "GET /api/v1/audit/export.csv": { paths: () => ["/audit/export.csv?q=CANARY"], shows: true },
+  "GET /api/v1/portal/audit": { paths: () => ["/portal/audit"] },
+  "POST /api/v1/partners/:id/view": {
+    paths: (a) => [`/partners/${a.partnerOne}/view`],
+    idsOf: "company",
+  },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],

@@ -275,7 +275,15 @@ const portalDealShape = {
 
 export const portalDeal = z.object(portalDealShape) satisfies z.ZodType<PortalDeal>;
 
-const others = z.object({ partners: z.int(), sharePpm: z.int() });
+/** Null where the company shows its partners nothing of each other. */
+const others = z
+  .object({
+    partners: z.int(),
+    sharePpm: z.int(),
+    /** Null where the company tells only how many they are. */
+    named: z.array(z.object({ name: z.string(), sharePpm: z.int() })).nullable(),
+  })
+  .nullable();
 
 export const portalDealDetail = z.object({
   ...portalDealShape,
@@ -286,7 +294,7 @@ export const portalDealDetail = z.object({
   trace,
   touchpoints: z.array(touchpoint),
   others,
-  unattributed,
+  unattributed: unattributed.nullable(),
   overlays: z.array(
     z.object({
       book: z.string(),
@@ -296,7 +304,7 @@ export const portalDealDetail = z.object({
       rule: rule.omit({ id: true }).nullable(),
       trace,
       others,
-      unattributed,
+      unattributed: unattributed.nullable(),
     }),
   ),
   entries: z.array(entryView),

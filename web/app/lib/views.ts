@@ -47,3 +47,7 @@ export type PortalDealView = AnswerOf<ApiClient["portal"]["opportunities"]["$get
 export type PortalDealDetailView = AnswerOf<
   ApiClient["portal"]["companies"][":companyId"]["opportunities"][":id"]["$get"]
 >;
+
+export type AuditPageView = AnswerOf<ApiClient["audit"]["$get"]>;
+export type AuditLineView = AuditPageView["items"][number];
+export type SettingsView = AnswerOf<ApiClient["settings"]["$get"]>;

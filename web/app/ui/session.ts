@@ -6,7 +6,12 @@ export type Session = {
   readonly role: string | null;
   /** What this person may do: pages show no button that the API would refuse. */
   readonly permissions: readonly string[];
-  readonly viewing: { readonly companyId: string; readonly partnerId: string } | null;
+  readonly viewing: {
+    readonly companyId: string;
+    readonly companyName: string;
+    readonly partnerId: string;
+    readonly partnerName: string | null;
+  } | null;
   readonly company: { readonly id: string; readonly name: string; readonly currency: string } | null;
   readonly memberships: readonly Membership[];
 };

@@ -5,6 +5,7 @@ import { Account } from "./account.tsx";
 import { Brand } from "./brand.tsx";
 import type { Session } from "./session.ts";
 import { Skeleton, type SkeletonShape } from "./skeleton.tsx";
+import { ViewingBanner } from "./viewing-banner.tsx";
 
 export type NavItem = {
   readonly to: string;
@@ -56,6 +57,7 @@ export function PortalShell(props: ShellProps) {
   return (
     <div className="shell shell-portal">
       <SkipLink />
+      <ViewingBanner session={session} />
       <header className="topbar">
         <Brand to={home} />
         <div className="wide-nav">

@@ -9,7 +9,7 @@ import { ceremonyOptions, passkeyAnswer } from "#worker/http/passkey-schemas.ts"
 import { problem } from "#worker/http/problem.ts";
 import { anyone, signedIn } from "#worker/http/route-guard.ts";
 import { clearSessionToken, readSessionToken } from "#worker/http/session-cookie.ts";
-import { audience, beginSession, sessionView, viewSession } from "#worker/http/session-view.ts";
+import { audience, beginSession, sessionView, viewNamedSession } from "#worker/http/session-view.ts";
 import { validate } from "#worker/http/validate.ts";
 
 const credentials = z.object({
@@ -27,8 +27,8 @@ const proofShown = z.discriminatedUnion("kind", [
 
 /** Who is signed in, and as what. */
 export const session = new Hono<AppContext>()
-  .get("/", signedIn({ summary: "The session", answers: { 200: sessionView } }), (c) =>
-    c.json(viewSession(c.get("session")), 200),
+  .get("/", signedIn({ summary: "The session", answers: { 200: sessionView } }), async (c) =>
+    c.json(await viewNamedSession(c.get("services"), c.get("session")), 200),
   )
   .post(
     "/",
@@ -78,6 +78,7 @@ export const session = new Hono<AppContext>()
     "/proof",
     signedIn({
       summary: "Prove once more who one is, before a sensitive act",
+      whileViewing: true,
       answers: { 200: sessionView },
     }),
     validate("json", proofShown),
@@ -126,6 +127,7 @@ export const session = new Hono<AppContext>()
     "/audience",
     signedIn({
       summary: "Change to another company, or between company and partner",
+      whileViewing: true,
       answers: { 200: sessionView },
     }),
     validate("json", seat),

@@ -1,6 +1,6 @@
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
-import type { Explanation, Share } from "#worker/domain/attribution/outcome.ts";
+import type { Explanation } from "#worker/domain/attribution/outcome.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { periodOf } from "#worker/domain/time/period-key.ts";
@@ -24,6 +24,7 @@ import {
   type ViewNeeds,
 } from "./opportunity-views.ts";
 import type { PartnershipRecord, PortalStore } from "./portal-ports.ts";
+import { namesShown, type OthersView, visibleSplit } from "./portal-visibility.ts";
 import type {
   Money,
   OpportunityOutcome,
@@ -83,8 +84,8 @@ export type PortalOverlay = {
   readonly explanation: Explanation | null;
   readonly rule: Omit<RuleView, "id"> | null;
   readonly trace: AttributionView["trace"];
-  readonly others: PortalDealDetail["others"];
-  readonly unattributed: AttributionView["unattributed"];
+  readonly others: OthersView | null;
+  readonly unattributed: AttributionView["unattributed"] | null;
 };
 
 export type PortalDealDetail = PortalDeal & {
@@ -96,9 +97,9 @@ export type PortalDealDetail = PortalDeal & {
   readonly override: { readonly reason: string; readonly setBy: string; readonly setAt: string } | null;
   readonly trace: AttributionView["trace"];
   readonly touchpoints: readonly TouchpointView[];
-  /** The others on this deal, as far as the company shows them: how many, and what they have together. */
-  readonly others: { readonly partners: number; readonly sharePpm: number };
-  readonly unattributed: AttributionView["unattributed"];
+  /** Null where the company shows its partners nothing of each other; then neither what is unattributed. */
+  readonly others: OthersView | null;
+  readonly unattributed: AttributionView["unattributed"] | null;
   /** The overlay books of which the partner has a part; the others have no place here. */
   readonly overlays: readonly PortalOverlay[];
   readonly entries: readonly EntryView[];
@@ -162,7 +163,7 @@ export async function listPortalDeals(
   };
 }
 
-/** One deal as this partner may see it: its own share and evidence, and of the others only how many they are. */
+/** One deal as this partner may see it: its own share and evidence, and of the others what the company shows. */
 export async function getPortalDeal(
   needs: ViewNeeds,
   scope: PartnerScope,
@@ -187,54 +188,58 @@ export async function getPortalDeal(
   if (one === undefined) return null;
   const result = caseAttributor(rules.versions, needs.sha256Hex)(one, { explain: true });
   const { attribution } = result;
-  const overlays = result.overlays.flatMap((split) => ownOverlay(split, { scope, currency: one.currency }));
+  const splits = [attribution, ...result.overlays.map(({ outcome }) => outcome)];
+  const names = await views.partnerNames([scope.partnerId, ...namesShown(scope, splits)]);
+  const overlays = result.overlays.flatMap((split) =>
+    ownOverlay(split, { scope, names, currency: one.currency }),
+  );
   const deal = listed ?? (overlays.length === 0 ? null : await overlayDeal(views, one));
   if (deal === null) return null;
-  const { own, others } = masked(attribution?.shares ?? [], scope);
-  const partnerName = (await views.partnerNames([scope.partnerId])).get(scope.partnerId) ?? scope.partnerId;
+  const { own, ...visible } = visibleSplit(attribution ?? undecided, scope, names);
   return {
     ...toPortalDeal(scope, deal),
     waiting: deal.waiting || isBehind(deal.attributedBy, result),
     dealAmount: one.amountMinor === null ? null : { amountMinor: one.amountMinor, currency: one.currency },
     explanation: own?.explanation ?? null,
     ...(await decisionFor(needs, result)),
-    trace: attribution?.trace ?? [],
+    ...visible,
     touchpoints: ownTouchpoints({
       evidence: one.touchpoints.filter((touchpoint) => touchpoint.partner === scope.partnerId),
       stored,
       excluded: new Map((attribution?.excluded ?? []).map((out) => [out.touchpoint, out.reason])),
-      partnerName,
+      partnerName: names.get(scope.partnerId) ?? scope.partnerId,
     }),
-    others,
-    unattributed: attribution?.unattributed ?? { sharePpm: 1_000_000, amountMinor: 0, reason: null },
     overlays,
     entries: entries.items,
     moreEntries: entries.next !== null,
   };
 }
 
-/** The partner's own share, and of the others only how many they are and what they have together. */
-function masked(shares: readonly Share[], { partnerId }: PartnerScope) {
-  const others = shares.filter((share) => share.partner !== partnerId);
-  return {
-    own: shares.find((share) => share.partner === partnerId),
-    others: { partners: others.length, sharePpm: others.reduce((sum, share) => sum + share.sharePpm, 0) },
-  };
-}
+/** What stands for the split of a deal without one. */
+const undecided = {
+  shares: [],
+  unattributed: { sharePpm: 1_000_000, amountMinor: 0, reason: null },
+  trace: [],
+};
 
 /** Empty for a book of which the partner has nothing: that it exists is none of its business then. */
 function ownOverlay(
   { book, rule, outcome }: BookSplit,
-  { scope, currency }: { readonly scope: PartnerScope; readonly currency: string },
+  {
+    scope,
+    names,
+    currency,
+  }: {
+    readonly scope: PartnerScope;
+    readonly names: ReadonlyMap<string, string>;
+    readonly currency: string;
+  },
 ): readonly PortalOverlay[] {
-  const { own, others } = masked(outcome.shares, scope);
+  const { own, ...visible } = visibleSplit(outcome, scope, names);
   if (own === undefined) return [];
   const { sharePpm, amountMinor, explanation } = own;
-  const { trace, unattributed } = outcome;
   const amount = { amountMinor, currency };
-  return [
-    { book, sharePpm, amount, explanation, rule: rule && decidedBy(rule), trace, others, unattributed },
-  ];
+  return [{ book, sharePpm, amount, explanation, rule: rule && decidedBy(rule), ...visible }];
 }
 
 /** A deal of whose revenue the partner has no part, so that no list of its deals has it; its entries lead there. */

@@ -10,6 +10,7 @@ import { formProblem, type Problem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { ActivityPanel } from "./activity-panel.tsx";
 import { CompaniesPanel } from "./companies-panel.tsx";
 import { EmailPanel } from "./email-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
@@ -21,14 +22,15 @@ export const meta: MetaFunction = () => [{ title: "Your account · Fairshare" }]
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const [account, factors, sessions, { memberships }] = await Promise.all([
+  const [account, factors, sessions, activity, { memberships }] = await Promise.all([
     read(client.account.$get(), args.request),
     read(client.account["second-factors"].$get(), args.request),
     read(client.account.sessions.$get(), args.request),
+    read(client.account.audit.$get({ query: { limit: "10" } }), args.request),
     read(client.session.$get(), args.request),
   ]);
   const companies = [...new Set(memberships.map(({ companyName }) => companyName))];
-  return { account, factors, sessions: sessions.items, companies };
+  return { account, factors, sessions: sessions.items, activity: activity.items, companies };
 }
 
 const intents = ["name", "password", "email", "session", "sessions"] as const;
@@ -86,7 +88,7 @@ function shown(problem: Problem) {
 }
 
 export default function Account() {
-  const { account, factors, sessions, companies } = useLoaderData<typeof loader>();
+  const { account, factors, sessions, activity, companies } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (intent: Intent) => (result?.intent === intent ? result.problem : undefined);
   return (
@@ -99,6 +101,7 @@ export default function Account() {
       <PasswordPanel account={account} problem={problemOf("password")} />
       <CompaniesPanel names={companies} />
       <SessionsPanel sessions={sessions} problem={problemOf("session") ?? problemOf("sessions")} />
+      <ActivityPanel lines={activity} />
     </div>
   );
 }

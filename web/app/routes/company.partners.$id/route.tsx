@@ -1,10 +1,16 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Link, useLoaderData } from "@remix-run/react";
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Form, Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { PartnerDetailView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -13,6 +19,7 @@ import { MoneyList } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
 
@@ -28,6 +35,14 @@ export async function loader(args: LoaderFunctionArgs) {
     read(client.session.$get(), args.request),
   ]);
   return { partner, mayReadPeople: permissions.includes("partner-users.read") };
+}
+
+/** Looking as the partner is a session of its own, so it begins by a form. */
+export async function action(args: ActionFunctionArgs) {
+  const api = apiOf(args);
+  const param = { id: requireParam(args.params, "id") };
+  await read(api.client.partners[":id"].view.$post({ param }), args.request);
+  return redirect("/portal/home", { headers: api.cookies });
 }
 
 export default function Partner() {
@@ -52,6 +67,11 @@ export default function Partner() {
                 People
               </Link>
             ) : null}
+            <Allowed to="partner-view">
+              <Form method="post">
+                <SubmitButton>View the portal as this partner</SubmitButton>
+              </Form>
+            </Allowed>
             <Link to={ledger} className="button">
               Ledger of this partner
             </Link>

@@ -27,6 +27,13 @@ const NAV: readonly NavItem[] = [
   },
   { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
   { to: "/company/team", label: "Team", skeleton: "rows" },
+  {
+    to: "/company/settings",
+    label: "Settings",
+    skeleton: "detail",
+    permission: "settings.read",
+    also: ["/company/audit", "/company/permissions", "/company/single-sign-on", "/company/keys"],
+  },
 ];
 
 export default function CompanySide() {

@@ -46,15 +46,29 @@ function OwnOverlay({ overlay, companyName }: { readonly overlay: Overlay; reado
             <Trace trace={trace} />
           </div>
         )}
-        {others.partners === 0 ? null : (
-          <p className="small muted">
-            {others.partners === 1
-              ? "1 other partner has"
-              : `${others.partners} other partners together have`}{" "}
-            <Share ppm={others.sharePpm} /> in this book.
-          </p>
-        )}
+        {others === null || others.partners === 0 ? null : <Others others={others} />}
       </div>
     </Panel>
+  );
+}
+
+function Others({ others }: { readonly others: NonNullable<Overlay["others"]> }) {
+  const { partners, sharePpm, named } = others;
+  if (named !== null) {
+    return (
+      <ul className="small muted">
+        {named.map(({ name, sharePpm: ppm }) => (
+          <li key={name}>
+            {name} has <Share ppm={ppm} /> in this book.
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <p className="small muted">
+      {partners === 1 ? "1 other partner has" : `${partners} other partners together have`}{" "}
+      <Share ppm={sharePpm} /> in this book.
+    </p>
   );
 }

@@ -8,7 +8,6 @@ import { Trace } from "#web/app/ui/trace.tsx";
 
 /** The partner's part, how it comes about, and what is left for others, who stay unnamed. */
 export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
-  const { others, unattributed } = deal;
   return (
     <Panel
       title={deal.status === "expected" ? "Your expected share" : "Your share"}
@@ -44,38 +43,56 @@ export function OwnShare({ deal }: { readonly deal: PortalDealDetailView }) {
           </div>
         )}
       </div>
-      <table className="table">
-        <caption className="visually-hidden">How the whole deal is split</caption>
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col" className="numeric">
-              Share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <PartRow who="You" ppm={deal.sharePpm} />
-          {others.partners === 0 ? null : (
-            <PartRow
-              who={others.partners === 1 ? "1 other partner" : `${others.partners} other partners together`}
-              ppm={others.sharePpm}
-            />
-          )}
-          {unattributed.sharePpm === 0 ? null : (
-            <PartRow
-              who="Unattributed"
-              note={unattributed.reason === null ? undefined : labelOf("reason", unattributed.reason)}
-              ppm={unattributed.sharePpm}
-            />
-          )}
-        </tbody>
-        <tfoot>
-          <PartRow who="The whole deal" ppm={deal.sharePpm + others.sharePpm + unattributed.sharePpm} />
-        </tfoot>
-      </table>
+      <WholeDeal deal={deal} />
     </Panel>
   );
+}
+
+/** Where the company shows nothing of the others there is no whole to show. */
+function WholeDeal({ deal }: { readonly deal: PortalDealDetailView }) {
+  const { others, unattributed } = deal;
+  if (others === null || unattributed === null) {
+    return (
+      <p className="panel-body small muted">{deal.companyName} does not show what others have of a deal.</p>
+    );
+  }
+  return (
+    <table className="table">
+      <caption className="visually-hidden">How the whole deal is split</caption>
+      <thead>
+        <tr>
+          <th scope="col">Who</th>
+          <th scope="col" className="numeric">
+            Share
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <PartRow who="You" ppm={deal.sharePpm} />
+        {partsOf(others).map(({ who, ppm }) => (
+          <PartRow key={who} who={who} ppm={ppm} />
+        ))}
+        {unattributed.sharePpm === 0 ? null : (
+          <PartRow
+            who="Unattributed"
+            note={unattributed.reason === null ? undefined : labelOf("reason", unattributed.reason)}
+            ppm={unattributed.sharePpm}
+          />
+        )}
+      </tbody>
+      <tfoot>
+        <PartRow who="The whole deal" ppm={deal.sharePpm + others.sharePpm + unattributed.sharePpm} />
+      </tfoot>
+    </table>
+  );
+}
+
+type Others = NonNullable<PortalDealDetailView["others"]>;
+
+function partsOf({ partners, sharePpm, named }: Others) {
+  if (named !== null) return named.map(({ name, sharePpm: ppm }) => ({ who: name, ppm }));
+  if (partners === 0) return [];
+  return [{ who: partners === 1 ? "1 other partner" : `${partners} other partners together`, ppm: sharePpm }];
 }
 
 function PartRow(props: { readonly who: string; readonly ppm: number; readonly note?: string | undefined }) {

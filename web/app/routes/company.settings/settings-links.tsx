@@ -1,0 +1,60 @@
+import { Link } from "@remix-run/react";
+import { Allowed } from "#web/app/ui/allowed.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import type { CompanyPermission } from "#worker/domain/access/permissions.ts";
+
+type SettingsLink = {
+  readonly to: string;
+  readonly label: string;
+  readonly about: string;
+  readonly permission: CompanyPermission;
+};
+
+const LINKS: readonly SettingsLink[] = [
+  {
+    to: "/company/audit",
+    label: "Audit log",
+    about: "Who did what, when, and what it was before.",
+    permission: "audit.read",
+  },
+  {
+    to: "/company/permissions",
+    label: "Who may do what",
+    about: "Every permission, and the roles that have it.",
+    permission: "settings.read",
+  },
+  {
+    to: "/company/single-sign-on",
+    label: "Company sign-in",
+    about: "Your people sign in where they sign in to everything else.",
+    permission: "settings.read",
+  },
+  {
+    to: "/company/keys",
+    label: "API keys",
+    about: "For programs that work for the company.",
+    permission: "keys.read",
+  },
+  {
+    to: "/company/rules",
+    label: "How rules come into force",
+    about: "Whether a second person approves them, below the list of rules.",
+    permission: "rules.settings",
+  },
+];
+
+export function SettingsLinks() {
+  return (
+    <Panel title="More settings">
+      <ul className="stack-tight">
+        {LINKS.map(({ to, label, about, permission }) => (
+          <Allowed key={to} to={permission}>
+            <li>
+              <Link to={to}>{label}</Link> <span className="muted">{about}</span>
+            </li>
+          </Allowed>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
