@@ -11,6 +11,7 @@ import type {
   VerificationStatus,
   VerificationStore,
 } from "#worker/usecases/ledger/verification-ports.ts";
+import { auditInTenant } from "./audit-statements.ts";
 import { extendLease, settleJob } from "./outbox-statements.ts";
 import { allShards, shardOf } from "./shards.ts";
 
@@ -30,7 +31,7 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
     ...freezes(db, tenantId),
     get,
     newest: () => read("started_at >= 0 ORDER BY started_at DESC, id DESC LIMIT 1", []),
-    start: async ({ id, job, requestedBy, now }) => {
+    start: async ({ id, job, requestedBy, now, audit }) => {
       const [started] = await db.batch([
         db.prepare(startOne).bind(tenantId, id, genesisHash, requestedBy, now),
         db
@@ -39,6 +40,7 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
              SELECT ?1, ?2, ?3, ?4, ?5 WHERE changes() = 1`,
           )
           .bind(tenantId, job.outboxId, JSON.stringify(job), now + jobLeaseMs, now),
+        auditInTenant(db, audit, "ifChanged"),
       ]);
       return started?.meta.changes === 1 ? get(id) : null;
     },
@@ -118,10 +120,13 @@ function freezes(db: D1Database, tenantId: string): Pick<VerificationStore, "ope
   const openFreeze = () => db.prepare(oldestFreeze).bind(tenantId).first<Freeze>();
   return {
     openFreeze,
-    lift: async ({ by, reason, now }) => {
+    lift: async ({ by, reason, now, audit }) => {
       if ((await openFreeze()) === null) return "not-frozen";
       try {
-        await db.prepare(liftAll).bind(tenantId, now, by, reason).run();
+        await db.batch([
+          db.prepare(liftAll).bind(tenantId, now, by, reason),
+          auditInTenant(db, audit, "ifChanged"),
+        ]);
         return null;
       } catch (error) {
         if (isNotVerified(error)) return "not-verified";

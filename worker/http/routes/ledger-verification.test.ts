@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -7,6 +8,7 @@ import { workOff } from "#worker/testing/jobs.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { type CompanyPerson, makeCompany } from "#worker/testing/people.ts";
 import { heldTransport } from "#worker/testing/runs.ts";
+import type { AuditLine } from "#worker/usecases/audit/read-audit-log.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { runVerification } from "#worker/usecases/ledger/run-verification.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
@@ -44,6 +46,8 @@ test("a verification that is asked for twice is one", async () => {
   await post(company, 3);
   const [one, two] = [await start(company), await start(company)];
   expect(two.id).toBe(one.id);
+  const log = await api(company).json<{ items: AuditLine[] }>("/audit?action=verification.");
+  expect(log.items).toMatchObject([{ action: "verification.started", object: { id: one.id } }]);
   expect(await (await api(company).get(`/ledger/verifications/${one.id}`)).json<View>()).toMatchObject({
     status: "running",
     entries: 3,
@@ -69,7 +73,11 @@ test("a verification goes on where it stopped, takes in what came meanwhile, and
   );
   const services = buildServices(env);
   const transport = heldTransport();
-  const { id } = await startVerification({ ...services, transport }, company.tenant, "A test");
+  const { id } = await startVerification(
+    { ...services, transport },
+    company.tenant,
+    systemActor("A test", "req_test"),
+  );
   const store = services.verificationsOf(company.tenant);
   const [message] = transport.messages as [Extract<JobMessage, { kind: "ledger-verification" }>];
   const stops = { ...services, transport, verificationReaderOf: neverReads };
@@ -199,6 +207,11 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     expect(await api(company).json<Status>("/ledger/status")).toMatchObject({ frozen: null });
     await post(company, 1);
     expect(await unfreeze(company)).toEqual([409, "ledger-not-frozen"]);
+    // Twice it was asked for in vain, and the two are not told.
+    const log = await api(company).json<{ items: AuditLine[] }>("/audit?action=ledger.");
+    expect(log.items).toMatchObject([
+      { action: "ledger.unfrozen", after: { reason: "Restored from a backup" } },
+    ]);
     errors.mockRestore();
   },
 );
@@ -222,7 +235,11 @@ test("a verification that is given up on says nothing about the ledger", async (
   await post(company, 2);
   const services = buildServices(env);
   const transport = heldTransport();
-  const { id } = await startVerification({ ...services, transport }, company.tenant, "A test");
+  const { id } = await startVerification(
+    { ...services, transport },
+    company.tenant,
+    systemActor("A test", "req_test"),
+  );
   await services.abandonJob(transport.messages[0] as JobMessage, "It failed every try.");
   const store = services.verificationsOf(company.tenant);
   expect(await store.get(id)).toMatchObject({ status: "failed", finding: null });

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { formatInstant, parseInstant } from "#worker/domain/time/instant.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
@@ -28,6 +29,7 @@ import {
 } from "#worker/http/verification-views.ts";
 import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
+import { liftFreeze } from "#worker/usecases/ledger/lift-freeze.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
@@ -208,8 +210,9 @@ export const ledger = new Hono<AppContext>()
       answers: { 202: verificationView },
     }),
     async (c) => {
-      const { tenant, user } = c.get("principal");
-      return c.json(toVerificationView(await startVerification(c.get("services"), tenant, user.id)), 202);
+      const { tenant } = c.get("principal");
+      const verification = await startVerification(c.get("services"), tenant, actorOf(c));
+      return c.json(toVerificationView(verification), 202);
     },
   )
   .get(
@@ -229,11 +232,10 @@ export const ledger = new Hono<AppContext>()
     }),
     validate("json", z.object({ reason: z.string().trim().min(1).max(2_000) })),
     async (c) => {
-      const { tenant, user } = c.get("principal");
+      const { tenant } = c.get("principal");
       const services = c.get("services");
       const store = services.verificationsOf(tenant);
-      const { reason } = c.req.valid("json");
-      const refusal = await store.lift({ by: user.id, reason, now: services.clock.now() });
+      const refusal = await liftFreeze(services, { tenant, ...c.req.valid("json"), actor: actorOf(c) });
       if (refusal !== null) return problem(c, `ledger-${refusal}`);
       return c.json(await ledgerStatus(store), 200);
     },

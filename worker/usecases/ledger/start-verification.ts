@@ -1,4 +1,6 @@
+import { type Actor, systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
@@ -14,19 +16,24 @@ type StartNeeds = {
 /** A ledger that was verified within this time is not due; nights are not all equally long. */
 const dueAfterMs = 20 * 3_600_000;
 /** Who asks for what nobody asked for. */
-const scheduler = "scheduler";
+const scheduler = systemActor("scheduler", "");
 
-/** Starts a verification, or answers the one that is at work already. */
+/** Starts a verification, or answers the one that is at work already. The log tells of those that a person asks for. */
 export async function startVerification(
-  { verificationsOf, transport, clock, ids }: StartNeeds,
+  needs: StartNeeds,
   tenant: TenantScope,
-  requestedBy: string,
+  actor: Actor,
 ): Promise<Verification> {
+  const { verificationsOf, transport, clock, ids } = needs;
   const store = verificationsOf(tenant);
   const [id, outboxId] = [ids.fresh("ver"), ids.fresh("job")];
   const { tenantId } = tenant;
   const job: JobMessage = { v: 1, kind: "ledger-verification", tenantId, outboxId, verificationId: id };
-  const started = await store.start({ id, job, requestedBy, now: clock.now() });
+  const object = { kind: "verification", id };
+  const change = { ownerId: tenantId, action: "verification.started", object, before: null, after: null };
+  const changes = actor.kind === "system" ? [] : [change];
+  const audit = auditLines(needs, { actor, changes });
+  const started = await store.start({ id, job, requestedBy: actor.id, now: clock.now(), audit });
   if (started !== null) {
     await sendPromised(transport, [job]);
     return started;

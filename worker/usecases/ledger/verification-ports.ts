@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { LedgerHead, SealedEntry } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
@@ -46,6 +47,7 @@ export type VerificationStore = {
     readonly job: JobMessage;
     readonly requestedBy: string;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<Verification | null>;
   readonly get: (id: string) => Promise<Verification | null>;
   readonly newest: () => Promise<Verification | null>;
@@ -80,6 +82,7 @@ export type VerificationStore = {
     readonly by: string;
     readonly reason: string;
     readonly now: number;
+    readonly audit: readonly AuditEvent[];
   }) => Promise<FreezeRefusal | null>;
 };
 
