@@ -22,6 +22,7 @@ export function createApp(buildServices: BuildServices) {
   const app = new Hono<AppContext>();
   app.use(async (c, next) => {
     c.set("services", buildServices(c.env));
+    c.set("readRoutes", () => readRouteTable(api));
     await next();
   });
   app.use(nameRequest(), securityHeaders(), keepPrivate(), limitBody(), refuseCrossSite());

@@ -7,6 +7,7 @@ import { companyDeletionStore } from "./adapters/d1/company-deletion-store.ts";
 import { companyExportStore, expiredExports } from "./adapters/d1/company-export-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
+import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
@@ -45,7 +46,7 @@ import { platformIds } from "./adapters/platform/ids.ts";
 import { createJobTransport } from "./adapters/platform/job-transport.ts";
 import { createLedgerSigner } from "./adapters/platform/ledger-keys.ts";
 import { createMailTransport } from "./adapters/platform/mail-transport.ts";
-import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
+import { createPasswords, passwordScheme, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
@@ -84,6 +85,7 @@ import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
+import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -128,6 +130,9 @@ export type Services = {
   readonly teams: Teams;
   readonly personalData: PersonalDataCases;
   readonly companyData: CompanyDataCases;
+  readonly evidenceOf: (tenant: TenantScope) => EvidenceStore;
+  /** What new passwords are hashed with, in words. */
+  readonly passwordScheme: string;
   readonly auditLogs: AuditLogs;
   readonly companySettings: SettingsStore;
   readonly viewAsPartner: (request: Parameters<typeof viewAsPartner>[1]) => ReturnType<typeof viewAsPartner>;
@@ -309,6 +314,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       invitations: invitationStore(env),
     }),
     companyData,
+    evidenceOf: (tenant) => evidenceStore(env, tenant),
+    passwordScheme,
     personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
     auditLogs: auditLogs(env),
     companySettings: settingsStore(env),

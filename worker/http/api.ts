@@ -10,6 +10,7 @@ import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
+import { evidence } from "./routes/evidence.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { inference } from "./routes/inference.ts";
@@ -53,6 +54,7 @@ export const api = new Hono<AppContext>()
   .route("/invitations", invitations)
   .route("/company-exports", companyExports)
   .route("/company-deletion", companyDeletion)
+  .route("/evidence", evidence)
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/connections", connections)

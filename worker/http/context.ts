@@ -2,12 +2,15 @@ import type { CompanyPrincipal, PartnerPrincipal, Principal } from "#worker/doma
 import type { Env } from "#worker/env.ts";
 import type { Services } from "#worker/services.ts";
 import type { ActiveSession } from "#worker/usecases/access/start-session.ts";
+import type { TableRoute } from "./route-table.ts";
 
 /** What every handler finds in its context. A program with a key has a principal and no session. */
 export type AppContext = {
   Bindings: Env;
   Variables: {
     services: Services;
+    /** The API as it is mounted, for the one route of it that tells. */
+    readRoutes: () => readonly TableRoute[];
     requestId: string;
     session: ActiveSession | null;
     principal: Principal | null;

@@ -189,6 +189,9 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "DELETE /api/v1/account/sessions": { paths: () => ["/account/sessions"] },
+  "GET /api/v1/evidence": { paths: () => ["/evidence"], shows: true },
+  "GET /api/v1/evidence/access-review.csv": { paths: () => ["/evidence/access-review.csv"], shows: true },
+  "GET /api/v1/evidence/routes.csv": { paths: () => ["/evidence/routes.csv"] },
   "GET /api/v1/company-exports": { paths: () => ["/company-exports"] },
   "POST /api/v1/company-exports": { paths: () => ["/company-exports"] },
   "GET /api/v1/company-exports/:id": {

@@ -54,6 +54,11 @@ export function readPeppers(secrets: Readonly<Record<number, string | undefined>
   return { current: Math.max(...keys.keys()), keys };
 }
 
+const work = { iterations: 100_000, rounds: 6 };
+
+/** What new passwords are hashed with, for whoever has to show it. */
+export const passwordScheme = `pbkdf2c-sha256 version 1: PBKDF2-HMAC-SHA256, ${work.rounds} chained rounds of ${work.iterations}, salted, peppered`;
+
 /**
  * PBKDF2-HMAC-SHA256 in six chained rounds of 100,000, because production refuses more than that in one call and 600,000
  * is what OWASP asks for:
@@ -66,7 +71,7 @@ export function readPeppers(secrets: Readonly<Record<number, string | undefined>
 export const chainedPbkdf2: Scheme = {
   prefix: "$pbkdf2c-sha256$",
   hash: async (password, peppers) => {
-    const made = { iterations: 100_000, rounds: 6, pepper: peppers.current };
+    const made = { ...work, pepper: peppers.current };
     const salt = crypto.getRandomValues(new Uint8Array(16));
     return format({ ...made, salt, hash: await derive(password, { ...made, salt }, peppers) });
   },
