@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { permissionPage } from "#worker/domain/access/permission-page.ts";
 
 /** Writes docs/permissions.md anew, after the table of permissions has changed. */
-writeFileSync(new URL("../docs/permissions.md", import.meta.url), permissionPage());
+writeFileSync(join(import.meta.dirname, "../docs/permissions.md"), permissionPage());
