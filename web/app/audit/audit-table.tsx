@@ -58,7 +58,7 @@ function columnsOf(
     { key: "changes", header: "Before and after", prose: true, cell: (line) => <Changes line={line} /> },
     {
       key: "from",
-      header: "From",
+      header: "Network and request",
       cell: ({ address, requestId }) => (
         <>
           {address === "" ? <span className="muted">Not told</span> : address}
@@ -78,7 +78,7 @@ function Changes({ line }: { readonly line: AuditLineView }) {
   const changes = auditChanges(line.before, line.after);
   if (changes.length === 0) return <span className="muted">Nothing to compare</span>;
   return (
-    <ul className="audit-changes">
+    <ul className="plain-list audit-changes">
       {changes.map(({ field, before, after }) => (
         <li key={field} className="small">
           <span className="muted">{field}:</span>{" "}

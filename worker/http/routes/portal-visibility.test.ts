@@ -79,8 +79,8 @@ test("where the company shows nothing, neither numbers nor explanations tell of 
       unattributed: null,
       trace: [],
       explanation: {
-        sentence: "Your share is 200,000 of 1,000,000, by your own part of the evidence",
-        arithmetic: "200,000 of 1,000,000 = 20,000",
+        sentence: "Your part of the evidence gives you 200,000 of 1,000,000",
+        arithmetic: "100,000 x 200,000 / 1,000,000 = 20,000",
         touchpoints: [],
       },
     });

@@ -31,7 +31,11 @@ test("a company changes its settings; what changed, and nothing else, stands in 
   await api(founder).put("/settings", { ...wanted, visibility: "nothing" });
   const { items } = await api(founder).json<{ items: AuditLine[] }>("/audit?action=company.settings_changed");
   expect(items).toMatchObject([
-    { before: { visibility: "names" }, after: { visibility: "nothing" } },
+    {
+      object: { name: "Northwind Traders" },
+      before: { visibility: "names" },
+      after: { visibility: "nothing" },
+    },
     { before: { name: "Northwind", currency: "USD", timeZone: "UTC", visibility: "count" }, after: wanted },
   ]);
   expect(Object.keys(items[0]?.after ?? {})).toEqual(["visibility"]);

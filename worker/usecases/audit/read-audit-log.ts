@@ -102,6 +102,7 @@ async function toLines(needs: AuditNeeds, { events, side, tenant }: Shown): Prom
     object: {
       ...object,
       name:
+        companyName(object, tenant) ??
         names.get(object.id) ??
         deals.get(object.id) ??
         partners.get(object.id) ??
@@ -116,6 +117,10 @@ async function toLines(needs: AuditNeeds, { events, side, tenant }: Shown): Prom
 }
 
 const nobody: ReadonlyMap<string, string> = new Map();
+
+function companyName({ kind, id }: AuditEvent["object"], tenant: TenantScope | null): string | null {
+  return kind === "company" && id === tenant?.tenantId ? tenant.name : null;
+}
 
 function nameIn(state: AuditState): string | null {
   const name = state?.name ?? state?.fileName;

@@ -32,7 +32,12 @@ export function visibleSplit(
 ): VisibleSplit {
   const own = shares.find((share) => share.partner === partnerId);
   if (tenant.visibility === "nothing") {
-    return { own: own && withoutOthers(own), others: null, unattributed: null, trace: [] };
+    return {
+      own: own && withoutOthers(own, wholeOf({ shares, unattributed })),
+      others: null,
+      unattributed: null,
+      trace: [],
+    };
   }
   const others = shares.filter((share) => share.partner !== partnerId);
   const named = others.map(({ partner, sharePpm }) => ({ name: names.get(partner) ?? partner, sharePpm }));
@@ -58,19 +63,27 @@ export function namesShown(
 }
 
 /** An explanation weighs a partner's evidence against everybody's; without the others only the share itself is left. */
-function withoutOthers(share: Share): Share {
+function withoutOthers(share: Share, wholeMinor: number): Share {
   const { explanation } = share;
-  return { ...share, explanation: explanation && { ...explanation, ...plainShare(share) } };
+  return { ...share, explanation: explanation && { ...explanation, ...plainShare(share, wholeMinor) } };
 }
 
-function plainShare({
-  sharePpm,
-  amountMinor,
-}: Share): Pick<Explanation, "sentence" | "weight" | "touchpoints" | "arithmetic"> {
+/** What was split, in minor units. */
+function wholeOf({ shares, unattributed }: Pick<WorkflowOutcome, "shares" | "unattributed">): number {
+  return shares.reduce((sum, { amountMinor }) => sum + amountMinor, unattributed.amountMinor);
+}
+
+function plainShare(
+  { sharePpm, amountMinor }: Share,
+  wholeMinor: number,
+): Pick<Explanation, "sentence" | "weight" | "touchpoints" | "arithmetic"> {
+  const [part, whole, amount] = [sharePpm, wholeMinor, amountMinor].map((n) => groupDigits(String(n)));
+  const isEven = BigInt(wholeMinor) * BigInt(sharePpm) === BigInt(amountMinor) * 1_000_000n;
+  const line = `${whole} x ${part} / 1,000,000 = ${amount}`;
   return {
-    sentence: `Your share is ${groupDigits(String(sharePpm))} of 1,000,000, by your own part of the evidence`,
+    sentence: `Your part of the evidence gives you ${part} of 1,000,000`,
     weight: { numerator: String(sharePpm), denominator: "1000000", exact: false },
     touchpoints: [],
-    arithmetic: `${groupDigits(String(sharePpm))} of 1,000,000 = ${groupDigits(String(amountMinor))}`,
+    arithmetic: isEven ? line : `${line} (rounded)`,
   };
 }

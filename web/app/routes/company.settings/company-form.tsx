@@ -31,7 +31,7 @@ export function CompanyForm(props: {
     <Form method="post" className="form">
       <ErrorSummary problem={problem} labels={LABELS} />
       <input type="hidden" name="tag" value={tag} />
-      <fieldset disabled={!mayWrite} className="form fieldset-plain">
+      <fieldset disabled={!mayWrite} className="form">
         <TextField
           name="name"
           label={LABELS.name}

@@ -46,7 +46,7 @@ const LINKS: readonly SettingsLink[] = [
 export function SettingsLinks() {
   return (
     <Panel title="More settings">
-      <ul className="stack-tight">
+      <ul className="plain-list">
         {LINKS.map(({ to, label, about, permission }) => (
           <Allowed key={to} to={permission}>
             <li>
