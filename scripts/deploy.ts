@@ -23,6 +23,13 @@ import { binary, buildPages, quietEnv } from "./dev-server.ts";
  * missing, applies what is new, and ends by proving that the databases have the triggers that make the ledger append-only.
  * `--dry-run` does the same against local databases and uploads nothing.
  */
+const randomSecret = () => randomBytes(32).toString("base64");
+const secretMakers: readonly (readonly [string, () => string])[] = [
+  ["PASSWORD_PEPPER_1", randomSecret],
+  ["KEK_1", randomSecret],
+  ["LEDGER_SIGNING_KEYS", () => makeSigningKeys([])],
+];
+
 const { values: options } = parseArgs({
   options: {
     origin: { type: "string", default: process.env.APP_ORIGIN ?? "" },
@@ -174,12 +181,7 @@ async function rotatedKeys(origin: string): Promise<Readonly<Record<string, stri
  * old one sealed or signed, so each is made only when Cloudflare says that the Worker does not exist or that it has none.
  */
 function missingSecrets(kept: readonly string[]): Readonly<Record<string, string>> {
-  const makers: Readonly<Record<string, () => string>> = {
-    PASSWORD_PEPPER_1: () => randomBytes(32).toString("base64"),
-    KEK_1: () => randomBytes(32).toString("base64"),
-    LEDGER_SIGNING_KEYS: () => makeSigningKeys([]),
-  };
-  const missing = Object.entries(makers).filter(([name]) => !kept.includes(name));
+  const missing = secretMakers.filter(([name]) => !kept.includes(name));
   for (const [name] of missing) say(`Making the secret ${name}`);
   return Object.fromEntries(missing.map(([name, make]) => [name, make()]));
 }
