@@ -19,7 +19,7 @@ export function FoundCompanyForm(props: {
   const typed = refused?.typed;
   const timeZone = useOwnTimeZone();
   return (
-    <>
+    <div className="stack">
       <p className="muted">For companies that sell through partners. You become its owner.</p>
       <ErrorSummary problem={problem} labels={LABELS} />
       <Form method="post" className="form">
@@ -49,6 +49,6 @@ export function FoundCompanyForm(props: {
         </Field>
         <SubmitButton busyText="Founding">Found the company</SubmitButton>
       </Form>
-    </>
+    </div>
   );
 }

@@ -9,9 +9,11 @@ export function PasskeySignIn({ next }: { readonly next: string }) {
   if (!isOffered) return null;
   return (
     <div className="stack-tight">
-      <button type="button" className="button" onClick={ask} aria-disabled={state.kind === "asking"}>
-        Use a passkey
-      </button>
+      <div className="row">
+        <button type="button" className="button" onClick={ask} aria-disabled={state.kind === "asking"}>
+          Use a passkey
+        </button>
+      </div>
       {state.kind === "refused" ? (
         <p className="field-error" role="alert">
           {state.message}

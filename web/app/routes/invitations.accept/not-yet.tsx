@@ -18,7 +18,7 @@ export function NotYet({
         <p>
           This invitation is for {email} and for nobody else. Sign out, then open the link in the mail again.
         </p>
-        <Form method="post" action="/sign-out">
+        <Form method="post" action="/sign-out" className="notice-actions">
           <button type="submit" className="button">
             Sign out
           </button>

@@ -104,10 +104,16 @@ function ProveByPasskey({ next }: { readonly next: string }) {
   if (!isOffered) return null;
   return (
     <div className="stack-tight">
-      <button type="button" className="button" onClick={ask}>
-        Use a passkey
-      </button>
-      {state.kind === "refused" ? <p className="field-error">{state.message}</p> : null}
+      <div className="row">
+        <button type="button" className="button" onClick={ask} aria-disabled={state.kind === "asking"}>
+          Use a passkey
+        </button>
+      </div>
+      {state.kind === "refused" ? (
+        <p className="field-error" role="alert">
+          {state.message}
+        </p>
+      ) : null}
     </div>
   );
 }
