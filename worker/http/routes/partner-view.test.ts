@@ -29,7 +29,12 @@ test("somebody of the company sees the portal as one partner, named as such in t
   expect(await api(viewer).json("/session")).toMatchObject({
     audience: "partner",
     organisation: null,
-    viewing: { companyId: tenant.tenantId, companyName: "Northwind", partnerId: anchor, partnerName: "Anchor" },
+    viewing: {
+      companyId: tenant.tenantId,
+      companyName: "Northwind",
+      partnerId: anchor,
+      partnerName: "Anchor",
+    },
     permissions: [...permissionsOfPartnerView],
   });
   const deals = await api(viewer).json<{ items: { name: string }[] }>("/portal/opportunities");
