@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { unzipSync } from "fflate";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { companyTables, ledgerTables, workTables } from "#worker/adapters/d1/company-tables.ts";
 import { sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { buildServices } from "#worker/services.ts";
@@ -36,6 +36,9 @@ async function archiveOf(person: CompanyPerson, id: string) {
     Object.entries(files).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
   );
 }
+
+/** Each makes a whole world or two first. */
+vi.setConfig({ testTimeout: 30_000 });
 
 test("every table of companies' rows is copied, removed or kept on purpose", async () => {
   const known = [...companyTables, ...ledgerTables, ...workTables];

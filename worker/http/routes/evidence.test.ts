@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { permissionMatrix } from "#worker/domain/access/permissions.ts";
 import { api } from "#worker/testing/api.ts";
 import { makeColleague } from "#worker/testing/people.ts";
@@ -11,6 +11,9 @@ type Evidence = {
   readonly routes: readonly { readonly path: string; readonly permission: string | null }[];
   readonly migrations: readonly { readonly database: string; readonly name: string }[];
 };
+
+/** Each makes a whole world or two first. */
+vi.setConfig({ testTimeout: 30_000 });
 
 test("evidence says who can get in and how, which calls there are and who guards them, and what is applied", async () => {
   const { company: owner, one } = await makeWorld("A", { moreDeals: 0 });

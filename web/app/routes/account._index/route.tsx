@@ -4,12 +4,13 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem, type Problem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
 import { ActivityPanel } from "./activity-panel.tsx";
 import { CompaniesPanel } from "./companies-panel.tsx";
 import { EmailPanel } from "./email-panel.tsx";
@@ -102,6 +103,11 @@ export default function Account() {
       <CompaniesPanel names={companies} />
       <SessionsPanel sessions={sessions} problem={problemOf("session") ?? problemOf("sessions")} />
       <ActivityPanel lines={activity} />
+      <Panel title="Your data">
+        <p>
+          <Link to="/account/data">Take a copy of everything kept about you, or erase your account</Link>
+        </p>
+      </Panel>
     </div>
   );
 }

@@ -24,6 +24,18 @@ const LINKS: readonly SettingsLink[] = [
     permission: "settings.read",
   },
   {
+    to: "/company/evidence",
+    label: "Evidence",
+    about: "What an auditor asks for: who can get in, keys, guards and versions.",
+    permission: "evidence.read",
+  },
+  {
+    to: "/company/data",
+    label: "Company data",
+    about: "A copy of everything, or the end of the company.",
+    permission: "company.export",
+  },
+  {
     to: "/company/single-sign-on",
     label: "Company sign-in",
     about: "Your people sign in where they sign in to everything else.",
