@@ -28,6 +28,9 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/back-tests",
     "/company/reviews",
     "/company/team",
+    "/company/settings",
+    "/company/audit",
+    "/company/permissions",
     async (page) => `/company/partners/${await firstId(page, "/partners?q=Halvorne")}/people`,
   ],
   emptyCompany: [
@@ -49,6 +52,7 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     },
     "/portal/ledger",
     "/portal/team",
+    "/portal/audit",
   ],
 };
 

@@ -77,8 +77,8 @@ export default function Settings() {
         />
       </Panel>
       <Panel title="Second factor">
-        <ErrorSummary problem={problemOf("factor")} />
         <Form method="post" className="form" key={tag}>
+          <ErrorSummary problem={problemOf("factor")} />
           <input type="hidden" name="intent" value="factor" />
           <input type="hidden" name="tag" value={tag} />
           <label className="check">
