@@ -39,6 +39,10 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/partners",
     "/company/ledger",
     "/company/imports",
+    "/account",
+    "/account/companies",
+    "/account/second-factors",
+    "/prove",
   ],
   partner: [
     "/portal/home",
@@ -67,8 +71,13 @@ for (const [who, addresses] of Object.entries(pages)) {
   });
 }
 
-test("the sign-in page is accessible in light and dark, and fits a phone", async ({ page }) => {
-  await judge(page, "/sign-in");
+test("every page from before the sign-in is accessible in light and dark, and fits a phone", async ({
+  page,
+}) => {
+  const outside = ["/sign-in", "/sign-in/company", "/sign-in/link?token=none", "/sign-up"];
+  for (const path of [...outside, "/forgot-password", "/reset-password?token=none"]) {
+    await test.step(path, () => judge(page, path));
+  }
 });
 
 test.describe("a page that does not exist", () => {
