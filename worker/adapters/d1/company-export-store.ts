@@ -81,7 +81,7 @@ async function readPage(
   const { key, atOnce } = part;
   const rows =
     part.rows === undefined
-      ? `SELECT * FROM ${part.name} WHERE tenant_id = ?1`
+      ? `SELECT ${part.columns ?? "*"} FROM ${part.name} WHERE tenant_id = ?1`
       : `SELECT * FROM (${part.rows}) WHERE tenant_id = ?1`;
   const after =
     place.after === null ? "" : ` AND (${key.join(", ")}) > (${key.map((_, at) => `?${at + 2}`).join(", ")})`;

@@ -3,6 +3,8 @@ export type CompanyTable = {
   readonly name: string;
   readonly key: readonly string[];
   readonly atOnce: number;
+  /** What is copied of it; all, when left out. For tables that hold secrets. */
+  readonly columns?: string;
 };
 
 const usual = 5_000;
@@ -17,6 +19,20 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "accounts", key: ["id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },
+  {
+    name: "connections",
+    key: ["id"],
+    atOnce: usual,
+    columns: `tenant_id, id, provider, name, environment, login_origin, grant_kind, client_id, username, status, reason,
+      organization_id, user_id, mapping, mapping_revision, created_by, created_at, updated_at`,
+  },
+  { name: "connection_alerts", key: ["connection_id", "object", "code", "subject"], atOnce: usual },
+  { name: "connection_objects", key: ["connection_id", "object"], atOnce: few },
+  { name: "connection_partner_values", key: ["connection_id", "value_key"], atOnce: usual },
+  { name: "sync_runs", key: ["id"], atOnce: usual },
+  { name: "sync_run_objects", key: ["run_id", "object"], atOnce: usual },
+  { name: "sync_problems", key: ["connection_id", "object", "record_id"], atOnce: usual },
+  { name: "crm_mirror", key: ["connection_id", "object", "id"], atOnce: 2_000 },
   { name: "imports", key: ["id"], atOnce: 500 },
   { name: "import_errors", key: ["import_id", "row", "ordinal"], atOnce: usual },
   { name: "import_changes", key: ["import_id", "kind", "row", "record_id"], atOnce: usual },
@@ -49,6 +65,8 @@ export const ledgerTables: readonly CompanyTable[] = [
 export const workTables: readonly CompanyTable[] = [
   { name: "outbox", key: ["id"], atOnce: usual },
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
+  { name: "connection_logins", key: ["state_hash"], atOnce: usual },
+  { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
   { name: "company_exports", key: ["id"], atOnce: usual },
   { name: "company_export_files", key: ["export_id", "ordinal"], atOnce: usual },
 ];
