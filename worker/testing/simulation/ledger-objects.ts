@@ -1,8 +1,8 @@
 import { createD1LedgerStore } from "#worker/adapters/ledger/d1-ledger-store.ts";
 import type { LedgerObjectStub } from "#worker/adapters/ledger/ledger-client.ts";
 import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
-import type { Env } from "#worker/env.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { Env } from "#worker/env.ts";
 import { tenantLedgerObject } from "#worker/objects/tenant-ledger.ts";
 import {
   type LedgerStore,
@@ -94,8 +94,7 @@ export function createLedgerObjects(world: ObjectWorld): LedgerObjects {
 
   return {
     stub: () => stubOf(call),
-    running: () =>
-      [current, ...zombies].map((instance) => stubOf((work) => deliver(instance, work))),
+    running: () => [current, ...zombies].map((instance) => stubOf((work) => deliver(instance, work))),
     crash: () => {
       scheduler.note(`${current.name} stops`);
       scheduler.forget(current.name);
@@ -167,7 +166,9 @@ function wireOf(world: ObjectWorld, owner: string, failed: () => void): Wire {
     try {
       if (fault === "arrives-late") {
         // Of nobody: it arrives even when the object that sent it has stopped.
-        scheduler.step({ owner: "network", label: `${label} of ${owner} arrives late`, run: work }).catch(() => {});
+        scheduler
+          .step({ owner: "network", label: `${label} of ${owner} arrives late`, run: work })
+          .catch(() => {});
         await scheduler.step({ owner, label: `gives up waiting for ${label}`, run: () => {} });
         throw new Outage("the database");
       }

@@ -7,7 +7,7 @@ import { makeRandom } from "#worker/testing/random.ts";
 export type Scheduler = {
   /** Does `run` when its turn comes. Steps of an owner that was forgotten never come. */
   readonly step: <T>(step: Step<T>) => Promise<T>;
-  /** Drops what an owner still waits for, as when its machine stops. */
+  /** Drops what an owner waits for and will wait for, as when its machine stops. */
   readonly forget: (owner: string) => void;
   /** Takes steps until `isOver`, or until nothing waits. */
   readonly run: (limits: {
@@ -37,6 +37,7 @@ export function createScheduler(seed: number): Scheduler {
   const chance = makeRandom(seed);
   const trace: string[] = [];
   let waiting: { readonly owner: string; readonly label: string; readonly take: () => void }[] = [];
+  const forgotten = new Set<string>();
   let now = firstMoment;
 
   const step = <T>({ owner, label, run }: Step<T>) =>
@@ -48,12 +49,13 @@ export function createScheduler(seed: number): Scheduler {
           reject(error);
         }
       };
-      waiting.push({ owner, label, take });
+      if (!forgotten.has(owner)) waiting.push({ owner, label, take });
     });
 
   return {
     step,
     forget: (owner) => {
+      forgotten.add(owner);
       waiting = waiting.filter((each) => each.owner !== owner);
     },
     run: async ({ isOver, mostSteps, afterEach }) => {

@@ -1,11 +1,11 @@
 import { treeHeadStore } from "#worker/adapters/d1/tree-head-store.ts";
 import { createD1LedgerReader } from "#worker/adapters/ledger/d1-ledger-reader.ts";
-import { createLedgerClient, type LedgerObjectStub } from "#worker/adapters/ledger/ledger-client.ts";
 import { createD1TreeReader } from "#worker/adapters/ledger/d1-tree-reader.ts";
+import { createLedgerClient, type LedgerObjectStub } from "#worker/adapters/ledger/ledger-client.ts";
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import type { Env } from "#worker/env.ts";
 import type { LedgerWriter } from "#worker/usecases/ledger/ledger-ports.ts";
-import { type Clients, createClients } from "./clients.ts";
+import { type Clients, createClients, periodToClose } from "./clients.ts";
 import { drawFaults, type Faults } from "./faults.ts";
 import { createLedgerObjects, type LedgerObjects } from "./ledger-objects.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
@@ -64,9 +64,15 @@ async function tellStory(story: {
   });
   const clients = openClients({ sqlite, scheduler, witness, tenant, objects });
 
+  const closePeriod = () => {
+    scheduler.note(`${periodToClose} closes`);
+    sqlite.prepare(beginClosing).statement.run(tenant.tenantId, periodToClose);
+    witness.closed(periodToClose);
+  };
+
   let isOver = false;
   const live = async () => {
-    await Promise.all([clients.live(), trouble(scheduler, objects, faults)]);
+    await Promise.all([clients.live(), trouble({ scheduler, objects, faults, closePeriod })]);
     faults = null;
     scheduler.note("peace");
     await clients.finish();
@@ -85,16 +91,24 @@ async function tellStory(story: {
   });
   if (ended !== "over") witness.report(`the story does not end: ${ended}`);
   // What was cut off may still be at work.
-  if (witness.finding() === null) await scheduler.run({ isOver: () => false, mostSteps, afterEach: witness.look });
+  if (witness.finding() === null)
+    await scheduler.run({ isOver: () => false, mostSteps, afterEach: witness.look });
   if (witness.finding() === null) await witness.judge();
   const { trace } = scheduler;
   return { seed, finding: witness.finding(), entries: witness.entries().length, steps: trace.length, trace };
 }
 
-async function trouble(scheduler: Scheduler, objects: LedgerObjects, faults: Faults | null): Promise<void> {
+async function trouble(world: {
+  readonly scheduler: Scheduler;
+  readonly objects: LedgerObjects;
+  readonly faults: Faults | null;
+  readonly closePeriod: () => void;
+}): Promise<void> {
+  const { scheduler, objects, faults, closePeriod } = world;
   const deeds = [
     ...Array.from({ length: faults?.crashes ?? 0 }, () => objects.crash),
     ...Array.from({ length: faults?.cutOffs ?? 0 }, () => objects.cutOff),
+    ...(scheduler.chance() < 0.5 ? [closePeriod] : []),
   ].sort(() => scheduler.chance() - 0.5);
   for (const deed of deeds) {
     for (let wait = Math.floor(scheduler.chance() * 12); wait >= 0; wait -= 1) {
@@ -103,6 +117,10 @@ async function trouble(scheduler: Scheduler, objects: LedgerObjects, faults: Fau
     deed();
   }
 }
+
+/** The first thing that the closing of a period does, and all that the writer has to heed. */
+const beginClosing = `INSERT INTO periods (tenant_id, key, starts_at, ends_at, state, close_id, changed_at)
+VALUES (?1, ?2, 0, 1, 'closing', 'cls_1', 0)`;
 
 function openClients(world: {
   readonly sqlite: SqliteDatabase;
@@ -141,7 +159,7 @@ function tenantOf(seed: number): TenantScope {
     name: "A company",
     shard: "SHARD_0",
     currency: "USD",
-    visibility: "own",
+    visibility: "names",
     timeZone: "UTC",
   });
 }

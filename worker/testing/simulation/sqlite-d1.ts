@@ -5,21 +5,31 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 /** A database in memory with the companies' tables and triggers, as the migrations make them. */
 export type SqliteDatabase = {
   readonly database: DatabaseSync;
-  readonly prepare: (sql: string) => StatementSync;
+  readonly prepare: (sql: string) => PreparedSql;
 };
+
+export type PreparedSql = { readonly statement: StatementSync; readonly kind: "reads" | "writes" };
 
 export function openSqlite(): SqliteDatabase {
   const database = new DatabaseSync(":memory:");
   for (const sql of readMigrations()) database.exec(sql);
-  const prepared = new Map<string, StatementSync>();
+  const prepared = new Map<string, PreparedSql>();
   const prepare = (sql: string) => {
-    const known = prepared.get(sql);
-    if (known !== undefined) return known;
-    const fresh = database.prepare(sql);
-    prepared.set(sql, fresh);
-    return fresh;
+    const known = prepared.get(sql) ?? prepareSql(database, sql);
+    prepared.set(sql, known);
+    return known;
   };
   return { database, prepare };
+}
+
+const mostSqlBytes = 100_000;
+
+function prepareSql(database: DatabaseSync, sql: string): PreparedSql {
+  if (Buffer.byteLength(sql) > mostSqlBytes) throw new Error("D1_ERROR: statement too long: SQLITE_TOOBIG");
+  const statement = database.prepare(sql);
+  if (statement.columns().length === 0) return { statement, kind: "writes" };
+  if (!/^\s*(SELECT|WITH)\b/i.test(sql)) throw new Error(`the simulation has no RETURNING: ${sql}`);
+  return { statement, kind: "reads" };
 }
 
 let migrations: readonly string[] | null = null;
@@ -45,8 +55,9 @@ export function createSqliteD1(sqlite: SqliteDatabase, wire: Wire): D1Database {
     prepare: (sql) => prepareStatement({ sqlite, wire, sql, values: [] }),
     batch: async <T>(statements: D1PreparedStatement[]) => {
       const questions = statements.map(questionOf);
-      const isWrite = questions.some(({ sql }) => !/^\s*(SELECT|WITH)\b/i.test(sql));
-      const label = isWrite ? `a batch of ${statements.length} that writes` : "a batch that reads";
+      const label = writes(sqlite, questions)
+        ? `a batch of ${statements.length} that writes`
+        : "a batch that reads";
       return wire(label, () => inTransaction(sqlite, questions)) as Promise<D1Result<T>[]>;
     },
   };
@@ -61,7 +72,6 @@ function prepareStatement(
   statement: Question & { readonly sqlite: SqliteDatabase; readonly wire: Wire },
 ): D1PreparedStatement {
   const { sqlite, wire, sql, values } = statement;
-  if (new TextEncoder().encode(sql).length > mostSqlBytes) throw new Error("D1_ERROR: statement too long");
   const ask = <T>() => wire("a statement", () => inTransaction(sqlite, [{ sql, values }])[0] as D1Result<T>);
   const prepared: Pick<D1PreparedStatement, "bind" | "all" | "run" | "first"> = {
     bind: (...bound) => prepareStatement({ ...statement, values: toSqlite(bound) }),
@@ -84,7 +94,6 @@ function questionOf(statement: D1PreparedStatement): Question {
 }
 
 const mostValues = 100;
-const mostSqlBytes = 100_000;
 const mostValueBytes = 2_000_000;
 
 function toSqlite(values: readonly unknown[]): SQLInputValue[] {
@@ -100,24 +109,31 @@ function toSqlite(values: readonly unknown[]): SQLInputValue[] {
   });
 }
 
-function inTransaction({ database, prepare }: SqliteDatabase, asked: readonly Question[]): D1Result[] {
-  database.exec("BEGIN IMMEDIATE");
+function writes({ prepare }: SqliteDatabase, asked: readonly Question[]): boolean {
+  return asked.some(({ sql }) => prepare(sql).kind !== "reads");
+}
+
+/** Nobody else can come between two statements here, so those that only read need no transaction. */
+function inTransaction(sqlite: SqliteDatabase, asked: readonly Question[]): D1Result[] {
+  const { prepare } = sqlite;
+  const executeAll = () => asked.map(({ sql, values }) => execute(prepare(sql), values));
+  if (!writes(sqlite, asked)) return executeAll();
+  prepare("BEGIN IMMEDIATE").statement.run();
   try {
-    const results = asked.map(({ sql, values }) => execute(prepare(sql), values));
-    database.exec("COMMIT");
+    const results = executeAll();
+    prepare("COMMIT").statement.run();
     return results;
   } catch (error) {
-    database.exec("ROLLBACK");
+    prepare("ROLLBACK").statement.run();
     throw inWordsOfD1(error);
   }
 }
 
-function execute(statement: StatementSync, values: readonly SQLInputValue[]): D1Result {
-  const returnsRows = statement.columns().length > 0;
-  const results = returnsRows ? statement.all(...values) : [];
-  const changes = returnsRows ? 0 : Number(statement.run(...values).changes);
+function execute({ statement, kind }: PreparedSql, values: readonly SQLInputValue[]): D1Result {
+  const results = kind === "writes" ? [] : statement.all(...values);
+  const changes = kind === "writes" ? Number(statement.run(...values).changes) : 0;
   const meta = { changes, duration: 0, rows_read: 0, rows_written: 0, last_row_id: 0, size_after: 0 };
-  return { success: true, results, meta: { ...meta, changed_db: changes > 0 } };
+  return { success: true, results, meta: { ...meta, changed_db: kind !== "reads" } };
 }
 
 const constraint = 19;

@@ -9,7 +9,10 @@ import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { createSqliteD1, type SqliteDatabase } from "./sqlite-d1.ts";
 
 /** One call's drafts, which are written whole or not at all, and what its caller was told in the end. */
-export type Order = { readonly drafts: readonly EntryDraft[]; state: "open" | "posted" | "refused" | "given-up" };
+export type Order = {
+  readonly drafts: readonly EntryDraft[];
+  state: "open" | "posted" | "refused" | "given-up";
+};
 
 /**
  * Sees everything that is offered, answered and stored, and knows what must hold. It looks straight into the database, and
@@ -19,6 +22,8 @@ export type Witness = {
   readonly offer: (drafts: readonly EntryDraft[]) => Order;
   readonly acknowledge: (order: Order, receipt: AppendReceipt) => void;
   readonly refuse: (order: Order, error: AppendError) => void;
+  /** From here on the period takes no entry. */
+  readonly closed: (period: string) => void;
   readonly published: (head: SignedTreeHead) => void;
   readonly report: (finding: string) => void;
   /** What the database shows now fits what it showed before. */
@@ -38,8 +43,18 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
   const entries: SealedEntry[] = [];
   const byKey = new Map<string, SealedEntry>();
   const reversed = new Set<number>();
+  const closed = new Set<string>();
   const heads = new Map<string, SignedTreeHead>();
   let finding: string | null = null;
+
+  // Asked many times about the same two, neither of which changes.
+  const comparisons = new WeakMap<EntryDraft, Map<string, boolean>>();
+  const isOf = (entry: SealedEntry, draft: EntryDraft) => {
+    const known = comparisons.get(draft) ?? new Map<string, boolean>();
+    const same = known.get(entry.entryHash) ?? (entry.idemKey === draft.idemKey && saysTheSame(entry, draft));
+    comparisons.set(draft, known.set(entry.entryHash, same));
+    return same;
+  };
 
   const report = (found: string) => {
     finding ??= found;
@@ -49,14 +64,16 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
   };
 
   function take(entry: SealedEntry): void {
-    const { seq, idemKey, reversesSeq } = entry;
+    const { seq, idemKey, reversesSeq, period } = entry;
+    demand(!closed.has(period), `entry ${seq} is in ${period}, which was closed before`);
     const last = entries.at(-1);
     demand(seq === (last?.seq ?? 0) + 1, `entry ${seq} comes after ${last?.seq}`);
     demand(last === undefined || entry.prevHash === last.entryHash, `entry ${seq} breaks the chain`);
     demand(!byKey.has(idemKey), `${idemKey} is there twice`);
     demand(reversesSeq === null || !reversed.has(reversesSeq), `entry ${reversesSeq} is reversed twice`);
     const offered = (ordersOf.get(idemKey) ?? []).filter(
-      ({ state, drafts }) => state !== "refused" && drafts.some((draft) => isOf(entry, draft)),
+      ({ state, drafts }) =>
+        state !== "refused" && drafts.some((draft) => draft.idemKey === idemKey && isOf(entry, draft)),
     );
     demand(offered.length > 0, `nobody who was not refused wanted ${idemKey}`);
     entries.push(entry);
@@ -80,13 +97,18 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
   function judgeTree(): void {
     const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
     const { nodes } = growFrontier(emptyFrontier, leaves, sha256);
-    const stored = sqlite.prepare(storedNodes).all(tenantId) as unknown as readonly { node: string }[];
+    const stored = sqlite.prepare(storedNodes).statement.all(tenantId) as unknown as readonly {
+      node: string;
+    }[];
     const expected = nodes.map(({ level, index, hash }) => `${level}/${index}/${toHex(hash)}`).sort();
     demand(stored.map(({ node }) => node).join() === expected.join(), "the tree's subtrees are others");
     let previousDigest: string | null = null;
     for (const head of [...heads.values()].sort((a, b) => a.treeSize - b.treeSize)) {
       const { frontier } = growFrontier(emptyFrontier, leaves.slice(0, head.treeSize), sha256);
-      demand(head.root === toHex(rootOf(frontier, sha256)), `the head of size ${head.treeSize} is another tree's`);
+      demand(
+        head.root === toHex(rootOf(frontier, sha256)),
+        `the head of size ${head.treeSize} is another tree's`,
+      );
       demand(
         head.treeSize === 0 || head.headHash === entries[head.treeSize - 1]?.entryHash,
         `the head of size ${head.treeSize} names another entry`,
@@ -97,7 +119,7 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
   }
 
   function judgeHeads(): void {
-    const stored = sqlite.prepare(storedHeads).all(tenantId) as unknown as readonly StoredHead[];
+    const stored = sqlite.prepare(storedHeads).statement.all(tenantId) as unknown as readonly StoredHead[];
     let previous = "0".repeat(64);
     for (const { digest, previousDigest } of stored) {
       demand(previousDigest === previous, "the signed heads are no chain");
@@ -133,29 +155,35 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
     },
     refuse: (order, error) => {
       demand(
-        error.kind === "conflict" || error.kind === "stale" || error.kind === "bad-reversal",
+        ["conflict", "stale", "bad-reversal", "period-closed"].includes(error.kind),
         `an order was answered ${JSON.stringify(error)}`,
       );
       demand(order.state !== "posted", "an order was refused that had been acknowledged");
       order.state = "refused";
       // Whatever another order wanted too may be there; all of it means that this one was posted after all.
-      const alone = order.drafts.filter(
-        ({ idemKey }) => (ordersOf.get(idemKey) ?? []).every((one) => one === order || one.state === "refused"),
+      const alone = order.drafts.filter(({ idemKey }) =>
+        (ordersOf.get(idemKey) ?? []).every((one) => one === order || one.state === "refused"),
       );
       demand(!alone.some(isPosted), "an order was refused of which a part is there");
+    },
+    closed: (period) => {
+      closed.add(period);
     },
     published: (head) => {
       heads.set(head.digest, head);
     },
     report,
     look: async () => {
-      const head = sqlite.prepare(headSeq).get(tenantId) as { readonly seq: number } | undefined;
+      const head = sqlite.prepare(headSeq).statement.get(tenantId) as { readonly seq: number } | undefined;
       const throughSeq = head?.seq ?? 0;
       if (throughSeq === entries.length) return;
       demand(throughSeq > entries.length, "the ledger has become shorter");
       const page = await reader.chainPage({ afterSeq: entries.length, throughSeq, limit: 10_000 });
       for (const entry of page) take(entry);
-      demand(entries.length === throughSeq, `the head is ${throughSeq} and there are ${entries.length} entries`);
+      demand(
+        entries.length === throughSeq,
+        `the head is ${throughSeq} and there are ${entries.length} entries`,
+      );
     },
     judge: async () => {
       judgeOrders();
@@ -173,10 +201,6 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
     finding: () => finding,
     entries: () => entries,
   };
-}
-
-function isOf(entry: SealedEntry, draft: EntryDraft): boolean {
-  return entry.idemKey === draft.idemKey && saysTheSame(entry, draft);
 }
 
 type StoredHead = { readonly digest: string; readonly previousDigest: string };
