@@ -19,6 +19,7 @@ import { overview } from "./routes/overview.ts";
 import { partnerPeople } from "./routes/partner-people.ts";
 import { partners } from "./routes/partners.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
+import { periods } from "./routes/periods.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -59,6 +60,7 @@ export const api = new Hono<AppContext>()
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal", portal)

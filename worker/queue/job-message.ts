@@ -12,4 +12,6 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("back-test"), backTestId: z.string() }),
   z.object({ ...base, kind: z.literal("tree-head-copy"), treeSize: z.int() }),
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),
+  z.object({ ...base, kind: z.literal("period-close"), closeId: z.string() }),
+  z.object({ ...base, kind: z.literal("period-reopen"), reopeningId: z.string() }),
 ]);

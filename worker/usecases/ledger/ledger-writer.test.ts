@@ -187,7 +187,8 @@ function memoryStore({ beforeCommit = [], afterCommit = [], refuseKey }: Omit<Fa
         byKey: new Map(entries.map((entry) => [entry.idemKey, entry])),
         partnerHeads: new Map(entries.map((entry) => [entry.partnerRef, entry])),
         opportunitySeqs: new Map(entries.map((entry) => [entry.opportunityRef, entry.seq])),
-        originals: new Map(),
+        shutPeriods: new Set<string>(),
+      originals: new Map(),
       };
     },
     treeGap: async () => ({ tree: store.tree, entries: entries.slice(store.tree.size) }),
