@@ -1,10 +1,13 @@
 import process from "node:process";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-ledger.ts";
+import { measurePlainSqlite } from "./references/plain-sqlite.ts";
+import { startPostgres } from "./references/postgres.ts";
 
 /**
  * What the ledger takes: entries a second through a company's object in a real workerd over a real local D1, rows read and written
- * an entry while the ledger grows, and how fast it verifies. The load is made inside the Worker, so wrangler's proxy is no part of it.
+ * an entry while the ledger grows, and how fast it verifies. Beside it, in the same run, what it is not: the same rows put into plain SQLite
+ * by one writer, and into PostgreSQL with one transaction for each append; neither seals, chains, checks or keeps a tree. The load is made inside the Worker, so wrangler's proxy is no part of it.
  */
 const port = Number(process.env.BENCH_PORT ?? "8801");
 const stateDir = ".wrangler/bench-ledger";
@@ -23,15 +26,20 @@ forgetState(stateDir);
 buildPages();
 applyLocalMigrations(stateDir);
 const server = await startDevServer({ port, stateDir, log: "keep" });
+const postgres = await startPostgres();
 try {
-  console.log("callers x drafts a call      entries   entries/s (best of 3)   verified/s");
+  console.log(
+    "callers x drafts a call  entries   entries/s (best of 3)   verified/s   plain SQLite/s      PostgreSQL/s",
+  );
   for (const load of loads) console.log(await throughput(load));
+  if (typeof postgres === "string") console.log(`no figures for PostgreSQL: ${postgres}`);
   console.log("\nentries in the ledger   rows read an entry   rows written an entry");
   const { batches } = await measure({ kind: "rows", batches: 50 });
   for (const at of [0, 4, 24, 49]) console.log(rowsLine(batches, at));
   console.log("\nentries in the ledger   proof         median ms   slowest ms   rows read at most");
   for (const entries of proofEntries) await proofs(entries);
 } finally {
+  if (typeof postgres !== "string") await postgres.stop();
   await server.stop();
 }
 
@@ -41,8 +49,31 @@ async function throughput(load: (typeof loads)[number]): Promise<string> {
   const best = (rate: (one: LedgerMeasured) => number) => Math.round(Math.max(...measured.map(rate)));
   const appended = best(({ entries, msToAppend }) => (entries / msToAppend) * 1000);
   const verified = best(({ entries, msToVerify }) => (entries / msToVerify) * 1000);
-  const name = `${load.callers} x ${load.draftsPerCall}`;
-  return `${name.padEnd(23)}${String(measured[0]?.entries).padStart(13)}${String(appended).padStart(24)}${String(verified).padStart(13)}`;
+  const [sqlite, server] = await references(load);
+  const cells = [
+    `${load.callers} x ${load.draftsPerCall}`.padEnd(23),
+    String(measured[0]?.entries).padStart(9),
+    String(appended).padStart(24),
+    String(verified).padStart(13),
+    beside(appended, sqlite).padStart(17),
+    beside(appended, server).padStart(18),
+  ];
+  return cells.join("");
+}
+
+/** The best of as many rounds as the ledger has, in entries a second; null without PostgreSQL. */
+async function references(load: (typeof loads)[number]): Promise<readonly [number, number | null]> {
+  const [inSqlite, inPostgres]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    inSqlite.push(measurePlainSqlite(stateDir, load));
+    if (typeof postgres !== "string") inPostgres.push(await postgres.measure(load));
+  }
+  return [Math.max(...inSqlite), inPostgres.length === 0 ? null : Math.max(...inPostgres)];
+}
+
+/** The reference, and how many times as fast as it the ledger is. */
+function beside(appended: number, reference: number | null): string {
+  return reference === null ? "-" : `${Math.round(reference)} (x${(appended / reference).toFixed(2)})`;
 }
 
 async function proofs(entries: number): Promise<void> {

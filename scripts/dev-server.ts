@@ -29,6 +29,7 @@ export type DevServer = {
 const healthTimeoutMs = 90_000;
 const stopTimeoutMs = 8_000;
 const keptOutputChars = 20_000;
+const maxOutputBytes = 256 * 1024 * 1024;
 const databases = ["DIRECTORY", "SHARD_0", "SHARD_1"];
 
 /** Starts the Worker of env.dev with wrangler and answers when it is healthy. */
@@ -112,6 +113,8 @@ export function runQuietly(program: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(binary(program), args, {
     env: quietEnv(),
     encoding: "utf8",
+    // wrangler draws a table of all migrations after each of them.
+    maxBuffer: maxOutputBytes,
   });
   if (status !== 0) {
     throw new Error(

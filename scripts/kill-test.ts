@@ -35,6 +35,7 @@ const runTimeoutMs = 300_000;
 const firstLifeMs = 400;
 const mostMisses = 6;
 const silenceMs = 300;
+const longestRestartMs = 3_000;
 
 /** Nothing of the files came through a marketplace, so every deal's one credit has to be reversed. */
 const marketplaceOnly = {
@@ -58,15 +59,17 @@ type Acknowledged = Map<number, string>;
 type User = Awaited<ReturnType<typeof createApiUser>>;
 
 const acknowledged: Acknowledged = new Map();
+const restartsMs: number[] = [];
 const chance = seededChance(Number(options.seed));
 let server = await prepare();
 try {
   for (let round = 1; round <= Math.min(Number(options.rounds), 100); round += 1) {
     const accepted = await loadAndKill(round);
-    server = await start();
+    await restart();
     await tickCron(server.origin);
     await judge(round, accepted);
   }
+  reportRestarts();
   await publishAndKill(Math.min(Number(options.runs), 100));
   await backTestAndKill(Math.min(Number(options.runs), 100));
   console.log(`kill-test: passed; ${acknowledged.size} acknowledged entries, none lost`);
@@ -89,6 +92,29 @@ async function prepare(): Promise<DevServer> {
 
 function start(): Promise<DevServer> {
   return startDevServer({ port: Number(options.port), stateDir: options.state, log: "keep" });
+}
+
+async function restart(): Promise<void> {
+  const started = performance.now();
+  server = await start();
+  restartsMs.push(performance.now() - started);
+}
+
+/** From nothing to the first healthy answer, the bundling of the Worker's source included. */
+function reportRestarts(): void {
+  const inOrder = restartsMs.toSorted((a, b) => a - b);
+  const median = inOrder[Math.floor(inOrder.length / 2)];
+  const slowest = inOrder.at(-1);
+  if (median === undefined || slowest === undefined) return;
+  const late = inOrder.filter((ms) => ms > longestRestartMs).length;
+  console.log(
+    `restarts: ${inOrder.length}, median ${inSeconds(median)}, slowest ${inSeconds(slowest)}; ` +
+      `${late} took longer than ${inSeconds(longestRestartMs)}`,
+  );
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
 }
 
 /** Answers the import that the server accepted before it died, or null when the kill came first. */
@@ -129,13 +155,19 @@ async function judge(round: number, accepted: string | null): Promise<void> {
     if (counts.rows !== Number(options.rows)) throw new Error(`round ${round}: ${counts.rows} rows imported`);
   }
   await settle(user, round);
-  const present = await readEntries(user);
+  const entries = await readEntries(user);
+  const present = new Map(entries.map(({ seq, entryHash }) => [seq, entryHash]));
+  const keys = new Set(entries.map(({ idemKey }) => idemKey));
+  if (present.size !== entries.length || keys.size !== entries.length)
+    throw new Error(`round ${round}: an entry is there twice`);
   const lost = [...acknowledged].filter(([seq, hash]) => present.get(seq) !== hash);
   if (lost.length > 0)
     throw new Error(`round ${round}: acknowledged entries lost: ${lost.map(([seq]) => seq).join(", ")}`);
   const verdict = await user.post<{ ok: boolean; checked: number; reason?: string }>("/ledger/verify", {});
   if (!verdict.ok) throw new Error(`round ${round}: ${JSON.stringify(verdict)}`);
-  console.log(`round ${round}: ${verdict.checked} entries verify, every acknowledged one is there`);
+  console.log(
+    `round ${round}: ${verdict.checked} entries verify, every acknowledged one is there, none twice`,
+  );
 }
 
 /** Every deal of the files is won and has one partner, so once nothing waits all that was won must be attributed. */
@@ -303,12 +335,10 @@ type Overview = {
   }[];
 };
 
-async function readEntries(user: User): Promise<ReadonlyMap<number, string>> {
-  const entries = await readAll<{ readonly seq: number; readonly entryHash: string }>(
-    user,
-    "/ledger/entries",
-  );
-  return new Map(entries.map(({ seq, entryHash }) => [seq, entryHash]));
+type Entry = { readonly seq: number; readonly entryHash: string; readonly idemKey: string };
+
+function readEntries(user: User): Promise<readonly Entry[]> {
+  return readAll<Entry>(user, "/ledger/entries");
 }
 
 /** All pages of a list. */

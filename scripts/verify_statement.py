@@ -349,8 +349,9 @@ MONEY = {
     "ruleHash": HASH,
     "evidenceHashes": list_of(HASH),
 }
-CREDIT = fields({**MONEY, "kind": text("credit")})
-REVERSAL = fields({**MONEY, "kind": text("reversal"), "reversesSeq": COUNT})
+PRIOR = {"priorPeriod": text("[0-9]{4}-(0[1-9]|1[0-2]|Q[1-4])")}
+CREDIT = fields({**MONEY, "kind": text("credit")}, {**PRIOR, "adjustsSeq": COUNT})
+REVERSAL = fields({**MONEY, "kind": text("reversal"), "reversesSeq": COUNT}, PRIOR)
 
 
 def read_entry(bundled, statement):

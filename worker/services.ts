@@ -17,6 +17,7 @@ import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
@@ -106,6 +107,7 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
+import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
@@ -152,6 +154,7 @@ export type Services = {
   readonly treeOf: TreeStoreOf;
   readonly signer: LedgerSigner;
   readonly verificationsOf: VerificationStoreOf;
+  readonly periodsOf: PeriodStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   readonly imports: Imports;
@@ -233,6 +236,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       ...treeHeadStore(env, tenant),
     }),
     verificationsOf: (tenant) => verificationStore(env, tenant),
+    periodsOf: (tenant) => periodStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);

@@ -8,6 +8,7 @@ import { devWorker } from "./dev-worker.ts";
 import { measureBackTest, measureComparison } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
+import { measurePeriodClose, type PeriodMeasurement } from "./measure-periods.ts";
 
 /** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
@@ -22,6 +23,12 @@ export default {
       return orSayWhy(seedOnce(env, ctx).then(() => Response.json({ seeded: true })));
     if (call === "POST /dev/ledger/append") return orSayWhy(appendDrafts(request, env));
     if (call === "POST /dev/ledger/measure") return orSayWhy(measure(request, env));
+    if (call === "POST /dev/periods/measure") {
+      const asked = request.json() as Promise<PeriodMeasurement>;
+      return orSayWhy(
+        asked.then((size) => measurePeriodClose(env, size)).then((measured) => Response.json(measured)),
+      );
+    }
     if (call === "POST /dev/imports/measure") {
       return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));
     }

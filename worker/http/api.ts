@@ -23,6 +23,7 @@ import { overview } from "./routes/overview.ts";
 import { partnerPeople } from "./routes/partner-people.ts";
 import { partnerView } from "./routes/partner-view.ts";
 import { partners } from "./routes/partners.ts";
+import { periods } from "./routes/periods.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
@@ -73,6 +74,7 @@ export const api = new Hono<AppContext>()
   .route("/ledger", ledger)
   .route("/settings", settings)
   .route("/audit", audit)
+  .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal", portal)

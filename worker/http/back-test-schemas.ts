@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDay } from "#worker/domain/time/day.ts";
-import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import { parseMonthKey } from "#worker/domain/time/period-key.ts";
 import type {
   BackTestDetail,
   BackTestView,
@@ -18,7 +18,7 @@ export const dayText = z.string().refine((text) => parseDay(text).ok, {
 
 export const monthText = z
   .string()
-  .refine((text) => parsePeriodKey(text).ok, { message: "Give a month as YYYY-MM, such as 2025-03" });
+  .refine((text) => parseMonthKey(text).ok, { message: "Give a month as YYYY-MM, such as 2025-03" });
 
 /** A rule as `parseRule` of the domain reads it, which also says what is wrong with it. */
 export const definitionText = z.looseObject({}).meta({

@@ -107,6 +107,8 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "company.periods._index": { ...company, path: () => "/company/periods" },
+  "company.periods.$key": { ...company, path: () => "/company/periods/2025-03" },
   "company.rules._index": { ...company, path: () => "/company/rules", shows: true },
   "company.rules.new": { ...company, needs: "rules.write", path: () => "/company/rules/new", shows: true },
   "company.rules.compare": {

@@ -605,6 +605,30 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/periods": { paths: () => ["/periods"] },
+  "PUT /api/v1/periods/calendar": {
+    paths: () => ["/periods/calendar"],
+    body: () => ({ unit: "month", fiscalYearStartMonth: 1, timeZone: "UTC" }),
+  },
+  "GET /api/v1/periods/:key": { paths: () => ["/periods/2025-03"] },
+  "POST /api/v1/periods/:key/waivers": {
+    paths: () => ["/periods/2025-03/waivers"],
+    body: () => ({ item: "period-not-over", reason: "Not over" }),
+    insteadOfGood: [409],
+  },
+  // Not over for many years, so nobody closes it here.
+  "POST /api/v1/periods/:key/close": { paths: () => ["/periods/2999-01/close"], insteadOfGood: [409] },
+  "POST /api/v1/periods/:key/lock": { paths: () => ["/periods/2025-03/lock"], insteadOfGood: [409] },
+  "POST /api/v1/periods/:key/reopen": {
+    paths: () => ["/periods/2025-03/reopen"],
+    body: () => ({ reason: "A deal was left out" }),
+    insteadOfGood: [409],
+  },
+  "DELETE /api/v1/periods/:key/reopen": { paths: () => ["/periods/2025-03/reopen"], insteadOfGood: [409] },
+  "POST /api/v1/periods/:key/reopen/approve": {
+    paths: () => ["/periods/2025-03/reopen/approve"],
+    insteadOfGood: [409],
+  },
   "GET /api/v1/ledger/status": { paths: () => ["/ledger/status"] },
   "POST /api/v1/ledger/verifications": { paths: () => ["/ledger/verifications"] },
   "GET /api/v1/ledger/verifications/:id": {

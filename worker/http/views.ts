@@ -20,7 +20,7 @@ import type {
 /** The views as schemas, for the description of the API; each is held to the type that the use case gives. */
 
 export const money = z.object({ amountMinor: z.int(), currency: z.string() });
-const instant = z.string().meta({ format: "date-time" });
+export const instant = z.string().meta({ format: "date-time" });
 const outcome = z.enum(["open", "won", "lost"]);
 const month = z.object({ period: z.string(), currency: z.string(), attributedMinor: z.int() });
 
@@ -176,6 +176,8 @@ const entryShape = {
   effectiveAt: instant,
   recordedAt: instant,
   reversesSeq: z.int().nullable(),
+  priorPeriod: z.string().nullable(),
+  adjustsSeq: z.int().nullable(),
   reversedBySeq: z.int().nullable(),
   rule: z.object({ id: z.string(), version: z.int() }),
   idemKey: z.string(),

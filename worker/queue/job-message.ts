@@ -22,4 +22,6 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("company-export"), exportId: z.string() }),
   z.object({ ...base, kind: z.literal("tree-head-copy"), treeSize: z.int() }),
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),
+  z.object({ ...base, kind: z.literal("period-close"), closeId: z.string() }),
+  z.object({ ...base, kind: z.literal("period-reopen"), reopeningId: z.string() }),
 ]);

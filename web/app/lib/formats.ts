@@ -22,7 +22,7 @@ export type Formats = {
   readonly day: (iso: string) => string;
   /** "31 Mar 2025, 14:05 UTC" */
   readonly instant: (iso: string) => string;
-  /** "Mar 2025" for a period "2025-03". */
+  /** "Mar 2025" for a period "2025-03", "Q1 2025" for "2025-Q1". */
   readonly period: (period: string) => string;
 };
 
@@ -83,7 +83,10 @@ function build(locale: string): Formats {
     bytes: (value) => bytesText(value, size),
     day: (iso) => day.format(new Date(iso)),
     instant: (iso) => `${day.format(new Date(iso))}, ${time.format(new Date(iso))} UTC`,
-    period: (period) => month.format(new Date(`${period}-01T00:00:00Z`)),
+    period: (period) => {
+      const [year, part = ""] = period.split("-");
+      return part.startsWith("Q") ? `${part} ${year}` : month.format(new Date(`${period}-01T00:00:00Z`));
+    },
   };
 }
 

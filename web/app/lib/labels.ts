@@ -42,7 +42,26 @@ const labels = {
     passkey: "Passkey",
     single_sign_on: "Company sign-in",
   } as Labels,
-  entryKind: { credit: "Credit", reversal: "Reversal", "key.rotated": "New signing key" } as Labels,
+  entryKind: {
+    credit: "Credit",
+    reversal: "Reversal",
+    "key.rotated": "New signing key",
+    "period.closed": "Period closed",
+    "period.reopened": "Period reopened",
+  } as Labels,
+  acknowledgement: {
+    awaited: "Waits for the partner",
+    acknowledged: "Acknowledged",
+    lapsed: "Accepted by silence",
+    superseded: "Superseded",
+  } as Labels,
+  issueStatus: {
+    queued: "Queued",
+    running: "Issuing",
+    packing: "Packing the files",
+    done: "Done",
+    failed: "Failed",
+  } as Labels,
   runStatus: { queued: "Queued", running: "Running", done: "Done", failed: "Failed" } as Labels,
   source: {
     crm_field: "CRM field",

@@ -38,6 +38,10 @@ export type ComparisonView = AnswerOf<ApiClient["attribution"]["comparisons"]["$
 export type OverrideHistory = AnswerOf<ApiClient["opportunities"][":id"]["override"]["$get"]>;
 export type RunView = AnswerOf<ApiClient["attribution"]["runs"][":id"]["$get"]>;
 
+export type PeriodList = AnswerOf<ApiClient["periods"]["$get"]>;
+export type PeriodItem = PeriodList["items"][number];
+export type PeriodDetail = AnswerOf<ApiClient["periods"][":key"]["$get"]>;
+
 export type ImportView = AnswerOf<ApiClient["imports"][":id"]["$get"]>;
 export type InspectionView = AnswerOf<ApiClient["imports"][":id"]["inspection"]["$get"]>;
 export type ImportFieldView = AnswerOf<ApiClient["imports"]["fields"]["$get"]>["items"][number];

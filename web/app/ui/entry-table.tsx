@@ -24,6 +24,7 @@ export type ListedEntry = {
   readonly book: string;
   readonly period: string;
   readonly recordedAt: string;
+  readonly priorPeriod?: string | null;
   readonly reversesSeq: number | null;
   readonly reversedBySeq: number | null;
 };
@@ -59,7 +60,15 @@ export function EntryTable(props: {
       key: "period",
       header: "Period",
       nowrap: true,
-      cell: (entry) => (isNotice(entry) ? null : period(entry.period)),
+      cell: (entry) =>
+        isNotice(entry) ? null : (
+          <>
+            {period(entry.period)}
+            {entry.priorPeriod ? (
+              <span className="cell-note">adjusts {period(entry.priorPeriod)}</span>
+            ) : null}
+          </>
+        ),
     },
     { key: "company", header: "Company", cell: (entry) => entry.companyName ?? null },
     {

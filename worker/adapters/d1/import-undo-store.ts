@@ -37,6 +37,15 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         auditInTenant(db, audit),
       ]);
     },
+    touchesLockedPeriod: async ({ importId, kind }) => {
+      const any = await db
+        .prepare("SELECT 1 FROM periods WHERE tenant_id = ?1 AND state = 'locked' LIMIT 1")
+        .bind(tenantId)
+        .first();
+      if (any === null) return false;
+      const found = await db.prepare(lockedEntriesOf(kind)).bind(tenantId, importId, kind).first();
+      return found !== null;
+    },
     nextUndoCursor: async ({ importId, kind, cursor, limit }) =>
       db
         .prepare(
@@ -75,6 +84,21 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         auditInTenant(db, audit),
       ]),
   };
+}
+
+/** Credits that stand in a locked period, of deals that the import is about. */
+function lockedEntriesOf(kind: ImportKind): string {
+  const deal = kind === "touchpoints" ? "t.opportunity_id" : "c.record_id";
+  const touchpoints =
+    kind === "touchpoints" ? "CROSS JOIN touchpoints AS t ON t.tenant_id = ?1 AND t.id = c.record_id" : "";
+  return `SELECT 1 FROM import_changes AS c ${touchpoints}
+    CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_opportunity
+      ON e.tenant_id = ?1 AND e.opportunity_ref = ${deal} AND e.kind = 'credit'
+    CROSS JOIN periods AS p ON p.tenant_id = ?1 AND p.key = e.period AND p.state = 'locked'
+    WHERE c.tenant_id = ?1 AND c.import_id = ?2 AND c.kind = ?3 AND NOT EXISTS (
+      SELECT 1 FROM ledger_entries AS r INDEXED BY ledger_entries_by_reversed
+      WHERE r.tenant_id = ?1 AND r.reverses_seq = e.seq)
+    LIMIT 1`;
 }
 
 /** The kinds of party that rows of a kind add by naming them. */

@@ -96,6 +96,8 @@ const kindIs: Readonly<Record<EntryKind, string>> = {
   credit: "e.kind = 'credit'",
   reversal: "e.kind = 'reversal'",
   "key.rotated": "e.kind = 'key.rotated'",
+  "period.closed": "e.kind = 'period.closed'",
+  "period.reopened": "e.kind = 'period.reopened'",
 };
 
 /** How a page is found: an index, its column that runs with the sequence, and the cursor's value in that column. */
@@ -159,7 +161,8 @@ const lastSeqsOf = `SELECT o.value AS opportunityRef, (
 FROM json_each(?2) AS o`;
 
 const openEntriesOf = `SELECT e.opportunity_ref AS opportunityRef, e.seq, e.partner_ref AS partnerRef,
-  e.amount_minor AS amountMinor, e.currency, e.share_ppm AS sharePpm, e.book, e.period, e.effective_at AS effectiveAt,
+  e.amount_minor AS amountMinor, e.currency, e.share_ppm AS sharePpm, e.book, e.period,
+  e.prior_period AS priorPeriod, e.effective_at AS effectiveAt,
   e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash
 FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_opportunity
 LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq

@@ -37,7 +37,7 @@ async function loadSnapshot(
   const look = (sql: string, values: readonly (string | number)[]) =>
     db.prepare(sql).bind(tenantId, JSON.stringify([...new Set(values)]));
   const reversed = drafts.flatMap((draft) => (draft.reversesSeq === null ? [] : [draft.reversesSeq]));
-  const [heads, trees, byKey, partnerHeads, opportunitySeqs, originals] = await db.batch([
+  const [heads, trees, byKey, partnerHeads, opportunitySeqs, shutPeriods, originals] = await db.batch([
     db.prepare(headOf).bind(tenantId),
     db.prepare(treeOf).bind(tenantId),
     look(
@@ -52,6 +52,10 @@ async function loadSnapshot(
       seqsOfOpportunities,
       drafts.filter((draft) => !isNotice(draft)).map((draft) => draft.opportunityRef),
     ),
+    look(
+      periodsThatAreShut,
+      drafts.map((draft) => draft.period),
+    ),
     ...(reversed.length === 0 ? [] : [look(originalsOfReversals, reversed)]),
   ]);
   return {
@@ -62,6 +66,7 @@ async function loadSnapshot(
     opportunitySeqs: new Map(
       rowsOf<OpportunitySeqRow>(opportunitySeqs).map((row) => [row.opportunityRef, row.seq]),
     ),
+    shutPeriods: new Set(rowsOf<{ key: string }>(shutPeriods).map(({ key }) => key)),
     originals: new Map(
       rowsOf<SealedEntry & { readonly reversedBySeq: number | null }>(originals).map(
         ({ reversedBySeq, ...entry }) => [entry.seq, { entry, reversed: reversedBySeq !== null }],
@@ -93,6 +98,9 @@ const seqsOfOpportunities = `SELECT opportunityRef, seq FROM (
     SELECT MAX(seq) FROM ledger_entries INDEXED BY ledger_entries_by_opportunity
     WHERE tenant_id = ?1 AND opportunity_ref = o.value) AS seq
   FROM json_each(?2) AS o) WHERE seq IS NOT NULL`;
+
+const periodsThatAreShut = `SELECT p.key FROM json_each(?2) AS k CROSS JOIN periods AS p
+WHERE p.tenant_id = ?1 AND p.key = k.value AND p.state <> 'open'`;
 
 const originalsOfReversals = `SELECT ${selectEntry}, r.seq AS reversedBySeq
 FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = o.value

@@ -16,6 +16,8 @@ const columnOf: Readonly<Record<keyof SealedEntry, string>> = {
   effectiveAt: "effective_at",
   recordedAt: "recorded_at",
   reversesSeq: "reverses_seq",
+  priorPeriod: "prior_period",
+  adjustsSeq: "adjusts_seq",
   ruleId: "rule_id",
   ruleVersion: "rule_version",
   prevHash: "prev_hash",

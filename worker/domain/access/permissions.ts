@@ -22,6 +22,7 @@ const managers = ["owner", "admin", "partner_manager"] as const;
 const movers = ["owner", "admin", "finance", "partner_manager"] as const;
 const explorers = ["owner", "admin", "finance", "partner_manager", "analyst"] as const;
 const admins = ["owner", "admin"] as const;
+const closers = ["owner", "admin", "finance"] as const;
 
 export const companyPermissions = {
   "deals.read": { act: "see deals, partners and what partners brought", roles: everyone, keys: true },
@@ -29,6 +30,21 @@ export const companyPermissions = {
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
   "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
   "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
+  "periods.read": {
+    act: "see periods, what they add up to and how they were closed",
+    roles: everyone,
+    keys: true,
+  },
+  "periods.close": {
+    act: "close and lock periods, waive what stands in the way, and choose the calendar",
+    roles: closers,
+    keys: false,
+  },
+  "periods.reopen": {
+    act: "ask for a closed period to be reopened, and approve what somebody else asked for",
+    roles: closers,
+    keys: false,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },

@@ -113,6 +113,7 @@ function decide(calls: readonly (readonly EntryDraft[])[], posted: readonly Seal
       byKey: new Map(posted.map((entry) => [entry.idemKey, entry])),
       partnerHeads: new Map(posted.map((entry) => [entry.partnerRef, entry])),
       opportunitySeqs: new Map(posted.map((entry) => [entry.opportunityRef, entry.seq])),
+      shutPeriods: new Set<string>(),
       originals: new Map(posted.map((entry) => [entry.seq, { entry, reversed: reversed.has(entry.seq) }])),
     },
     recordedAt: 1000,

@@ -1,5 +1,6 @@
 import { negateMinor } from "#worker/domain/money/money.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
+import type { PeriodKey } from "#worker/domain/time/period-key.ts";
 import {
   type EntryDraft,
   emptyPartnerHead,
@@ -19,6 +20,8 @@ export type LedgerSnapshot = {
   /** The entries that already have one of the drafts' keys. */
   readonly byKey: ReadonlyMap<string, SealedEntry>;
   readonly partnerHeads: ReadonlyMap<string, PartnerHead>;
+  /** Those of the drafts' periods that take no entry. */
+  readonly shutPeriods: ReadonlySet<PeriodKey>;
   /** The newest entry of each opportunity that has any. */
   readonly opportunitySeqs: ReadonlyMap<string, number>;
   /** The entries that the drafts want to reverse. */
@@ -43,6 +46,8 @@ export type ReversalProblem =
 export type AppendRefusal =
   | { readonly kind: "conflict"; readonly idemKeys: readonly string[] }
   | { readonly kind: "stale"; readonly opportunityRefs: readonly string[] }
+  /** These are closing, closed or locked: plan again, for the next one that is open. */
+  | { readonly kind: "period-closed"; readonly periods: readonly PeriodKey[] }
   | { readonly kind: "bad-reversal"; readonly idemKey: string; readonly problem: ReversalProblem };
 
 export type CallOutcome =
@@ -89,6 +94,7 @@ type BatchState = {
   readonly partnerHeads: Map<string, PartnerHead>;
   readonly opportunitySeqs: Map<string, number>;
   readonly originals: LedgerSnapshot["originals"];
+  readonly shutPeriods: LedgerSnapshot["shutPeriods"];
   readonly reversedSeqs: Set<number>;
   readonly sealed: SealedEntry[];
 };
@@ -101,6 +107,7 @@ function openState(snapshot: LedgerSnapshot): BatchState {
     partnerHeads: new Map(snapshot.partnerHeads),
     opportunitySeqs: new Map(snapshot.opportunitySeqs),
     originals: snapshot.originals,
+    shutPeriods: snapshot.shutPeriods,
     reversedSeqs: new Set(reversed.map(([seq]) => seq)),
     sealed: [],
   };
@@ -138,6 +145,10 @@ function findRefusal(drafts: readonly EntryDraft[], state: BatchState): AppendRe
   );
   if (stale.length > 0) {
     return { kind: "stale", opportunityRefs: [...new Set(stale.map((draft) => draft.opportunityRef))] };
+  }
+  const shut = [...fresh.values()].filter(({ period }) => state.shutPeriods.has(period));
+  if (shut.length > 0) {
+    return { kind: "period-closed", periods: [...new Set(shut.map(({ period }) => period))] };
   }
   return findBadReversal([...fresh.values()], state);
 }

@@ -9,15 +9,46 @@ import {
 } from "./difference.ts";
 import type { EntryDraft } from "./entry.ts";
 
-function open(seq: number, parts: Partial<DesiredCredit> = {}): OpenEntry {
+function open(seq: number, parts: Partial<DesiredCredit> = {}, priorPeriod: string | null = null): OpenEntry {
   const { evidenceHashes: _, ...credit } = desiredCredit(parts);
-  return { seq, ...credit };
+  return { seq, priorPeriod, ...credit };
 }
 
 function position(...entries: readonly OpenEntry[]): OpportunityPosition {
   const lastSeq = Math.max(0, ...entries.map((entry) => entry.seq));
   return { opportunityRef: "opp_one", lastSeq, open: entries };
 }
+
+/** March is closed, and what belongs to it goes to April. */
+const openPeriodFrom = (period: string) => (period === "2025-03" ? "2025-04" : period);
+
+test("a change to a closed period goes to the next open one, says where it belongs and names what it changes", () => {
+  const drafts = planDifference({
+    position: position(open(4)),
+    desired: [desiredCredit({ amountMinor: 1000 }), desiredCredit({ partnerRef: "ptr_other" })],
+    openPeriodFrom,
+  });
+  expect(drafts).toMatchObject([
+    { kind: "reversal", reversesSeq: 4, period: "2025-04", priorPeriod: "2025-03", amountMinor: -1234 },
+    { kind: "credit", amountMinor: 1000, period: "2025-04", priorPeriod: "2025-03", adjustsSeq: 4 },
+    { kind: "credit", partnerRef: "ptr_other", period: "2025-04", priorPeriod: "2025-03" },
+  ]);
+  expect(drafts.map(({ effectiveAt }) => effectiveAt)).toEqual(Array(3).fill(Date.UTC(2025, 2, 31)));
+  expect(drafts[2]).not.toHaveProperty("adjustsSeq");
+});
+
+test("an adjustment stands when its own period is closed, and when the one it belongs to is opened again", () => {
+  const adjusted = position(open(6, { period: "2025-04" }, "2025-03"));
+  const laterStill = (period: string) => (period < "2025-05" ? "2025-05" : period);
+  for (const openFrom of [openPeriodFrom, laterStill, (period: string) => period]) {
+    expect(
+      planDifference({ position: adjusted, desired: [desiredCredit()], openPeriodFrom: openFrom }),
+    ).toEqual([]);
+  }
+  expect(planDifference({ position: adjusted, desired: [], openPeriodFrom: laterStill })).toMatchObject([
+    { reversesSeq: 6, period: "2025-05", priorPeriod: "2025-03" },
+  ]);
+});
 
 test("an empty ledger gets a credit for each partner", () => {
   const drafts = planDifference({
@@ -135,7 +166,8 @@ function post(state: OpportunityPosition, drafts: readonly EntryDraft[]): Opport
   let entries = [...state.open];
   for (const draft of drafts) {
     lastSeq += 1;
-    if (draft.reversesSeq === null) entries.push({ ...open(lastSeq), ...draft, seq: lastSeq });
+    if (draft.reversesSeq === null)
+      entries.push({ ...open(lastSeq), ...draft, priorPeriod: draft.priorPeriod ?? null, seq: lastSeq });
     else entries = entries.filter((entry) => entry.seq !== draft.reversesSeq);
   }
   return { ...state, lastSeq, open: entries };

@@ -13,6 +13,8 @@ export type OpenEntry = {
   readonly sharePpm: number;
   readonly book: Book;
   readonly period: PeriodKey;
+  /** Where it would be if that period had been open; null for what is where it belongs. */
+  readonly priorPeriod: PeriodKey | null;
   readonly effectiveAt: Instant;
   readonly ruleVersion: RuleVersionRef;
 };
@@ -31,24 +33,31 @@ export type DesiredCredit = {
   readonly currency: string;
   readonly sharePpm: number;
   readonly book: Book;
+  /** Where it belongs by its effective time, whether that period is open or not. */
   readonly period: PeriodKey;
   readonly effectiveAt: Instant;
   readonly ruleVersion: RuleVersionRef;
   readonly evidenceHashes: readonly string[];
 };
 
+/** The period that takes what belongs to this one: itself while it is open, else the next that is. */
+export type OpenPeriodFrom = (period: PeriodKey) => PeriodKey;
+
 /**
  * The entries that turn what the ledger says about an opportunity into what it should say: reversals of credits
  * that no longer hold, then new credits. A credit that agrees in amount, currency, share and period stays, whatever
- * rule version or evidence now leads to it; one of nothing is not posted. `desired` names each partner and book once.
- * Does not depend on the order of either list.
+ * rule version or evidence now leads to it; one of nothing is not posted. What belongs to a period that is not open is
+ * posted to the next one that is, and says so. `desired` names each partner and book once. Does not depend on the order of
+ * either list.
  */
 export function planDifference({
   position,
   desired,
+  openPeriodFrom = (period) => period,
 }: {
   readonly position: OpportunityPosition;
   readonly desired: readonly DesiredCredit[];
+  readonly openPeriodFrom?: OpenPeriodFrom;
 }): EntryDraft[] {
   const wanted = new Map<string, DesiredCredit>();
   for (const credit of desired) {
@@ -56,13 +65,23 @@ export function planDifference({
     if (credit.amountMinor !== 0) wanted.set(placeOf(credit), credit);
   }
   const reversals: EntryDraft[] = [];
+  const replaced = new Map<string, number>();
   for (const entry of [...position.open].sort((a, b) => a.seq - b.seq)) {
     const credit = wanted.get(placeOf(entry));
-    if (credit !== undefined && agrees(entry, credit)) wanted.delete(placeOf(entry));
-    else reversals.push(reversalOf(entry, position));
+    if (credit !== undefined && agrees(entry, credit)) {
+      wanted.delete(placeOf(entry));
+      continue;
+    }
+    replaced.set(placeOf(entry), entry.seq);
+    reversals.push(reversalOf(entry, { position, openPeriodFrom }));
   }
   const credits = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [...reversals, ...credits.map(([, credit]) => creditOf(credit, position))];
+  return [
+    ...reversals,
+    ...credits.map(([place, credit]) =>
+      creditOf(credit, { position, openPeriodFrom, replacedSeq: replaced.get(place) }),
+    ),
+  ];
 }
 
 function placeOf({ book, partnerRef }: { readonly book: Book; readonly partnerRef: string }): string {
@@ -74,12 +93,23 @@ function agrees(entry: OpenEntry, credit: DesiredCredit): boolean {
     entry.amountMinor === credit.amountMinor &&
     entry.currency === credit.currency &&
     entry.sharePpm === credit.sharePpm &&
-    entry.period === credit.period
+    homeOf(entry) === credit.period
   );
 }
 
-/** Depends on the credit it reverses alone, so that two planners who reverse it say the same. */
-function reversalOf(entry: OpenEntry, position: OpportunityPosition): EntryDraft {
+/** Where a credit belongs, wherever it had to be posted. */
+function homeOf({ period, priorPeriod }: OpenEntry): PeriodKey {
+  return priorPeriod ?? period;
+}
+
+type PlanContext = { readonly position: OpportunityPosition; readonly openPeriodFrom: OpenPeriodFrom };
+
+/**
+ * Depends on the credit it reverses and on which periods are open, so that two planners who reverse it say the same unless
+ * a period was closed between them; then the ledger keeps the first and the second plans again.
+ */
+function reversalOf(entry: OpenEntry, { position, openPeriodFrom }: PlanContext): EntryDraft {
+  const period = openPeriodFrom(entry.period);
   return {
     idemKey: `reversal:${entry.seq}`,
     kind: "reversal",
@@ -90,7 +120,8 @@ function reversalOf(entry: OpenEntry, position: OpportunityPosition): EntryDraft
     opportunitySeq: position.lastSeq,
     sharePpm: entry.sharePpm,
     book: entry.book,
-    period: entry.period,
+    period,
+    ...(homeOf(entry) === period ? {} : { priorPeriod: homeOf(entry) }),
     effectiveAt: entry.effectiveAt,
     reversesSeq: entry.seq,
     ruleVersion: entry.ruleVersion,
@@ -98,7 +129,12 @@ function reversalOf(entry: OpenEntry, position: OpportunityPosition): EntryDraft
   };
 }
 
-function creditOf(credit: DesiredCredit, position: OpportunityPosition): EntryDraft {
+function creditOf(
+  credit: DesiredCredit,
+  { position, openPeriodFrom, replacedSeq }: PlanContext & { readonly replacedSeq: number | undefined },
+): EntryDraft {
+  const period = openPeriodFrom(credit.period);
+  const adjusts = replacedSeq === undefined ? {} : { adjustsSeq: replacedSeq };
   return {
     // The newest entry in the key makes a credit that comes back after its reversal another credit.
     idemKey: `credit:${credit.book}:${position.opportunityRef}:${credit.partnerRef}:${position.lastSeq}`,
@@ -110,7 +146,8 @@ function creditOf(credit: DesiredCredit, position: OpportunityPosition): EntryDr
     opportunitySeq: position.lastSeq,
     sharePpm: credit.sharePpm,
     book: credit.book,
-    period: credit.period,
+    period,
+    ...(credit.period === period ? {} : { priorPeriod: credit.period, ...adjusts }),
     effectiveAt: credit.effectiveAt,
     reversesSeq: null,
     ruleVersion: credit.ruleVersion,

@@ -7,11 +7,12 @@ import { type PeriodKey, parsePeriodKey } from "#worker/domain/time/period-key.t
 
 /**
  * credit: a partner is credited with a share. reversal: the exact negation of one earlier credit.
- * Notices move no money: key.rotated names the key that signs the tree heads from here on, and the one before it.
+ * Notices move no money: key.rotated names the key that signs the tree heads from here on, and the one before it;
+ * period.closed says what the entries of a period add up to, after which it takes no more; period.reopened that it does.
  */
 export type EntryKind = "credit" | "reversal" | NoticeKind;
 
-export type NoticeKind = "key.rotated";
+export type NoticeKind = "key.rotated" | "period.closed" | "period.reopened";
 
 /** What a notice says: texts, lists and named parts of them, in canonical JSON. */
 export type Fact = string | readonly Fact[] | { readonly [name: string]: Fact };
@@ -44,6 +45,13 @@ type EntryBody = {
   readonly reversesSeq: number | null;
   readonly ruleVersion: RuleVersionRef;
   readonly evidenceHashes: readonly string[];
+  /**
+   * In a prior-period adjustment: the period that it belongs to by its effective time, which was not open any more when it was
+   * planned, so that it is posted to `period` instead.
+   */
+  readonly priorPeriod?: PeriodKey;
+  /** In a prior-period adjustment that credits anew: the credit that it takes the place of. */
+  readonly adjustsSeq?: number;
   /** What a notice says; its other fields say nothing. Money entries have none. */
   readonly facts?: Facts;
 };
@@ -84,6 +92,8 @@ export type SealedEntry = {
   readonly effectiveAt: Instant;
   readonly recordedAt: Instant;
   readonly reversesSeq: number | null;
+  readonly priorPeriod: PeriodKey | null;
+  readonly adjustsSeq: number | null;
   readonly ruleId: string;
   readonly ruleVersion: number;
   readonly payload: string;
@@ -160,7 +170,11 @@ export function isNotice({ kind }: { readonly kind: EntryKind }): boolean {
   return noticeKinds.has(kind);
 }
 
-const noticeKinds: ReadonlySet<EntryKind> = new Set<NoticeKind>(["key.rotated"]);
+const noticeKinds: ReadonlySet<EntryKind> = new Set<NoticeKind>([
+  "key.rotated",
+  "period.closed",
+  "period.reopened",
+]);
 
 /** The columns that a payload implies, and its hash after `prevHash`. */
 export function project(
@@ -171,6 +185,8 @@ export function project(
   const { payload, prevHash, sha256Hex } = stored;
   return {
     ...columns,
+    priorPeriod: entry.priorPeriod ?? null,
+    adjustsSeq: entry.adjustsSeq ?? null,
     ruleId: ruleVersion.ruleId,
     ruleVersion: ruleVersion.version,
     payload,
@@ -248,6 +264,8 @@ function bodyFields(body: EntryBody): Facts {
     period: body.period,
     effectiveAt: formatInstant(body.effectiveAt),
     ...(body.reversesSeq === null ? {} : { reversesSeq: String(body.reversesSeq) }),
+    ...(body.priorPeriod === undefined ? {} : { priorPeriod: body.priorPeriod }),
+    ...(body.adjustsSeq === undefined ? {} : { adjustsSeq: String(body.adjustsSeq) }),
     ruleId: body.ruleVersion.ruleId,
     ruleVersion: String(body.ruleVersion.version),
     ruleHash: body.ruleVersion.hash,
@@ -317,6 +335,8 @@ function readMoneyEntry(value: MoneyFields): EntryPayload {
     period: value.period,
     effectiveAt: parseTime(value.effectiveAt),
     reversesSeq,
+    ...(value.priorPeriod === undefined ? {} : { priorPeriod: value.priorPeriod }),
+    ...(value.adjustsSeq === undefined ? {} : { adjustsSeq: parseCount(value.adjustsSeq) }),
     ruleVersion: { ruleId: value.ruleId, version: parseCount(value.ruleVersion), hash: value.ruleHash },
     evidenceHashes: value.evidenceHashes,
   };
@@ -348,12 +368,14 @@ const moneyFields = [
   "ruleHash",
 ] as const;
 
+const optionalMoneyFields = ["reversesSeq", "priorPeriod", "adjustsSeq"] as const;
+
 type PlaceFields = Readonly<Record<(typeof placeFields)[number], string>>;
 type NoticeFields = PlaceFields & { readonly facts: Facts };
 type MoneyFields = PlaceFields &
-  Readonly<Record<(typeof moneyFields)[number], string>> & {
+  Readonly<Record<(typeof moneyFields)[number], string>> &
+  Readonly<Partial<Record<(typeof optionalMoneyFields)[number], string>>> & {
     readonly evidenceHashes: readonly string[];
-    readonly reversesSeq?: string;
   };
 
 function parseFields(payload: string): Result<NoticeFields | MoneyFields, PayloadProblem> {
@@ -377,13 +399,13 @@ function isNoticeWhole(fields: Parsed): boolean {
 }
 
 function isMoneyWhole(fields: Parsed): boolean {
-  const optional = fields.reversesSeq === undefined ? 0 : 1;
+  const optional = optionalMoneyFields.filter((name) => fields[name] !== undefined);
   return (
     moneyFields.every((name) => typeof fields[name] === "string") &&
     Array.isArray(fields.evidenceHashes) &&
     fields.evidenceHashes.every((hash) => typeof hash === "string") &&
-    (optional === 0 || typeof fields.reversesSeq === "string") &&
-    Object.keys(fields).length === placeFields.length + moneyFields.length + 1 + optional
+    optional.every((name) => typeof fields[name] === "string") &&
+    Object.keys(fields).length === placeFields.length + moneyFields.length + 1 + optional.length
   );
 }
 
@@ -407,6 +429,7 @@ export type DraftProblem =
   | "period-malformed"
   | "time-malformed"
   | "reverses-mismatch"
+  | "adjustment-malformed"
   | "rule-malformed"
   | "evidence-malformed"
   | "facts-malformed"
@@ -446,9 +469,22 @@ function bodyProblem(body: EntryBody): DraftProblem | null {
   if (!parsePeriodKey(body.period).ok) return "period-malformed";
   if (!isInstant(body.effectiveAt)) return "time-malformed";
   if ((body.kind === "reversal") !== isCount(body.reversesSeq)) return "reverses-mismatch";
+  return originProblem(body);
+}
+
+/** What is wrong with what the entry says about where it comes from. */
+function originProblem(body: EntryBody): DraftProblem | null {
+  if (!isAdjustmentWhole(body)) return "adjustment-malformed";
   if (!isRuleVersion(body.ruleVersion)) return "rule-malformed";
   const { evidenceHashes } = body;
   return evidenceHashes.length <= maxEvidence && evidenceHashes.every(isHash) ? null : "evidence-malformed";
+}
+
+/** Only what is posted elsewhere than it belongs is an adjustment; a reversal names its original already. */
+function isAdjustmentWhole({ kind, period, priorPeriod, adjustsSeq }: EntryBody): boolean {
+  if (priorPeriod === undefined) return adjustsSeq === undefined;
+  if (!parsePeriodKey(priorPeriod).ok || priorPeriod === period) return false;
+  return adjustsSeq === undefined || (kind === "credit" && isCount(adjustsSeq));
 }
 
 /** Half of what a row may hold, for a notice that tells of many partners. */

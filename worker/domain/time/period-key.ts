@@ -2,19 +2,24 @@ import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { dayOf } from "./day.ts";
 import { type Instant, parseInstant } from "./instant.ts";
 
-/** A calendar month in UTC, "2025-03". Keys sort as text in the order of time. */
+/** A period by its name: a calendar month, "2025-03", or a quarter of a fiscal year by the year it ends in, "2025-Q1". */
 export type PeriodKey = string & { readonly unit?: "period" };
 
-/** The period whose half-open span holds the instant: the first millisecond of a month belongs to it. */
+/** The month in UTC whose half-open span holds the instant: the first millisecond of a month belongs to it. */
 export function periodOf(instant: Instant): PeriodKey {
   return dayOf(instant).slice(0, -"-00".length);
 }
 
 export function parsePeriodKey(text: string): Result<PeriodKey, "not-a-period"> {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? ok(text) : err("not-a-period");
+  return /^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$/.test(text) ? ok(text) : err("not-a-period");
 }
 
-/** The span of the period as [start, end): `end` is the first instant of the next period. */
+/** Reads a month, "2025-03"; months sort as text in the order of time, quarters among them would not. */
+export function parseMonthKey(text: string): Result<PeriodKey, "not-a-month"> {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? ok(text) : err("not-a-month");
+}
+
+/** The span of the month in UTC as [start, end): `end` is the first instant of the next one. */
 export function periodSpan(period: PeriodKey): { readonly start: Instant; readonly end: Instant } {
   return { start: firstInstant(period), end: firstInstant(nextPeriod(period)) };
 }

@@ -37,7 +37,7 @@ import { type EntryView, entryViews, entryView as readEntry } from "#worker/usec
 
 const period = z
   .string()
-  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period as YYYY-MM, such as 2025-03" });
+  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period such as 2025-03 or 2025-Q1" });
 const asOf = z.string().refine((text) => parseInstant(text).ok, {
   message: "Give an instant such as 2025-03-31T23:59:59Z, or a day",
 });
@@ -48,7 +48,7 @@ const entryQuery = listQuery({
     partnerId: z.string().max(60).optional(),
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
-    kind: z.enum(["credit", "reversal", "key.rotated"]).optional(),
+    kind: z.enum(["credit", "reversal", "key.rotated", "period.closed", "period.reopened"]).optional(),
   },
   position: z.tuple([z.int()]),
 });

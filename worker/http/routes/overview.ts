@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import { parseMonthKey } from "#worker/domain/time/period-key.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
@@ -9,7 +9,7 @@ import { getOverview } from "#worker/usecases/views/overview.ts";
 
 const month = z
   .string()
-  .refine((text) => parsePeriodKey(text).ok, { message: "Give a month as YYYY-MM, such as 2025-03" });
+  .refine((text) => parseMonthKey(text).ok, { message: "Give a month as YYYY-MM, such as 2025-03" });
 
 export const overview = new Hono<AppContext>().get(
   "/",

@@ -43,7 +43,7 @@ import type { PageCursor } from "#worker/usecases/views/view-ports.ts";
 const companyFilter = z.string().max(60).optional();
 const period = z
   .string()
-  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period as YYYY-MM, such as 2025-03" })
+  .refine((text) => parsePeriodKey(text).ok, { message: "Give a period such as 2025-03 or 2025-Q1" })
   .optional();
 
 const dealQuery = listQuery({

@@ -5,10 +5,12 @@ import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import {
+  type AppendError,
   type LedgerReaderOf,
   type LedgerWriter,
   maxDraftsPerAppend,
 } from "#worker/usecases/ledger/ledger-ports.ts";
+import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { AttributionRecord, AttributionStore, Run } from "./attribution-ports.ts";
 import { caseAttributor } from "./case-attributor.ts";
@@ -16,6 +18,7 @@ import { caseAttributor } from "./case-attributor.ts";
 export type AttributionNeeds = {
   readonly store: AttributionStore;
   readonly readerOf: LedgerReaderOf;
+  readonly periodsOf: PeriodStoreOf;
   readonly writer: LedgerWriter;
   readonly transport: JobTransport;
   readonly clock: Clock;
@@ -168,13 +171,19 @@ async function plan(
   const positions = new Map(
     (await needs.readerOf(tenant).positions(ids)).map((position) => [position.opportunityRef, position]),
   );
-  const [rules, cases] = await Promise.all([needs.store.getRuleBook(), needs.store.getCases(ids)]);
+  const [rules, cases, periods] = await Promise.all([
+    needs.store.getRuleBook(),
+    needs.store.getCases(ids),
+    needs.periodsOf(tenant).postingPeriods(),
+  ]);
   const attributeCase = caseAttributor(rules.versions, needs.sha256Hex);
   const results = cases.map((one) => attributeCase(one));
   const plans = results.map(({ record, credits }) => {
     const position = positions.get(record.opportunityId);
     assert(position, "every opportunity has its position");
-    return { opportunityId: record.opportunityId, drafts: planDifference({ position, desired: credits }) };
+    const desired = credits.map((credit) => ({ ...credit, period: periods.homeOf(credit.effectiveAt) }));
+    const drafts = planDifference({ position, desired, openPeriodFrom: periods.openFrom });
+    return { opportunityId: record.opportunityId, drafts };
   });
   return { plans, found: results.map((result) => result.record), rulesRevision: rules.revision };
 }
@@ -201,7 +210,7 @@ async function appendPlans(
     if (result.ok) {
       posted += result.value.entries.filter((entry) => entry.status === "appended").length;
       unsettled.push(...call.unfinished);
-    } else if (result.error.kind === "conflict" || result.error.kind === "stale") {
+    } else if (isOvertaken(result.error)) {
       unsettled.push(...call.opportunityIds);
     } else if (result.error.kind === "busy" || result.error.kind === "unavailable") {
       return { kind: "busy", afterSeconds: result.error.retryAfterSeconds };
@@ -212,6 +221,11 @@ async function appendPlans(
     }
   }
   return { kind: "appended", posted, unsettled };
+}
+
+/** The ledger, or a period, is not what the plan was made from. */
+function isOvertaken({ kind }: AppendError): boolean {
+  return kind === "conflict" || kind === "stale" || kind === "period-closed";
 }
 
 type Call = {

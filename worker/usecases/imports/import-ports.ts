@@ -254,6 +254,11 @@ export type UndoStore = {
     readonly cursor: number;
     readonly limit: number;
   }) => Promise<number | null>;
+  /** Whether a credit of one of its deals stands in a locked period. */
+  readonly touchesLockedPeriod: (which: {
+    readonly importId: string;
+    readonly kind: ImportKind;
+  }) => Promise<boolean>;
   /** Undoes the rows after the undo's cursor up to `toCursor`; false when somebody else has already gone past it. */
   readonly undoChunk: (
     step: Step & { readonly kind: ImportKind; readonly undo: UndoProgress; readonly toCursor: number },

@@ -13,7 +13,8 @@ export type UndoProblem =
   | "not-found"
   | "import-changed-nothing"
   | "import-not-finished"
-  | "import-undone-already";
+  | "import-undone-already"
+  | "import-touches-locked-period";
 
 /** Begins to undo an import: records it added go, records it changed go back, unless a later import has changed them since. */
 export async function startUndo(
@@ -28,6 +29,10 @@ export async function startUndo(
   if (before === null) return err("not-found");
   const refusal = refusalOf(before);
   if (refusal !== null) return err(refusal);
+  // What is closed is corrected in the next open period; what is locked stays as it is.
+  if (movesSplits(before.kind) && (await store.touchesLockedPeriod({ importId, kind: before.kind }))) {
+    return err("import-touches-locked-period");
+  }
   const started = await store.startUndo({
     importId,
     outboxId,

@@ -86,6 +86,20 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly verificationId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "period-close";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly closeId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "period-reopen";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly reopeningId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

@@ -10,6 +10,9 @@ import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts"
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
+import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
+import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
+import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -26,7 +29,8 @@ export type ImportJobs = {
 };
 
 export type JobNeeds = Omit<AttributionNeeds, "store"> &
-  VerificationNeeds & {
+  VerificationNeeds &
+  PeriodDeps & {
     readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
     readonly backTestsOf: BackTestStoreOf;
     readonly treeOf: TreeStoreOf;
@@ -61,6 +65,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return copyTreeHead(needs, tenant, message);
     case "ledger-verification":
       return runVerification(needs, tenant, message);
+    case "period-close":
+      return closePeriod(needs, tenant, message);
+    case "period-reopen":
+      return reopenPeriod(needs, tenant, message);
     default:
       return assertNever(message);
   }
@@ -88,6 +96,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
     case "company-export":
       return needs.companyData.abandonExport(tenant, { ...end, id: message.exportId });
+    case "period-close":
+      return abandonClose(needs, tenant, { message, reason });
+    case "period-reopen":
+      // The approval stands and is shown; the error is in the log line of whoever gave up on it.
+      return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -21,7 +21,7 @@ export type AppendReceipt = { readonly entries: readonly PostedEntry[] };
 
 /**
  * conflict: a key is taken by an entry that says something else. stale: the opportunities have newer entries than the
- * planner saw. Both: read again and plan again. invalid: the draft could never be posted; a bug in the planner.
+ * planner saw. period-closed: a period was closed meanwhile. All three: read again and plan again. invalid: the draft could never be posted; a bug in the planner.
  * busy: too much is waiting; nothing was written. unavailable: the storage did not answer; whether something was
  * written is not known, so ask again with the same drafts. frozen: a verification found the ledger changed, so nothing
  * is written until it verifies again and somebody says so. refused: the database's own rules said no; a bug here.

@@ -187,6 +187,7 @@ function memoryStore({ beforeCommit = [], afterCommit = [], refuseKey }: Omit<Fa
         byKey: new Map(entries.map((entry) => [entry.idemKey, entry])),
         partnerHeads: new Map(entries.map((entry) => [entry.partnerRef, entry])),
         opportunitySeqs: new Map(entries.map((entry) => [entry.opportunityRef, entry.seq])),
+        shutPeriods: new Set<string>(),
         originals: new Map(),
       };
     },

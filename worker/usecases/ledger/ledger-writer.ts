@@ -143,8 +143,8 @@ function toAppendError(error: unknown): AppendError {
     : { kind: "unavailable", retryAfterSeconds: unavailableRetrySeconds };
 }
 
-/** These say that someone else has written, which another look cures; any other refusal comes again. */
-const curable = /^ledger-(stale-head|partner-chain-broken|key-taken|already-reversed)$/;
+/** These say that someone else has written, or closed a period, which another look cures; any other refusal comes again. */
+const curable = /^ledger-(stale-head|partner-chain-broken|key-taken|already-reversed|period-closed)$/;
 
 function isFrozen(error: unknown): boolean {
   return error instanceof LedgerRefusal && error.reason === "ledger-frozen";

@@ -22,6 +22,9 @@ export type EntryView = {
   readonly effectiveAt: string;
   readonly recordedAt: string;
   readonly reversesSeq: number | null;
+  /** In a prior-period adjustment, the closed period that it belongs to, and the credit that it takes the place of. */
+  readonly priorPeriod: string | null;
+  readonly adjustsSeq: number | null;
   readonly reversedBySeq: number | null;
   readonly rule: { readonly id: string; readonly version: number };
   readonly idemKey: string;
@@ -82,6 +85,8 @@ async function withNames(
     effectiveAt: formatInstant(entry.effectiveAt),
     recordedAt: formatInstant(entry.recordedAt),
     reversesSeq: entry.reversesSeq,
+    priorPeriod: entry.priorPeriod,
+    adjustsSeq: entry.adjustsSeq,
     reversedBySeq: entry.reversedBySeq,
     rule: { id: entry.ruleId, version: entry.ruleVersion },
     idemKey: entry.idemKey,

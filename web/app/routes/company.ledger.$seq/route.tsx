@@ -90,6 +90,17 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Period">
         <Link to={href("/company/ledger", { period: entry.period })}>{formats.period(entry.period)}</Link>
       </Fact>
+      {entry.priorPeriod === null ? null : (
+        <Fact label="Prior-period adjustment">
+          Belongs to {formats.period(entry.priorPeriod)}, which was not open any more
+          {entry.adjustsSeq === null ? null : (
+            <>
+              ; takes the place of{" "}
+              <Link to={`/company/ledger/${entry.adjustsSeq}`}>entry #{entry.adjustsSeq}</Link>
+            </>
+          )}
+        </Fact>
+      )}
       <Fact label="Effective">
         <DateTime iso={entry.effectiveAt} />
       </Fact>
