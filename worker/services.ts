@@ -19,6 +19,8 @@ import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementStore } from "./adapters/d1/statement-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
 import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
@@ -26,6 +28,7 @@ import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-s
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
@@ -33,6 +36,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
+import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
@@ -43,6 +47,7 @@ import { createPasswords, readPeppers } from "./adapters/platform/passwords.ts";
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import { verifierHost } from "./adapters/platform/verifier-host.ts";
 import { oneTimeCodes } from "./adapters/second-factors/one-time-codes.ts";
 import { createPasskeyCeremony } from "./adapters/second-factors/passkey-ceremony.ts";
 import {
@@ -90,6 +95,8 @@ import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
+import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
@@ -126,6 +133,18 @@ export type Services = {
   readonly periodsOf: PeriodStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
+  /** What statements are issued, told of and printed with. */
+  readonly statements: Pick<
+    IssueAllNeeds & CheckNeeds,
+    | "statementsOf"
+    | "statementIssuesOf"
+    | "statementArchive"
+    | "printStatement"
+    | "organisations"
+    | "enqueueMail"
+    | "scopeOf"
+    | "verifierHost"
+  >;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -207,11 +226,21 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const verificationReaderOf = (tenant: TenantScope) =>
     createD1VerificationReader(shardOf(env, tenant), tenant.tenantId);
   const archive = headArchive(env);
-  const jobs = { ...platform, ...stores, directory, transport, imports, archive, verificationReaderOf };
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const statements = buildStatements(env, { mail, directory });
+  const jobs = {
+    ...platform,
+    ...stores,
+    ...statements,
+    directory,
+    transport,
+    imports,
+    archive,
+    verificationReaderOf,
+  };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
-  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const people = peopleDeps(env, { platform, directory, mail, attributionOf: stores.attributionOf });
   const secrets = createSecrets(sealing);
   return {
@@ -219,6 +248,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     ...stores,
     transport,
     imports,
+    statements,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -329,6 +359,22 @@ function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer:
     reports: createAddressReports(env),
     origin: env.APP_ORIGIN,
   });
+}
+
+function buildStatements(
+  env: Env,
+  { mail, directory }: { readonly mail: Mail; readonly directory: Directory },
+): Services["statements"] {
+  return {
+    statementsOf: (tenant) => statementStore(env, tenant),
+    statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
+    statementArchive: statementArchive(env),
+    printStatement: statementPrinter(env),
+    organisations: organisationStore(env),
+    enqueueMail: mail.enqueue,
+    scopeOf: scopeOf(directory),
+    verifierHost,
+  };
 }
 
 function buildLedgerClient(env: Env): LedgerWriter {

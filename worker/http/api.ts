@@ -18,8 +18,8 @@ import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
 import { partnerPeople } from "./routes/partner-people.ts";
 import { partners } from "./routes/partners.ts";
-import { memberData, ownData } from "./routes/personal-data.ts";
 import { periods } from "./routes/periods.ts";
+import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -28,6 +28,7 @@ import { secondFactors } from "./routes/second-factors.ts";
 import { session } from "./routes/session.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
 
@@ -60,9 +61,12 @@ export const api = new Hono<AppContext>()
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/statements", statements)
+  .route("/verification", verification)
   .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
+  .route("/portal/statements", portalStatements)
   .route("/portal", portal)
   .route("/portal/team", portalTeam);
 

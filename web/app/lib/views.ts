@@ -51,3 +51,8 @@ export type PortalDealView = AnswerOf<ApiClient["portal"]["opportunities"]["$get
 export type PortalDealDetailView = AnswerOf<
   ApiClient["portal"]["companies"][":companyId"]["opportunities"][":id"]["$get"]
 >;
+
+export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][number];
+export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
+export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
+export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
