@@ -1,5 +1,6 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
+import { printFonts } from "./web/print-fonts.ts";
 import { verifierFiles } from "./web/verifier/build.ts";
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -16,7 +17,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         v3_throwAbortReason: true,
       },
     }),
-    ...(isSsrBuild ? [] : [verifierFiles()]),
+    ...(isSsrBuild ? [] : [verifierFiles(), printFonts()]),
   ],
   publicDir: "web/public",
   ssr: {

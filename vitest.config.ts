@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -14,9 +14,7 @@ const pure = [
 ];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
 
-const simulatedPlatform = fileURLToPath(
-  new URL("./worker/testing/simulation/cloudflare-workers.ts", import.meta.url),
-);
+const simulatedPlatform = join(import.meta.dirname, "worker/testing/simulation/cloudflare-workers.ts");
 
 // A real CRM's export and worked cases of attribution, kept outside this repository; what needs them is skipped without.
 const realExport = "../shared/data/maven-crm-sales-opportunities/sales_pipeline.csv";

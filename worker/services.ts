@@ -25,6 +25,8 @@ import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
+import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
 import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
@@ -34,6 +36,7 @@ import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
 import { createD1TreeReader } from "./adapters/ledger/d1-tree-reader.ts";
@@ -41,6 +44,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
+import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
@@ -51,6 +55,7 @@ import { createPasswords, passwordScheme, readPeppers } from "./adapters/platfor
 import { pause } from "./adapters/platform/pause.ts";
 import { sha256, sha256Hex } from "./adapters/platform/sha256.ts";
 import { tokens } from "./adapters/platform/tokens.ts";
+import { verifierHost } from "./adapters/platform/verifier-host.ts";
 import { createSalesforceApi } from "./adapters/salesforce/salesforce-api.ts";
 import { createSalesforceGrants } from "./adapters/salesforce/salesforce-grants.ts";
 import {
@@ -114,6 +119,8 @@ import { createSecondFactors, type SecondFactorCases } from "./usecases/second-f
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
+import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
@@ -157,6 +164,18 @@ export type Services = {
   readonly periodsOf: PeriodStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
+  /** What statements are issued, told of and printed with. */
+  readonly statements: Pick<
+    IssueAllNeeds & CheckNeeds,
+    | "statementsOf"
+    | "statementIssuesOf"
+    | "statementArchive"
+    | "printStatement"
+    | "organisations"
+    | "enqueueMail"
+    | "scopeOf"
+    | "verifierHost"
+  >;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -267,9 +286,12 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const statements = buildStatements(env, { mail, directory });
   const jobs = {
     ...platform,
     ...stores,
+    ...statements,
     directory,
     transport,
     imports,
@@ -281,13 +303,13 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
     drainOutbox({ outbox: outboxStore(env), transport, clock: platform.clock, abandon }, tenantId);
-  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const people = peopleDeps(env, { platform, directory, mail, attributionOf: stores.attributionOf });
   return {
     ...platform,
     ...stores,
     transport,
     imports,
+    statements,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -455,6 +477,22 @@ function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer:
     reports: createAddressReports(env),
     origin: env.APP_ORIGIN,
   });
+}
+
+function buildStatements(
+  env: Env,
+  { mail, directory }: { readonly mail: Mail; readonly directory: Directory },
+): Services["statements"] {
+  return {
+    statementsOf: (tenant) => statementStore(env, tenant),
+    statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
+    statementArchive: statementArchive(env),
+    printStatement: statementPrinter(env),
+    organisations: organisationStore(env),
+    enqueueMail: mail.enqueue,
+    scopeOf: scopeOf(directory),
+    verifierHost,
+  };
 }
 
 function buildLedgerClient(env: Env): LedgerWriter {

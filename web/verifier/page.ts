@@ -3,9 +3,9 @@ import type { StatementBundle } from "#worker/domain/statement-bundle/bundle.ts"
 import {
   type BundleVerdict,
   type Step,
-  type StepName,
   verifyBundle,
 } from "#worker/domain/statement-bundle/verify-bundle.ts";
+import { stepTitles, stepWords } from "./step-titles.ts";
 import { webCryptoHost } from "./web-crypto-host.ts";
 
 /** The page that checks a bundle in a browser: one file, built by vite.config.ts, that asks nobody anything. */
@@ -113,35 +113,13 @@ function amountOf(minor: string, currency: string): string {
   return `${sign}${whole}${rest} ${currency}`;
 }
 
-const words: Readonly<Record<Step["status"], string>> = {
-  ok: "Good",
-  open: "Yours to check",
-  failed: "Failed",
-  "not-reached": "Not reached",
-};
-
-const titles: Readonly<Record<StepName, string>> = {
-  format: "The file is a statement bundle",
-  keys: "The keys are those of the signatures",
-  trust: "The keys are the issuer’s",
-  "statement-signature": "The statement is the one that was signed",
-  "head-signature": "The ledger’s head is signed",
-  parties: "Everything is about one company, one partner and one issuer",
-  entries: "The entries are the partner’s own",
-  "partner-chain": "No entry is missing between the first and the last",
-  inclusion: "Every entry is in the signed ledger",
-  consistency: "The ledger continues the one of the statement before",
-  lines: "The lines are the entries",
-  sums: "The sums are right",
-};
-
 function toItem({ name, status, detail }: Step): HTMLElement {
   const item = element("li", "");
   item.className = status;
-  const shown = element("span", words[status]);
+  const shown = element("span", stepWords[status]);
   shown.className = "status";
   item.appendChild(shown);
-  item.appendChild(element("span", titles[name]));
+  item.appendChild(element("span", stepTitles[name]));
   if (detail !== "") {
     const more = element("span", detail);
     more.className = "detail";

@@ -6,9 +6,9 @@ const mebibyte = 1024 * 1024;
 const mostBytes = mebibyte;
 /** What an import takes, and a little for the form around it. Only these places pass a body on without holding it in memory. */
 const mostUploadBytes = 51 * mebibyte;
-/** What a whole company's accounts or records take, for places that answer from the body alone. */
+/** What a whole company's accounts or records take, or a long statement's bundle, for places that answer from the body alone. */
 const mostPreviewBytes = 8 * mebibyte;
-const previewPath = /^\/api\/v1\/(identity|inference)\/preview$/;
+const previewPath = /^(\/api\/v1\/((identity|inference)\/preview|verification)|\/verify)$/;
 const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */

@@ -58,6 +58,27 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "company.statements._index": { ...company, path: () => "/company/statements", shows: true },
+  "company.statements.$id": {
+    ...company,
+    path: (a) => `/company/statements/${a.statementOfOne}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.statements.issues.$id": {
+    ...company,
+    path: (a) => `/company/statements/issues/${a.statementIssueId}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "portal.statements._index": { ...partner, path: () => "/portal/statements", shows: true },
+  "portal.statements.$id": {
+    ...partner,
+    path: (a) => `/portal/statements/${a.statementOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
+  verify: { audience: "anyone", path: () => "/verify", open: true },
   "company.imports._index": {
     ...company,
     needs: "imports.read",

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { CalendarSpan, Period } from "#worker/domain/period/calendar.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
-import type { Services } from "#worker/services.ts";
+import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import type { PeriodDetail, PeriodList } from "#worker/usecases/periods/read-periods.ts";
 import { nameOf } from "#worker/usecases/views/opportunity-views.ts";
+import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { instant, money } from "./views.ts";
 
 const span = {
@@ -84,7 +85,7 @@ export function toPeriodList({ spans, current, periods }: PeriodList): z.infer<t
 }
 
 export async function toPeriodDetail(
-  { access, viewsOf }: Pick<Services, "access" | "viewsOf">,
+  { access, viewsOf }: { readonly access: Pick<Directory, "userNames">; readonly viewsOf: ViewStoreOf },
   tenant: TenantScope,
   detail: PeriodDetail,
 ): Promise<PeriodDetailView> {

@@ -146,6 +146,82 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [422],
   },
   "DELETE /api/v1/single-sign-on": { paths: () => ["/single-sign-on"], insteadOfGood: [404] },
+  "GET /api/v1/statements": {
+    paths: (a) => ["/statements", `/statements?partnerId=${a.partnerOne}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/statements": {
+    paths: () => ["/statements"],
+    body: (a) => ({ partnerId: a.partnerOne, period: "2020-01", currency: "USD" }),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/statements/issues": {
+    paths: () => ["/statements/issues"],
+    body: () => ({ period: "2020-01" }),
+    insteadOfGood: [409],
+  },
+  "GET /api/v1/statements/issues": { paths: () => ["/statements/issues"] },
+  "GET /api/v1/statements/issues/:id": {
+    paths: (a) => [`/statements/issues/${a.statementIssueId}`],
+    idsOf: "company",
+  },
+  "GET /api/v1/statements/issues/:id/statements.zip": {
+    paths: (a) => [`/statements/issues/${a.statementIssueId}/statements.zip`],
+    idsOf: "company",
+  },
+  "GET /api/v1/statements/:id": {
+    paths: (a) => [`/statements/${a.statementOfOne}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/portal/statements": {
+    paths: (a) => ["/portal/statements", `/portal/statements?companyId=${a.companyId}`],
+    shows: true,
+  },
+  "GET /api/v1/portal/statements/:id": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
+  "POST /api/v1/portal/statements/:id/acknowledge": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}/acknowledge`],
+    idsOf: "partner",
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/verification": { paths: () => ["/verification"], body: () => ({ format: "none" }) },
+  "GET /api/v1/statements/:id/statement.pdf": {
+    paths: (a) => [`/statements/${a.statementOfOne}/statement.pdf`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/statements/:id/statement.pdf": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}/statement.pdf`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/statements/:id/statement.csv": {
+    paths: (a) => [`/statements/${a.statementOfOne}/statement.csv`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/statements/:id/statement.csv": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}/statement.csv`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/statements/:id/statement.json": {
+    paths: (a) => [`/statements/${a.statementOfOne}/statement.json`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/statements/:id/statement.json": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}/statement.json`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/statements/:id/bundle.json": {
+    paths: (a) => [`/statements/${a.statementOfOne}/bundle.json`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/statements/:id/bundle.json": {
+    paths: (a) => [`/portal/statements/${a.statementOfOne}/bundle.json`],
+    idsOf: "partner",
+  },
   "GET /api/v1/keys": { paths: () => ["/keys"] },
   "POST /api/v1/keys": {
     paths: () => ["/keys"],

@@ -24,4 +24,5 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),
   z.object({ ...base, kind: z.literal("period-close"), closeId: z.string() }),
   z.object({ ...base, kind: z.literal("period-reopen"), reopeningId: z.string() }),
+  z.object({ ...base, kind: z.literal("statement-issue"), issueId: z.string() }),
 ]);

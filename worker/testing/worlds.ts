@@ -52,6 +52,9 @@ export type World = {
     /** An entry of partner one. */
     readonly entryOfOne: number;
     readonly verificationId: string;
+    /** A statement to partner one, and the issue of all partners' statements that made it. */
+    readonly statementOfOne: string;
+    readonly statementIssueId: string;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -112,6 +115,7 @@ export async function makeWorld(
   const deals = { dealOfOne, dealOfTwo, dealOfBoth, dealInReview, backTestId };
   const imports = { importId, heldImportId };
   const exportId = await exportAll(company);
+  const stated = await issueStatements(company, partnerOne);
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -128,6 +132,7 @@ export async function makeWorld(
     exportId,
     entryOfOne,
     verificationId,
+    ...stated,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
@@ -140,6 +145,8 @@ export async function makeWorld(
     { tag: "own", text: dealInReview },
     { tag: "own", text: backTestId },
     { tag: "own", text: run.id },
+    { tag: "one", text: stated.statementOfOne },
+    { tag: "own", text: stated.statementIssueId },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
     { tag: "own", text: connection.connectionId },
@@ -214,6 +221,20 @@ async function makeCompanyOnFirstShard(name: string): Promise<CompanyPerson> {
     const company = await makeCompany({ name });
     if (company.tenant.shard === shardNames[0]) return company;
   }
+}
+
+/** The statements of the month in which the world's deals were won, to both partners. */
+async function issueStatements(company: CompanyPerson, partnerOne: string) {
+  const { id } = await (await api(company).post("/statements/issues", { period: "2025-03" })).json<{
+    id: string;
+  }>();
+  await workOff(company.tenant);
+  const { items } = await api(company).json<{ items: { id: string }[] }>(
+    `/statements?partnerId=${partnerOne}`,
+  );
+  const [statement] = items;
+  if (statement === undefined) throw new Error("partner one has entries in the month");
+  return { statementOfOne: statement.id, statementIssueId: id };
 }
 
 /** A deal that has shrunk below the amounts that a person has set, so that it waits for that person. */

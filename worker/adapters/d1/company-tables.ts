@@ -45,6 +45,12 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "attribution_runs", key: ["id"], atOnce: usual },
   { name: "back_tests", key: ["id"], atOnce: few },
   { name: "back_test_changes", key: ["back_test_id", "chunk", "part"], atOnce: few },
+  { name: "period_closes", key: ["id"], atOnce: usual },
+  { name: "period_close_totals", key: ["close_id", "partner_ref", "book", "currency"], atOnce: usual },
+  { name: "period_waivers", key: ["key", "round", "item"], atOnce: usual },
+  { name: "period_reopenings", key: ["id"], atOnce: usual },
+  { name: "statements", key: ["id"], atOnce: usual },
+  { name: "statement_documents", key: ["statement_id", "part"], atOnce: few },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 
@@ -58,6 +64,8 @@ export const ledgerTables: readonly CompanyTable[] = [
   { name: "ledger_nodes", key: ["level", "node_index"], atOnce: usual },
   { name: "ledger_tree_heads", key: ["tree_size"], atOnce: usual },
   { name: "ledger_verifications", key: ["id"], atOnce: usual },
+  { name: "period_calendars", key: ["first_day"], atOnce: usual },
+  { name: "periods", key: ["key"], atOnce: usual },
   { name: "ledger_freezes", key: ["verification_id"], atOnce: usual },
 ];
 
@@ -67,6 +75,8 @@ export const workTables: readonly CompanyTable[] = [
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
+  { name: "statement_issues", key: ["id"], atOnce: usual },
+  { name: "statement_issue_items", key: ["issue_id", "place"], atOnce: usual },
   { name: "company_exports", key: ["id"], atOnce: usual },
   { name: "company_export_files", key: ["export_id", "ordinal"], atOnce: usual },
 ];

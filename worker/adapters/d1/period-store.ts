@@ -1,4 +1,3 @@
-import { rowsOf } from "#worker/adapters/ledger/entry-rows.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import {
   type CalendarSpan,
@@ -409,4 +408,9 @@ function reopening(db: D1Database, tenantId: string): Reopenings {
         auditInTenant(db, audit),
       ]),
   };
+}
+
+/** The rows of one statement of a batch. */
+function rowsOf<Row>(result: D1Result | undefined): Row[] {
+  return (result?.results ?? []) as Row[];
 }

@@ -30,6 +30,12 @@ export const companyPermissions = {
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
   "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
   "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
+  "statements.read": { act: "see and download statements", roles: everyone, keys: true },
+  "statements.issue": {
+    act: "issue statements to partners",
+    roles: ["owner", "admin", "finance"],
+    keys: true,
+  },
   "periods.read": {
     act: "see periods, what they add up to and how they were closed",
     roles: everyone,
@@ -95,6 +101,16 @@ export const partnerPermissions = {
     roles: everyPartner,
     keys: true,
   },
+  "portal.statements.read": {
+    act: "see, check and download the partner's statements",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.statements.acknowledge": {
+    act: "acknowledge statements",
+    roles: ["admin", "finance"],
+    keys: false,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
@@ -124,6 +140,7 @@ export function permissionsOfPartnerRole(role: PartnerRole): ReadonlySet<Permiss
 export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permission>([
   "portal.read",
   "portal.ledger.read",
+  "portal.statements.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

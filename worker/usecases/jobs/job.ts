@@ -89,6 +89,13 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "statement-issue";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly issueId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "period-close";
       readonly tenantId: string;
       readonly outboxId: string;

@@ -13,6 +13,7 @@ import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
+import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -30,7 +31,8 @@ export type ImportJobs = {
 
 export type JobNeeds = Omit<AttributionNeeds, "store"> &
   VerificationNeeds &
-  PeriodDeps & {
+  PeriodDeps &
+  IssueAllNeeds & {
     readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
     readonly backTestsOf: BackTestStoreOf;
     readonly treeOf: TreeStoreOf;
@@ -65,6 +67,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return copyTreeHead(needs, tenant, message);
     case "ledger-verification":
       return runVerification(needs, tenant, message);
+    case "statement-issue":
+      return runStatementIssue(needs, tenant, message);
     case "period-close":
       return closePeriod(needs, tenant, message);
     case "period-reopen":
@@ -96,6 +100,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.verificationsOf(tenant).fail({ ...end, id: message.verificationId });
     case "company-export":
       return needs.companyData.abandonExport(tenant, { ...end, id: message.exportId });
+    case "statement-issue":
+      return needs.statementIssuesOf(tenant).fail({ ...end, id: message.issueId });
     case "period-close":
       return abandonClose(needs, tenant, { message, reason });
     case "period-reopen":

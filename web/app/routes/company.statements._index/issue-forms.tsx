@@ -1,0 +1,72 @@
+import { Form } from "@remix-run/react";
+import type { FormProblem } from "#web/app/lib/form.ts";
+import { Field, type Option, Select } from "#web/app/ui/field.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
+
+/** Both ways to issue: for every partner of a period, or for one. */
+export function IssueForms(props: {
+  readonly problem: FormProblem | undefined;
+  readonly partners: readonly Option[];
+}) {
+  const { problem, partners } = props;
+  return (
+    <>
+      <Panel title="Issue for all partners">
+        <Form method="post" className="form">
+          <input type="hidden" name="do" value="all" />
+          <MonthField id="period" error={problem?.fields.period} />
+          <SubmitButton tone="primary" busyText="Starting">
+            Issue all statements
+          </SubmitButton>
+        </Form>
+      </Panel>
+      <details className="panel">
+        <summary className="panel-head">Issue one statement</summary>
+        <div className="panel-body">
+          <Form method="post" className="form">
+            <div className="field-columns">
+              <Field id="partnerId" label="Partner" error={problem?.fields.partnerId}>
+                {(control) => (
+                  <Select control={control} name="partnerId" value={partners[0]?.value} options={partners} />
+                )}
+              </Field>
+              <MonthField id="one-period" error={problem?.fields.period} />
+              <Field id="currency" label="Currency" error={problem?.fields.currency}>
+                {(control) => (
+                  <input
+                    {...control}
+                    name="currency"
+                    required
+                    pattern="[A-Z]{3}"
+                    maxLength={3}
+                    placeholder="USD"
+                    title="Three capital letters, such as USD"
+                  />
+                )}
+              </Field>
+            </div>
+            <SubmitButton busyText="Issuing">Issue the statement</SubmitButton>
+          </Form>
+        </div>
+      </details>
+    </>
+  );
+}
+
+function MonthField({ id, error }: { readonly id: string; readonly error: string | undefined }) {
+  return (
+    <Field id={id} label="Period" hint="A period that is over: 2025-03, or 2025-Q1" error={error}>
+      {(control) => (
+        <input
+          {...control}
+          name="period"
+          required
+          pattern="[0-9]{4}-([0-9]{2}|Q[1-4])"
+          placeholder="2025-03"
+          title="Year and month or quarter, such as 2025-03 or 2025-Q1"
+        />
+      )}
+    </Field>
+  );
+}

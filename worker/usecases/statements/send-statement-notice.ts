@@ -1,0 +1,58 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
+import { lapsesAt } from "#worker/domain/statement/acknowledgement.ts";
+import { numberText } from "#worker/domain/statement/compose-statement.ts";
+import { formatInstant } from "#worker/domain/time/instant.ts";
+import type { Clock, Ids } from "#worker/usecases/ports.ts";
+import type { OrganisationStore } from "#worker/usecases/teams/team-ports.ts";
+import type { StatementRecord } from "./statement-ports.ts";
+
+export type NoticeNeeds = {
+  readonly organisations: Pick<OrganisationStore, "findByPartner" | "listMembers" | "listBlocked">;
+  readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+/** Tells everybody of the partner that a statement is there; doing it again sends nothing again. It names no amount. */
+export async function sendStatementNotice(
+  { organisations, enqueueMail, clock, ids }: NoticeNeeds,
+  tenant: TenantScope,
+  record: StatementRecord,
+): Promise<void> {
+  const { tenantId, name: companyName } = tenant;
+  const organisation = await organisations.findByPartner({ tenantId, partnerId: record.partnerRef });
+  if (organisation === null) return;
+  const members = await organisations.listMembers(organisation.id);
+  const blocked = await organisations.listBlocked(
+    tenantId,
+    members.map(({ id }) => id),
+  );
+  const mails = members
+    .filter(({ id }) => !blocked.has(id))
+    .map(
+      (member): QueuedMail => ({
+        id: ids.derive("mail", "statement-issued", record.id, member.id),
+        kind: "notice",
+        to: { email: member.email, name: member.name },
+        tenantId,
+        createdAt: clock.now(),
+        params: { companyName, ...lettersOf(record) },
+      }),
+    );
+  if (mails.length > 0) await enqueueMail(mails);
+}
+
+function lettersOf(record: StatementRecord) {
+  const { id, number, version, period, currency } = record;
+  const until = formatInstant(lapsesAt(record)).slice(0, "2025-03-31".length);
+  const again = version === 1 ? "" : ` It is version ${version} and takes the place of the one before.`;
+  return {
+    title: `Statement ${numberText(number)} for ${period}`,
+    paragraphs: [
+      `Your statement ${numberText(number)} in ${currency} for ${period} is ready.${again}`,
+      `You can read, download and verify it. Please acknowledge it, or raise what is wrong, by ${until}; after that day it counts as accepted.`,
+    ],
+    action: { label: "Open the statement", path: `/portal/statements/${id}` },
+  };
+}
