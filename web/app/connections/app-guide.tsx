@@ -6,7 +6,7 @@ export function AppGuide({ callbackUrl }: { readonly callbackUrl: string }) {
         Fairshare comes in through an app that belongs to your company, so you decide who may use it and can
         end it at any time. An administrator of Salesforce makes it once, in five minutes:
       </p>
-      <ol>
+      <ol className="guide">
         <li>
           In Setup, open <strong>External Client App Manager</strong> and choose{" "}
           <strong>New External Client App</strong>. Call it Fairshare, and leave it Local.

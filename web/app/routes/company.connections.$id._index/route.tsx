@@ -93,16 +93,9 @@ export default function Connection() {
         <NextStep connection={connection} login={login} isRead={runs.length > 0} />
       )}
       <Alerts alerts={connection.alerts} />
-      {run === null ? null : <SyncRunPanel run={run} isLatest={run.id === runs[0]?.id} />}
-      <Panel title="Read through" note="By Salesforce's own clock" flush>
-        <DataTable
-          caption="How far each object has been read"
-          columns={FRESHNESS}
-          rows={connection.freshness}
-          rowKey={({ object }) => object}
-          empty={<p className="panel-body muted">Nothing has been read yet.</p>}
-        />
-      </Panel>
+      {run === null ? null : (
+        <SyncRunPanel run={run} isLatest={run.id === runs[0]?.id} freshness={connection.freshness} />
+      )}
       <SyncHistory runs={runs} shown={run?.id ?? null} />
       <Panel title="About this connection">
         <Facts>
@@ -215,20 +208,5 @@ const ALERTS: readonly Column<ConnectionView["alerts"][number]>[] = [
     header: "Since",
     nowrap: true,
     cell: ({ raisedAt }) => <DateTime iso={raisedAt} withTime />,
-  },
-];
-
-const FRESHNESS: readonly Column<ConnectionView["freshness"][number]>[] = [
-  { key: "object", header: "Object", title: true, cell: ({ object }) => object },
-  {
-    key: "through",
-    header: "Read through",
-    nowrap: true,
-    cell: ({ syncedThrough }) =>
-      syncedThrough === null ? (
-        <span className="muted">Not yet</span>
-      ) : (
-        <DateTime iso={syncedThrough} withTime />
-      ),
   },
 ];

@@ -1,7 +1,8 @@
 import { labelOf } from "#web/app/lib/labels.ts";
-import type { SyncRunDetail } from "#web/app/lib/views.ts";
+import type { ConnectionView, SyncRunDetail } from "#web/app/lib/views.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { DateTime } from "#web/app/ui/date-time.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -10,7 +11,15 @@ import { Progress } from "#web/app/ui/progress.tsx";
 type RunObject = SyncRunDetail["objects"][number];
 
 /** One sync: how far it has come, object by object, and what could not be made of it. */
-export function SyncRunPanel({ run, isLatest }: { readonly run: SyncRunDetail; readonly isLatest: boolean }) {
+export function SyncRunPanel({
+  run,
+  isLatest,
+  freshness,
+}: {
+  readonly run: SyncRunDetail;
+  readonly isLatest: boolean;
+  readonly freshness: ConnectionView["freshness"];
+}) {
   const { count } = useFormats();
   const isAtWork = run.status === "queued" || run.status === "running" || run.status === "waiting";
   const finished = isLatest ? "Last sync" : "Sync";
@@ -23,6 +32,12 @@ export function SyncRunPanel({ run, isLatest }: { readonly run: SyncRunDetail; r
     { key: "changed", header: "Changed", numeric: true, cell: (one) => count(one.changed) },
     { key: "deleted", header: "Gone", numeric: true, cell: (one) => count(one.deleted) },
     { key: "problems", header: "Unreadable", numeric: true, cell: (one) => count(one.problems) },
+    {
+      key: "through",
+      header: "Read through",
+      nowrap: true,
+      cell: ({ object }) => <Through of={freshness.find((each) => each.object === object)} />,
+    },
   ];
   return (
     <div className="stack">
@@ -74,4 +89,10 @@ export function SyncRunPanel({ run, isLatest }: { readonly run: SyncRunDetail; r
       </Panel>
     </div>
   );
+}
+
+/** By Salesforce's own clock, and by the latest sync that got there. */
+function Through({ of }: { readonly of: ConnectionView["freshness"][number] | undefined }) {
+  if (!of?.syncedThrough) return <span className="muted">Not yet</span>;
+  return <DateTime iso={of.syncedThrough} withTime />;
 }

@@ -49,7 +49,7 @@ export function MappingForm({ fields, rows, mapping, recordId, isStored }: Mappi
       <OtherFields fields={fields} mapping={mapping} />
       <PartnerObjectPanel rows={rows} partnerObject={mapping.partnerObject} />
       <Panel title="Try it on a real deal" note="Nothing is stored">
-        <div className="form">
+        <div className="form prose">
           <Field
             id="recordId"
             label="Deal to try it on"
@@ -102,7 +102,7 @@ function OtherFields({ fields, mapping }: Pick<MappingFormProps, "fields" | "map
   const own = [...Object.entries(others), ...BLANKS].slice(0, Object.keys(others).length + BLANKS.length);
   return (
     <Panel title="What else of a deal counts" note="For the conditions of your rules">
-      <div className="form">
+      <div className="form prose">
         <Field id="opportunity.roleField" label="Role of the partner">
           {(control) => (
             <Select
@@ -132,7 +132,7 @@ function OtherFields({ fields, mapping }: Pick<MappingFormProps, "fields" | "map
           </p>
           {own.map(([key, field], at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: blank lines have nothing else to be told by.
-            <div key={at} className="row">
+            <div key={at} className="pair">
               <input
                 className="input"
                 name="customKey"
@@ -178,7 +178,7 @@ function PartnerObjectPanel({
 }) {
   return (
     <Panel title="Rows beside the deal" note="Only if your partners stand in an object of their own">
-      <div className="form">
+      <div className="form prose">
         <Field
           id="partnerObject.object"
           label="API name of the object"

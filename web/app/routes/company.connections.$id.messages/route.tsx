@@ -45,7 +45,7 @@ export default function Messages() {
         <p>It changes nothing by itself, but keep it between Salesforce and Fairshare.</p>
       </Notice>
       <Panel title="Set it up in Salesforce" note={`For each of ${objects.join(", ")}`}>
-        <ol className="stack-tight prose">
+        <ol className="guide prose">
           <li>
             In Setup, open <strong>Outbound Messages</strong> and choose <strong>New Outbound Message</strong>
             . Pick the object: {objects.join(", then ")}.

@@ -11,6 +11,7 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { type FormProblem, formProblem } from "#web/app/lib/form.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import type { PartnerValueView } from "#web/app/lib/views.ts";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -35,7 +36,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const of = apiOf(args).client.connections[":id"];
   const connection = await read(of.$get({ param }), args.request);
   if (connection.mapping === null) return { connection, query, values: null, named: [], fits: 0 };
-  const { items } = await read(of["partner-values"].$get({ param }), args.request);
+  const listed = await read(of["partner-values"].$get({ param }), args.request);
+  const items = withoutSettledProposals(listed.items);
   const wanted = query.q?.toLowerCase();
   const fitting = items.filter(
     ({ name, decision, looksLike }) =>
@@ -50,6 +52,16 @@ export async function loader(args: LoaderFunctionArgs) {
   // Who a proposal means, though it may stand on another page.
   const named = items.filter(({ key }) => likened.has(key));
   return { connection, query, values, named, fits: fitting.length };
+}
+
+/** Two spellings that mean the same partner already need nobody's decision. */
+function withoutSettledProposals(values: readonly PartnerValueView[]): readonly PartnerValueView[] {
+  const partnerOf = new Map(values.map(({ key, partnerId }) => [key, partnerId]));
+  return values.map((value) => {
+    const { looksLike, partnerId } = value;
+    const isSettled = looksLike !== null && partnerId !== null && partnerOf.get(looksLike) === partnerId;
+    return isSettled ? { ...value, looksLike: null } : value;
+  });
 }
 
 export async function action(args: ActionFunctionArgs) {

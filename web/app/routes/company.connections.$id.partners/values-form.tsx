@@ -84,7 +84,7 @@ function Meaning({ line }: { readonly line: Line }) {
 function Change({ line }: { readonly line: Line }) {
   const { at, key, name, decision, like } = line;
   return (
-    <span className="row">
+    <span className="pair">
       <input type="hidden" name="line" value={at} />
       <input type="hidden" name={`key-${at}`} value={key} />
       <input type="hidden" name={`label-${at}`} value={name} />

@@ -54,7 +54,7 @@ export default function TestDeal() {
       <ErrorSummary problem={result?.problem} labels={{ recordId: "Deal" }} />
       {isReady ? (
         <Panel title="Read one deal as a sync would" note="Nothing is stored">
-          <Form method="post" className="form">
+          <Form method="post" className="form prose">
             <TextField
               name="recordId"
               label="Deal"
