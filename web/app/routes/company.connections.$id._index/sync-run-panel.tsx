@@ -58,9 +58,8 @@ export function SyncRunPanel({
           title={`${count(problems)} ${problems === 1 ? "record" : "records"} could not be made into deals`}
         >
           <p>
-            Their last readable state stays. Amounts and dates that Salesforce would not take itself, and
-            currencies without decimals, are the usual cause; mend them there and they come with the next
-            sync.
+            Their last readable state stays. The currency is none of ISO 4217, or the amount is too large to
+            be counted exactly: correct the records in Salesforce, and they come with the next sync.
           </p>
         </Notice>
       )}

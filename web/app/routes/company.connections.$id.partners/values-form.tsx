@@ -35,7 +35,15 @@ export function ValuesForm(props: {
     { key: "deals", header: "Deals", numeric: true, cell: ({ deals }) => count(deals) },
     { key: "means", header: "Means", cell: (line) => <Meaning line={line} /> },
     ...(mayWrite
-      ? [{ key: "change", header: "Change it to", prose: true, cell: (line: Line) => <Change line={line} /> }]
+      ? [
+          {
+            key: "change",
+            header: "Change it to",
+            prose: true,
+            className: "cell-decision",
+            cell: (line: Line) => <Change line={line} />,
+          },
+        ]
       : []),
   ];
   const table = (
