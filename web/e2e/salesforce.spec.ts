@@ -44,6 +44,14 @@ test("Salesforce is connected, mapped, tried and read; a changed partner is reve
   const address = new URL(page.url()).pathname;
   const connectionId = address.split("/").at(-1) ?? "";
 
+  await page.goto(`${address}/partners?show=proposed`);
+  const variant = page.getByRole("row").filter({ hasText: "Pellwörth Advisory" });
+  await variant.getByRole("combobox").first().selectOption({ label: "The same as Pellworth Advisory" });
+  await page.getByRole("button", { name: "Save these decisions" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto(`${address}/partners?show=decided`);
+  await expect(variant).toContainText("Pellworth Advisory Decided");
+
   const deal = await wonDealOfOnePartner(page);
   await page.goto(`/company/deals/${deal.id}`);
   const [before] = deal.attribution.shares.map(({ partnerName }) => partnerName);
