@@ -14,6 +14,8 @@ export type DevServerOptions = {
   readonly log: "show" | "keep";
   /** Where the Worker's heap can be looked at; any free port unless said. */
   readonly inspectorPort?: number;
+  /** What stands in for Salesforce's production login host; SALESFORCE_LOGIN_URL unless said. */
+  readonly salesforceLoginUrl?: string | undefined;
 };
 
 export type DevServer = {
@@ -155,7 +157,7 @@ function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess 
     String(options.inspectorPort ?? 0),
   ];
   const place = ["--persist-to", options.stateDir, "--var", `APP_ORIGIN:${origin}`];
-  const standIn = process.env.SALESFORCE_LOGIN_URL;
+  const standIn = options.salesforceLoginUrl ?? process.env.SALESFORCE_LOGIN_URL;
   const salesforce = standIn ? ["--var", `SALESFORCE_LOGIN_URL:${standIn}`] : [];
   const quiet = [
     "--show-interactive-dev-session=false",

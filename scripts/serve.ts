@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { quillmarkOrg } from "#worker/dev/salesforce-simulator/seeds/quillmark-org.ts";
 import {
   applyLocalMigrations,
   buildPages,
@@ -9,9 +11,12 @@ import {
   startDevServer,
   tickCron,
 } from "./dev-server.ts";
+import { type RunningSimulator, runSimulator } from "./salesforce-simulator/run-simulator.ts";
 
 /** Serves Fairshare on this machine with its demo: what `npm start` runs once packages are installed. */
 const cronEveryMs = 60_000;
+/** 9400 beside 8787: two servers on one machine have a Salesforce each, at an address that stays theirs. */
+const salesforcePortAbove = 613;
 
 const { values: options } = parseArgs({
   options: {
@@ -44,20 +49,41 @@ async function serve(): Promise<void> {
   say("Preparing the local databases");
   applyLocalMigrations(options.state);
   say("Starting the Worker");
+  const salesforce = await startSalesforce(port);
   const server = await startDevServer({
     port,
     stateDir: options.state,
     log: options.quiet ? "keep" : "show",
+    salesforceLoginUrl: salesforce?.origin,
   });
   const stopped = untilSignal();
   try {
     await seedDemo(server.origin);
-    await printLogins(server.origin);
+    await printLogins(server.origin, salesforce);
     await Promise.race([stopped, keepTicking(server)]);
   } finally {
     await server.stop();
+    await salesforce?.stop();
   }
   process.exit(0);
+}
+
+/** A Salesforce to connect to, unless the caller has named one of their own. */
+async function startSalesforce(port: number): Promise<RunningSimulator | null> {
+  if (process.env.SALESFORCE_LOGIN_URL) return null;
+  const salesforcePort = port + salesforcePortAbove;
+  if (salesforcePort > 65_535 || !(await portIsFree(salesforcePort))) {
+    say(
+      `No Salesforce simulator: port ${salesforcePort} is not free. Name another with SALESFORCE_LOGIN_URL to connect to it.`,
+    );
+    return null;
+  }
+  return runSimulator({
+    seed: quillmarkOrg,
+    port: salesforcePort,
+    stateFile: join(options.state, "salesforce.json"),
+    callbackUrls: [`http://localhost:${port}/oauth/salesforce/callback`],
+  });
 }
 
 function untilSignal(): Promise<void> {
@@ -83,7 +109,7 @@ type Demo = {
   }[];
 };
 
-async function printLogins(origin: string): Promise<void> {
+async function printLogins(origin: string, salesforce: RunningSimulator | null): Promise<void> {
   const demo = (await (await fetch(`${origin}/dev/demo`)).json()) as Demo;
   console.log(`\n  Fairshare is at ${demo.url}\n`);
   for (const login of demo.logins) {
@@ -93,6 +119,10 @@ async function printLogins(origin: string): Promise<void> {
     );
   }
   console.log(`\n  Mail goes nowhere but to ${demo.url}/dev/mailbox`);
+  if (salesforce !== null) {
+    console.log(`\n  A simulated Salesforce to connect to at ${demo.url}/company/connections\n`);
+    console.log(`  ${salesforce.lines.join("\n  ")}`);
+  }
   console.log("\n  Ctrl-C stops it; the data stays. `npm start -- --fresh` begins anew.\n");
 }
 

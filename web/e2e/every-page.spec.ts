@@ -11,6 +11,8 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/imports",
     "/company/imports/new",
     async (page) => `/company/imports/${await firstId(page, "/imports")}`,
+    "/company/connections",
+    "/company/connections/new",
     "/company/deals",
     "/company/deals?q=nothing-is-called-this",
     async (page) => `/company/deals/${await firstId(page, "/opportunities?outcome=won")}`,

@@ -69,6 +69,21 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "imports.write",
     shown: () => "Import without checking first",
   },
+  {
+    page: () => "/company/connections",
+    needs: "connections.write",
+    shown: () => 'href="/company/connections/new"',
+  },
+  {
+    page: (a) => `/company/connections/${a.connectionId}`,
+    needs: "connections.write",
+    shown: () => 'value="reconnect"',
+  },
+  {
+    page: (a) => `/company/connections/${a.connectionId}`,
+    needs: "connections.write",
+    shown: (a) => `/company/connections/${a.connectionId}/messages`,
+  },
   { page: () => "/company/overview", needs: "imports.read", shown: () => 'href="/company/imports"' },
   { page: () => "/company/team", needs: "team.write", shown: () => "Send the invitation" },
   {

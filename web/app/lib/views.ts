@@ -46,6 +46,17 @@ export type ImportView = AnswerOf<ApiClient["imports"][":id"]["$get"]>;
 export type InspectionView = AnswerOf<ApiClient["imports"][":id"]["inspection"]["$get"]>;
 export type ImportFieldView = AnswerOf<ApiClient["imports"]["fields"]["$get"]>["items"][number];
 
+export type ConnectionView = AnswerOf<ApiClient["connections"]["$get"]>["items"][number];
+export type MappingView = NonNullable<ConnectionView["mapping"]>;
+export type CrmFieldsView = AnswerOf<ApiClient["connections"][":id"]["fields"]["$get"]>;
+export type CrmFieldView = CrmFieldsView["fields"][number];
+export type CrmTrialView = AnswerOf<ApiClient["connections"][":id"]["test"]["$post"]>;
+export type PartnerValueView = AnswerOf<
+  ApiClient["connections"][":id"]["partner-values"]["$get"]
+>["items"][number];
+export type SyncRunItem = AnswerOf<ApiClient["connections"][":id"]["runs"]["$get"]>["items"][number];
+export type SyncRunDetail = AnswerOf<ApiClient["connections"][":id"]["runs"][":runId"]["$get"]>;
+
 export type PortalHomeView = AnswerOf<ApiClient["portal"]["home"]["$get"]>;
 export type PortalDealView = AnswerOf<ApiClient["portal"]["opportunities"]["$get"]>["items"][number];
 export type PortalDealDetailView = AnswerOf<

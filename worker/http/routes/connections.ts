@@ -68,13 +68,21 @@ export const connections = new Hono<AppContext>()
     "/",
     company("connections.read", {
       summary: "List connections",
-      answers: { 200: z.object({ items: z.array(connectionView), nextCursor: z.null() }) },
+      answers: {
+        200: z.object({
+          items: z.array(connectionView),
+          nextCursor: z.null(),
+          /** What the company's app has to name as its callback, before there is a connection. */
+          callbackUrl: z.string(),
+        }),
+      },
     }),
     async (c) => {
       const { tenant } = c.get("principal");
-      const all = await c.get("services").connections.connectionsOf(tenant).list();
+      const needs = c.get("services").connections;
+      const all = await needs.connectionsOf(tenant).list();
       const items = await Promise.all(all.map((connection) => viewOf(c, connection)));
-      return c.json({ items, nextCursor: null }, 200);
+      return c.json({ items, nextCursor: null, callbackUrl: callbackAddress(needs) }, 200);
     },
   )
   .post(

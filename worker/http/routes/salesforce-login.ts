@@ -18,7 +18,10 @@ const back = z.object({
   iss: text,
 });
 
-/** Where Salesforce sends a browser back to. The same person in the same session has to come who was sent there. */
+/**
+ * Where Salesforce sends a browser back to. The same person in the same session has to come who was sent there. Browsers, which ask
+ * for HTML, are led on to a page; programs are answered.
+ */
 export const salesforceLogin = new Hono<AppContext>().use(identifyCaller()).get(
   "/callback",
   company("connections.write", {
@@ -34,10 +37,18 @@ export const salesforceLogin = new Hono<AppContext>().use(identifyCaller()).get(
     const asker = { tenant, userId: user.id, sessionId: session.id, actor: actorOf(c) };
     const answer = { state, code, error, errorDescription: error_description, issuer: iss };
     const done = await completeLogin(c.get("services").connections, asker, answer);
+    const isBrowser = c.req.header("accept")?.includes("text/html") ?? false;
     if (!done.ok) {
       const { reason, connectionId } = done.error;
+      if (isBrowser) return c.redirect(pageOf(connectionId, "refused"), 302);
       return problem(c, "login-refused", { detail: reason, members: { connectionId } });
     }
+    if (isBrowser) return c.redirect(pageOf(done.value.connectionId, "done"), 302);
     return c.json({ connectionId: done.value.connectionId, status: "connected" as const }, 200);
   },
 );
+
+/** Where people go on: the connection's own page says why a login was refused. */
+function pageOf(connectionId: string | null, login: "done" | "refused"): string {
+  return `/company/connections${connectionId === null ? "" : `/${connectionId}`}?login=${login}`;
+}

@@ -28,6 +28,7 @@ const NAV: readonly NavItem[] = [
     also: ["/company/back-tests", "/company/reviews"],
   },
   { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
+  { to: "/company/connections", label: "Connections", skeleton: "rows", permission: "connections.read" },
   { to: "/company/team", label: "Team", skeleton: "rows" },
   {
     to: "/company/settings",

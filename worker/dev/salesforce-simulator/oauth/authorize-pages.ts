@@ -79,6 +79,7 @@ button.quiet{background:#fff;color:#0b5cab}.quiet{color:#555}.problem{color:#a30
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>${shown.title}</title>
 <style>${style}</style>
 <main>${shown.content}</main>

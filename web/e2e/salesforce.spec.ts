@@ -1,0 +1,201 @@
+import type { Page } from "@playwright/test";
+import { expect, openPage, readApi, signIn, test } from "./journey.ts";
+
+// Beside the Worker, at the port that `npm start` gives it.
+const salesforcePort = Number(process.env.E2E_PORT ?? "8795") + 613;
+const salesforce = `http://localhost:${salesforcePort}`;
+const minute = 60_000;
+
+type Deal = {
+  readonly id: string;
+  readonly externalId: string;
+  readonly attribution: {
+    readonly status: string;
+    readonly shares: readonly { readonly partnerName: string }[];
+  };
+};
+type Entry = { readonly kind: string; readonly opportunityId: string; readonly partnerName: string };
+
+/** The login at Salesforce is the one place where a browser leaves Fairshare. */
+test.use({ expectedComplaints: [new RegExp(`^request: ${salesforce}/`)] });
+
+test("Salesforce is connected, mapped, tried and read; a changed partner is reversed and credited anew", async ({
+  page,
+  demo,
+}) => {
+  test.setTimeout(6 * minute);
+  await signIn(page, demo.emptyCompany);
+  await openPage(page, "Connections");
+  await connect(page);
+
+  await page.getByRole("link", { name: "Map the fields" }).click();
+  const partner = page.getByRole("row").filter({ hasText: "Partner__c" }).first();
+  await expect(partner.getByRole("checkbox")).toBeVisible();
+  await page.getByRole("checkbox", { name: /\bPartner__c/ }).check();
+  await page.getByRole("checkbox", { name: /Partner_Name__c/ }).check();
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByRole("heading", { name: "The split it would get" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Partners on this deal" })).toContainText("New partner");
+  expect((await readApi<{ items: unknown[] }>(page, "/opportunities?limit=1")).items).toEqual([]);
+  await page.getByRole("button", { name: "Save the mapping" }).click();
+
+  await page.getByRole("button", { name: "Read everything" }).click();
+  await expect(page.getByRole("heading", { name: "Last sync" })).toBeVisible({ timeout: 2 * minute });
+  const address = new URL(page.url()).pathname;
+  const connectionId = address.split("/").at(-1) ?? "";
+
+  await page.goto(`${address}/partners?show=proposed`);
+  const variant = page.getByRole("row").filter({ hasText: "Pellwörth Advisory" });
+  await variant.getByRole("combobox").first().selectOption({ label: "The same as Pellworth Advisory" });
+  await page.getByRole("button", { name: "Save these decisions" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto(`${address}/partners?show=decided`);
+  await expect(variant).toContainText("Pellworth Advisory Decided");
+
+  const deal = await wonDealOfOnePartner(page);
+  await page.goto(`/company/deals/${deal.id}`);
+  const [before] = deal.attribution.shares.map(({ partnerName }) => partnerName);
+  await expect(page.getByRole("main")).toContainText(before ?? "");
+
+  await page.goto(`${address}/messages`);
+  const endpointUrl = await page.getByText(/\/webhooks\/salesforce\//).textContent();
+  const rule = { objectName: "Opportunity", fields: ["Id", "SystemModstamp"], endpointUrl };
+  const { actionId } = await control<{ actionId: string }>("/outbound/rules", {
+    ...rule,
+    when: "created-or-updated",
+    sendsSessionId: false,
+  });
+  const [first, second] = await otherPartners(page, before ?? "");
+  await changePartner(deal.externalId, first.externalId);
+  await expectMoved(page, deal.id, { from: before ?? "", to: first.name });
+
+  await fetch(`${salesforce}/__control/outbound/rules/${actionId}`, { method: "DELETE" });
+  await changePartner(deal.externalId, second.externalId);
+  // An increment reads up to the second that has passed, by Salesforce's own clock.
+  await control("/clock", { advanceMs: 2000 });
+  await page.goto(address);
+  await page.getByRole("button", { name: "Read changes now" }).click();
+  await expectMoved(page, deal.id, { from: first.name, to: second.name });
+
+  const { items: runs } = await readApi<{ items: { mode: string; status: string }[] }>(
+    page,
+    `/connections/${connectionId}/runs`,
+  );
+  expect(runs.map(({ mode }) => mode)).toContain("incremental");
+  await page.goto("/company/ledger");
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await expect(page.getByText("The chain is intact")).toBeVisible();
+});
+
+test("a login that is denied says so, and what was begun can be ended", async ({ page, demo }) => {
+  await signIn(page, demo.otherCompany);
+  await page.goto("/company/connections/new");
+  await fillApp(page, "Denied");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Log in at Salesforce" }).click();
+  await logIn(page);
+  await page.getByRole("button", { name: "Deny" }).click();
+  await expect(page.getByText("Salesforce does not let us in")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Log in at Salesforce" })).toBeVisible();
+  await page.getByText("Disconnect", { exact: true }).click();
+  await page.getByRole("button", { name: "Disconnect and revoke the access" }).click();
+  await expect(page.getByText("Disconnected: its access has been revoked")).toBeVisible();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("an org is connected and its fields are mapped all the same", async ({ page, demo }) => {
+    await signIn(page, demo.otherCompany);
+    await page.goto("/company/connections/new");
+    await connect(page, "Without scripts");
+    await page.getByRole("link", { name: "Map the fields" }).click();
+    await page.getByLabel("API name of the object").fill("Opportunity_Partner__c");
+    await page.getByRole("button", { name: "Look at its fields" }).click();
+    await expect(page.getByLabel("Field of the deal")).toHaveValue("Opportunity__c");
+    await expect(page.getByLabel("Field of the share")).toHaveValue("Credit_Percent__c");
+    await page.getByRole("button", { name: "Save the mapping" }).click();
+    await expect(page.getByText("The fields are mapped")).toBeVisible();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expect(page.getByText("Paused: nothing is read")).toBeVisible();
+  });
+});
+
+async function connect(page: Page, name = "Quillmark's Salesforce") {
+  if (!page.url().endsWith("/new"))
+    await page.getByRole("link", { name: "Connect Salesforce" }).first().click();
+  await fillApp(page, name);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Log in at Salesforce" }).click();
+  await logIn(page);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByText("Connected. Say next where Salesforce keeps the partner")).toBeVisible();
+}
+
+async function fillApp(page: Page, name: string) {
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Consumer key").fill("3MVG9fairshare.simulator.client");
+  await page.getByLabel("Consumer secret").fill("1234567890ABCDEF");
+}
+
+async function logIn(page: Page) {
+  await page.getByLabel("Username").fill("integration@quillmark.example");
+  await page.getByLabel("Password").fill("simulator");
+  await page.getByRole("button", { name: "Log In" }).click();
+}
+
+async function control<Answer>(path: string, body: unknown): Promise<Answer> {
+  const answer = await fetch(`${salesforce}/__control${path}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+  expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+  return (await answer.json()) as Answer;
+}
+
+/** Writes what the deal's partner is, and nothing else that would name one. */
+async function changePartner(dealId: string, accountId: string) {
+  const values = { Partner__c: accountId, Partner_Name__c: null };
+  await control("/records", { change: "update", id: dealId, values });
+}
+
+async function wonDealOfOnePartner(page: Page): Promise<Deal> {
+  let found: Deal | undefined;
+  await expect(async () => {
+    const { items } = await readApi<{ items: Deal[] }>(page, "/opportunities?outcome=won&limit=100");
+    found = items.find(
+      ({ attribution }) => attribution.status === "attributed" && attribution.shares.length === 1,
+    );
+    expect(found).toBeDefined();
+  }).toPass({ timeout: minute });
+  return found as Deal;
+}
+
+/** Two accounts of the org that are partners here already, other than the one of this name. */
+async function otherPartners(page: Page, name: string) {
+  const answer = await fetch(`${salesforce}/__control/records/Account`);
+  const { records } = (await answer.json()) as { records: { Id: string; Name: string }[] };
+  const { items } = await readApi<{ items: { name: string }[] }>(page, "/partners?limit=100");
+  const known = new Set(items.map((partner) => partner.name));
+  const [first, second] = records.filter((account) => known.has(account.Name) && account.Name !== name);
+  expect(second).toBeDefined();
+  const shown = (account: typeof first) => ({ externalId: account?.Id ?? "", name: account?.Name ?? "" });
+  return [shown(first), shown(second)] as const;
+}
+
+/** Within a minute: the partner before is reversed, and the one now is credited. */
+async function expectMoved(
+  page: Page,
+  dealId: string,
+  moved: { readonly from: string; readonly to: string },
+) {
+  await expect(async () => {
+    const { items } = await readApi<{ items: Entry[] }>(
+      page,
+      `/ledger/entries?opportunityId=${dealId}&limit=50`,
+    );
+    const said = items.map(({ kind, partnerName }) => `${kind} ${partnerName}`);
+    expect(said).toContain(`reversal ${moved.from}`);
+    expect(said).toContain(`credit ${moved.to}`);
+  }).toPass({ timeout: minute });
+}
