@@ -148,7 +148,6 @@ const calls: Readonly<Record<string, Call>> = {
   "DELETE /api/v1/single-sign-on": { paths: () => ["/single-sign-on"], insteadOfGood: [404] },
   "GET /api/v1/statements": {
     paths: (a) => ["/statements", `/statements?partnerId=${a.partnerOne}`],
-    idsOf: "company",
     shows: true,
   },
   "POST /api/v1/statements": {
@@ -176,7 +175,7 @@ const calls: Readonly<Record<string, Call>> = {
     shows: true,
   },
   "GET /api/v1/portal/statements": {
-    paths: (a) => ["/portal/statements", `/portal/statements?companyId=${a.companyId}`],
+    paths: () => ["/portal/statements"],
     shows: true,
   },
   "GET /api/v1/portal/statements/:id": {
@@ -187,7 +186,6 @@ const calls: Readonly<Record<string, Call>> = {
   "POST /api/v1/portal/statements/:id/acknowledge": {
     paths: (a) => [`/portal/statements/${a.statementOfOne}/acknowledge`],
     idsOf: "partner",
-    insteadOfGood: [409],
   },
   "POST /api/v1/verification": { paths: () => ["/verification"], body: () => ({ format: "none" }) },
   "GET /api/v1/statements/:id/statement.pdf": {

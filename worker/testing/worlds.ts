@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { vi } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { Principal } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
@@ -228,7 +229,14 @@ async function issueStatements(company: CompanyPerson, partnerOne: string) {
   const { id } = await (await api(company).post("/statements/issues", { period: "2025-03" })).json<{
     id: string;
   }>();
-  await workOff(company.tenant);
+  // The queue is at it already; two at one print would only be in each other's way.
+  await vi.waitFor(
+    async () => {
+      const { status } = await api(company).json<{ status: string }>(`/statements/issues/${id}`);
+      if (status !== "done") throw new Error(`the statements are ${status}`);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
   const { items } = await api(company).json<{ items: { id: string }[] }>(
     `/statements?partnerId=${partnerOne}`,
   );
