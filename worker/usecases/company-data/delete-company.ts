@@ -97,7 +97,8 @@ async function removeSome(
   { tenantId }: Deletion,
   { deletions, companyFiles }: Pick<DeletionDeps, "deletions" | "companyFiles">,
 ): Promise<boolean> {
-  for (const prefix of [`imports/${tenantId}/`, `exports/${tenantId}/`]) {
+  // The heads in ledger-heads/ are the ledger's record, as the entries are, and stay.
+  for (const prefix of ["imports", "exports", "statement-issues"].map((kind) => `${kind}/${tenantId}/`)) {
     if (await companyFiles.removeSome(prefix)) return true;
   }
   for (let removal = 0; removal < removalsAtOnce; removal += 1) {
