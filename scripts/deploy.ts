@@ -208,6 +208,8 @@ function tryWrangler(args: readonly string[]): { readonly status: number | null;
     env: quietEnv(),
     encoding: "utf8",
     cwd: root,
+    // Its tables of migrations are repeated for each one of them.
+    maxBuffer: 64 * 1024 * 1024,
   });
   return { status, output: status === 0 ? stdout : `${stdout}${stderr}` };
 }

@@ -3,7 +3,8 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 
 /**
- * Who may import whom. A layer's name is its folder under worker/, `web` is web/app, `assembly` is index.ts and app.ts.
+ * Who may import whom. A layer's name is its folder under worker/, `web` is web/app, `verifier` is web/verifier, `assembly` is
+ * index.ts and app.ts.
  * `types` lists what may be imported only as a type, which leaves no trace at run time.
  */
 const allowedImports: Readonly<
@@ -31,7 +32,7 @@ const allowedImports: Readonly<
     types: ["env"],
   },
   env: { values: [], types: ["assembly"] },
-  web: { values: ["web", "http/client", "domain"] },
+  web: { values: ["web", "verifier", "http/client", "domain"] },
 };
 
 /** Packages a layer may use; a layer that is not named may use any. */

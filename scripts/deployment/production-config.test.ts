@@ -101,10 +101,13 @@ test("development has the same bindings, queues and crons as production", () => 
     readonly env: { dev: WranglerConfig };
   };
   const { main: devMain, name: devName, vars: devVars, ...dev } = env.dev;
-  const ownToEach = ["compatibility_date", "compatibility_flags", "minify"];
+  // Limits of calls differ: a test suite is one caller.
+  const ownToEach = ["compatibility_date", "compatibility_flags", "minify", "ratelimits"];
   const shared = (settings: object) =>
     Object.fromEntries(Object.entries(settings).filter(([key]) => !ownToEach.includes(key)));
   expect(shared(dev)).toEqual(shared(production));
+  const limitNames = ({ ratelimits }: WranglerConfig) => ratelimits?.map((limit) => limit.name);
+  expect(limitNames(env.dev)).toEqual(limitNames(config));
   expect(devMain).toBe("worker/dev/entry.ts");
   expect(Object.keys(vars).every((key) => key in devVars)).toBe(true);
   expect([main, name, devName]).toEqual(["worker/index.ts", "fairshare", "fairshare-dev"]);

@@ -13,6 +13,7 @@ export type WranglerConfig = {
     readonly database_id: string;
     readonly migrations_dir: string;
   }[];
+  readonly ratelimits?: readonly { readonly name: string }[];
   readonly r2_buckets: readonly { readonly bucket_name: string }[];
   readonly queues: {
     readonly producers: readonly { readonly queue: string }[];
