@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dayOf, parseDay, startOfDay } from "./day.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
-import { nextPeriod, parsePeriodKey, periodOf, periodSpan } from "./period-key.ts";
+import { nextPeriod, parseMonthKey, parsePeriodKey, periodOf, periodSpan } from "./period-key.ts";
 
 test.each([
   ["2025-03-31", "2025-03-31T00:00:00.000Z"],
@@ -65,6 +65,8 @@ test("an instant lies in the span of its period", () => {
   );
   expect(periodOf(Date.UTC(2025, 2, 31, 23, 59, 59, 999))).toBe("2025-03");
   expect(nextPeriod("2024-12")).toBe("2025-01");
-  for (const text of ["2025-13", "2025-00", "2025-3", "2025-Q1"]) expect(parsePeriodKey(text).ok).toBe(false);
+  for (const text of ["2025-13", "2025-00", "2025-3", "2025-Q5"]) expect(parsePeriodKey(text).ok).toBe(false);
+  expect(parsePeriodKey("2025-Q1")).toEqual({ ok: true, value: "2025-Q1" });
+  expect(parseMonthKey("2025-Q1").ok).toBe(false);
   expect(parsePeriodKey("2025-03")).toEqual({ ok: true, value: "2025-03" });
 });
