@@ -96,7 +96,7 @@ async function toLines(needs: AuditNeeds, { events, side, tenant }: Shown): Prom
   return events.map(({ id, at, actor, action, object, before, after }) => ({
     id,
     at: formatInstant(at),
-    actor: { kind: actor.kind, id: actor.id, name: names.get(actor.id) ?? null },
+    actor: shownActor(actor, side, names),
     audience: actor.audience,
     action,
     object: {
@@ -114,6 +114,17 @@ async function toLines(needs: AuditNeeds, { events, side, tenant }: Shown): Prom
     requestId: actor.requestId,
     address: isOtherSide(actor.audience, side) ? "" : actor.address,
   }));
+}
+
+/** A partner learns that the company did it, and not who of the company. */
+function shownActor(
+  { kind, id, audience }: Actor,
+  side: Audience | null,
+  names: ReadonlyMap<string, string>,
+): AuditLine["actor"] {
+  if (side === "partner" && isOtherSide(audience, side))
+    return { kind, id: "", name: "Somebody of the company" };
+  return { kind, id, name: names.get(id) ?? null };
 }
 
 const nobody: ReadonlyMap<string, string> = new Map();
