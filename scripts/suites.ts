@@ -7,13 +7,22 @@ import { binary, buildPages, quietEnv } from "./dev-server.ts";
 export type Totals = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 /**
- * The tests of the runtime go in turns: what a run has loaded is told to each new runtime in one message, which has a limit
- * that all files together exceed.
+ * Tests that render pages load the built pages, and vitest then tells each further runtime of what was loaded in one message,
+ * which is longer than the runtime takes. So each of them has a run of its own, and the others go in turns.
  */
-const turns = 6;
+const pageTests = [
+  "worker/http/page-sweep.test.ts",
+  "worker/http/page-permissions.test.ts",
+  "worker/http/base.test.ts",
+  "worker/http/security.test.ts",
+  "worker/http/routes/overview.test.ts",
+];
+const turns = 3;
+const withoutPages = ["--project", "workerd", ...pageTests.map((path) => `--exclude=${path}`)];
 const unitRuns: readonly (readonly string[])[] = [
   ["--project", "pure"],
-  ...Array.from({ length: turns }, (_, turn) => ["--project", "workerd", `--shard=${turn + 1}/${turns}`]),
+  ...pageTests.map((path) => ["--project", "workerd", path]),
+  ...Array.from({ length: turns }, (_, turn) => [...withoutPages, `--shard=${turn + 1}/${turns}`]),
 ];
 
 /** Unit, property and workerd tests. */
