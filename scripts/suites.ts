@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { browserPath } from "../web/e2e/browser.ts";
 import { binary, buildPages, quietEnv } from "./dev-server.ts";
@@ -7,22 +7,17 @@ import { binary, buildPages, quietEnv } from "./dev-server.ts";
 export type Totals = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 /**
- * Tests that render pages load the built pages, and vitest then tells each further runtime of what was loaded in one message,
- * which is longer than the runtime takes. So each of them has a run of its own, and the others go in turns.
+ * Each file of the runtime's tests has a run of its own: vitest tells every further runtime in one message what the earlier
+ * ones have loaded, and with the built pages among it the message is longer than the runtime takes.
  */
-const pageTests = [
-  "worker/http/page-sweep.test.ts",
-  "worker/http/page-permissions.test.ts",
-  "worker/http/base.test.ts",
-  "worker/http/security.test.ts",
-  "worker/http/routes/overview.test.ts",
-];
-const turns = 3;
-const withoutPages = ["--project", "workerd", ...pageTests.map((path) => `--exclude=${path}`)];
+const runtimeFolders = ["adapters", "http", "objects", "queue", "cron", "dev"];
+const runtimeTests = readdirSync("worker", { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".test.ts") && runtimeFolders.includes(path.split("/")[0] ?? ""))
+  .map((path) => `worker/${path}`)
+  .sort();
 const unitRuns: readonly (readonly string[])[] = [
   ["--project", "pure"],
-  ...pageTests.map((path) => ["--project", "workerd", path]),
-  ...Array.from({ length: turns }, (_, turn) => [...withoutPages, `--shard=${turn + 1}/${turns}`]),
+  ...runtimeTests.map((path) => ["--project", "workerd", path]),
 ];
 
 /** Unit, property and workerd tests. */
