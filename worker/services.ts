@@ -462,6 +462,7 @@ function buildConnections(
           reason,
           now,
           audit: null,
+          unless: "disconnected",
         });
       },
     },
