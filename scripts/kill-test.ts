@@ -355,10 +355,10 @@ type Overview = {
 
 type Entry = { readonly seq: number; readonly entryHash: string; readonly idemKey: string };
 
-/** The entries after one of them; the newest come first. */
+/** The entries after one of them, the newest first. */
 async function readEntries(user: User, { after }: { readonly after: number }): Promise<readonly Entry[]> {
   const isKnown = ({ seq }: Entry) => seq <= after;
-  const entries = await readAll<Entry>(user, "/ledger/entries", isKnown);
+  const entries = await readAll<Entry>(user, "/ledger/entries?sort=-seq", isKnown);
   return entries.filter((entry) => !isKnown(entry));
 }
 
@@ -368,10 +368,11 @@ async function readAll<Item>(
   path: string,
   isKnown: (item: Item) => boolean = () => false,
 ): Promise<readonly Item[]> {
+  const first = `${path}${path.includes("?") ? "&" : "?"}limit=200`;
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<Item> = await user.get(`${path}?limit=200${cursor === null ? "" : `&cursor=${cursor}`}`);
+    const page: Page<Item> = await user.get(cursor === null ? first : `${first}&cursor=${cursor}`);
     items.push(...page.items);
     cursor = page.items.some(isKnown) ? null : page.nextCursor;
   } while (cursor !== null);
