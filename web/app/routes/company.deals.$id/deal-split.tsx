@@ -1,14 +1,13 @@
-import { Link } from "@remix-run/react";
 import { labelOf } from "#web/app/lib/labels.ts";
-import type { DealDetailView, ShareView } from "#web/app/lib/views.ts";
-import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import type { DealDetailView } from "#web/app/lib/views.ts";
+import { DataTable } from "#web/app/ui/data-table.tsx";
 import { FlagBadges } from "#web/app/ui/deal-badges.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { OverrideNotice } from "#web/app/ui/override-notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
 import { Trace } from "#web/app/ui/trace.tsx";
-import { Why } from "./why.tsx";
+import { RuleNote, shareColumns } from "./split-parts.tsx";
 
 /** Who gets which part and why, down to the row that makes it add up. */
 export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
@@ -21,31 +20,10 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
     );
   }
   const { currency } = amount;
-  const columns: readonly Column<ShareView>[] = [
-    {
-      key: "partner",
-      header: "Partner",
-      title: true,
-      cell: (share) => <Link to={`/company/partners/${share.partnerId}`}>{share.partnerName}</Link>,
-    },
-    {
-      key: "why",
-      header: "Why, as the partner reads it",
-      prose: true,
-      cell: ({ explanation }) => <Why explanation={explanation} />,
-    },
-    { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
-    {
-      key: "amount",
-      header: "Amount",
-      numeric: true,
-      cell: (share) => <Money value={{ amountMinor: share.amountMinor, currency }} />,
-    },
-  ];
   return (
     <Panel
       title={attribution.status === "expected" ? "Expected split" : "Split"}
-      note={<RuleNote deal={deal} />}
+      note={<RuleNote rule={attribution.rule} />}
       flush
     >
       <div className="panel-body stack">
@@ -56,7 +34,7 @@ export function DealSplit({ deal }: { readonly deal: DealDetailView }) {
       </div>
       <DataTable
         caption="Shares"
-        columns={columns}
+        columns={shareColumns(currency)}
         rows={attribution.shares}
         rowKey={(share) => share.partnerId}
         footer={<SplitFooter deal={deal} />}
@@ -79,16 +57,6 @@ function Decision({ deal }: { readonly deal: DealDetailView }) {
       <p>{rule.sentence}</p>
       <Trace trace={trace} />
     </div>
-  );
-}
-
-function RuleNote({ deal }: { readonly deal: DealDetailView }) {
-  const { rule } = deal.attribution;
-  if (rule === null) return null;
-  return (
-    <>
-      <Link to={`/company/rules/${rule.id}`}>{rule.name}</Link>, version {rule.version}
-    </>
   );
 }
 

@@ -1,16 +1,14 @@
-import { Link } from "@remix-run/react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import type { DealDetailView } from "#web/app/lib/views.ts";
-import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { DataTable } from "#web/app/ui/data-table.tsx";
 import { FlagBadges } from "#web/app/ui/deal-badges.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share } from "#web/app/ui/share.tsx";
 import { Trace } from "#web/app/ui/trace.tsx";
-import { Why } from "./why.tsx";
+import { RuleNote, shareColumns } from "./split-parts.tsx";
 
 type Overlay = DealDetailView["overlays"][number];
-type OverlayShare = Overlay["shares"][number];
 
 /** What the books beside the revenue say of the deal, each on its own. */
 export function OverlaySplits({ deal }: { readonly deal: DealDetailView }) {
@@ -27,39 +25,8 @@ export function OverlaySplits({ deal }: { readonly deal: DealDetailView }) {
 
 function OverlaySplit({ overlay, currency }: { readonly overlay: Overlay; readonly currency: string }) {
   const { book, rule, trace, shares, flags } = overlay;
-  const columns: readonly Column<OverlayShare>[] = [
-    {
-      key: "partner",
-      header: "Partner",
-      title: true,
-      cell: (share) => <Link to={`/company/partners/${share.partnerId}`}>{share.partnerName}</Link>,
-    },
-    {
-      key: "why",
-      header: "Why, as the partner reads it",
-      prose: true,
-      cell: ({ explanation }) => <Why explanation={explanation} />,
-    },
-    { key: "share", header: "Share", numeric: true, cell: (share) => <Share ppm={share.sharePpm} /> },
-    {
-      key: "amount",
-      header: "Amount",
-      numeric: true,
-      cell: (share) => <Money value={{ amountMinor: share.amountMinor, currency }} />,
-    },
-  ];
   return (
-    <Panel
-      title={`Overlay: ${book}`}
-      note={
-        rule === null ? undefined : (
-          <>
-            <Link to={`/company/rules/${rule.id}`}>{rule.name}</Link>, version {rule.version}
-          </>
-        )
-      }
-      flush
-    >
+    <Panel title={`Overlay: ${book}`} note={<RuleNote rule={rule} />} flush>
       <div className="panel-body stack prose">
         <p className="muted">
           Credit beside the revenue, never added to it. What an overlay gives need not add up to the deal's
@@ -70,7 +37,7 @@ function OverlaySplit({ overlay, currency }: { readonly overlay: Overlay; readon
       </div>
       <DataTable
         caption={`Shares in the overlay ${book}`}
-        columns={columns}
+        columns={shareColumns(currency)}
         rows={shares}
         rowKey={(share) => share.partnerId}
         empty={<p className="panel-body">{nothingGiven(overlay)}</p>}
