@@ -18,7 +18,7 @@ CREATE TABLE inference_settings (
 
 -- One partner's part in one record of the CRM: a meeting with two partners is two. record is "object:id".
 -- stale: it has changed since it was judged. reading tells whether what it says by itself has changed, outcome whether what was found has.
--- band is that of the likeliest deal. A decision outlives every run: decided_opportunity_id is the confirmed deal, and NULL in a rejection.
+-- event is the same for records that say the same: they are evidence once. band is that of the likeliest deal. A decision outlives every run: decided_opportunity_id is the confirmed deal, and NULL in a rejection.
 CREATE TABLE inference_activities (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -37,6 +37,7 @@ CREATE TABLE inference_activities (
   account_id TEXT,
   account_name TEXT,
   stale INTEGER NOT NULL DEFAULT 1 CHECK (stale IN (0, 1)),
+  event TEXT,
   reading TEXT,
   outcome TEXT,
   band TEXT NOT NULL DEFAULT 'ignored' CHECK (band IN ('auto', 'review', 'ignored')),
@@ -53,6 +54,8 @@ CREATE TABLE inference_activities (
 CREATE INDEX inference_activities_by_partner ON inference_activities (tenant_id, partner_id, id);
 CREATE INDEX inference_activities_by_record ON inference_activities (tenant_id, connection_id, record);
 CREATE INDEX inference_activities_listed ON inference_activities (tenant_id, confidence_ppm, id);
+CREATE INDEX inference_activities_by_event ON inference_activities (tenant_id, event) WHERE event IS NOT NULL;
+CREATE INDEX inference_activities_counted ON inference_activities (tenant_id, source, crm_type, usual_type, band, decision);
 CREATE INDEX inference_activities_stale ON inference_activities (tenant_id, partner_id) WHERE stale = 1;
 
 -- The deals that a record may belong to. The factors, multiplied in their order, are the confidence to the last digit.
@@ -155,3 +158,8 @@ CREATE TABLE inference_knowledge (
   value TEXT NOT NULL,
   PRIMARY KEY (tenant_id, key)
 ) STRICT, WITHOUT ROWID;
+
+-- A partner's own accounts are found by its domain too.
+CREATE INDEX partners_by_domain ON partners (tenant_id, domain);
+CREATE INDEX inference_activities_decided ON inference_activities (tenant_id, decided_opportunity_id)
+  WHERE decided_opportunity_id IS NOT NULL;

@@ -1,5 +1,9 @@
 import type { Account } from "#worker/domain/identity/account.ts";
-import { type AccountAlias, type AccountIndex, buildAccountIndex } from "#worker/domain/identity/account-index.ts";
+import {
+  type AccountAlias,
+  type AccountIndex,
+  buildAccountIndex,
+} from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { normaliseCompanyName } from "#worker/domain/identity/company-name.ts";
 import { rankAccounts } from "#worker/domain/identity/match-account.ts";

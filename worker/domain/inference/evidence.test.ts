@@ -33,4 +33,6 @@ test("one event logged twice is evidence once, by the confirmed record if there 
   expect(Object.keys(listed([record("b", same), record("a", same)]))).toEqual(["a"]);
   const decision = { kind: "confirmed", opportunityId: "opp_1" } as const;
   expect(Object.keys(listed([record("a", same), record("b", { ...same, decision })]))).toEqual(["b"]);
+  const rejected = { kind: "rejected" } as const;
+  expect(listed([record("a", same), record("b", { ...same, decision: rejected })])).toEqual({});
 });

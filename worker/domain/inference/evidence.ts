@@ -18,14 +18,16 @@ export type Evidence = { readonly opportunityId: string; readonly confidence: nu
 
 /**
  * What counts for attribution of one partner's records: what people have confirmed, and else links in the automatic band that would be
- * asserted. What people rejected, or have not decided yet, does not. Records that say the same give evidence once, by a confirmed one if
- * there is any and else by the first of their ids.
+ * asserted; what people rejected, or have not decided yet, does not. Records that say the same are one event: what somebody said about one
+ * of them is said about all, and they give evidence once, else by the first of their ids.
  */
 export function evidenceOf(records: readonly DecidedRecord[]): ReadonlyMap<string, Evidence> {
   const inOrder = records.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.activityId < b.activityId ? -1 : 1));
   const told = new Set<string>();
+  const decided = new Set(records.flatMap(({ event, decision }) => (decision === null ? [] : [event])));
   const evidence = new Map<string, Evidence>();
   for (const record of inOrder) {
+    if (record.decision === null && decided.has(record.event)) continue;
     const found = evidenceOfRecord(record);
     if (found === null) continue;
     const key = JSON.stringify([record.event, found.opportunityId]);
