@@ -1,6 +1,6 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { EvidenceChange } from "#worker/usecases/inference/inference-ports.ts";
-import type { At } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
 
 /** The columns of evidence that follows from records of the CRM: such touchpoints are known by "inference:" and the trace's id. */
 export const EVIDENCE = `t.id, substr(t.external_id, 11) AS traceId, t.opportunity_id AS opportunityId, t.partner_id AS partnerId,

@@ -12,7 +12,7 @@ import type {
 import { auditInTenant } from "./audit-statements.ts";
 import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
-import { type At, promiseInference } from "./inference-run-store.ts";
+import { type At, promiseInference } from "./inference-statements.ts";
 import { promiseRun } from "./run-store.ts";
 import { type TraceRow, toTrace } from "./trace-rows.ts";
 

@@ -1,16 +1,9 @@
-import type {
-  InferenceMessage,
-  InferenceRun,
-  InferenceRunStore,
-  PromisedInference,
-  RunStep,
-} from "#worker/usecases/inference/inference-ports.ts";
+import type { InferenceRun, InferenceRunStore, RunStep } from "#worker/usecases/inference/inference-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
+import { type At, promiseInference } from "./inference-statements.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
-
-export type At = { readonly db: D1Database; readonly tenantId: string };
 
 export function inferenceRunStore(at: At): InferenceRunStore {
   const { db, tenantId } = at;
@@ -98,30 +91,6 @@ export function inferenceRunStore(at: At): InferenceRunStore {
       return found !== null;
     },
   };
-}
-
-/**
- * A run in the caller's batch. Where one is at work already it is told that there is more to do, and none is added; the message that is sent
- * all the same then finds no run and is done.
- */
-export function promiseInference({ db, tenantId }: At, run: PromisedInference): D1PreparedStatement[] {
-  const { id, outboxId, everything, reason, bookChanged, createdBy, now } = run;
-  const message: InferenceMessage = { v: 1, kind: "inference-run", tenantId, outboxId, runId: id };
-  return [
-    db
-      .prepare(
-        "UPDATE inference_runs SET again = max(again, ?2) WHERE tenant_id = ?1 AND status IN ('queued', 'running') AND id <> ?3",
-      )
-      .bind(tenantId, everything ? 2 : 1, id),
-    db
-      .prepare(
-        `INSERT INTO inference_runs (tenant_id, id, everything, reason, book_changed, status, created_by, created_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7 WHERE NOT EXISTS (
-           SELECT 1 FROM inference_runs WHERE tenant_id = ?1 AND (status IN ('queued', 'running') OR id = ?2))`,
-      )
-      .bind(tenantId, id, everything ? 1 : 0, reason, bookChanged ? 1 : 0, createdBy, now),
-    promiseJobs(db, { tenantId, messages: [message], now }),
-  ];
 }
 
 /** Holds the batch to the place in the run where it was made. */

@@ -3,7 +3,7 @@ import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts
 import type { InferenceSettingsStore, SettingsVersion } from "#worker/usecases/inference/inference-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
-import { type At, promiseInference } from "./inference-run-store.ts";
+import { type At, promiseInference } from "./inference-statements.ts";
 
 export function inferenceSettingsStore(at: At): InferenceSettingsStore {
   const { db, tenantId } = at;

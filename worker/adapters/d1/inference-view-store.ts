@@ -7,7 +7,7 @@ import type {
   QueueRow,
 } from "#worker/usecases/inference/inference-ports.ts";
 import { toLink } from "./inference-decision-store.ts";
-import type { At } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
 
 type QueueAsk = Parameters<InferenceViewStore["listQueue"]>[0];
 
@@ -102,6 +102,32 @@ export function inferenceViewStore(at: At): InferenceViewStore {
         .all<Awaited<ReturnType<InferenceViewStore["listPartnerDecisionRows"]>>[number]>();
       return results;
     },
+    listWrittenAccounts: async (limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT account_name AS name, count(*) AS records FROM inference_activities
+           WHERE tenant_id = ?1 AND account_id IS NULL AND account_name IS NOT NULL
+           GROUP BY account_name ORDER BY records DESC, account_name LIMIT ?2`,
+        )
+        .bind(tenantId, limit)
+        .all<{ name: string; records: number }>();
+      return results;
+    },
+    listAliases: async () => {
+      const { results } = await db
+        .prepare(
+          `SELECT l.kind, l.alias, l.account_id AS accountId, ifnull(a.name, l.account_id) AS accountName, l.decided_at AS decidedAt
+           FROM account_aliases l LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = l.account_id
+           WHERE l.tenant_id = ?1 ORDER BY l.decided_at DESC LIMIT 500`,
+        )
+        .bind(tenantId)
+        .all<AliasColumns>();
+      return results.map(({ kind, alias, ...rest }) =>
+        kind === "name" ? { kind, name: alias, ...rest } : { kind, domain: alias, ...rest },
+      );
+    },
+    knownAccounts: (ids) => namesOf(at, { table: "accounts", ids }),
+    knownPartners: (ids) => namesOf(at, { table: "partners", ids }),
     listCampaigns: async (limit) => {
       const { results } = await db
         .prepare(
@@ -244,6 +270,28 @@ function named(
   name: string | null,
 ): { readonly id: string; readonly name: string } | null {
   return id === null ? null : { id, name: name ?? id };
+}
+
+type AliasColumns = {
+  readonly kind: "name" | "domain";
+  readonly alias: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly decidedAt: number;
+};
+
+async function namesOf(
+  { db, tenantId }: At,
+  { table, ids }: { readonly table: "accounts" | "partners"; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT t.id, t.name FROM json_each(?2) asked JOIN ${table} t ON t.tenant_id = ?1 AND t.id = asked.value
+       WHERE t.archived_at IS NULL`,
+    )
+    .bind(tenantId, JSON.stringify(ids))
+    .all<{ id: string; name: string }>();
+  return new Map(results.map(({ id, name }) => [id, name]));
 }
 
 type CandidateColumns = Omit<CandidateRow, "factors" | "asserted" | "confidencePpm"> & {

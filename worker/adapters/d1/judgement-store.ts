@@ -12,7 +12,8 @@ import type {
 import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { listAliases } from "./inference-decision-store.ts";
-import { type At, nextStep, stillAt } from "./inference-run-store.ts";
+import { nextStep, stillAt } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
 import { type TraceRow, toTrace } from "./trace-rows.ts";
 
 const rowsAtOnce = 10_000;

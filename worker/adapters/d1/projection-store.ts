@@ -10,7 +10,7 @@ import type { PartyChange } from "#worker/usecases/imports/import-ports.ts";
 import { heldBatch, upsertSql } from "./import-commit-store.ts";
 import { recordTables } from "./import-record-columns.ts";
 import { recordFinder } from "./import-record-finder.ts";
-import { promiseInference } from "./inference-run-store.ts";
+import { promiseInference } from "./inference-statements.ts";
 import { extendLease, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 

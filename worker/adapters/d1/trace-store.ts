@@ -11,7 +11,8 @@ import type {
   UnreadRecord,
 } from "#worker/usecases/inference/inference-ports.ts";
 import { heldBatch } from "./import-commit-store.ts";
-import { type At, nextStep, stillAt } from "./inference-run-store.ts";
+import { nextStep, stillAt } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
 
 /** From the CRM's records to traces of partners: what has changed, what it is read with, and what came of it. */
 export function traceStore(at: At): TraceStore {

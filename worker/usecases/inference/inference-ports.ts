@@ -441,6 +441,15 @@ export type InferenceViewStore = {
       readonly decidedAt: number;
     })[]
   >;
+  /** Names of accounts on records that carry no account, the most frequent first. */
+  readonly listWrittenAccounts: (
+    limit: number,
+  ) => Promise<readonly { readonly name: string; readonly records: number }[]>;
+  readonly listAliases: () => Promise<
+    readonly (AccountAlias & { readonly accountName: string; readonly decidedAt: number })[]
+  >;
+  readonly knownAccounts: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly knownPartners: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly listCampaigns: (
     limit: number,
   ) => Promise<readonly { readonly id: string; readonly name: string; readonly members: number }[]>;
