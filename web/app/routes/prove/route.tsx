@@ -11,7 +11,7 @@ import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { nextPath } from "#web/app/lib/next-path.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { usePasskeyQuestion, usePasskeysOffered } from "#web/app/ui/passkey-sign-in.tsx";
+import { PasskeyButton } from "#web/app/ui/passkey-button.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -92,28 +92,8 @@ export default function Prove() {
             </SubmitButton>
           </Form>
         )}
-        {hasPasskey ? <ProveByPasskey next={next} /> : null}
+        {hasPasskey ? <PasskeyButton action="/prove" next={next} /> : null}
       </div>
     </PlainShell>
-  );
-}
-
-function ProveByPasskey({ next }: { readonly next: string }) {
-  const { state, ask } = usePasskeyQuestion((response) => ({ response, next }), "/prove");
-  const isOffered = usePasskeysOffered();
-  if (!isOffered) return null;
-  return (
-    <div className="stack-tight">
-      <div className="row">
-        <button type="button" className="button" onClick={ask} aria-disabled={state.kind === "asking"}>
-          Use a passkey
-        </button>
-      </div>
-      {state.kind === "refused" ? (
-        <p className="field-error" role="alert">
-          {state.message}
-        </p>
-      ) : null}
-    </div>
   );
 }
