@@ -61,6 +61,7 @@ const problems = {
   "mapping-missing": [409, "Nobody has said yet what is to be read of this connection"],
   "sync-at-work": [409, "This connection is being read already"],
   "login-refused": [409, "The login at Salesforce did not come about"],
+  "company-needed": [422, "The number of an entry is of one company's ledger: say which company"],
   "period-not-over": [409, "This period is not over yet"],
   "nothing-to-state": [409, "There is nothing to state up to this period"],
   "statement-unchanged": [409, "The statement in force says all this already"],

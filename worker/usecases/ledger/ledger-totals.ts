@@ -1,33 +1,39 @@
+import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import type { Book } from "#worker/domain/ledger/entry.ts";
 import { assert } from "#worker/domain/result.ts";
-import type { Instant } from "#worker/domain/time/instant.ts";
+import { type LedgerMoment, momentOf } from "./ledger-moment.ts";
 import type { LedgerReader, Total, TotalsBy } from "./ledger-ports.ts";
 
 export type TotalsQuery = {
   readonly by: TotalsBy;
-  /** As the ledger stood at this instant; null for now. */
-  readonly asOf: Instant | null;
+  /** As the ledger stood at this moment; null for now. */
+  readonly asOf: AsOf | null;
   readonly partnerRef?: string;
 };
 
 /** Sums per group and per book and currency. `headSeq` is the last entry they hold. */
-export type LedgerTotals = {
-  readonly headSeq: number;
+export type LedgerTotals = LedgerMoment & {
   readonly groups: readonly Total[];
   readonly totals: readonly Omit<Total, "key">[];
 };
 
-/** What the ledger adds up to, now or as it was recorded by an instant in the past. */
+/** What the ledger adds up to, now or as it was recorded by a moment in the past. */
 export async function readLedgerTotals(reader: LedgerReader, query: TotalsQuery): Promise<LedgerTotals> {
   const { by, asOf, partnerRef } = query;
   const only = partnerRef === undefined ? {} : { partnerRef };
   const now = await reader.currentTotals({ by, ...only });
-  if (asOf === null || asOf >= now.head.recordedAt) {
-    return { headSeq: now.head.seq, groups: now.groups, totals: sumUp(now.groups) };
+  const moment = await momentOf(reader, asOf);
+  if (asOf === null || moment.headSeq >= now.head.seq) {
+    const { seq: headSeq, recordedAt } = now.head;
+    return {
+      headSeq,
+      recordedAt: headSeq === 0 ? null : recordedAt,
+      groups: now.groups,
+      totals: sumUp(now.groups),
+    };
   }
-  const throughSeq = await reader.seqAsOf(asOf);
-  const groups = await reader.totalsThrough({ by, throughSeq, ...only });
-  return { headSeq: throughSeq, groups, totals: sumUp(groups) };
+  const groups = await reader.totalsThrough({ by, throughSeq: moment.headSeq, ...only });
+  return { ...moment, groups, totals: sumUp(groups) };
 }
 
 function sumUp(groups: readonly Total[]): Omit<Total, "key">[] {
