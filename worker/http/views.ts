@@ -180,6 +180,17 @@ const entryShape = {
   adjustsSeq: z.int().nullable(),
   reversedBySeq: z.int().nullable(),
   rule: z.object({ id: z.string(), version: z.int() }),
+  conversion: z
+    .object({
+      amount: money,
+      units: z.string(),
+      reportingUnits: z.string(),
+      rateDay: z.string(),
+      source: z.enum(["entered", "salesforce-dated", "salesforce"]),
+      content: z.string(),
+      hash: z.string(),
+    })
+    .nullable(),
   idemKey: z.string(),
   payload: z.string(),
   prevHash: z.string(),
@@ -225,6 +236,14 @@ export const overviewView = z.object({
       expectedMinor: z.int(),
     }),
   ),
+  reporting: z
+    .object({
+      currency: z.string(),
+      attributedMinor: z.int(),
+      convertedMinor: z.int(),
+      missingDeals: z.int(),
+    })
+    .nullable(),
   trend: z.array(
     z.object({ period: z.string(), currency: z.string(), wonMinor: z.int(), attributedMinor: z.int() }),
   ),
@@ -348,6 +367,12 @@ export const totalsView = z.object({
   headSeq: z.int(),
   totals: z.array(total),
   groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  /** All currencies in the company's own, at the rates frozen on the entries; without what had no rate. */
+  reporting: z.object({
+    currency: z.string(),
+    totals: z.array(total),
+    groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  }),
 });
 
 export const verdictView = z.object({

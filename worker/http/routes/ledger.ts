@@ -177,18 +177,31 @@ export const ledger = new Hono<AppContext>()
       const services = c.get("services");
       const { asOf: asOfText, by } = c.req.valid("query");
       const at = asOfText === undefined ? null : readInstant(asOfText);
-      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf: at });
+      const totals = await readLedgerTotals(services.readerOf(tenant), {
+        by,
+        asOf: at,
+        reportingCurrency: tenant.currency,
+      });
       const names =
         by === "partner"
           ? await services.viewsOf(tenant).partnerNames(totals.groups.map((group) => group.key))
           : null;
+      const named = <Group extends { readonly key: string }>(group: Group) => ({
+        ...group,
+        name: names?.get(group.key) ?? group.key,
+      });
       return c.json(
         {
           asOf: at === null ? null : formatInstant(at),
           by,
           headSeq: totals.headSeq,
           totals: totals.totals,
-          groups: totals.groups.map((group) => ({ ...group, name: names?.get(group.key) ?? group.key })),
+          groups: totals.groups.map(named),
+          reporting: {
+            currency: tenant.currency,
+            totals: [...totals.reporting.totals],
+            groups: totals.reporting.groups.map(named),
+          },
         },
         200,
       );
