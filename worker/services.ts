@@ -110,6 +110,7 @@ import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tr
 import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
 import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
 import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
+import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
@@ -304,6 +305,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationReaderOf,
     connections,
     companyData,
+    warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
+      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -467,6 +470,7 @@ function buildConnections(
           reason,
           now,
           audit: null,
+          unless: "disconnected",
         });
       },
     },

@@ -565,6 +565,14 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
+  "GET /api/v1/partners/:id/standing": {
+    paths: (a) => [
+      `/partners/${a.partnerOne}/standing`,
+      `/partners/${a.partnerOne}/standing?asOf=2025-03-31`,
+    ],
+    idsOf: "company",
+    shows: true,
+  },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
   "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
   "POST /api/v1/identity/preview": {
@@ -655,6 +663,7 @@ const calls: Readonly<Record<string, Call>> = {
       "/ledger/entries",
       `/ledger/entries?partnerId=${a.partnerOne}`,
       `/ledger/entries?opportunityId=${a.dealOfBoth}`,
+      `/ledger/entries?asOf=%23${a.headSeq}`,
     ],
     shows: true,
   },
@@ -767,6 +776,11 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/portal/ledger/entries": { paths: () => ["/portal/ledger/entries"], shows: true },
   "GET /api/v1/portal/ledger/entries/export.csv": {
     paths: () => ["/portal/ledger/entries/export.csv"],
+    shows: true,
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/standing": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/standing`],
+    idsOf: "company",
     shows: true,
   },
   "GET /api/v1/portal/companies/:companyId/ledger/head": {

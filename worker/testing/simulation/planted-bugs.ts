@@ -12,6 +12,9 @@ export type PlantedBug = {
   readonly changeStore?: (store: LedgerStore) => LedgerStore;
 };
 
+/** A bug that so many stories do not show is one that the simulation cannot find. */
+export const mostStoriesToFind = 200;
+
 type Snapshot = Awaited<ReturnType<LedgerStore["load"]>>;
 
 /** Where the database would catch the bug by itself, there is a twin of it without that rule. */

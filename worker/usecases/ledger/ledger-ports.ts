@@ -120,6 +120,8 @@ export type EntryFilter = {
 };
 
 export type EntryPageQuery = EntryFilter & {
+  /** The ledger as it stood after this entry: none that is newer, and no reversal that was still to come. */
+  readonly throughSeq?: number;
   readonly order: "newest-first" | "oldest-first";
   /** Continue after this entry, in the page's order; null for the first page. */
   readonly afterSeq: number | null;
@@ -140,6 +142,8 @@ export type Total = {
   readonly amountMinor: number;
   readonly entries: number;
 };
+
+export type DealTotal = Omit<Total, "key" | "book"> & { readonly opportunityRef: string };
 
 export type TotalsBy = "partner" | "period";
 
@@ -176,12 +180,18 @@ export type LedgerReader = {
     readonly by: TotalsBy;
     readonly partnerRef?: string;
   }) => Promise<{ readonly head: LedgerHead; readonly groups: readonly Total[] }>;
-  /** Sums over the entries up to and including `throughSeq`. */
+  /** Sums over the entries up to and including `throughSeq`; it reads the entries between there and the nearer end. */
   readonly totalsThrough: (query: {
     readonly by: TotalsBy;
     readonly throughSeq: number;
     readonly partnerRef?: string;
   }) => Promise<readonly Total[]>;
+  /** What the partner was credited for each deal up to and including `throughSeq`, the latest touched deals first. */
+  readonly dealsThrough: (query: {
+    readonly partnerRef: string;
+    readonly throughSeq: number;
+    readonly limit: number;
+  }) => Promise<readonly DealTotal[]>;
   /** The newest entry recorded at or before `asOf`, 0 when there is none. */
   readonly seqAsOf: (asOf: number) => Promise<number>;
   /** What the database itself claims, at one moment, for verification to compare with. */

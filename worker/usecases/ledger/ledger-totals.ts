@@ -1,19 +1,19 @@
+import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import type { Book } from "#worker/domain/ledger/entry.ts";
 import { assert } from "#worker/domain/result.ts";
-import type { Instant } from "#worker/domain/time/instant.ts";
+import { type LedgerMoment, momentOf } from "./ledger-moment.ts";
 import type { LedgerReader, Total, TotalsBy } from "./ledger-ports.ts";
 
 export type TotalsQuery = {
   readonly by: TotalsBy;
-  /** As the ledger stood at this instant; null for now. */
-  readonly asOf: Instant | null;
+  /** As the ledger stood at this moment; null for now. */
+  readonly asOf: AsOf | null;
   readonly reportingCurrency: string;
   readonly partnerRef?: string;
 };
 
 /** Sums per group and per book and currency. `headSeq` is the last entry they hold. */
-export type LedgerTotals = {
-  readonly headSeq: number;
+export type LedgerTotals = LedgerMoment & {
   readonly groups: readonly Total[];
   readonly totals: readonly Omit<Total, "key">[];
   /** The same in the company's own currency, converted at the rates of the entries; what had none is not in it. */
@@ -23,23 +23,26 @@ export type LedgerTotals = {
   };
 };
 
-/** What the ledger adds up to, now or as it was recorded by an instant in the past. */
+/** What the ledger adds up to, now or as it was recorded by a moment in the past. */
 export async function readLedgerTotals(reader: LedgerReader, query: TotalsQuery): Promise<LedgerTotals> {
   const { by, asOf, partnerRef } = query;
   const only = partnerRef === undefined ? {} : { partnerRef };
   const now = await reader.currentTotals({ by, ...only });
-  if (asOf === null || asOf >= now.head.recordedAt) {
-    return withReporting(reader, { query, headSeq: now.head.seq, groups: now.groups });
+  const moment = await momentOf(reader, asOf);
+  if (asOf === null || moment.headSeq >= now.head.seq) {
+    const { seq: headSeq, recordedAt } = now.head;
+    const current = { headSeq, recordedAt: headSeq === 0 ? null : recordedAt };
+    return { ...current, ...(await withReporting(reader, { query, headSeq, groups: now.groups })) };
   }
-  const headSeq = await reader.seqAsOf(asOf);
+  const { headSeq } = moment;
   const groups = await reader.totalsThrough({ by, throughSeq: headSeq, ...only });
-  return withReporting(reader, { query, headSeq, groups });
+  return { ...moment, ...(await withReporting(reader, { query, headSeq, groups })) };
 }
 
 async function withReporting(
   reader: LedgerReader,
   read: { readonly query: TotalsQuery; readonly headSeq: number; readonly groups: readonly Total[] },
-): Promise<LedgerTotals> {
+): Promise<Omit<LedgerTotals, keyof LedgerMoment>> {
   const { query, headSeq, groups } = read;
   const own = groups.filter(({ currency }) => currency === query.reportingCurrency);
   // Most companies have one currency, and nothing that was converted.
@@ -47,7 +50,6 @@ async function withReporting(
   const converted = isOneCurrency ? [] : await reader.convertedThrough({ ...query, throughSeq: headSeq });
   const reporting = [...own, ...converted.filter(({ currency }) => currency === query.reportingCurrency)];
   return {
-    headSeq,
     groups,
     totals: sumUp(groups),
     reporting: { groups: addUp(reporting), totals: sumUp(reporting) },

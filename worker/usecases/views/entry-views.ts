@@ -1,7 +1,9 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
 import { readConversion } from "#worker/domain/ledger/conversion.ts";
 import type { RateSource } from "#worker/domain/money/exchange-rates.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { type LedgerMoment, momentOf } from "#worker/usecases/ledger/ledger-moment.ts";
 import type {
   EntryConversion,
   EntryPageQuery,
@@ -51,19 +53,39 @@ export type ConversionView = {
   readonly hash: string;
 };
 
+/** A page of entries; `moment` is what an earlier state of the ledger was asked for by. */
+export type EntryPage = {
+  readonly items: readonly EntryView[];
+  readonly next: number | null;
+  readonly moment: MomentView | null;
+};
+
+export type MomentView = {
+  readonly asOf: string;
+  readonly headSeq: number;
+  readonly recordedAt: string | null;
+};
+
 export type EntryNeeds = { readonly viewsOf: ViewStoreOf; readonly readerOf: LedgerReaderOf };
 
 /** A page of entries with the names that the ledger itself does not hold. `next` is the seq to continue after. */
 export async function entryViews(
   needs: EntryNeeds,
   tenant: TenantScope,
-  query: EntryPageQuery,
-): Promise<{ readonly items: readonly EntryView[]; readonly next: number | null }> {
-  const entries = await needs.readerOf(tenant).listEntries({ ...query, limit: query.limit + 1 });
+  { asOf = null, ...query }: Omit<EntryPageQuery, "throughSeq"> & { readonly asOf?: AsOf | null },
+): Promise<EntryPage> {
+  const reader = needs.readerOf(tenant);
+  const moment = asOf === null ? null : await momentOf(reader, asOf);
+  const entries = await reader.listEntries({
+    ...query,
+    ...(moment === null ? {} : { throughSeq: moment.headSeq }),
+    limit: query.limit + 1,
+  });
   const shown = entries.slice(0, query.limit);
   return {
     items: await withNames(needs, tenant, shown),
     next: entries.length > query.limit ? (shown.at(-1)?.seq ?? null) : null,
+    moment: asOf && moment && momentView(asOf, moment),
   };
 }
 
@@ -75,6 +97,14 @@ export async function entryView(
 ): Promise<EntryView | null> {
   const entry = await needs.readerOf(tenant).getEntry(seq);
   return entry === null ? null : ((await withNames(needs, tenant, [entry]))[0] ?? null);
+}
+
+function momentView(asOf: AsOf, { headSeq, recordedAt }: LedgerMoment): MomentView {
+  return {
+    asOf: asOfText(asOf),
+    headSeq,
+    recordedAt: recordedAt === null ? null : formatInstant(recordedAt),
+  };
 }
 
 async function withNames(

@@ -1,6 +1,7 @@
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
+import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { periodOf } from "#worker/domain/time/period-key.ts";
@@ -322,10 +323,16 @@ function ownTouchpoints({
 export async function listPortalEntries(
   needs: ViewNeeds,
   scope: PartnerScope,
-  query: { readonly period?: string | undefined; readonly afterSeq: number | null; readonly limit: number },
+  query: {
+    readonly period?: string | undefined;
+    readonly asOf: AsOf | null;
+    readonly afterSeq: number | null;
+    readonly limit: number;
+  },
 ): Promise<{ readonly items: readonly PortalEntry[]; readonly next: number | null }> {
   const page = await entryViews(needs, scope.tenant, {
     partnerRef: scope.partnerId,
+    asOf: query.asOf,
     ...(query.period === undefined ? {} : { period: query.period }),
     order: "newest-first",
     afterSeq: query.afterSeq,

@@ -167,6 +167,7 @@ function Neighbours({ seq }: { readonly seq: number }) {
     <nav className="row" aria-label="Entries before and after">
       {seq > 1 ? <Link to={`/company/ledger/${seq - 1}`}>Entry before</Link> : null}
       <Link to={`/company/ledger/${seq + 1}`}>Entry after</Link>
+      <Link to={href("/company/ledger", { asOf: `#${seq}` })}>The ledger as of this entry</Link>
     </nav>
   );
 }
