@@ -40,6 +40,10 @@ const problems = {
   "partner-already": [409, "Your organisation is a partner of this company already"],
   "confirm-organisation": [409, "Confirm that your organisation is meant"],
   "link-over": [410, "This link no longer works"],
+  "answer-not-kept": [
+    409,
+    "This was done, and its answer held a secret that is shown once. If it is lost, make another",
+  ],
   "idempotency-key-in-use": [409, "A request with this Idempotency-Key is still at work"],
   "import-started-already": [409, "This import is at work or has been written"],
   "import-not-finished": [409, "This import is still at work"],

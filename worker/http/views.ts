@@ -341,13 +341,14 @@ export const portalEntry = z.object({
 }) satisfies z.ZodType<PortalEntry>;
 
 export const portalHome = z.object({
-  period: z.string(),
+  period: z.string().nullable(),
   companies: z.array(
     z.object({
       companyId: z.string(),
       companyName: z.string(),
       partnerId: z.string(),
       partnerName: z.string(),
+      period: z.string(),
       attributed: z.array(money),
       thisPeriod: z.array(money),
       expected: z.array(money),
