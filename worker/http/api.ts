@@ -26,6 +26,7 @@ import { periods } from "./routes/periods.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
+import { rates } from "./routes/rates.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
@@ -72,6 +73,7 @@ export const api = new Hono<AppContext>()
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/rates", rates)
   .route("/settings", settings)
   .route("/audit", audit)
   .route("/statements", statements)

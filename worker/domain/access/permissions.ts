@@ -51,6 +51,11 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
+  "rates.write": {
+    act: "enter and remove exchange rates",
+    roles: ["owner", "admin", "finance"],
+    keys: true,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
