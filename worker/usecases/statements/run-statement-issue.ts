@@ -3,6 +3,8 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { type HeadNoticeNeeds, sendHeadNotice } from "#worker/usecases/ledger/send-head-notice.ts";
 import { type IssueNeeds, issueStatement } from "./issue-statement.ts";
 import { type NoticeNeeds, sendStatementNotice } from "./send-statement-notice.ts";
 import { type FileNeeds, type StatementFile, statementFile, statementFormats } from "./statement-files.ts";
@@ -15,7 +17,8 @@ import type {
 
 export type IssueAllNeeds = IssueNeeds &
   FileNeeds &
-  NoticeNeeds & {
+  NoticeNeeds &
+  HeadNoticeNeeds & {
     readonly statementIssuesOf: StatementIssueStoreOf;
     readonly statementArchive: StatementArchive;
   };
@@ -50,6 +53,9 @@ export async function runStatementIssue(
   }
   if (items.length === itemsPerInvocation) return handOver(needs, tenant, message);
   const zipKey = await packIssue(needs, tenant, { issue, outboxId });
+  const head = await publishTreeHead(needs, tenant);
+  const occasion = { kind: "statements-issued", period: issue.period, id: issueId } as const;
+  await sendHeadNotice(needs, tenant, { head, occasion });
   await store.finish({ issueId, outboxId, zipKey, now: needs.clock.now() });
   return { kind: "done" };
 }
