@@ -40,6 +40,10 @@ const problems = {
   "partner-already": [409, "Your organisation is a partner of this company already"],
   "confirm-organisation": [409, "Confirm that your organisation is meant"],
   "link-over": [410, "This link no longer works"],
+  "answer-not-kept": [
+    409,
+    "This was done, and its answer held a secret that is shown once. If it is lost, make another",
+  ],
   "idempotency-key-in-use": [409, "A request with this Idempotency-Key is still at work"],
   "import-started-already": [409, "This import is at work or has been written"],
   "import-not-finished": [409, "This import is still at work"],
@@ -73,6 +77,7 @@ const problems = {
   "another-person-needed": [409, "Somebody else than who asked has to approve"],
   "no-common-start": [409, "No period begins under both calendars on the same day with names of their own"],
   "import-touches-locked-period": [409, "Entries of this import are in a locked period"],
+  "ledger-frozen": [409, "The ledger is frozen: a verification found it changed"],
   "ledger-not-frozen": [409, "The ledger is not frozen"],
   "ledger-not-verified": [409, "No verification has found the ledger sound since it was frozen"],
   "stale-version": [412, "It has changed since it was read"],

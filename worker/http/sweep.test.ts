@@ -705,6 +705,19 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/rates": { paths: () => ["/rates"] },
+  "POST /api/v1/rates": {
+    paths: () => ["/rates"],
+    body: () => ({ rates: [{ currency: "CHF", day: "2025-01-01", rate: "1.1" }] }),
+  },
+  "POST /api/v1/rates/file": {
+    paths: () => ["/rates/file"],
+    body: () => ({ csv: "currency,date,rate\nCHF,2025-01-02,1.1" }),
+  },
+  "DELETE /api/v1/rates/:currency/:day": {
+    paths: () => ["/rates/SEK/1999-01-01"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/periods": { paths: () => ["/periods"] },
   "PUT /api/v1/periods/calendar": {
     paths: () => ["/periods/calendar"],

@@ -36,6 +36,11 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
+  rateSource: {
+    entered: "entered rate",
+    "salesforce-dated": "Salesforce's rate",
+    salesforce: "Salesforce's standing rate, as",
+  } as Labels,
   connectionStatus: {
     pending: "Not logged in yet",
     connected: "Connected",

@@ -67,6 +67,7 @@ export type PortalDealDetailView = AnswerOf<
 
 export type AuditPageView = AnswerOf<ApiClient["audit"]["$get"]>;
 export type AuditLineView = AuditPageView["items"][number];
+export type RatesView = AnswerOf<ApiClient["rates"]["$get"]>;
 export type SettingsView = AnswerOf<ApiClient["settings"]["$get"]>;
 export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][number];
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
