@@ -21,12 +21,14 @@ import { overrideStore } from "./adapters/d1/override-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
+import { rateStore } from "./adapters/d1/rate-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
@@ -37,6 +39,7 @@ import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { logoFiles } from "./adapters/files/logo-files.ts";
 import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
@@ -111,12 +114,14 @@ import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tr
 import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
 import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
 import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
+import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
@@ -165,6 +170,7 @@ export type Services = {
   readonly signer: LedgerSigner;
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -174,7 +180,10 @@ export type Services = {
     | "statementIssuesOf"
     | "statementArchive"
     | "printStatement"
+    | "statementSettingsOf"
+    | "logoFiles"
     | "organisations"
+    | "team"
     | "enqueueMail"
     | "scopeOf"
     | "verifierHost"
@@ -260,6 +269,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     }),
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
+    ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -276,6 +286,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     secrets,
     transport,
     attributionOf: stores.attributionOf,
+    ratesOf: stores.ratesOf,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -303,6 +314,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationReaderOf,
     connections,
     companyData,
+    warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
+      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -427,7 +440,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -466,6 +479,7 @@ function buildConnections(
           reason,
           now,
           audit: null,
+          unless: "disconnected",
         });
       },
     },
@@ -492,7 +506,10 @@ function buildStatements(
     statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
     statementArchive: statementArchive(env),
     printStatement: statementPrinter(env),
+    statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
+    logoFiles: logoFiles(env),
     organisations: organisationStore(env),
+    team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),
     verifierHost,

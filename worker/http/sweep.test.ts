@@ -160,6 +160,23 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ period: "2020-01" }),
     insteadOfGood: [409],
   },
+  "GET /api/v1/statement-settings": { paths: () => ["/statement-settings"] },
+  "PUT /api/v1/statement-settings": {
+    paths: () => ["/statement-settings"],
+    body: () => ({ accentColor: "#1f4e79", lapseDays: 30 }),
+  },
+  "GET /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"], insteadOfGood: [404] },
+  "PUT /api/v1/statement-settings/logo": {
+    paths: () => ["/statement-settings/logo"],
+    body: () => ({ base64: "AAAA" }),
+    insteadOfGood: [422],
+  },
+  "DELETE /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"] },
+  "GET /api/v1/portal/companies/:companyId/logo": {
+    paths: (a) => [`/portal/companies/${a.companyId}/logo`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
   "GET /api/v1/statements/issues": { paths: () => ["/statements/issues"] },
   "GET /api/v1/statements/issues/:id": {
     paths: (a) => [`/statements/issues/${a.statementIssueId}`],
@@ -565,6 +582,14 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
+  "GET /api/v1/partners/:id/standing": {
+    paths: (a) => [
+      `/partners/${a.partnerOne}/standing`,
+      `/partners/${a.partnerOne}/standing?asOf=2025-03-31`,
+    ],
+    idsOf: "company",
+    shows: true,
+  },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
   "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
   "POST /api/v1/identity/preview": {
@@ -699,6 +724,7 @@ const calls: Readonly<Record<string, Call>> = {
       "/ledger/entries",
       `/ledger/entries?partnerId=${a.partnerOne}`,
       `/ledger/entries?opportunityId=${a.dealOfBoth}`,
+      `/ledger/entries?asOf=%23${a.headSeq}`,
     ],
     shows: true,
   },
@@ -723,6 +749,19 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/rates": { paths: () => ["/rates"] },
+  "POST /api/v1/rates": {
+    paths: () => ["/rates"],
+    body: () => ({ rates: [{ currency: "CHF", day: "2025-01-01", rate: "1.1" }] }),
+  },
+  "POST /api/v1/rates/file": {
+    paths: () => ["/rates/file"],
+    body: () => ({ csv: "currency,date,rate\nCHF,2025-01-02,1.1" }),
+  },
+  "DELETE /api/v1/rates/:currency/:day": {
+    paths: () => ["/rates/SEK/1999-01-01"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/periods": { paths: () => ["/periods"] },
   "PUT /api/v1/periods/calendar": {
     paths: () => ["/periods/calendar"],
@@ -798,6 +837,11 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/portal/ledger/entries": { paths: () => ["/portal/ledger/entries"], shows: true },
   "GET /api/v1/portal/ledger/entries/export.csv": {
     paths: () => ["/portal/ledger/entries/export.csv"],
+    shows: true,
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/standing": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/standing`],
+    idsOf: "company",
     shows: true,
   },
   "GET /api/v1/portal/companies/:companyId/ledger/head": {

@@ -3,7 +3,6 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { genesisHash, parsePayload, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
-import { defaultLapseDays } from "#worker/domain/statement/acknowledgement.ts";
 import {
   composeStatement,
   numberText,
@@ -17,10 +16,16 @@ import type { AttributionStoreOf } from "#worker/usecases/attribution/attributio
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import { publishTreeHead, type TreeHeadNeeds } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { signStatement } from "#worker/usecases/ledger/statement-bundle.ts";
+import type { VerificationStoreOf } from "#worker/usecases/ledger/verification-ports.ts";
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { isPeriodClosed, readStatementPeriods } from "./statement-periods.ts";
-import type { StatementMatter, StatementRecord, StatementStoreOf } from "./statement-ports.ts";
+import type {
+  StatementMatter,
+  StatementRecord,
+  StatementSettingsStoreOf,
+  StatementStoreOf,
+} from "./statement-ports.ts";
 
 export type IssueNeeds = TreeHeadNeeds & {
   readonly readerOf: LedgerReaderOf;
@@ -28,6 +33,8 @@ export type IssueNeeds = TreeHeadNeeds & {
   readonly attributionOf: AttributionStoreOf;
   readonly statementsOf: StatementStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly statementSettingsOf: StatementSettingsStoreOf;
+  readonly verificationsOf: VerificationStoreOf;
 };
 
 export type IssueRequest = StatementMatter & {
@@ -43,9 +50,9 @@ export type IssuedVersion = { readonly id: string; readonly outcome: "issued" | 
 
 /**
  * period-not-over: its last day is still to come. nothing-to-state: the partner has no entry of this currency up to the
- * period, or there is no such period.
+ * period, or there is no such period. ledger-frozen: a verification found the ledger changed.
  */
-export type IssueRefusal = "period-not-over" | "nothing-to-state";
+export type IssueRefusal = "period-not-over" | "nothing-to-state" | "ledger-frozen";
 
 const mostTries = 5;
 
@@ -59,6 +66,7 @@ export async function issueStatement(
   const period = periodOf(request.period);
   if (period === null) return err("nothing-to-state");
   if (needs.clock.now() < period.endsAt) return err("period-not-over");
+  if ((await needs.verificationsOf(tenant).openFreeze()) !== null) return err("ledger-frozen");
   const startOf = (key: PeriodKey) => periodOf(key)?.startsAt ?? Number.POSITIVE_INFINITY;
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const facts = await gatherFacts(needs, tenant, { request, startOf });
@@ -235,7 +243,7 @@ async function signAndSave(
     previousTreeSize,
     headSize,
     isFinal: await isPeriodClosed(needs, tenant, period),
-    lapseDays: defaultLapseDays,
+    lapseDays: (await needs.statementSettingsOf(tenant).get()).lapseDays,
     issuedBy: request.issuedBy,
     issuedAt: Date.parse(document.issuedAt),
     document,
