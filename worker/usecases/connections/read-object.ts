@@ -364,7 +364,7 @@ const OF_THE_WHOLE: ReadonlySet<SalesforceFailure["kind"]> = new Set([
 ]);
 
 function isEssential({ object }: Work): boolean {
-  return OWN_CONSEQUENCE.has(object.object);
+  return ESSENTIAL.has(object.object);
 }
 
 /** What cannot be read of things beside the deals is no reason to keep the deals from being read. */
@@ -425,11 +425,8 @@ function consequenceOf({ object, mapping }: Work): Consequence {
   return OWN_CONSEQUENCE.has(object.object) ? "itself" : "nothing";
 }
 
-const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([
-  opportunityObject.object,
-  "Account",
-  "OpportunityStage",
-]);
+const ESSENTIAL: ReadonlySet<string> = new Set([opportunityObject.object, "Account", "OpportunityStage"]);
+const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([...ESSENTIAL, "CurrencyType", "DatedConversionRate"]);
 
 async function finish(work: Work, end: Extract<Step, { kind: "finished" }>): Promise<JobOutcome> {
   const { store, tenant, needs, run, connectionId, message } = work;
