@@ -171,7 +171,7 @@ const WHAT = {
 function History({ history }: { readonly history: PeriodDetail["history"] }) {
   return (
     <Panel title="History">
-      <ul className="stack-tight">
+      <ul className="plain-list">
         {history.map((one) => (
           <li key={`${one.what} ${one.at}`}>
             <strong>{WHAT[one.what]}</strong> <DateTime iso={one.at} withTime />, {one.by}
