@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
+import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
@@ -13,6 +14,8 @@ import { evidence } from "./routes/evidence.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { inference } from "./routes/inference.ts";
+import { inferenceMatches } from "./routes/inference-matches.ts";
+import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
@@ -41,7 +44,7 @@ import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(identifyCaller(), limitCalls())
+  .use(leadToSignIn(pageBefore), identifyCaller(), limitCalls())
 
   .route("/session", session)
   .route("/session/single-sign-on", singleSignOn)
@@ -63,6 +66,7 @@ export const api = new Hono<AppContext>()
   .route("/connections", connections)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
+  .route("/opportunities", dealEvidence)
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
@@ -70,6 +74,8 @@ export const api = new Hono<AppContext>()
   .route("/attribution", comparisons)
   .route("/identity", identity)
   .route("/inference", inference)
+  .route("/inference", inferenceWork)
+  .route("/inference", inferenceMatches)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
