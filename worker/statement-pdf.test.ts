@@ -54,6 +54,14 @@ async function textOf(statement: StatementDocument): Promise<string> {
   return spawnSync("pdftotext", ["-raw", "-", "-"], { input: bytes, encoding: "utf8" }).stdout;
 }
 
+/** What the document says besides its lines' names and amounts. */
+function textsOf({ lines, companyName, partnerName, number, period, rules }: StatementDocument) {
+  return {
+    reasons: new Set(lines.map(({ reason }) => reason)),
+    others: [companyName, partnerName, number, period, "d".repeat(64), ...rules.map(({ name }) => name)],
+  };
+}
+
 /** Without white space, because a name goes over as many lines as it needs. */
 const bare = (text: string) => text.replace(/\s/g, "");
 
@@ -72,6 +80,9 @@ test.skipIf(!hasPdfToText)(
       expect(flow).toContain(bare(label));
       expect(text).toMatch(new RegExp(`\\b${seq}\\b`));
     }
+    const { reasons, others } = textsOf(statement);
+    for (const reason of reasons) expect(flow).toContain(bare(reason));
+    for (const other of others) expect(flow).toContain(bare(other));
     const printed = [...text.matchAll(/^(?:.* )?(\(?[\d,]+\.\d\d\)?) EUR$/gm)].map(([, amount = ""]) => {
       const digits = Number(amount.replace(/[^\d]/g, ""));
       return amount.startsWith("(") ? -digits : digits;

@@ -14,7 +14,7 @@ type Item = PeriodDetail["checklist"][number];
 export function Checklist({ period }: { readonly period: PeriodDetail }) {
   return (
     <Panel title="Before it is closed">
-      <ul className="stack">
+      <ul className="plain-list">
         {period.checklist.map((item) => (
           <li key={item.item}>
             <Line item={item} />
