@@ -271,6 +271,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
   });
   const secrets = createSecrets(sealing);
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const { connections, connectionTokens } = buildConnections(env, {
     platform,
     directory,
@@ -278,6 +279,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
     attributionOf: stores.attributionOf,
     ratesOf: stores.ratesOf,
+    enqueueMail: mail.enqueue,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -292,7 +294,6 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
-  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const statements = buildStatements(env, { mail, directory });
   const jobs = {
     ...platform,
@@ -431,7 +432,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -448,6 +449,7 @@ function buildConnections(
       ...shared,
       tokens,
       connectionsOf,
+      peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),

@@ -131,7 +131,7 @@ export type RunLog = {
 
 export type ObjectReading = {
   readonly getObject: (connectionId: string, object: string) => Promise<KnownObject | null>;
-  /** Keeps what describe said, what is selected, and what stands in the way. */
+  /** Keeps what describe said, what is selected, and what stands in the way; answers the alerts that are new. */
   readonly saveObject: (known: {
     readonly connectionId: string;
     readonly object: string;
@@ -140,7 +140,9 @@ export type ObjectReading = {
     readonly alerts: readonly Omit<ConnectionAlert, "object">[];
     /** Whatever was read so far is to be read again from the beginning. */
     readonly readAnew: boolean;
-  }) => Promise<void>;
+  }) => Promise<readonly Omit<ConnectionAlert, "object">[]>;
+  /** Takes what a mapping was made by for what is known, so that what stopped before is read by it. */
+  readonly describeAnew: (connectionId: string, described: readonly ObjectDescription[]) => Promise<void>;
   /** Stores a page and moves the cursor in one batch; false when the step was taken by somebody else. */
   readonly savePage: (
     step: ObjectStep & { readonly write: MirrorWrite; readonly cursor: ReadCursor; readonly read: number },
