@@ -9,6 +9,7 @@ import { connectedCompany, referralMapping } from "#worker/testing/salesforce-co
 import { decidePartnerValues, listPartnerValues } from "#worker/usecases/connections/partner-values.ts";
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
 import { startDueSyncs } from "#worker/usecases/connections/sync-jobs.ts";
+import { listSyncProblems, retrySyncProblems } from "#worker/usecases/connections/sync-problems.ts";
 import { dueConnections } from "./connection-store.ts";
 
 // A dozen objects are read over a real database in each of them.
@@ -589,6 +590,58 @@ test("a deal that cannot be read keeps what it was, and says why", async () => {
   const [run] = await company.store.listRuns(company.connectionId, 1);
   const objects = await company.store.listRunObjects(run?.id ?? "");
   expect(objects.find(({ object }) => object === "Opportunity")).toMatchObject({ problems: 1 });
+});
+
+test("what could not be taken is listed with its remedy and its place, and is gone when it is mended", async () => {
+  const org = anOrg();
+  org.define("Opportunity", aField({ name: "CurrencyIsoCode", type: "picklist" }));
+  org.pass(minute);
+  const company = await connectedCompany(org);
+  const { tenant, connectionId } = company;
+  org.put("Opportunity", { Id: deal, CurrencyIsoCode: "XYZ" });
+  org.hide("Opportunity", "Resellers__c");
+  org.pass(minute);
+  await company.sync("full");
+  const list = async (query: { kind?: "schema" | "record" | "rate"; object?: string } = {}) => {
+    const connection = await company.needs.connectionsOf(tenant).get(connectionId);
+    if (connection === null) throw new Error("the connection is gone");
+    const ask = { kind: query.kind ?? null, object: query.object ?? null, after: null, limit: 10 };
+    return (await listSyncProblems(company.needs, { tenant, connection, query: ask })).items;
+  };
+  expect(await list()).toMatchObject([
+    {
+      kind: "schema",
+      object: "Opportunity",
+      field: "Resellers__c",
+      recordUrl: null,
+      reason: expect.stringContaining("hidden, renamed or deleted"),
+      remedy: "Show it to the user by field-level security, or map another field.",
+    },
+    {
+      kind: "record",
+      object: "Opportunity",
+      field: "CurrencyIsoCode",
+      recordId: deal,
+      recordName: "Acme renewal",
+      recordUrl: `https://acme.my.salesforce.com/${deal}`,
+      reason: "XYZ is no currency of ISO 4217.",
+      remedy: "Correct the record's currency in Salesforce.",
+    },
+  ]);
+  expect(await list({ kind: "record" })).toHaveLength(1);
+  expect(await list({ object: "Account" })).toEqual([]);
+  org.put("Opportunity", { Id: deal, CurrencyIsoCode: "CHF" });
+  org.define("Opportunity", aField({ name: "Resellers__c", type: "multi-picklist" }));
+  expect(await retrySyncProblems(company.needs, { tenant, connectionId, createdBy: "test" })).toBe(2);
+  await company.workOff();
+  expect(await list()).toMatchObject([
+    { kind: "rate", recordId: deal, code: "rate-missing", field: "CurrencyIsoCode" },
+  ]);
+  org.pass(minute);
+  org.put("Opportunity", { Id: deal, CurrencyIsoCode: "USD" });
+  org.pass(minute);
+  await company.sync("incremental");
+  expect(await list()).toEqual([]);
 });
 
 test("an org of nothing is no failure", async () => {

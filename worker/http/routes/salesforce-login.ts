@@ -1,4 +1,5 @@
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
+import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { assert } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
@@ -22,7 +23,7 @@ const back = z.object({
  * Where Salesforce sends a browser back to. The same person in the same session has to come who was sent there. Browsers, which ask
  * for HTML, are led on to a page; programs are answered.
  */
-export const salesforceLogin = new Hono<AppContext>().use(identifyCaller()).get(
+export const salesforceLogin = new Hono<AppContext>().use(identifyCaller(), leadBrowsersBack()).get(
   "/callback",
   company("connections.write", {
     summary: "Come back from the login at Salesforce",
@@ -37,18 +38,33 @@ export const salesforceLogin = new Hono<AppContext>().use(identifyCaller()).get(
     const asker = { tenant, userId: user.id, sessionId: session.id, actor: actorOf(c) };
     const answer = { state, code, error, errorDescription: error_description, issuer: iss };
     const done = await completeLogin(c.get("services").connections, asker, answer);
-    const isBrowser = c.req.header("accept")?.includes("text/html") ?? false;
     if (!done.ok) {
       const { reason, connectionId } = done.error;
-      if (isBrowser) return c.redirect(pageOf(connectionId, "refused"), 302);
+      if (isBrowser(c.req)) return c.redirect(pageOf(connectionId, "refused"), 302);
       return problem(c, "login-refused", { detail: reason, members: { connectionId } });
     }
-    if (isBrowser) return c.redirect(pageOf(done.value.connectionId, "done"), 302);
+    if (isBrowser(c.req)) return c.redirect(pageOf(done.value.connectionId, "done"), 302);
     return c.json({ connectionId: done.value.connectionId, status: "connected" as const }, 200);
   },
 );
 
+/**
+ * A person whose session has ended meanwhile signs in first, and is told on the page that the login has to be begun again: it was
+ * bound to the session that is gone. Somebody at work elsewhere is led to the same page, which says what they may see.
+ */
+function leadBrowsersBack() {
+  return createMiddleware<AppContext>(async (c, next) => {
+    if (!isBrowser(c.req) || c.get("principal")?.audience === "company") return next();
+    const page = pageOf(null, "ended");
+    return c.redirect(c.get("session") === null ? `/sign-in?next=${encodeURIComponent(page)}` : page, 302);
+  });
+}
+
+function isBrowser(request: HonoRequest): boolean {
+  return request.header("accept")?.includes("text/html") ?? false;
+}
+
 /** Where people go on: the connection's own page says why a login was refused. */
-function pageOf(connectionId: string | null, login: "done" | "refused"): string {
+function pageOf(connectionId: string | null, login: "done" | "refused" | "ended"): string {
   return `/company/connections${connectionId === null ? "" : `/${connectionId}`}?login=${login}`;
 }

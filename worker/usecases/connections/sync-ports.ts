@@ -312,5 +312,47 @@ export type PartnerValueStore = {
   }) => Promise<void>;
 };
 
-export type SyncStore = RunLog & ObjectReading & HintStore & ProjectionStore & PartnerValueStore;
+export const syncProblemKinds = ["schema", "record", "rate"] as const;
+/** schema: a field or an object cannot be read. record: one record cannot be taken. rate: a deal lacks an exchange rate. */
+export type SyncProblemKind = (typeof syncProblemKinds)[number];
+
+export type SyncProblemRow = {
+  readonly kind: SyncProblemKind;
+  /** Unique, and the order in which they are listed. */
+  readonly place: string;
+  readonly object: string;
+  readonly recordId: string | null;
+  readonly recordName: string | null;
+  readonly field: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly foundAt: Instant;
+};
+
+export type SyncProblemQuery = {
+  readonly connectionId: string;
+  readonly kind: SyncProblemKind | null;
+  readonly object: string | null;
+  /** The place to go on after. */
+  readonly after: string | null;
+  readonly limit: number;
+};
+
+export type SyncProblemStore = {
+  readonly listProblems: (query: SyncProblemQuery) => Promise<readonly SyncProblemRow[]>;
+  readonly countProblems: (
+    connectionId: string,
+  ) => Promise<
+    readonly { readonly kind: SyncProblemKind; readonly object: string; readonly found: number }[]
+  >;
+  /** Has these records worked out again. */
+  readonly markDirty: (connectionId: string, object: string, ids: readonly string[]) => Promise<void>;
+};
+
+export type SyncStore = RunLog &
+  ObjectReading &
+  HintStore &
+  ProjectionStore &
+  PartnerValueStore &
+  SyncProblemStore;
 export type SyncStoreOf = (tenant: TenantScope) => SyncStore;

@@ -1,5 +1,6 @@
 import { type FieldDescription, type FieldType, fieldOf, type ObjectDescription } from "./description.ts";
 import { mappedFieldsOf, type PartnerObject, type SalesforceMapping } from "./mapping.ts";
+import { remedyFor } from "./problem-words.ts";
 import { opportunityObject, type SyncedObject, syncedObjects } from "./synced-objects.ts";
 
 /** What is asked of one object, after a look at what the user may see of it. */
@@ -139,7 +140,7 @@ function problemWith(
     isText ||
     (!isPartnerField(object, look) && sameValues(was, found.type));
   if (fits) return [];
-  const message = `${found.label} (${look.name}) was mapped as ${was} and is ${found.type} now. Look at the mapping and save it anew; until then the deals keep the values they had.`;
+  const message = `${found.label} (${look.name}) was mapped as ${was} and is ${found.type} now. It is no longer read; the deals keep the values they had. ${remedyFor("field-retyped")}`;
   return [{ code: "field-retyped", object, field: look.name, message }];
 }
 
@@ -193,11 +194,11 @@ function hiddenField(object: string, field: string, why: "needed" | "mapped"): R
     why === "needed"
       ? `${object} is not read until it is visible.`
       : "It is no longer read; the values it had are kept.";
-  const message = `The integration user does not see ${object}.${field}: it was hidden, renamed or deleted. ${consequence} Show it to the user by field-level security, or map another field.`;
+  const message = `The integration user does not see ${object}.${field}: it was hidden, renamed or deleted. ${consequence} ${remedyFor("field-hidden")}`;
   return { code: "field-hidden", object, field, message };
 }
 
 function hiddenObject(object: string): ReadingProblem {
-  const message = `The integration user does not see ${object}. Give the user read access to it.`;
+  const message = `The integration user does not see ${object}. ${remedyFor("object-hidden")}`;
   return { code: "object-hidden", object, field: null, message };
 }
