@@ -3,7 +3,10 @@ import { api } from "#worker/testing/api.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 
 const callback = "//oauth/salesforce/callback?state=of-a-session-that-ended&code=x";
-const browser = { headers: { accept: "text/html,application/xhtml+xml" }, redirect: "manual" } as const;
+const browser = {
+  headers: { accept: "text/html,application/xhtml+xml", "sec-fetch-mode": "navigate" },
+  redirect: "manual",
+} as const;
 
 test("a browser whose session ended at Salesforce signs in first and comes to where the login is begun again", async () => {
   const answer = await api(null).get(callback, browser);
