@@ -280,6 +280,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
   });
   const secrets = createSecrets(sealing);
+  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const { connections, connectionTokens } = buildConnections(env, {
     platform,
     directory,
@@ -287,6 +288,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
     attributionOf: stores.attributionOf,
     ratesOf: stores.ratesOf,
+    enqueueMail: mail.enqueue,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -301,7 +303,6 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
-  const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const statements = buildStatements(env, { mail, directory });
   const jobs = {
     ...platform,
@@ -440,7 +441,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -457,6 +458,7 @@ function buildConnections(
       ...shared,
       tokens,
       connectionsOf,
+      peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),

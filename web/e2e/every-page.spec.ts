@@ -31,6 +31,7 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/reviews",
     "/company/team",
     "/company/settings",
+    "/company/rates",
     "/company/audit",
     "/company/permissions",
     async (page) => `/company/partners/${await firstId(page, "/partners?q=Halvorne")}/people`,

@@ -36,7 +36,7 @@ test.each([
   [
     "the way back from Salesforce",
     "//oauth/salesforce/callback?state=x",
-    "/company/connections?login=refused",
+    "/company/connections?login=ended",
   ],
 ])(
   "who opens %s after the session has ended signs in first and is led on; a program is told",

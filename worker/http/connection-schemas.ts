@@ -3,7 +3,7 @@ import type { FieldType } from "#worker/domain/crm/salesforce/description.ts";
 import { partnerFieldKinds, type SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import { connectionEnvironments, connectionStatuses } from "#worker/usecases/connections/connection-ports.ts";
 import type { RequestedAccess } from "#worker/usecases/connections/create-connection.ts";
-import { syncModes } from "#worker/usecases/connections/sync-ports.ts";
+import { syncModes, syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
 
 const apiName = z
   .string()
@@ -182,6 +182,8 @@ export const connectionView = z.object({
       raisedAt: z.string(),
     }),
   ),
+  /** What stands between the CRM and the ledger: the list is at /problems. */
+  problems: z.int(),
   callbackUrl: z.string(),
   createdAt: z.string(),
 });
@@ -211,6 +213,26 @@ export const fieldsView = z.object({
       reason: z.string(),
     }),
   ),
+});
+
+export const problemView = z.object({
+  kind: z.enum(syncProblemKinds),
+  object: z.string(),
+  recordId: z.string().nullable(),
+  recordName: z.string().nullable(),
+  recordUrl: z.string().nullable(),
+  field: z.string().nullable(),
+  code: z.string(),
+  reason: z.string(),
+  remedy: z.string(),
+  foundAt: z.string(),
+});
+
+export const problemsView = z.object({
+  items: z.array(problemView),
+  nextCursor: z.string().nullable(),
+  /** Of all there are, whatever is asked for. */
+  counts: z.array(z.object({ kind: z.enum(syncProblemKinds), object: z.string(), found: z.int() })),
 });
 
 export const mappedView = z.object({ mapping: mappingView });

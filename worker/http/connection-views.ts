@@ -3,16 +3,25 @@ import { formatInstant } from "#worker/domain/time/instant.ts";
 import type { Connection, ConnectionAlert } from "#worker/usecases/connections/connection-ports.ts";
 import type { ExploredObject } from "#worker/usecases/connections/explore-fields.ts";
 import type { RunObject, SyncRun } from "#worker/usecases/connections/sync-ports.ts";
+import type { SyncProblem } from "#worker/usecases/connections/sync-problems.ts";
 import type { Trial } from "#worker/usecases/connections/try-mapping.ts";
-import type { connectionView, fieldsView, runItem, runView, trialView } from "./connection-schemas.ts";
+import type {
+  connectionView,
+  fieldsView,
+  problemView,
+  runItem,
+  runView,
+  trialView,
+} from "./connection-schemas.ts";
 
 export function toConnectionView(shown: {
   readonly connection: Connection;
   readonly freshness: readonly { readonly object: string; readonly syncedThrough: number | null }[];
   readonly alerts: readonly ConnectionAlert[];
+  readonly problems: number;
   readonly callbackUrl: string;
 }): z.infer<typeof connectionView> {
-  const { connection, freshness, alerts, callbackUrl } = shown;
+  const { connection, freshness, alerts, problems, callbackUrl } = shown;
   const { id, name, environment, loginOrigin, clientId, status, reason, organizationId, mapping } =
     connection;
   return {
@@ -42,9 +51,14 @@ export function toConnectionView(shown: {
       field: subject === "" ? null : subject,
       raisedAt: formatInstant(raisedAt),
     })),
+    problems,
     callbackUrl,
     createdAt: formatInstant(connection.createdAt),
   };
+}
+
+export function toProblemView({ foundAt, ...problem }: SyncProblem): z.infer<typeof problemView> {
+  return { ...problem, foundAt: formatInstant(foundAt) };
 }
 
 export function toFieldsView({

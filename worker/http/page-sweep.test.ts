@@ -255,6 +255,12 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.evidence": { ...company, needs: "evidence.read", path: () => "/company/evidence", shows: true },
   "company-deletion": { audience: "anyone", path: () => "/company-deletion?token=none", open: true },
+  "company.connections.$id.problems": {
+    ...company,
+    needs: "connections.read",
+    path: (a) => `/company/connections/${a.connectionId}/problems`,
+    idsOf: "company",
+  },
   "company.rates": { ...company, path: () => "/company/rates" },
   "company.settings": { ...company, path: () => "/company/settings", shows: true },
   "company.permissions": { ...company, path: () => "/company/permissions", shows: true },

@@ -537,6 +537,15 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ mode: "full" }),
     insteadOfGood: [409],
   },
+  "GET /api/v1/connections/:id/problems": {
+    paths: (a) => [`/connections/${a.connectionId}/problems`],
+    idsOf: "company",
+  },
+  "POST /api/v1/connections/:id/problems/retry": {
+    paths: (a) => [`/connections/${a.connectionId}/problems/retry`],
+    idsOf: "company",
+    insteadOfGood: [409],
+  },
   "GET /api/v1/connections/:id/runs": {
     paths: (a) => [`/connections/${a.connectionId}/runs`],
     idsOf: "company",

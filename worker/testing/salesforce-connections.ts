@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
+import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import { ok } from "#worker/domain/result.ts";
 import { buildServices } from "#worker/services.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
@@ -37,11 +38,15 @@ export async function connectedCompany(
 ) {
   const { tenant, principal } = await makeCompany();
   const services = buildServices(env);
+  const mails: QueuedMail[] = [];
   const needs: ConnectionNeeds = {
     ...services.connections,
     clock: { now: org.now },
     transport: { send: async () => {}, scheduleDrain: async () => {} },
     pause: async () => {},
+    enqueueMail: async (written) => {
+      mails.push(...written);
+    },
     salesforceOf: () => org.api,
     keeperOf: () => ({
       establish: async () => ok({ organizationId, userId: null }),
@@ -101,6 +106,7 @@ export async function connectedCompany(
     sync,
     workOff,
     store: needs.syncOf(tenant),
+    mails,
   };
 }
 

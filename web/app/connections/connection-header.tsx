@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { ConnectionView } from "#web/app/lib/views.ts";
+import { Badge } from "#web/app/ui/badge.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import type { Permission } from "#worker/domain/access/permissions.ts";
 import { ConnectionStatusBadge } from "./connection-status-badge.tsx";
@@ -16,6 +18,7 @@ export function ConnectionHeader({
   readonly actions?: ReactNode;
 }) {
   const may = useMay();
+  const { count } = useFormats();
   const home = `/company/connections/${connection.id}`;
   return (
     <>
@@ -36,6 +39,9 @@ export function ConnectionHeader({
             <li key={path}>
               <NavLink to={`${home}${path}`} end>
                 {label}
+                {path === "/problems" && connection.problems > 0 ? (
+                  <Badge tone="warning">{count(connection.problems)}</Badge>
+                ) : null}
               </NavLink>
             </li>
           ))}
@@ -47,6 +53,7 @@ export function ConnectionHeader({
 
 const TABS: readonly { readonly path: string; readonly label: string; readonly needs: Permission }[] = [
   { path: "", label: "Syncs", needs: "connections.read" },
+  { path: "/problems", label: "Problems", needs: "connections.read" },
   { path: "/mapping", label: "Field mapping", needs: "connections.write" },
   { path: "/test", label: "Test a deal", needs: "connections.write" },
   { path: "/partners", label: "Partner names", needs: "connections.read" },

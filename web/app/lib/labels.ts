@@ -38,6 +38,7 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
+  crmProblem: { schema: "Fields and objects", record: "Records", rate: "Exchange rates" } as Labels,
   rateSource: {
     entered: "entered rate",
     "salesforce-dated": "Salesforce's rate",

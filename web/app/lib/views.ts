@@ -59,6 +59,7 @@ export type ImportFieldView = AnswerOf<ApiClient["imports"]["fields"]["$get"]>["
 
 export type ConnectionView = AnswerOf<ApiClient["connections"]["$get"]>["items"][number];
 export type MappingView = NonNullable<ConnectionView["mapping"]>;
+export type CrmProblemsView = AnswerOf<ApiClient["connections"][":id"]["problems"]["$get"]>;
 export type CrmFieldsView = AnswerOf<ApiClient["connections"][":id"]["fields"]["$get"]>;
 export type CrmFieldView = CrmFieldsView["fields"][number];
 export type CrmTrialView = AnswerOf<ApiClient["connections"][":id"]["test"]["$post"]>;

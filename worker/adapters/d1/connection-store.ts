@@ -109,6 +109,14 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
         auditInTenant(db, [audit]),
       ]);
     },
+    noteInstance: async (id, instanceUrl) => {
+      await db
+        .prepare(
+          "UPDATE connections SET instance_url = ?3 WHERE tenant_id = ?1 AND id = ?2 AND instance_url IS NOT ?3",
+        )
+        .bind(tenantId, id, instanceUrl)
+        .run();
+    },
     listAlerts: async (id) => {
       const { results } = await db
         .prepare(
@@ -137,7 +145,7 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
 
 type At = { readonly db: D1Database; readonly tenantId: string };
 
-const COLUMNS = `id, name, environment, login_origin, client_id, status, reason, organization_id, mapping, mapping_revision,
+const COLUMNS = `id, name, environment, login_origin, client_id, status, reason, organization_id, instance_url, mapping, mapping_revision,
   revision, created_at`;
 
 /** The statements that make an object's alerts these, for whatever batch finds them out. */
@@ -224,6 +232,7 @@ type ConnectionRow = {
   readonly status: ConnectionStatus;
   readonly reason: string | null;
   readonly organization_id: string | null;
+  readonly instance_url: string | null;
   readonly mapping: string | null;
   readonly mapping_revision: number;
   readonly revision: number;
@@ -240,6 +249,7 @@ function toConnection(row: ConnectionRow): Connection {
     status: row.status,
     reason: row.reason,
     organizationId: row.organization_id,
+    instanceUrl: row.instance_url,
     mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as SalesforceMapping),
     mappingRevision: row.mapping_revision,
     revision: row.revision,

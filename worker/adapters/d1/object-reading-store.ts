@@ -32,7 +32,13 @@ export function objectReadingStore(db: D1Database, tenantId: string): ObjectRead
       );
     },
     saveObject: async ({ connectionId, object, description, fields, alerts, readAnew }) => {
-      await db.batch([
+      const known = db
+        .prepare(
+          "SELECT code, subject FROM connection_alerts WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3",
+        )
+        .bind(tenantId, connectionId, object);
+      const [standing] = await db.batch([
+        known,
         db
           .prepare(
             `INSERT INTO connection_objects (tenant_id, connection_id, object, description, fields) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -51,6 +57,19 @@ export function objectReadingStore(db: D1Database, tenantId: string): ObjectRead
           ),
         ...replaceAlerts(at, { connectionId, object, alerts }),
       ]);
+      const rows = (standing?.results ?? []) as { code: string; subject: string }[];
+      const before = new Set(rows.map(({ code, subject }) => `${code} ${subject}`));
+      return alerts.filter(({ code, subject }) => !before.has(`${code} ${subject}`));
+    },
+    describeAnew: async (connectionId, described) => {
+      const json = JSON.stringify(described.map((each) => [each.name, each]));
+      await db
+        .prepare(
+          `UPDATE connection_objects SET description = d.value -> '$[1]' FROM json_each(?3) AS d
+           WHERE tenant_id = ?1 AND connection_id = ?2 AND object = d.value ->> '$[0]'`,
+        )
+        .bind(tenantId, connectionId, json)
+        .run();
     },
     savePage: ({ write, cursor, read, ...step }) =>
       heldBatch(db, [

@@ -6,6 +6,7 @@ import { objectReadingStore } from "./object-reading-store.ts";
 import { partnerValueStore } from "./partner-value-store.ts";
 import { projectionStore } from "./projection-store.ts";
 import { shardOf } from "./shards.ts";
+import { syncProblemStore } from "./sync-problem-store.ts";
 import { syncRunStore } from "./sync-run-store.ts";
 
 /** Everything that the reading of one company's CRM keeps. */
@@ -18,5 +19,6 @@ export function syncStore(env: Env, tenant: TenantScope): SyncStore {
     ...hintStore(db, tenantId),
     ...projectionStore(db, tenantId),
     ...partnerValueStore(db, tenantId),
+    ...syncProblemStore(db, tenantId),
   };
 }

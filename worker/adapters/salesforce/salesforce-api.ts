@@ -6,6 +6,7 @@ import type {
   SalesforceTokens,
 } from "#worker/usecases/connections/salesforce-ports.ts";
 import { bulkQueries } from "./bulk-query.ts";
+import { askWithinLength } from "./divided-query.ts";
 import { readDescription, readSummaries } from "./read-description.ts";
 import { readDeleted, readLimits, readPage } from "./read-records.ts";
 import { type Answer, type Call, createSender, type SalesforceWorld } from "./request.ts";
@@ -23,6 +24,11 @@ export function createSalesforceApi(world: SalesforceWorld, tokens: SalesforceTo
     ask({ method: "GET", path: `${base}${path}`, expects: "json" }, read);
   const queryAt = (path: string) =>
     ask({ method: "GET", path, expects: "records", timeoutMs: queryTimeoutMs }, ({ json }) => readPage(json));
+  const nextPage = (nextUrl: string) => {
+    // The address comes out of an answer: nothing but a further page of a query is asked for with our token.
+    const isPage = /^\/services\/data\/v\d+\.\d\/query(All)?\/[\w-]+$/i.test(nextUrl);
+    return isPage ? queryAt(nextUrl) : refuse({ kind: "foreign-host", host: nextUrl.slice(0, 100) });
+  };
   return {
     limits: () => get("/limits", readLimits),
     describeOrg: () => get("/sobjects", ({ json }) => readSummaries(json)),
@@ -39,12 +45,12 @@ export function createSalesforceApi(world: SalesforceWorld, tokens: SalesforceTo
         readDescription,
       ),
     query: ({ soql, includeDeleted }) =>
-      queryAt(`${base}/${includeDeleted ? "queryAll" : "query"}?q=${encodeURIComponent(soql)}`),
-    nextPage: (nextUrl) => {
-      // The address comes out of an answer: nothing but a further page of a query is asked for with our token.
-      const isPage = /^\/services\/data\/v\d+\.\d\/query(All)?\/[\w-]+$/i.test(nextUrl);
-      return isPage ? queryAt(nextUrl) : refuse({ kind: "foreign-host", host: nextUrl.slice(0, 100) });
-    },
+      askWithinLength(soql, {
+        query: (part) =>
+          queryAt(`${base}/${includeDeleted ? "queryAll" : "query"}?q=${encodeURIComponent(part)}`),
+        nextPage,
+      }),
+    nextPage,
     listDeleted: ({ object, from, until }) => {
       const window = new URLSearchParams({ start: wholeSecond(from), end: wholeSecond(until) });
       return get(`/sobjects/${encodeURIComponent(object)}/deleted/?${window}`, ({ json }) =>

@@ -11,6 +11,7 @@ import {
   mappedView,
   mappingRequest,
   partnerValueView,
+  problemsView,
   runItem,
   runView,
   syncRequest,
@@ -22,11 +23,13 @@ import {
 import {
   toConnectionView,
   toFieldsView,
+  toProblemView,
   toRunItem,
   toRunView,
   toTrialView,
 } from "#worker/http/connection-views.ts";
 import type { AppContext, CompanyContext } from "#worker/http/context.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
@@ -51,6 +54,8 @@ import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
 import { type StartSyncProblem, startSync } from "#worker/usecases/connections/start-sync.ts";
 import { stopFor } from "#worker/usecases/connections/sync-failure.ts";
+import { syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
+import { listSyncProblems, retrySyncProblems } from "#worker/usecases/connections/sync-problems.ts";
 import { type TrialRefusal, tryMapping } from "#worker/usecases/connections/try-mapping.ts";
 
 const listedRuns = 50;
@@ -59,6 +64,17 @@ const fieldsQuery = z.object({
     .string()
     .regex(/^[A-Za-z]\w{0,79}$/)
     .default("Opportunity"),
+});
+const problemsQuery = listQuery({
+  sorts: ["place"],
+  filters: {
+    kind: z.enum(syncProblemKinds).optional(),
+    object: z
+      .string()
+      .regex(/^[A-Za-z]\w{0,79}$/)
+      .optional(),
+  },
+  position: z.tuple([z.string().max(400)]),
 });
 const settled = z.object({ status: z.string() });
 
@@ -206,6 +222,44 @@ export const connections = new Hono<AppContext>()
       return tried.ok ? c.json(toTrialView(tried.value), 200) : refuseTrial(c, tried.error);
     },
   )
+  .get(
+    "/:id/problems",
+    company("connections.read", {
+      summary: "What of a connection's CRM could not be taken, why, and what helps",
+      answers: { 200: problemsView },
+    }),
+    validate("query", problemsQuery),
+    async (c) => {
+      const connection = await connectionOf(c);
+      if (connection === null) return problem(c, "not-found");
+      const { tenant } = c.get("principal");
+      const { sort, kind = null, object = null, cursor, limit } = c.req.valid("query");
+      const needs = c.get("services").connections;
+      const query = { kind, object, after: cursor?.[0] ?? null, limit };
+      const [page, counts] = await Promise.all([
+        listSyncProblems(needs, { tenant, connection, query }),
+        needs.syncOf(tenant).countProblems(connection.id),
+      ]);
+      const next = page.next === null ? null : [page.next];
+      const answer = pageAnswer({ items: page.items.map(toProblemView), next, sort });
+      return c.json({ ...answer, counts: [...counts] }, 200);
+    },
+  )
+  .post(
+    "/:id/problems/retry",
+    company("connections.sync", {
+      summary: "Read again what could not be taken",
+      answers: { 202: z.object({ retried: z.int() }) },
+    }),
+    async (c) => {
+      const connection = await connectionOf(c);
+      if (connection === null) return problem(c, "not-found");
+      if (connection.status !== "connected") return notConnected(c, connection);
+      const { tenant, user } = c.get("principal");
+      const ask = { tenant, connectionId: connection.id, createdBy: user.id };
+      return c.json({ retried: await retrySyncProblems(c.get("services").connections, ask) }, 202);
+    },
+  )
   .post(
     "/:id/sync",
     company("connections.sync", {
@@ -326,11 +380,13 @@ async function connectionOf(c: Called): Promise<Connection | null> {
 async function viewOf(c: Called, connection: Connection) {
   const needs = c.get("services").connections;
   const store = needs.connectionsOf(c.get("principal").tenant);
-  const [freshness, alerts] = await Promise.all([
+  const [freshness, alerts, counts] = await Promise.all([
     store.listFreshness(connection.id),
     store.listAlerts(connection.id),
+    needs.syncOf(c.get("principal").tenant).countProblems(connection.id),
   ]);
-  return toConnectionView({ connection, freshness, alerts, callbackUrl: callbackAddress(needs) });
+  const problems = counts.reduce((sum, { found }) => sum + found, 0);
+  return toConnectionView({ connection, freshness, alerts, problems, callbackUrl: callbackAddress(needs) });
 }
 
 function askerOf(c: Called): Asker {

@@ -26,7 +26,7 @@ const back = z.object({
 export const salesforceLogin = new Hono<AppContext>()
   // A login belongs to the session that began it, so after signing in anew it is begun anew.
   .use(
-    leadToSignIn(() => pageOf(null, "refused")),
+    leadToSignIn(() => pageOf(null, "ended")),
     identifyCaller(),
   )
   .get(
@@ -56,6 +56,6 @@ export const salesforceLogin = new Hono<AppContext>()
   );
 
 /** Where people go on: the connection's own page says why a login was refused. */
-function pageOf(connectionId: string | null, login: "done" | "refused"): string {
+function pageOf(connectionId: string | null, login: "done" | "refused" | "ended"): string {
   return `/company/connections${connectionId === null ? "" : `/${connectionId}`}?login=${login}`;
 }

@@ -1,10 +1,12 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { Secrets } from "#worker/usecases/secrets/secrets-ports.ts";
+import type { TeamStore } from "#worker/usecases/teams/team-ports.ts";
 import type { ConnectionStoreOf } from "./connection-ports.ts";
 import type { SalesforceApi, SalesforceApiOf, SalesforceGrants } from "./salesforce-ports.ts";
 import type { SyncStoreOf } from "./sync-ports.ts";
@@ -18,6 +20,9 @@ export type ConnectionNeeds = {
   readonly keeperOf: TokenKeeperOf;
   readonly salesforceOf: SalesforceApiOf;
   readonly grants: SalesforceGrants;
+  /** Everybody in the company, with their role. */
+  readonly peopleOf: TeamStore["list"];
+  readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
   readonly secrets: Secrets;
   readonly tokens: Tokens;
   readonly transport: JobTransport;

@@ -19,6 +19,8 @@ export type Connection = {
   /** Why it is not connected, in words for whoever has to act. */
   readonly reason: string | null;
   readonly organizationId: string | null;
+  /** The org's own address; null until it has been read once. */
+  readonly instanceUrl: string | null;
   readonly mapping: SalesforceMapping | null;
   /** Counts mappings, so that what was read under an older one is known. */
   readonly mappingRevision: number;
@@ -33,7 +35,7 @@ export type SealedGrant =
 
 export type NewConnection = Omit<
   Connection,
-  "mapping" | "mappingRevision" | "revision" | "organizationId" | "reason"
+  "instanceUrl" | "mapping" | "mappingRevision" | "revision" | "organizationId" | "reason"
 > & {
   readonly grant: SealedGrant;
   readonly webhookSecret: string;
@@ -99,6 +101,7 @@ export type ConnectionStore = {
     id: string,
     change: Change & { readonly mapping: SalesforceMapping },
   ) => Promise<void>;
+  readonly noteInstance: (id: string, instanceUrl: string) => Promise<void>;
   readonly listAlerts: (id: string) => Promise<readonly ConnectionAlert[]>;
   /** The object's alerts are these from now on; one that stays keeps the time it was raised at. */
   readonly replaceAlerts: (

@@ -11,7 +11,7 @@ import {
 } from "#worker/domain/crm/salesforce/plan-windows.ts";
 import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
-import { rowsPerQuery, tableQuery, windowQuery } from "#worker/domain/crm/salesforce/soql.ts";
+import { longestSoql, rowsPerQuery, tableQuery, windowQuery } from "#worker/domain/crm/salesforce/soql.ts";
 import { opportunityObject, type SyncedObject } from "#worker/domain/crm/salesforce/synced-objects.ts";
 import { assert, assertNever } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
@@ -21,6 +21,7 @@ import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
 import { quotaStop, type SyncStop, stopFor, stopSync } from "./sync-failure.ts";
 import type { Consequence, KnownObject, ObjectStep, ReadCursor, SyncRun, SyncStore } from "./sync-ports.ts";
+import { warnOfDrift } from "./warn-of-drift.ts";
 
 /** A page is a call and a batch; an invocation has room for many more, but not for a whole table. */
 const pagesPerMessage = 50;
@@ -167,7 +168,9 @@ async function planWork(work: Work): Promise<Step | null> {
     !described.ok && (described.error.kind === "not-found" || described.error.kind === "unknown-object");
   if (!described.ok && !isHidden) return stopped(stopFor(described.error));
   const description = described.ok && described.value !== "unchanged" ? described.value.description : null;
-  const { reading, problems } = planReading(object, { description, mapping });
+  const before = await store.getObject(connectionId, object.object);
+  const last = before?.description ?? null;
+  const { reading, problems, ...planned } = planReading(object, { description, mapping, known: last });
   const raisedAt = work.needs.clock.now();
   const alerts = problems.map(({ code, field, message }) => ({
     code,
@@ -184,9 +187,18 @@ async function planWork(work: Work): Promise<Step | null> {
     if (back.kind !== "next") return back;
     work.cursor = back.cursor;
   }
-  await store.saveObject({ connectionId, object: object.object, description, fields, alerts, readAnew });
+  const place = { connectionId, object: object.object };
+  const raised = await store.saveObject({
+    ...place,
+    description: planned.description,
+    fields,
+    alerts,
+    readAnew,
+  });
+  if (raised.length > 0) await warnOfDrift(work.needs, work.tenant, { ...place, raised });
   const syncedThrough = readAnew ? null : (before?.syncedThrough ?? null);
-  const known = { description, fields, syncedThrough, deletionsThrough: before?.deletionsThrough ?? null };
+  const deletionsThrough = before?.deletionsThrough ?? null;
+  const known = { description: planned.description, fields, syncedThrough, deletionsThrough };
   work.plan = { reading, known, replicateable: description?.replicateable ?? false };
   return null;
 }
@@ -211,12 +223,15 @@ async function begin(work: Work, reading: Reading): Promise<Step> {
   if (work.object.reading === "whole") return readWholeTable(work, reading);
   const since = work.run.mode === "full" ? null : (work.plan?.known.syncedThrough ?? null);
   if (since !== null || !work.object.bulk) return moveTo(work, windowsFrom(work, since));
+  const soql = tableQuery({
+    object: work.object.object,
+    fields: reading.fields,
+    withoutDeleted: hasField(reading, "IsDeleted"),
+  });
+  // A job has one query, which cannot be divided; page by page it can.
+  if (soql.length > longestSoql) return moveTo(work, windowsFrom(work, null));
   const started = await work.api.startBulkQuery({
-    soql: tableQuery({
-      object: work.object.object,
-      fields: reading.fields,
-      withoutDeleted: hasField(reading, "IsDeleted"),
-    }),
+    soql,
     includeDeleted: hasField(reading, "IsDeleted"),
   });
   if (started.ok) return moveTo(work, { kind: "bulk-job", jobId: started.value });
@@ -373,14 +388,9 @@ async function leaveOut(work: Work, reason: string): Promise<Step> {
   const alert = { code: "object-unreadable", subject: "", message: reason, raisedAt: needs.clock.now() };
   const fields = plan?.known.fields ?? [];
   const description = plan?.known.description ?? null;
-  await store.saveObject({
-    connectionId,
-    object: object.object,
-    description,
-    fields,
-    alerts: [alert],
-    readAnew: false,
-  });
+  const place = { connectionId, object: object.object };
+  const raised = await store.saveObject({ ...place, description, fields, alerts: [alert], readAnew: false });
+  if (raised.length > 0) await warnOfDrift(needs, work.tenant, { ...place, raised });
   return { kind: "finished", status: "skipped", onlyIds: null };
 }
 

@@ -1,6 +1,10 @@
 import { type Actor, auditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { checkMapping, type MappingProblem } from "#worker/domain/crm/salesforce/check-mapping.ts";
+import {
+  checkMapping,
+  type DescribedObjects,
+  type MappingProblem,
+} from "#worker/domain/crm/salesforce/check-mapping.ts";
 import type { ObjectDescription } from "#worker/domain/crm/salesforce/description.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
@@ -29,6 +33,7 @@ export async function saveMapping(
   if (connection === null) return err({ kind: "not-found" });
   const checked = await checkWithSalesforce(needs, { tenant, connectionId, mapping });
   if (!checked.ok) return checked;
+  const { opportunity, partnerObject } = checked.value;
   const now = needs.clock.now();
   const audit = auditEvent(
     {
@@ -40,15 +45,17 @@ export async function saveMapping(
     },
     { actor, id: needs.ids.fresh("aud"), at: now },
   );
+  const described = [opportunity, partnerObject].filter((object) => object !== null);
+  await needs.syncOf(tenant).describeAnew(connectionId, described);
   await store.saveMapping(connectionId, { mapping, now, audit });
   return ok(mapping);
 }
 
-/** The opportunity as Salesforce describes it now, if the mapping fits what it shows. */
+/** The objects as Salesforce describes them now, if the mapping fits what it shows. */
 export async function checkWithSalesforce(
   needs: ConnectionNeeds,
   ask: { readonly tenant: TenantScope; readonly connectionId: string; readonly mapping: SalesforceMapping },
-): Promise<Result<ObjectDescription, MappingRefusal>> {
+): Promise<Result<DescribedObjects, MappingRefusal>> {
   const { tenant, connectionId, mapping } = ask;
   const api = openSalesforce(needs, tenant, connectionId);
   const opportunity = await describeNow(api, "Opportunity");
@@ -60,7 +67,7 @@ export async function checkWithSalesforce(
   const objects = { opportunity: opportunity.value, partnerObject: described?.ok ? described.value : null };
   const kinds = await kindProblems(needs, { tenant, mapping, description: opportunity.value });
   const problems = [...checkMapping(mapping, objects), ...kinds];
-  return problems.length > 0 ? err({ kind: "invalid", problems }) : ok(opportunity.value);
+  return problems.length > 0 ? err({ kind: "invalid", problems }) : ok(objects);
 }
 
 /** What a field of the company's own holds was settled when it first came, and rules may ask about it. */

@@ -65,6 +65,9 @@ export async function fanOutSync(
       stop,
     });
   }
+  // The token that was just good; where the org is may have changed with it.
+  const access = await needs.keeperOf({ tenantId: tenant.tenantId, connectionId: connection.id }).access();
+  if (access.ok) await needs.connectionsOf(tenant).noteInstance(connection.id, access.value.instanceUrl);
   const objects = objectsToSync(connection.mapping).map(({ object }) => object);
   const messages = objects.map(
     (object): JobMessage => ({

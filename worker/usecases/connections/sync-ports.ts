@@ -132,7 +132,7 @@ export type RunLog = {
 
 export type ObjectReading = {
   readonly getObject: (connectionId: string, object: string) => Promise<KnownObject | null>;
-  /** Keeps what describe said, what is selected, and what stands in the way. */
+  /** Keeps what describe said, what is selected, and what stands in the way; answers the alerts that are new. */
   readonly saveObject: (known: {
     readonly connectionId: string;
     readonly object: string;
@@ -141,7 +141,9 @@ export type ObjectReading = {
     readonly alerts: readonly Omit<ConnectionAlert, "object">[];
     /** Whatever was read so far is to be read again from the beginning. */
     readonly readAnew: boolean;
-  }) => Promise<void>;
+  }) => Promise<readonly Omit<ConnectionAlert, "object">[]>;
+  /** Takes what a mapping was made by for what is known, so that what stopped before is read by it. */
+  readonly describeAnew: (connectionId: string, described: readonly ObjectDescription[]) => Promise<void>;
   /** Stores a page and moves the cursor in one batch; false when the step was taken by somebody else. */
   readonly savePage: (
     step: ObjectStep & { readonly write: MirrorWrite; readonly cursor: ReadCursor; readonly read: number },
@@ -312,5 +314,47 @@ export type PartnerValueStore = {
   }) => Promise<void>;
 };
 
-export type SyncStore = RunLog & ObjectReading & HintStore & ProjectionStore & PartnerValueStore;
+export const syncProblemKinds = ["schema", "record", "rate"] as const;
+/** schema: a field or an object cannot be read. record: one record cannot be taken. rate: a deal lacks an exchange rate. */
+export type SyncProblemKind = (typeof syncProblemKinds)[number];
+
+export type SyncProblemRow = {
+  readonly kind: SyncProblemKind;
+  /** Unique, and the order in which they are listed. */
+  readonly place: string;
+  readonly object: string;
+  readonly recordId: string | null;
+  readonly recordName: string | null;
+  readonly field: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly foundAt: Instant;
+};
+
+export type SyncProblemQuery = {
+  readonly connectionId: string;
+  readonly kind: SyncProblemKind | null;
+  readonly object: string | null;
+  /** The place to go on after. */
+  readonly after: string | null;
+  readonly limit: number;
+};
+
+export type SyncProblemStore = {
+  readonly listProblems: (query: SyncProblemQuery) => Promise<readonly SyncProblemRow[]>;
+  readonly countProblems: (
+    connectionId: string,
+  ) => Promise<
+    readonly { readonly kind: SyncProblemKind; readonly object: string; readonly found: number }[]
+  >;
+  /** Has these records worked out again. */
+  readonly markDirty: (connectionId: string, object: string, ids: readonly string[]) => Promise<void>;
+};
+
+export type SyncStore = RunLog &
+  ObjectReading &
+  HintStore &
+  ProjectionStore &
+  PartnerValueStore &
+  SyncProblemStore;
 export type SyncStoreOf = (tenant: TenantScope) => SyncStore;

@@ -55,9 +55,14 @@ export async function tryMapping(
   },
 ): Promise<Result<Trial, TrialRefusal>> {
   const { tenant, connectionId, mapping } = ask;
-  const description = await checkWithSalesforce(needs, ask);
-  if (!description.ok) return description;
-  const { reading } = planReading(opportunityObject, { description: description.value, mapping });
+  const checked = await checkWithSalesforce(needs, ask);
+  if (!checked.ok) return checked;
+  const description = checked.value.opportunity;
+  const { reading } = planReading(opportunityObject, {
+    description,
+    mapping,
+    known: null,
+  });
   if (reading === null) return err({ kind: "no-record" });
   const api = openSalesforce(needs, tenant, connectionId);
   const [found, stages] = await Promise.all([
@@ -78,7 +83,7 @@ export async function tryMapping(
   if (found.value === null) return err({ kind: "no-record" });
   const record = readOpportunity(found.value, {
     mapping,
-    description: description.value,
+    description,
     stages: stageMeanings(stages.value.records),
     currency: tenant.currency,
   });
@@ -130,7 +135,7 @@ async function rowsOf(
   if (!described.ok) return described;
   const synced = objectsToSync(mapping).find(({ object }) => object === partnerObject.object);
   const description = described.value === "unchanged" ? null : described.value.description;
-  const fields = synced && planReading(synced, { description, mapping }).reading?.fields;
+  const fields = synced && planReading(synced, { description, mapping, known: null }).reading?.fields;
   if (!fields) return ok([]);
   const { object, opportunityField } = partnerObject;
   const soql = childrenQuery({ object, fields, parentField: opportunityField, parentId: recordId });

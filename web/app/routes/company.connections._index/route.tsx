@@ -18,7 +18,7 @@ export const meta: MetaFunction = () => [{ title: "Connections · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { items } = await read(apiOf(args).client.connections.$get(), args.request);
-  return { items, ...pick(args.request.url, { login: ["refused"] }) };
+  return { items, ...pick(args.request.url, { login: ["refused", "ended"] }) };
 }
 
 export default function Connections() {
@@ -39,8 +39,9 @@ export default function Connections() {
       {login === undefined ? null : (
         <Notice tone="danger" title="The login did not come about">
           <p>
-            It was not begun here, has been used already, or took longer than ten minutes. Open the connection
-            and log in again, in the same browser.
+            {login === "ended"
+              ? "Your session here ended while you were at Salesforce, and the login ended with it. Open the connection and log in again."
+              : "It was not begun here, has been used already, or took longer than ten minutes. Open the connection and log in again, in the same browser."}
           </p>
         </Notice>
       )}
@@ -67,6 +68,17 @@ const COLUMNS: readonly Column<ConnectionView>[] = [
   { key: "environment", header: "Org", cell: (one) => <Org connection={one} /> },
   { key: "status", header: "Status", cell: ({ status }) => <ConnectionStatusBadge status={status} /> },
   { key: "fresh", header: "Deals read through", cell: (one) => <Freshness connection={one} /> },
+  {
+    key: "problems",
+    header: "Problems",
+    numeric: true,
+    cell: ({ id, problems }) =>
+      problems === 0 ? (
+        <span className="muted">None</span>
+      ) : (
+        <Link to={`/company/connections/${id}/problems`}>{problems}</Link>
+      ),
+  },
   {
     key: "alerts",
     header: "Needs attention",

@@ -1,5 +1,6 @@
-import { type FieldDescription, fieldOf, type ObjectDescription } from "./description.ts";
+import { type FieldDescription, type FieldType, fieldOf, type ObjectDescription } from "./description.ts";
 import { mappedFieldsOf, type PartnerObject, type SalesforceMapping } from "./mapping.ts";
+import { remedyFor } from "./problem-words.ts";
 import { opportunityObject, type SyncedObject, syncedObjects } from "./synced-objects.ts";
 
 /** What is asked of one object, after a look at what the user may see of it. */
@@ -21,6 +22,8 @@ export type PlannedReading = {
   /** Null when the object cannot be read at all. */
   readonly reading: Reading | null;
   readonly problems: readonly ReadingProblem[];
+  /** As described, but for fields that stopped: they are described as they last were, as the values are that are kept of them. */
+  readonly description: ObjectDescription | null;
 };
 
 /** Every object that this mapping needs, in the order in which they are read. */
@@ -36,30 +39,52 @@ export function objectsToSync(mapping: SalesforceMapping): readonly SyncedObject
  */
 export function planReading(
   object: SyncedObject,
-  {
-    description,
-    mapping,
-  }: { readonly description: ObjectDescription | null; readonly mapping: SalesforceMapping },
+  look: {
+    readonly description: ObjectDescription | null;
+    readonly mapping: SalesforceMapping;
+    /** What was said of the object when the mapping was made, or last read; null when it never was. */
+    readonly known: ObjectDescription | null;
+  },
 ): PlannedReading {
-  if (description === null)
-    return {
-      reading: null,
-      problems: optionalObjects.has(object.object) ? [] : [hiddenObject(object.object)],
-    };
+  const { description, mapping, known } = look;
+  if (description === null) {
+    const problems = optionalObjects.has(object.object) ? [] : [hiddenObject(object.object)];
+    return { reading: null, problems, description: known };
+  }
   const missing = object.required.filter((field) => fieldOf(description, field) === null);
   if (missing.length > 0) {
-    return { reading: null, problems: missing.map((field) => hiddenField(object.object, field, "needed")) };
+    const problems = missing.map((field) => hiddenField(object.object, field, "needed"));
+    return { reading: null, problems, description: known };
   }
   const mapped = mappedFor(object, mapping);
-  const problems = mapped.flatMap((name) => problemWith(object, { description, name, mapping }));
+  const problems = mapped.flatMap((name) => problemWith(object, { description, name, mapping, known }));
   const unusable = new Set(problems.map(({ field }) => field));
+  const kept = keepKnown(description, { known, fields: unusable });
+  if (object.required.some((field) => unusable.has(field))) {
+    return { reading: null, problems, description: kept };
+  }
   const wanted = [...object.wanted, ...mapped].filter(
     (path) => !unusable.has(path) && isVisible(description, path),
   );
   const names = mapped.flatMap((name) =>
     unusable.has(name) ? [] : parentNameOf(fieldOf(description, name)),
   );
-  return { reading: { object, fields: [...new Set([...object.required, ...wanted, ...names])] }, problems };
+  const fields = [...new Set([...object.required, ...wanted, ...names])];
+  return { reading: { object, fields }, problems, description: kept };
+}
+
+function keepKnown(
+  description: ObjectDescription,
+  stopped: { readonly known: ObjectDescription | null; readonly fields: ReadonlySet<string | null> },
+): ObjectDescription {
+  const { known } = stopped;
+  if (known === null || stopped.fields.size === 0) return description;
+  const former = [...stopped.fields].flatMap((name) => (name === null ? [] : (fieldOf(known, name) ?? [])));
+  const names = new Set(former.map(({ name }) => name));
+  return {
+    ...description,
+    fields: [...description.fields.filter(({ name }) => !names.has(name)), ...former],
+  };
 }
 
 /** Objects that many orgs do not have at all: one currency, no partner list. */
@@ -91,7 +116,9 @@ function partnerObjectOf({
 
 function mappedFor({ object }: SyncedObject, mapping: SalesforceMapping): readonly string[] {
   if (object === opportunityObject.object) return mappedFieldsOf(mapping);
-  return object === mapping.partnerObject?.object ? [mapping.partnerObject.partnerField] : [];
+  if (object !== mapping.partnerObject?.object) return [];
+  const { opportunityField, partnerField, roleField, shareField } = mapping.partnerObject;
+  return [opportunityField, partnerField, roleField, shareField].filter((field) => field !== null);
 }
 
 function problemWith(
@@ -100,17 +127,56 @@ function problemWith(
     readonly description: ObjectDescription;
     readonly name: string;
     readonly mapping: SalesforceMapping;
+    readonly known: ObjectDescription | null;
   },
 ): readonly ReadingProblem[] {
   const found = fieldOf(look.description, look.name);
   if (found === null) return [hiddenField(object, look.name, "mapped")];
-  const mappedAs = look.mapping.opportunity.partnerFields.find(({ field }) => field === look.name)?.kind;
-  const isText = mappedAs === "text" && found.type === "long-text";
-  if (object !== opportunityObject.object || mappedAs === undefined || mappedAs === found.type || isText)
-    return [];
-  const message = `${found.label} (${look.name}) was mapped as ${mappedAs} and is ${found.type} now. Map it again; until then the deals keep the partners they had.`;
+  const was = formerTypeOf(object, look);
+  const isText = was === "text" && found.type === "long-text";
+  const fits =
+    was === null ||
+    was === found.type ||
+    isText ||
+    (!isPartnerField(object, look) && sameValues(was, found.type));
+  if (fits) return [];
+  const message = `${found.label} (${look.name}) was mapped as ${was} and is ${found.type} now. It is no longer read; the deals keep the values they had. ${remedyFor("field-retyped")}`;
   return [{ code: "field-retyped", object, field: look.name, message }];
 }
+
+type MappedLook = Parameters<typeof problemWith>[1];
+
+/** A partner field is read by the kind that it was mapped as; any other by what it last was. */
+function formerTypeOf(object: string, { name, mapping, known }: MappedLook): FieldType | null {
+  const mappedAs =
+    object === opportunityObject.object
+      ? mapping.opportunity.partnerFields.find(({ field }) => field === name)?.kind
+      : undefined;
+  return mappedAs ?? (known === null ? null : (fieldOf(known, name)?.type ?? null));
+}
+
+function isPartnerField(object: string, { name, mapping }: MappedLook): boolean {
+  return (
+    object === opportunityObject.object &&
+    mapping.opportunity.partnerFields.some(({ field }) => field === name)
+  );
+}
+
+/** Whether values of both types are read alike: a picklist that becomes a text changes nothing. */
+function sameValues(a: FieldType, b: FieldType): boolean {
+  return (VALUES[a] ?? a) === (VALUES[b] ?? b);
+}
+
+const VALUES: Readonly<Partial<Record<FieldType, string>>> = {
+  text: "word",
+  "long-text": "word",
+  picklist: "word",
+  "multi-picklist": "word",
+  number: "number",
+  money: "number",
+  date: "day",
+  "date-time": "day",
+};
 
 /** "Owner.Name" needs a lookup whose relationship is called Owner. */
 function isVisible(description: ObjectDescription, path: string): boolean {
@@ -128,11 +194,11 @@ function hiddenField(object: string, field: string, why: "needed" | "mapped"): R
     why === "needed"
       ? `${object} is not read until it is visible.`
       : "It is no longer read; the values it had are kept.";
-  const message = `The integration user does not see ${object}.${field}: it was hidden, renamed or deleted. ${consequence} Show it to the user by field-level security, or map another field.`;
+  const message = `The integration user does not see ${object}.${field}: it was hidden, renamed or deleted. ${consequence} ${remedyFor("field-hidden")}`;
   return { code: "field-hidden", object, field, message };
 }
 
 function hiddenObject(object: string): ReadingProblem {
-  const message = `The integration user does not see ${object}. Give the user read access to it.`;
+  const message = `The integration user does not see ${object}. ${remedyFor("object-hidden")}`;
   return { code: "object-hidden", object, field: null, message };
 }

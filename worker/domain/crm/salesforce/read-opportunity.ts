@@ -9,6 +9,7 @@ import { type Instant, parseInstant } from "#worker/domain/time/instant.ts";
 import { type FieldDescription, fieldOf, type ObjectDescription } from "./description.ts";
 import { ownKeys, type SalesforceMapping } from "./mapping.ts";
 import { type PartnerValue, readPartnerValues } from "./partner-values.ts";
+import { remedyFor } from "./problem-words.ts";
 import { isChecked, type SalesforceRecord, textIn } from "./record.ts";
 import { parseSalesforceId } from "./salesforce-id.ts";
 
@@ -62,14 +63,14 @@ export function readOpportunity(
     return { code: "no-id", message: "A record came without its id or stamp." };
   const currency = textIn(record, "CurrencyIsoCode") ?? reading.currency;
   if (!isCurrencyCode(currency)) {
-    const message = `${currency} is no currency of ISO 4217. Correct the record's currency in Salesforce.`;
+    const message = `${currency} is no currency of ISO 4217. ${remedyFor("unknown-currency")}`;
     return { code: "unknown-currency", message };
   }
   const amountMinor = amountIn(record, currency);
   if (amountMinor === "too-large") {
     return {
       code: "amount-too-large",
-      message: "The amount is too large to be counted exactly. Correct it in Salesforce.",
+      message: `The amount is too large to be counted exactly. ${remedyFor("amount-too-large")}`,
     };
   }
   const stage = textIn(record, "StageName");

@@ -8,6 +8,9 @@ export type Window = { readonly from: Instant; readonly until: Instant };
 
 export const rowsPerQuery = 2000;
 
+/** Salesforce takes no more characters, wherever the query travels. */
+export const longestSoql = 100_000;
+
 /**
  * The next rows of a window by keyset. There is no cursor that could be lost, any number of rows may share one second, and the two
  * plain bounds stay on Salesforce's index.

@@ -88,6 +88,7 @@ test("a reading selects what is needed, what is mapped, and the names of mapped 
   const { reading, problems } = planReading(opportunityObject, {
     description,
     mapping: aMapping({ custom: { region: "Region__c" } }),
+    known: null,
   });
   expect(problems).toEqual([]);
   expect(reading?.fields.slice(0, 2)).toEqual(["Id", "SystemModstamp"]);
@@ -110,6 +111,7 @@ test("a mapped field that is hidden stops being read and somebody is told how to
   const { reading, problems } = planReading(opportunityObject, {
     description: anOpportunityObject(),
     mapping: aMapping(),
+    known: null,
   });
   expect(reading?.fields).not.toContain("Referral_Partner__c");
   expect(problems).toEqual([
@@ -124,15 +126,84 @@ test("a mapped field that is hidden stops being read and somebody is told how to
 
 test("a mapped field of another type is not read as something it is not", () => {
   const description = anOpportunityObject([aField({ name: "Referral_Partner__c", type: "picklist" })]);
-  const { reading, problems } = planReading(opportunityObject, { description, mapping: aMapping() });
+  const { reading, problems } = planReading(opportunityObject, {
+    description,
+    mapping: aMapping(),
+    known: null,
+  });
   expect(reading?.fields).not.toContain("Referral_Partner__c");
   expect(problems).toMatchObject([{ code: "field-retyped", field: "Referral_Partner__c" }]);
+});
+
+test("a field that holds other values than it did stops, and is described as it was; one that only looks other is read on", () => {
+  const mapping = aMapping({ roleField: "Role__c", custom: { tier: "Tier__c", region: "Region__c" } });
+  const before = [
+    partnerLookup,
+    aField({ name: "Role__c", type: "picklist" }),
+    aField({ name: "Tier__c", type: "number" }),
+    aField({ name: "Region__c", type: "text" }),
+  ];
+  const now = [
+    partnerLookup,
+    aField({ name: "Role__c", type: "lookup" }),
+    aField({ name: "Tier__c", type: "text" }),
+    aField({ name: "Region__c", type: "picklist" }),
+  ];
+  const known = anOpportunityObject(before);
+  const plan = planReading(opportunityObject, { description: anOpportunityObject(now), mapping, known });
+  expect(plan.problems.map(({ code, field }) => [code, field])).toEqual([
+    ["field-retyped", "Role__c"],
+    ["field-retyped", "Tier__c"],
+  ]);
+  expect(plan.reading?.fields).toEqual(expect.arrayContaining(["Referral_Partner__c", "Region__c"]));
+  expect(plan.reading?.fields).not.toContain("Tier__c");
+  const types = new Map(plan.description?.fields.map(({ name, type }) => [name, type]));
+  expect([types.get("Role__c"), types.get("Tier__c"), types.get("Region__c")]).toEqual([
+    "picklist",
+    "number",
+    "picklist",
+  ]);
+});
+
+test("a partner object whose lookup became something else is not read; its role that is hidden is left out", () => {
+  const mapping: SalesforceMapping = {
+    ...aMapping(),
+    partnerObject: {
+      object: "Deal_Partner__c",
+      opportunityField: "Deal__c",
+      partnerField: "Partner__c",
+      roleField: "Role__c",
+      shareField: null,
+    },
+  };
+  const objectWith = (partner: "lookup" | "text", roles: readonly string[]) => ({
+    ...anOpportunityObject(),
+    name: "Deal_Partner__c",
+    fields: [
+      aField({ name: "Id", type: "id" }),
+      aField({ name: "SystemModstamp", type: "date-time" }),
+      aField({ name: "Deal__c", type: "lookup", referenceTo: ["Opportunity"] }),
+      aField({ name: "Partner__c", type: partner }),
+      ...roles.map((name) => aField({ name, type: "picklist" })),
+    ],
+  });
+  const object =
+    objectsToSync(mapping).find((each) => each.object === "Deal_Partner__c") ?? opportunityObject;
+  const known = objectWith("lookup", ["Role__c"]);
+  const retyped = planReading(object, { description: objectWith("text", ["Role__c"]), mapping, known });
+  expect(retyped).toMatchObject({
+    reading: null,
+    problems: [{ code: "field-retyped", field: "Partner__c" }],
+  });
+  const hidden = planReading(object, { description: objectWith("lookup", []), mapping, known });
+  expect(hidden.reading?.fields).toEqual(["Id", "SystemModstamp", "Deal__c", "Partner__c"]);
+  expect(hidden.problems).toMatchObject([{ code: "field-hidden", field: "Role__c" }]);
 });
 
 test("an object without a field it cannot do without is not read at all", () => {
   const whole = anOpportunityObject([partnerLookup]);
   const description = { ...whole, fields: whole.fields.filter(({ name }) => name !== "StageName") };
-  expect(planReading(opportunityObject, { description, mapping: aMapping() })).toMatchObject({
+  expect(planReading(opportunityObject, { description, mapping: aMapping(), known: null })).toMatchObject({
     reading: null,
     problems: [{ code: "field-hidden", field: "StageName" }],
   });
@@ -141,7 +212,8 @@ test("an object without a field it cannot do without is not read at all", () => 
 test("an org without currencies or a partner list is no problem, one without deals is", () => {
   const plan = (object: string) => {
     const synced = objectsToSync(aMapping()).find((each) => each.object === object);
-    return planReading(synced ?? opportunityObject, { description: null, mapping: aMapping() }).problems;
+    return planReading(synced ?? opportunityObject, { description: null, mapping: aMapping(), known: null })
+      .problems;
   };
   expect(plan("CurrencyType")).toEqual([]);
   expect(plan("OpportunityPartner")).toEqual([]);

@@ -1,0 +1,53 @@
+import type { SyncProblemRow, SyncProblemStore } from "#worker/usecases/connections/sync-ports.ts";
+
+/** What could not be taken of a connection's CRM: records, fields and objects, and deals without a rate. */
+export function syncProblemStore(db: D1Database, tenantId: string): SyncProblemStore {
+  return {
+    listProblems: async ({ connectionId, kind, object, after, limit }) => {
+      const { results } = await db
+        .prepare(
+          `SELECT * FROM (${ALL_PROBLEMS}) WHERE (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR object = ?4)
+             AND (?5 IS NULL OR place > ?5) ORDER BY place LIMIT ?6`,
+        )
+        .bind(tenantId, connectionId, kind, object, after, limit)
+        .all<SyncProblemRow>();
+      return results;
+    },
+    countProblems: async (connectionId) => {
+      const { results } = await db
+        .prepare(
+          `SELECT kind, object, COUNT(*) AS found FROM (${ALL_PROBLEMS}) GROUP BY kind, object ORDER BY kind, object`,
+        )
+        .bind(tenantId, connectionId)
+        .all<{ kind: SyncProblemRow["kind"]; object: string; found: number }>();
+      return results;
+    },
+    markDirty: async (connectionId, object, ids) => {
+      await db
+        .prepare(
+          `UPDATE crm_mirror SET dirty = 1 WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND dirty = 0
+             AND id IN (SELECT value FROM json_each(?4))`,
+        )
+        .bind(tenantId, connectionId, object, JSON.stringify(ids))
+        .run();
+    },
+  };
+}
+
+/** place is unique among them, and the order in which they are listed. */
+const ALL_PROBLEMS = `SELECT 'schema' AS kind, 'a ' || object || ' ' || code || ' ' || subject AS place, object,
+    NULL AS recordId, NULL AS recordName, iif(subject = '', NULL, subject) AS field, code, message, raised_at AS foundAt
+  FROM connection_alerts WHERE tenant_id = ?1 AND connection_id = ?2
+  UNION ALL
+  SELECT 'record', 'b ' || p.object || ' ' || p.record_id, p.object, p.record_id, m.fields ->> '$.Name', NULL, p.code, p.message, p.found_at
+  FROM sync_problems AS p LEFT JOIN crm_mirror AS m
+    ON m.tenant_id = ?1 AND m.connection_id = ?2 AND m.object = p.object AND m.id = p.record_id
+  WHERE p.tenant_id = ?1 AND p.connection_id = ?2
+  UNION ALL
+  SELECT 'rate', 'c Opportunity ' || m.id, 'Opportunity', m.id, o.name, NULL, 'rate-missing',
+    'There is no rate of ' || r.currency || ' that is good for ' || r.day || ', so its entries are not in the company''s own currency.',
+    o.updated_at
+  FROM missing_rates AS r
+  CROSS JOIN opportunities AS o ON o.tenant_id = ?1 AND o.id = r.opportunity_id
+  CROSS JOIN crm_mirror AS m ON m.tenant_id = ?1 AND m.connection_id = ?2 AND m.object = 'Opportunity' AND m.id = o.external_id
+  WHERE r.tenant_id = ?1`;
