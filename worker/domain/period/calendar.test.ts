@@ -50,7 +50,7 @@ test("periods follow each other without a gap or an overlap, and each has a name
         period = next;
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
@@ -67,7 +67,7 @@ test("an instant is in the one period that it lies in, to the millisecond at bot
         expect(calendar.periodAt(period.endsAt).key).toBe(calendar.next(period).key);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
