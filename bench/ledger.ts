@@ -3,6 +3,7 @@ import { applyLocalMigrations, buildPages, forgetState, startDevServer } from ".
 import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-ledger.ts";
 import { measurePlainSqlite } from "./references/plain-sqlite.ts";
 import { startPostgres } from "./references/postgres.ts";
+import { mebibytes, watchHeap } from "./instruments/watch-heap.ts";
 
 /**
  * What the ledger takes: entries a second through a company's object in a real workerd over a real local D1, rows read and written
@@ -10,10 +11,15 @@ import { startPostgres } from "./references/postgres.ts";
  * by one writer, and into PostgreSQL with one transaction for each append; neither seals, chains, checks or keeps a tree. The load is made inside the Worker, so wrangler's proxy is no part of it.
  */
 const port = Number(process.env.BENCH_PORT ?? "8801");
+const inspectorPort = port + 1000;
 const stateDir = ".wrangler/bench-ledger";
 const rounds = 3;
-/** BENCH_PROOF_ENTRIES=1000000 takes some minutes, nearly all of them to make the ledger. */
-const proofEntries = (process.env.BENCH_PROOF_ENTRIES ?? "1000,20000").split(",").map(Number);
+/** How long the ledger is when rows and proofs are measured; BENCH_ENTRIES=1000,1000000 takes some minutes, nearly all of them to make it. */
+const lengths = (process.env.BENCH_ENTRIES ?? "1000,20000").split(",").map(Number);
+const entriesPerBatch = 200;
+/** fetch gives up after five minutes. */
+const batchesPerCall = 100;
+const proofsMeasured = 200;
 
 const loads = [
   { callers: 8, draftsPerCall: 50, callsEach: 25 },
@@ -25,7 +31,7 @@ const loads = [
 forgetState(stateDir);
 buildPages();
 applyLocalMigrations(stateDir);
-const server = await startDevServer({ port, stateDir, log: "keep" });
+const server = await startDevServer({ port, stateDir, log: "keep", inspectorPort });
 const postgres = await startPostgres();
 try {
   console.log(
@@ -34,10 +40,18 @@ try {
   for (const load of loads) console.log(await throughput(load));
   if (typeof postgres === "string") console.log(`no figures for PostgreSQL: ${postgres}`);
   console.log("\nentries in the ledger   rows read an entry   rows written an entry");
-  const { batches } = await measure({ kind: "rows", batches: 50 });
-  for (const at of [0, 4, 24, 49]) console.log(rowsLine(batches, at));
-  console.log("\nentries in the ledger   proof         median ms   slowest ms   rows read at most");
-  for (const entries of proofEntries) await proofs(entries);
+  let companyId: string | null = null;
+  let grown = 0;
+  const proven: string[] = [];
+  for (const length of lengths) {
+    companyId = await grow(companyId, { from: grown, to: length });
+    grown = length;
+    proven.push(...(await proofs(companyId, length)));
+  }
+  console.log(
+    "\nentries in the ledger   proof         median ms   slowest ms   rows read at most   heap before, at most",
+  );
+  for (const line of proven) console.log(line);
 } finally {
   if (typeof postgres !== "string") await postgres.stop();
   await server.stop();
@@ -76,29 +90,45 @@ function beside(appended: number, reference: number | null): string {
   return reference === null ? "-" : `${Math.round(reference)} (x${(appended / reference).toFixed(2)})`;
 }
 
-async function proofs(entries: number): Promise<void> {
-  const { proofs } = await measure({ kind: "proofs", entries, proofs: 200 });
-  for (const kind of ["inclusion", "consistency"] as const) {
+/** Appends until the ledger is as long as wanted, and prints what its last batch cost. */
+async function grow(
+  companyId: string | null,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<string> {
+  let [company, left] = [companyId, Math.ceil((to - from) / entriesPerBatch)];
+  let last: LedgerMeasured["batches"][number] | undefined;
+  while (left > 0 || company === null) {
+    const batches = Math.min(left, batchesPerCall);
+    const measured = await measure({ kind: "rows", batches, companyId: company, verifies: false });
+    [company, left, last] = [measured.companyId, left - batches, measured.batches.at(-1)];
+  }
+  if (last === undefined) throw new Error("the lengths grow");
+  const { entries, rowsRead, rowsWritten } = last;
+  const cells = [
+    (rowsRead / entries).toFixed(2).padStart(21),
+    (rowsWritten / entries).toFixed(2).padStart(24),
+  ];
+  console.log(`${String(to).padStart(21)}${cells.join("")}`);
+  return company;
+}
+
+async function proofs(companyId: string, entries: number): Promise<readonly string[]> {
+  // Memory is the Worker's heap with its buffers, as its inspector tells it while the proofs are made, garbage included.
+  const idle = await (await watchHeap(inspectorPort)).stop();
+  const heap = await watchHeap(inspectorPort);
+  const { proofs } = await measure({ kind: "proofs", companyId, proofs: proofsMeasured });
+  const { highest } = await heap.stop();
+  return (["inclusion", "consistency"] as const).map((kind) => {
     const measured = proofs.filter((proof) => proof.kind === kind);
     const times = measured.map(({ ms }) => ms).sort((a, b) => a - b);
     const cells = [
       (times[Math.floor(times.length / 2)] ?? 0).toFixed(1).padStart(9),
       (times.at(-1) ?? 0).toFixed(1).padStart(13),
       String(Math.max(...measured.map(({ rowsRead }) => rowsRead))).padStart(20),
+      `   ${mebibytes(idle.highest)}, ${mebibytes(highest)}`,
     ];
-    console.log(`${String(entries).padStart(21)}   ${kind.padEnd(12)}${cells.join("")}`);
-  }
-}
-
-function rowsLine(batches: LedgerMeasured["batches"], at: number): string {
-  const batch = batches[at];
-  if (batch === undefined) throw new Error("the measurement is shorter than the table");
-  const { entries, rowsRead, rowsWritten } = batch;
-  const cells = [
-    (rowsRead / entries).toFixed(2).padStart(21),
-    (rowsWritten / entries).toFixed(2).padStart(24),
-  ];
-  return `${String(at * entries).padStart(21)}${cells.join("")}`;
+    return `${String(entries).padStart(21)}   ${kind.padEnd(12)}${cells.join("")}`;
+  });
 }
 
 async function measure(measurement: LedgerMeasurement): Promise<LedgerMeasured> {

@@ -4,7 +4,14 @@ import { parseArgs } from "node:util";
 import { createApiUser } from "../worker/dev/api-user.ts";
 import { demoCompanies } from "../worker/dev/demo/cast.ts";
 import type { EntryDraft } from "../worker/domain/ledger/entry.ts";
-import { applyLocalMigrations, type DevServer, forgetState, startDevServer, tickCron } from "./dev-server.ts";
+import {
+  applyLocalMigrations,
+  buildPages,
+  type DevServer,
+  forgetState,
+  startDevServer,
+  tickCron,
+} from "./dev-server.ts";
 
 /**
  * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
@@ -91,6 +98,7 @@ try {
 
 async function prepare(): Promise<DevServer> {
   forgetState(options.state);
+  buildPages();
   applyLocalMigrations(options.state);
   const fresh = await start();
   const seeded = await fetch(`${fresh.origin}/dev/seed`, { method: "POST" });

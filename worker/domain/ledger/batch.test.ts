@@ -80,6 +80,28 @@ test.each<[string, readonly (readonly EntryDraft[])[], AppendRefusal]>([
   expect(entries.map((entry) => entry.opportunityRef)).toEqual(["opp_good"]);
 });
 
+test("a call with a draft for a shut period is refused whole, naming the period once", () => {
+  const shutPeriods = new Set(["2025-03"]);
+  const open = creditDraft({ opportunityRef: "opp_open", period: "2025-04" });
+  const { entries, outcomes } = decide([[open, one], [two, one], [open]], [], { shutPeriods });
+  const refused = { kind: "refused", refusal: { kind: "period-closed", periods: ["2025-03"] } };
+  expect(outcomes.slice(0, 2)).toEqual([refused, refused]);
+  expect(entries.map(({ opportunityRef }) => opportunityRef)).toEqual(["opp_open"]);
+});
+
+test("what was posted before its period was shut is replayed all the same", () => {
+  const shutPeriods = new Set(["2025-03"]);
+  expect(decide([[one]], postAll([one]), { shutPeriods }).outcomes.map(describe)).toEqual(["1 replayed"]);
+});
+
+test("a credit that an earlier call of the batch reversed is not reversed again", () => {
+  const again = reversalDraft(one, 1, { idemKey: "bad", opportunitySeq: 2 });
+  expect(decide([[reversal], [again]], postAll([one])).outcomes[1]).toEqual({
+    kind: "refused",
+    refusal: badReversal("already-reversed"),
+  });
+});
+
 test("of two planners in one batch the first wins and the second is stale", () => {
   const posted = postAll([one]);
   const { outcomes } = decide([[reversal], [{ ...one, idemKey: "other", opportunitySeq: 1 }]], posted);
@@ -103,7 +125,11 @@ function badReversal(problem: Extract<AppendRefusal, { kind: "bad-reversal" }>["
   return { kind: "bad-reversal", idemKey: "bad", problem };
 }
 
-function decide(calls: readonly (readonly EntryDraft[])[], posted: readonly SealedEntry[] = []) {
+function decide(
+  calls: readonly (readonly EntryDraft[])[],
+  posted: readonly SealedEntry[] = [],
+  { shutPeriods = new Set<string>() }: { readonly shutPeriods?: ReadonlySet<string> } = {},
+) {
   const reversed = new Set(posted.map((entry) => entry.reversesSeq));
   return decideBatch({
     tenantId: "ten_acme",
@@ -113,7 +139,7 @@ function decide(calls: readonly (readonly EntryDraft[])[], posted: readonly Seal
       byKey: new Map(posted.map((entry) => [entry.idemKey, entry])),
       partnerHeads: new Map(posted.map((entry) => [entry.partnerRef, entry])),
       opportunitySeqs: new Map(posted.map((entry) => [entry.opportunityRef, entry.seq])),
-      shutPeriods: new Set<string>(),
+      shutPeriods,
       originals: new Map(posted.map((entry) => [entry.seq, { entry, reversed: reversed.has(entry.seq) }])),
     },
     recordedAt: 1000,

@@ -8,7 +8,10 @@ import {
   type EntryDraft,
   emptyHead,
   emptyPartnerHead,
+  type Facts,
   genesisHash,
+  leafHash,
+  noticeDraft,
   parsePayload,
   saysTheSame,
   seal,
@@ -72,6 +75,133 @@ test("a reversal names what it reverses and continues both chains", () => {
   expect(reversal.payload).toBe(goldenReversal);
   expect(reversal.entryHash).toBe("028d1bbe3b67366921172a846e9199877854b21755821779a31aa8c7dfc85b0f");
   expect(reversal).toMatchObject({ seq: 2, partnerSeq: 2, prevHash: credit.entryHash, reversesSeq: 1 });
+});
+
+const notice = noticeDraft({
+  idemKey: "key.rotated:one",
+  kind: "key.rotated",
+  facts: { keyId: "new", lists: ["a", ["b"]], parts: { name: "" } },
+});
+const goldenNotice =
+  '{"facts":{"keyId":"new","lists":["a",["b"]],"parts":{"name":""}},"idemKey":"key.rotated:one","ki' +
+  'nd":"key.rotated","partnerPrevHash":"000000000000000000000000000000000000000000000000000000000000' +
+  '0000","partnerSeq":"1","recordedAt":"2025-04-01T09:30:15.250Z","salt":"000102030405060708090a0b0c' +
+  '0d0e0f","seq":"1","tenantId":"ten_acme","v":"1"}';
+
+test("a notice has these canonical bytes, hash and leaf for ever, and takes effect when it is recorded", () => {
+  const entry = sealFirst(notice);
+  expect(entry.payload).toBe(goldenNotice);
+  expect(entry.entryHash).toBe("7c0b7243134c31efdba7cac6810e8c25420bd9809c14f19fd59ca2d6874c25a1");
+  expect(toHex(leafHash({ ...entry, sha256Hex }))).toBe(
+    "9f175d07884d102c55674a6c20d06aca437c48a5e927dd2cc6ba21cf56eaa677",
+  );
+  expect(entry).toMatchObject({ seq: 1, amountMinor: 0, currency: "", partnerRef: "", opportunityRef: "" });
+  expect(entry).toMatchObject({ book: "", period: "", sharePpm: 0, ruleId: "", ruleVersion: 0 });
+  expect(entry).toMatchObject({ effectiveAt: recordedAt, priorPeriod: null, adjustsSeq: null });
+  const { opportunitySeq: _, effectiveAt: __, ...said } = notice;
+  expect(parsePayload(entry.payload)).toMatchObject({
+    ok: true,
+    value: { ...said, effectiveAt: recordedAt },
+  });
+  expect(saysTheSame(entry, notice)).toBe(true);
+  expect(saysTheSame(entry, { ...notice, facts: { keyId: "other" } })).toBe(false);
+});
+
+test.each(["key.rotated", "period.closed", "period.reopened"] as const)("a notice may be %s", (kind) => {
+  expect(checkDraft(noticeDraft({ idemKey: "one", kind, facts: {} }))).toBeNull();
+  expect(parsePayload(sealFirst({ ...notice, kind }).payload)).toMatchObject({ ok: true, value: { kind } });
+});
+
+test.each<[string, Partial<EntryDraft> & { readonly facts?: unknown }]>([
+  ["an amount", { amountMinor: 1 }],
+  ["a currency", { currency: "USD" }],
+  ["a partner", { partnerRef: "ptr_north" }],
+  ["a deal", { opportunityRef: "opp_one" }],
+  ["a share", { sharePpm: 1 }],
+  ["a book", { book: "revenue" }],
+  ["a period", { period: "2025-03" }],
+  ["a reversal", { reversesSeq: 1 }],
+  ["a rule", { ruleVersion: { ruleId: "rul_a", version: 1, hash: "" } }],
+  ["evidence", { evidenceHashes: ["b".repeat(64)] }],
+  ["no facts", { facts: undefined }],
+  ["a number for a fact", { facts: { count: 1 } }],
+  ["nothing for a fact", { facts: { count: null } }],
+  ["a number in a list of facts", { facts: { list: ["1", 2] } }],
+  ["a list for facts", { facts: ["a"] }],
+  ["text for facts", { facts: "a" }],
+  ["a fact in another spelling", { facts: { name: "e\u0301" } }],
+  ["a fact that has no UTF-8", { facts: { name: ["lone \ud800"] } }],
+  ["a fact without a name", { facts: { "": "a" } }],
+  ["too much of it", { facts: { text: "a".repeat(1_000_000) } }],
+])("a notice with %s is refused", (_, parts) => {
+  expect(checkDraft({ ...notice, ...parts } as EntryDraft)).toBe("facts-malformed");
+});
+
+test("a notice may be as long as a million characters, and no money entry tells facts", () => {
+  const room = 1_000_000 - '{"text":""}'.length;
+  const ofLength = (length: number) => ({ ...notice, facts: { text: "a".repeat(length) } });
+  expect([checkDraft(ofLength(room)), checkDraft(ofLength(room + 1))]).toEqual([null, "facts-malformed"]);
+  expect(checkDraft(creditDraft({ facts: {} as Facts }))).toBe("facts-malformed");
+});
+
+test.each<[string, (fields: Record<string, unknown>) => unknown]>([
+  ["a field of money", (fields) => ({ ...fields, amountMinor: "0" })],
+  ["a missing field", ({ salt: _, ...fields }) => fields],
+  ["a number for its place", (fields) => ({ ...fields, seq: 1 })],
+  ["a number for a fact", (fields) => ({ ...fields, facts: { a: 1 } })],
+  ["a list for facts", (fields) => ({ ...fields, facts: [] })],
+  ["no facts", ({ facts: _, ...fields }) => fields],
+  ["a kind of money", (fields) => ({ ...fields, kind: "credit" })],
+  ["a time that is none", (fields) => ({ ...fields, recordedAt: "2025-04-31T09:30:15.250Z" })],
+  ["a place that is none", (fields) => ({ ...fields, partnerSeq: "0" })],
+])("a notice's payload with %s is refused", (_, change) => {
+  const changed = change(JSON.parse(goldenNotice) as Record<string, unknown>);
+  expect(parsePayload(JSON.stringify(changed)).ok).toBe(false);
+});
+
+const adjustment = creditDraft({ period: "2025-04", priorPeriod: "2025-03", adjustsSeq: 7 });
+
+test("a prior-period adjustment says where it belongs and what it takes the place of", () => {
+  expect(checkDraft(adjustment)).toBeNull();
+  const entry = sealFirst(adjustment);
+  expect(entry).toMatchObject({ priorPeriod: "2025-03", adjustsSeq: 7 });
+  expect(entry.payload).toContain('"adjustsSeq":"7"');
+  expect(entry.payload).toContain('"priorPeriod":"2025-03"');
+  expect(parsePayload(entry.payload)).toMatchObject({
+    ok: true,
+    value: { period: "2025-04", priorPeriod: "2025-03", adjustsSeq: 7 },
+  });
+  expect(saysTheSame(entry, adjustment)).toBe(true);
+  expect(saysTheSame(entry, { ...adjustment, adjustsSeq: 8 })).toBe(false);
+  expect(saysTheSame(entry, { ...adjustment, priorPeriod: "2025-02" })).toBe(false);
+  const plain = sealFirst(creditDraft());
+  expect(plain).toMatchObject({ priorPeriod: null, adjustsSeq: null });
+  const reversal = reversalDraft(creditDraft(), 1, { period: "2025-04", priorPeriod: "2025-03" });
+  expect(checkDraft(reversal)).toBeNull();
+});
+
+test.each<[string, EntryDraft]>([
+  ["without where it belongs", creditDraft({ adjustsSeq: 7 })],
+  ["of its own period", { ...adjustment, priorPeriod: "2025-04" }],
+  ["of no period", { ...adjustment, priorPeriod: "2025-13" }],
+  ["of entry nought", { ...adjustment, adjustsSeq: 0 }],
+  [
+    "that is a reversal",
+    reversalDraft(creditDraft(), 1, { period: "2025-04", priorPeriod: "2025-03", adjustsSeq: 7 }),
+  ],
+])("an adjustment %s is refused", (_, draft) => {
+  expect(checkDraft(draft)).toBe("adjustment-malformed");
+});
+
+test("what is just long enough, large enough or early enough is taken", () => {
+  const longest = { idemKey: "k".repeat(400), partnerRef: "p".repeat(100), sharePpm: 1_000_000 };
+  const evidenceHashes = Array.from({ length: 1_000 }, () => "b".repeat(64));
+  expect(checkDraft(creditDraft({ ...longest, evidenceHashes }))).toBeNull();
+  expect(checkDraft(creditDraft({ idemKey: "key", partnerRef: "p".repeat(101) }))).toBe("ref-malformed");
+  for (const effectiveAt of [-62_167_219_200_000, 253_402_300_799_999])
+    expect(checkDraft(creditDraft({ effectiveAt }))).toBeNull();
+  expect(checkDraft(creditDraft({ effectiveAt: -62_167_219_200_001 }))).toBe("time-malformed");
+  expect(parsePayload(sealFirst(creditDraft()).payload.replace('"USD"', '"usd"')).ok).toBe(false);
 });
 
 test("the salt alone makes another hash", () => {

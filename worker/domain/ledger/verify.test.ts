@@ -16,7 +16,7 @@ import {
   type SealedEntry,
   seal,
 } from "./entry.ts";
-import { createVerifier, type StatedBalance, type Statement, type Verdict } from "./verify.ts";
+import { createVerifier, type StatedBalance, type Statement, type Verdict, type Verified } from "./verify.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
 const tenantId = "ten_acme";
@@ -79,6 +79,50 @@ test("any changed byte of a payload is found and named", () => {
     }),
   );
 });
+
+test("a payload that cannot be read, another hash and another column are told apart", () => {
+  const entries = sealAll(story);
+  const [first] = entries as [SealedEntry];
+  const verdictOf = (changed: Partial<SealedEntry>) =>
+    verify(replaceAt(entries, 0, { ...first, ...changed }));
+  expect(verdictOf({ payload: "{" })).toMatchObject({ reason: "payload-malformed", detail: "not-json" });
+  expect(verdictOf({ entryHash: genesisHash })).toMatchObject({ reason: "hash-differs", firstBadSeq: 1 });
+  expect(verdictOf({ period: "2025-01" })).toMatchObject({ reason: "column-differs", detail: "period" });
+});
+
+test("after the first wrong entry no other is looked at", () => {
+  const entries = sealAll(story);
+  const verifier = createVerifier({ tenantId, sha256Hex });
+  const [first, second, third] = entries as [SealedEntry, SealedEntry, SealedEntry];
+  expect([verifier.add(first), verifier.failure()]).toEqual([true, null]);
+  expect(verifier.add(third)).toBe(false);
+  expect(verifier.failure()).toMatchObject({ reason: "entry-missing", firstBadSeq: 2 });
+  expect(verifier.add(second)).toBe(false);
+});
+
+test("verified in two stretches, the second knows the first's head, partners and reversals", () => {
+  const entries = sealAll([...story, reversalDraft(creditDraft({ amountMinor: 1500 }), 5)]);
+  for (let split = 1; split < entries.length; split += 1) {
+    const [before, rest] = [entries.slice(0, split), entries.slice(split)];
+    const verifier = createVerifier({ tenantId, sha256Hex, after: leftBehind(before) });
+    expect(rest.map((entry) => verifier.add(entry))).toEqual(rest.map(() => true));
+  }
+  const again = sealAll([north, reversalDraft(north, 1), reversalDraft(north, 1, { idemKey: "again" })]);
+  const verifier = createVerifier({ tenantId, sha256Hex, after: leftBehind(again.slice(0, 2)) });
+  expect(verifier.add(again[2] as SealedEntry)).toBe(false);
+  expect(verifier.failure()).toMatchObject({ reason: "reversed-twice", firstBadSeq: 3 });
+});
+
+function leftBehind(entries: readonly SealedEntry[]): Verified {
+  return {
+    head: entries.at(-1) ?? emptyHead,
+    partnerHeads: new Map(entries.map((entry) => [entry.partnerRef, entry])),
+    originals: entries.map((entry) => ({
+      entry,
+      reversed: entries.some(({ reversesSeq }) => reversesSeq === entry.seq),
+    })),
+  };
+}
 
 test("a missing entry is named, at the start, in the middle and at the end", () => {
   const entries = sealAll(story);

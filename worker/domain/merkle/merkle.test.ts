@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emptyFrontier, growFrontier, rootOf, type TreeNode } from "./frontier.ts";
+import { emptyFrontier, growFrontier, rootOf, sameFrontier, type TreeNode } from "./frontier.ts";
 import { hashPlan, planConsistency, planInclusion } from "./proof-plan.ts";
 import {
   type Bytes,
@@ -273,3 +273,26 @@ function spoil(proof: readonly Bytes[], place: number, bit: number): Bytes[][] {
   flipped[(bit >> 3) % 32] = (flipped[(bit >> 3) % 32] as number) ^ (1 << (bit % 8));
   return [added, proof.slice(0, -1), proof.slice(1), proof.with(at, flipped)];
 }
+
+test("two frontiers are the same when size and every peak are", () => {
+  const leaves = Array.from({ length: 7 }, (_, n) => sha256(leafInput(new Uint8Array([n]))));
+  const { frontier } = growFrontier(emptyFrontier, leaves, sha256);
+  const { peaks } = frontier;
+  expect(peaks).toHaveLength(3);
+  expect(sameFrontier(frontier, growFrontier(emptyFrontier, leaves, sha256).frontier)).toBe(true);
+  expect(sameFrontier(emptyFrontier, { size: 0, peaks: [] })).toBe(true);
+  expect(sameFrontier(frontier, { size: 8, peaks })).toBe(false);
+  expect(sameFrontier(frontier, { size: 7, peaks: peaks.slice(0, 2) })).toBe(false);
+  expect(sameFrontier({ size: 7, peaks: peaks.slice(0, 2) }, frontier)).toBe(false);
+  for (const at of [0, 1, 2]) {
+    const changed = peaks.with(at, sha256(peaks[at] ?? new Uint8Array()));
+    expect(sameFrontier(frontier, { size: 7, peaks: changed })).toBe(false);
+  }
+});
+
+test("every byte is written as two hexadecimal digits and read again, and nothing else is read", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  expect(toHex(bytes)).toBe(Buffer.from(bytes).toString("hex"));
+  expect(fromHex(toHex(bytes))).toEqual(bytes);
+  for (const text of ["0", "0G", "AB", "é"]) expect(() => fromHex(text)).toThrow("is hexadecimal");
+});

@@ -48,6 +48,30 @@ test("doubles and whole numbers of any size give the same parts, with a rest or 
   );
 });
 
+test("few parts or many, each gets what the words of the method say", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 10_000 }), parts, fc.nat({ max: 50 }), (total, weights, rest) => {
+      // Small weights make many equal remainders.
+      const small = weights.map((weight) => weight % 7);
+      const whole = small.reduce((sum, weight) => sum + weight, rest);
+      fc.pre(whole > 0);
+      expect(apportion({ total, weights: small, whole })).toEqual(inWords({ total, weights: small, whole }));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+function inWords({ total, weights, whole }: Parameters<typeof apportion>[0]): number[] {
+  const rest = whole - weights.reduce((sum, weight) => sum + weight, 0);
+  const quotas = [...weights, rest].map((weight) => Math.floor((total * weight) / whole));
+  const remainders = [...weights, rest].map((weight) => (total * weight) % whole);
+  const inTurn = remainders.map((remainder, at) => ({ remainder, at }));
+  inTurn.sort((a, b) => b.remainder - a.remainder || a.at - b.at);
+  const left = total - quotas.reduce((sum, quota) => sum + quota, 0);
+  for (const { at } of inTurn.slice(0, left)) quotas[at] = (quotas[at] ?? 0) + 1;
+  return quotas.slice(0, -1);
+}
+
 test("rounded weights are split only when their error leaves no doubt", () => {
   let decided = 0;
   fc.assert(
