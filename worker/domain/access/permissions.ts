@@ -51,6 +51,12 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
+  "disputes.read": { act: "see disputes, what was said in them and the evidence", roles: everyone, keys: true },
+  "disputes.decide": {
+    act: "review disputes, answer partners and decide, which may post an adjustment",
+    roles: movers,
+    keys: false,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
@@ -111,6 +117,16 @@ export const partnerPermissions = {
     roles: ["admin", "finance"],
     keys: false,
   },
+  "portal.disputes.read": {
+    act: "see the partner's disputes and their evidence",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.disputes.open": {
+    act: "dispute entries, write in disputes and withdraw them",
+    roles: ["admin", "seller", "finance"],
+    keys: false,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
@@ -141,6 +157,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.read",
   "portal.ledger.read",
   "portal.statements.read",
+  "portal.disputes.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */
