@@ -821,6 +821,11 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/head`],
     idsOf: "company",
   },
+  "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
   // The first entry of A's ledger is partner one's.
   "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq/proof": {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}/proof`],

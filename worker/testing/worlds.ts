@@ -59,6 +59,7 @@ export type World = {
     readonly statementIssueId: string;
     /** Disputes of partner one: of its newest entry, with a file of evidence, and of its oldest. */
     readonly disputeOfOne: string;
+    readonly disputeOfTwo: string;
     readonly evidenceOfOne: string;
     readonly disputeToWithdraw: string;
     readonly oldestEntryOfOne: number;
@@ -123,7 +124,7 @@ export async function makeWorld(
   const imports = { importId, heldImportId };
   const exportId = await exportAll(company);
   const stated = await issueStatements(company, partnerOne);
-  const disputed = await makeDisputes({ company, one, partnerOne, text: canary("one", "claim") });
+  const disputed = await makeDisputes({ company, one, partnerOne, two, canary });
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -157,6 +158,7 @@ export async function makeWorld(
     { tag: "one", text: stated.statementOfOne },
     { tag: "own", text: stated.statementIssueId },
     { tag: "one", text: disputed.disputeOfOne },
+    { tag: "two", text: disputed.disputeOfTwo },
     { tag: "one", text: disputed.evidenceOfOne },
     { tag: "one", text: disputed.disputeToWithdraw },
     { tag: "own", text: importId },
@@ -260,12 +262,14 @@ async function makeDisputes({
   company,
   one,
   partnerOne,
-  text,
+  two,
+  canary,
 }: {
   readonly company: CompanyPerson;
   readonly one: PartnerPerson;
   readonly partnerOne: string;
-  readonly text: string;
+  readonly two: PartnerPerson;
+  readonly canary: (tag: string, what: string) => string;
 }) {
   const { tenant } = company;
   const reader = buildServices(env).readerOf(tenant);
@@ -275,13 +279,24 @@ async function makeDisputes({
     afterSeq: null,
     limit: 200,
   });
+  const text = canary("one", "claim");
   const claim = { companyId: tenant.tenantId, claim: text, expectedMinor: 1 };
   const [oldest, newest] = [entries[0]?.seq ?? 0, entries.at(-1)?.seq ?? 0];
   const disputeOfOne = await openDispute(one, { ...claim, entrySeq: newest, files: [pdf(`${text}.pdf`)] });
   const disputeToWithdraw = await openDispute(one, { ...claim, entrySeq: oldest });
+  const [scopeOfTwo] = two.principal.partnerships;
+  const entryOfTwo = (await reader.getPartnerHead(scopeOfTwo?.partnerId ?? ""))?.seq ?? 0;
+  const claimOfTwo = { ...claim, claim: canary("two", "claim") };
+  const disputeOfTwo = await openDispute(two, { ...claimOfTwo, entrySeq: entryOfTwo });
   await workOff(tenant);
   const [file] = await buildServices(env).disputesOf(tenant).listFiles(disputeOfOne);
-  return { disputeOfOne, disputeToWithdraw, oldestEntryOfOne: oldest, evidenceOfOne: file?.id ?? "" };
+  return {
+    disputeOfOne,
+    disputeOfTwo,
+    disputeToWithdraw,
+    oldestEntryOfOne: oldest,
+    evidenceOfOne: file?.id ?? "",
+  };
 }
 
 /** A deal that has shrunk below the amounts that a person has set, so that it waits for that person. */

@@ -38,6 +38,9 @@ export type ComparisonView = AnswerOf<ApiClient["attribution"]["comparisons"]["$
 export type OverrideHistory = AnswerOf<ApiClient["opportunities"][":id"]["override"]["$get"]>;
 export type RunView = AnswerOf<ApiClient["attribution"]["runs"][":id"]["$get"]>;
 
+export type DisputeView = AnswerOf<ApiClient["disputes"]["$get"]>["items"][number];
+export type DisputeDetailView = AnswerOf<ApiClient["disputes"][":id"]["$get"]>;
+
 export type PeriodList = AnswerOf<ApiClient["periods"]["$get"]>;
 export type PeriodItem = PeriodList["items"][number];
 export type PeriodDetail = AnswerOf<ApiClient["periods"][":key"]["$get"]>;
