@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import process from "node:process";
-import { setTimeout as wait } from "node:timers/promises";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import type { ImportMeasured, ImportStepMeasured } from "../worker/dev/measure-imports.ts";
+import { processorSeconds } from "./instruments/processor-seconds.ts";
+import { mebibytes, watchHeap } from "./instruments/watch-heap.ts";
 
 /**
  * What an import takes: files of 10,000 to 200,000 opportunities through a real workerd over local R2 and D1. The steps are timed
@@ -15,7 +15,6 @@ const inspectorPort = port + 1000;
 const stateDir = process.env.BENCH_STATE ?? ".wrangler/bench-import";
 const sizes = process.env.BENCH_ROWS?.split(",").map(Number) ?? [10_000, 50_000, 200_000];
 const mebibyte = 1024 * 1024;
-const msBetweenSamples = 100;
 const mostHeapBytes = 128 * mebibyte;
 
 forgetState(stateDir);
@@ -27,10 +26,10 @@ try {
   const wall: number[] = [];
   const processor: number[] = [];
   for (const rows of sizes) {
-    const heap = await watchHeap();
-    const before = processorSeconds();
+    const heap = await watchHeap(inspectorPort);
+    const before = processorSeconds(server.pid);
     const { bytes, measured } = await importRows(rows);
-    const used = processorSeconds() - before;
+    const used = processorSeconds(server.pid) - before;
     const { highest, samples } = await heap.stop();
     for (const step of measured.steps) console.log(stepLine({ rows, bytes, step }));
     console.log(
@@ -91,31 +90,6 @@ function growth(perRow: readonly number[]): string {
   return perRow.map((one) => (first === 0 ? "unknown" : (one / first).toFixed(2))).join(", ");
 }
 
-/** Seconds of processor that the server's processes have used, which a busy machine does not stretch; 0 where there is no /proc. */
-function processorSeconds(): number {
-  const ticksPerSecond = 100;
-  let ticks = 0;
-  for (const pid of processes()) {
-    const [, rest = ""] = readStat(pid).split(") ");
-    const fields = rest.split(" ");
-    if (Number(fields[2]) === server.pid) ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks / ticksPerSecond;
-}
-
-function processes(): readonly string[] {
-  return process.platform === "linux" ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-}
-
-/** A process may end between being listed and being read. */
-function readStat(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
 function committing({ steps }: ImportMeasured): number {
   return steps
     .filter(({ step }) => step === "import-check" || step === "import-commit")
@@ -135,65 +109,4 @@ function stepLine({ rows, bytes, step }: { rows: number; bytes: number; step: Im
     (step.rowsRead / rows).toFixed(2).padStart(11),
     (step.rowsWritten / rows).toFixed(2).padStart(13),
   ].join("");
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / mebibyte).toFixed(1)} MiB`;
-}
-
-/** Asks the Worker's isolate for its heap until stopped; what waits to be collected counts. */
-async function watchHeap() {
-  const ask = await inspect();
-  let highest = 0;
-  let samples = 0;
-  let stopped = false;
-  const watching = (async () => {
-    while (!stopped) {
-      highest = Math.max(highest, heapBytes(await ask("Runtime.getHeapUsage")));
-      samples += 1;
-      await wait(msBetweenSamples);
-    }
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await watching;
-      ask.close();
-      return { highest, samples };
-    },
-  };
-}
-
-type HeapUsage = { readonly usedSize: number; readonly backingStorageSize?: number };
-
-function heapBytes(usage: HeapUsage): number {
-  return usage.usedSize + (usage.backingStorageSize ?? 0);
-}
-
-async function inspect() {
-  const targets = await fetch(`http://127.0.0.1:${inspectorPort}/json`);
-  const [target] = (await targets.json()) as readonly { readonly webSocketDebuggerUrl: string }[];
-  if (target === undefined) throw new Error("the inspector knows no Worker");
-  // wrangler lets only its own pages look in.
-  const asPage = { headers: { Origin: "http://localhost" } };
-  // Node's own option, which the browser's type does not have.
-  const socket = new WebSocket(target.webSocketDebuggerUrl, asPage as unknown as string[]);
-  await new Promise((resolve, reject) => {
-    socket.addEventListener("open", resolve);
-    socket.addEventListener("error", () => reject(new Error("the inspector does not answer")));
-  });
-  const waiting = new Map<number, (result: HeapUsage) => void>();
-  // wrangler numbers questions of its own from 1.
-  let id = 1_000_000;
-  socket.addEventListener("message", ({ data }) => {
-    const message = JSON.parse(String(data)) as { readonly id?: number; readonly result?: HeapUsage };
-    if (message.id !== undefined) waiting.get(message.id)?.(message.result ?? { usedSize: 0 });
-  });
-  const ask = (method: string): Promise<HeapUsage> =>
-    new Promise((resolve) => {
-      id += 1;
-      waiting.set(id, resolve);
-      socket.send(JSON.stringify({ id, method }));
-    });
-  return Object.assign(ask, { close: () => socket.close() });
 }

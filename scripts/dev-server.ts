@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -31,8 +30,6 @@ export type DevServer = {
 const healthTimeoutMs = 90_000;
 const stopTimeoutMs = 8_000;
 const keptOutputChars = 20_000;
-const maxOutputBytes = 256 * 1024 * 1024;
-const databases = ["DIRECTORY", "SHARD_0", "SHARD_1"];
 
 /** Starts the Worker of env.dev with wrangler and answers when it is healthy. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
@@ -75,17 +72,9 @@ export function buildPages(): void {
   runQuietly("remix", ["vite:build"]);
 }
 
-/** Applies the migrations to the local databases, unless exactly these were applied already. */
+/** Applies to the local databases what they lack of the migrations. */
 export function applyLocalMigrations(stateDir: string): void {
-  const marker = join(stateDir, "migrations-applied");
-  const wanted = migrationsHash();
-  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
-  mkdirSync(stateDir, { recursive: true });
-  for (const database of databases) {
-    const place = ["--local", "--env", "dev", "--persist-to", stateDir];
-    runQuietly("wrangler", ["d1", "migrations", "apply", database, ...place]);
-  }
-  writeFileSync(marker, wanted);
+  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir]);
 }
 
 export function forgetState(stateDir: string): void {
@@ -115,8 +104,6 @@ export function runQuietly(program: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(binary(program), args, {
     env: quietEnv(),
     encoding: "utf8",
-    // wrangler draws a table of all migrations after each of them.
-    maxBuffer: maxOutputBytes,
   });
   if (status !== 0) {
     throw new Error(
@@ -215,13 +202,4 @@ function newestMs(path: string): number {
   if (!existsSync(path)) return 0;
   const names = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: "utf8" }) : [];
   return Math.max(statSync(path).mtimeMs, ...names.map((name) => statSync(join(path, name)).mtimeMs));
-}
-
-function migrationsHash(): string {
-  const hash = createHash("sha256");
-  const names = readdirSync("migrations", { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".sql"),
-  );
-  for (const name of names.sort()) hash.update(name).update(readFileSync(join("migrations", name)));
-  return hash.digest("hex");
 }

@@ -1,41 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { browserPath } from "../web/e2e/browser.ts";
 import { binary, buildPages, quietEnv } from "./dev-server.ts";
 
 export type Totals = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
-/**
- * Each file of the runtime's tests has a run of its own: vitest tells every further runtime in one message what the earlier
- * ones have loaded, and with the built pages among it the message is longer than the runtime takes.
- */
-const runtimeFolders = ["adapters", "http", "objects", "queue", "cron", "dev"];
-const runtimeTests = readdirSync("worker", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".test.ts") && runtimeFolders.includes(path.split("/")[0] ?? ""))
-  .map((path) => `worker/${path}`)
-  .sort();
-const unitRuns: readonly (readonly string[])[] = [
-  ["--project", "pure"],
-  ...runtimeTests.map((path) => ["--project", "workerd", path]),
-];
-
 /** Unit, property and workerd tests. */
 export function runUnitSuite(): Totals {
   buildPages();
-  return unitRuns.map(runUnits).reduce((sum, run) => ({
-    passed: sum.passed + run.passed,
-    failed: sum.failed + run.failed,
-    skipped: sum.skipped + run.skipped,
-  }));
-}
-
-function runUnits(args: readonly string[]): Totals {
   const report = "test-results/unit.json";
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return runSuite({
     program: "vitest",
-    args: ["run", ...reporters, ...args],
+    args: ["run", ...reporters],
     report,
     read: (json) => {
       const totals = json as {

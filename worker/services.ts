@@ -21,6 +21,7 @@ import { overrideStore } from "./adapters/d1/override-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
+import { rateStore } from "./adapters/d1/rate-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -113,12 +114,14 @@ import { publishMovedHeads, publishTreeHead } from "./usecases/ledger/publish-tr
 import { verifyDueLedgers } from "./usecases/ledger/start-verification.ts";
 import type { LedgerSigner, TreeStoreOf } from "./usecases/ledger/tree-head-ports.ts";
 import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.ts";
+import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
@@ -167,6 +170,7 @@ export type Services = {
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
   readonly disputesOf: DisputeStoreOf;
+  readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -264,6 +268,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -280,6 +285,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     secrets,
     transport,
     attributionOf: stores.attributionOf,
+    ratesOf: stores.ratesOf,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -319,6 +325,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
+      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -444,7 +452,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -483,6 +491,7 @@ function buildConnections(
           reason,
           now,
           audit: null,
+          unless: "disconnected",
         });
       },
     },

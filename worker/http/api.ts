@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
-import { answerOnce } from "./idempotency.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
@@ -28,6 +27,7 @@ import { periods } from "./routes/periods.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
+import { rates } from "./routes/rates.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
@@ -41,7 +41,7 @@ import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(identifyCaller(), limitCalls(), answerOnce())
+  .use(identifyCaller(), limitCalls())
 
   .route("/session", session)
   .route("/session/single-sign-on", singleSignOn)
@@ -74,6 +74,7 @@ export const api = new Hono<AppContext>()
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/rates", rates)
   .route("/settings", settings)
   .route("/audit", audit)
   .route("/statements", statements)

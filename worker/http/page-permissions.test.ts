@@ -35,6 +35,7 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "deals.export",
     shown: () => "changes/export.csv",
   },
+  { page: () => "/company/rates", needs: "rates.write", shown: () => 'value="enter"' },
   { page: () => "/company/rules", needs: "rules.write", shown: () => 'href="/company/rules/new"' },
   { page: () => "/company/rules", needs: "attribution.run", shown: () => 'value="recalculate"' },
   { page: () => "/company/rules", needs: "rules.settings", shown: () => 'value="settings"' },

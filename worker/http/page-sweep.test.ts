@@ -261,6 +261,7 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.evidence": { ...company, needs: "evidence.read", path: () => "/company/evidence", shows: true },
   "company-deletion": { audience: "anyone", path: () => "/company-deletion?token=none", open: true },
+  "company.rates": { ...company, path: () => "/company/rates" },
   "company.settings": { ...company, path: () => "/company/settings", shows: true },
   "company.permissions": { ...company, path: () => "/company/permissions", shows: true },
   "portal.audit": { ...partner, needs: "portal.audit.read", path: () => "/portal/audit", shows: true },

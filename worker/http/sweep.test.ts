@@ -626,6 +626,14 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
+  "GET /api/v1/partners/:id/standing": {
+    paths: (a) => [
+      `/partners/${a.partnerOne}/standing`,
+      `/partners/${a.partnerOne}/standing?asOf=2025-03-31`,
+    ],
+    idsOf: "company",
+    shows: true,
+  },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
   "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
   "POST /api/v1/identity/preview": {
@@ -716,6 +724,7 @@ const calls: Readonly<Record<string, Call>> = {
       "/ledger/entries",
       `/ledger/entries?partnerId=${a.partnerOne}`,
       `/ledger/entries?opportunityId=${a.dealOfBoth}`,
+      `/ledger/entries?asOf=%23${a.headSeq}`,
     ],
     shows: true,
   },
@@ -740,6 +749,19 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/rates": { paths: () => ["/rates"] },
+  "POST /api/v1/rates": {
+    paths: () => ["/rates"],
+    body: () => ({ rates: [{ currency: "CHF", day: "2025-01-01", rate: "1.1" }] }),
+  },
+  "POST /api/v1/rates/file": {
+    paths: () => ["/rates/file"],
+    body: () => ({ csv: "currency,date,rate\nCHF,2025-01-02,1.1" }),
+  },
+  "DELETE /api/v1/rates/:currency/:day": {
+    paths: () => ["/rates/SEK/1999-01-01"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/periods": { paths: () => ["/periods"] },
   "PUT /api/v1/periods/calendar": {
     paths: () => ["/periods/calendar"],
@@ -815,6 +837,11 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/portal/ledger/entries": { paths: () => ["/portal/ledger/entries"], shows: true },
   "GET /api/v1/portal/ledger/entries/export.csv": {
     paths: () => ["/portal/ledger/entries/export.csv"],
+    shows: true,
+  },
+  "GET /api/v1/portal/companies/:companyId/ledger/standing": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/standing`],
+    idsOf: "company",
     shows: true,
   },
   "GET /api/v1/portal/companies/:companyId/ledger/head": {

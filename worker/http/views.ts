@@ -5,8 +5,10 @@ import type {
   Flag,
   UnattributedReason,
 } from "#worker/domain/attribution/outcome.ts";
+import { ledgerStepNames } from "#worker/domain/ledger/check-steps.ts";
 import type { SkipReason } from "#worker/domain/workflow/run-workflow.ts";
-import type { EntryView } from "#worker/usecases/views/entry-views.ts";
+import type { EntryView, MomentView } from "#worker/usecases/views/entry-views.ts";
+import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import type { OpportunityDetail, OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
 import type { Overview } from "#worker/usecases/views/overview.ts";
 import type { PartnerDetail, PartnerView } from "#worker/usecases/views/partner-views.ts";
@@ -180,6 +182,17 @@ const entryShape = {
   adjustsSeq: z.int().nullable(),
   reversedBySeq: z.int().nullable(),
   rule: z.object({ id: z.string(), version: z.int() }),
+  conversion: z
+    .object({
+      amount: money,
+      units: z.string(),
+      reportingUnits: z.string(),
+      rateDay: z.string(),
+      source: z.enum(["entered", "salesforce-dated", "salesforce"]),
+      content: z.string(),
+      hash: z.string(),
+    })
+    .nullable(),
   idemKey: z.string(),
   payload: z.string(),
   prevHash: z.string(),
@@ -225,6 +238,14 @@ export const overviewView = z.object({
       expectedMinor: z.int(),
     }),
   ),
+  reporting: z
+    .object({
+      currency: z.string(),
+      attributedMinor: z.int(),
+      convertedMinor: z.int(),
+      missingDeals: z.int(),
+    })
+    .nullable(),
   trend: z.array(
     z.object({ period: z.string(), currency: z.string(), wonMinor: z.int(), attributedMinor: z.int() }),
   ),
@@ -320,13 +341,14 @@ export const portalEntry = z.object({
 }) satisfies z.ZodType<PortalEntry>;
 
 export const portalHome = z.object({
-  period: z.string(),
+  period: z.string().nullable(),
   companies: z.array(
     z.object({
       companyId: z.string(),
       companyName: z.string(),
       partnerId: z.string(),
       partnerName: z.string(),
+      period: z.string(),
       attributed: z.array(money),
       thisPeriod: z.array(money),
       expected: z.array(money),
@@ -342,18 +364,56 @@ export const portalHome = z.object({
 
 const total = z.object({ book: z.string(), currency: z.string(), amountMinor: z.int(), entries: z.int() });
 
+/** An earlier state of a ledger: as it was asked for, and the last entry that was there. */
+export const momentView = z.object({
+  asOf: z.string(),
+  headSeq: z.int(),
+  recordedAt: instant.nullable(),
+}) satisfies z.ZodType<MomentView>;
+
+export const standingView = z.object({
+  asOf: z.string().nullable(),
+  headSeq: z.int(),
+  recordedAt: instant.nullable(),
+  entries: z.int(),
+  attributed: z.array(money),
+  trend: z.array(month),
+  overlays: z.array(money.extend({ book: z.string() })),
+  deals: z.array(z.object({ id: z.string(), name: z.string(), entries: z.int(), attributed: money })),
+}) satisfies z.ZodType<LedgerStanding>;
+
 export const totalsView = z.object({
-  asOf: instant.nullable(),
+  asOf: z.string().nullable(),
   by: z.enum(["partner", "period"]),
   headSeq: z.int(),
+  recordedAt: instant.nullable(),
   totals: z.array(total),
   groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  /** All currencies in the company's own, at the rates frozen on the entries; without what had no rate. */
+  reporting: z.object({
+    currency: z.string(),
+    totals: z.array(total),
+    groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  }),
 });
 
-export const verdictView = z.object({
+export const checkView = z.object({
   ok: z.boolean(),
   checked: z.int(),
   firstBadSeq: z.int().exactOptional(),
   reason: z.string().exactOptional(),
   detail: z.string().exactOptional(),
+  steps: z.array(
+    z.object({
+      name: z.enum(ledgerStepNames),
+      status: z.enum(["ok", "failed", "not-reached"]),
+      checked: z.int().nullable(),
+      facts: z.array(
+        z.object({
+          name: z.enum(["root", "tree-size", "head-hash", "entry", "key", "published", "signed-head"]),
+          value: z.string(),
+        }),
+      ),
+    }),
+  ),
 });

@@ -5,6 +5,7 @@ import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { decideBatch } from "#worker/domain/ledger/batch.ts";
 import { type EntryDraft, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { type Frontier, growFrontier } from "#worker/domain/merkle/frontier.ts";
+import { conversionsOf } from "#worker/usecases/ledger/ledger-writer.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 
 let opened = 0;
@@ -44,7 +45,7 @@ export function openLedger() {
   return {
     tenantId,
     db,
-    /** Rows that batches have read and written since the ledger was opened. */
+    /** Rows that were read and written since the ledger was opened. */
     rows: () => ({ ...rows }),
     store,
     reader,
@@ -53,7 +54,7 @@ export function openLedger() {
     grow: async (entries: readonly SealedEntry[]) => growBy((await store.load([])).tree, entries),
     post: async (drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> => {
       const { entries, growth } = await sealAndGrow(drafts);
-      await store.commit(entries, growth);
+      await store.commit(entries, growth, conversionsOf(entries, drafts));
       return entries;
     },
     verify: (partnerRef?: string) =>
@@ -69,15 +70,31 @@ function countRows(database: D1Database): {
   readonly rows: { read: number; written: number };
 } {
   const rows = { read: 0, written: 0 };
+  const counted = <Answer extends D1Result>(answer: Answer): Answer => {
+    rows.read += answer.meta.rows_read;
+    rows.written += answer.meta.rows_written;
+    return answer;
+  };
+  const inner = new WeakMap<object, D1PreparedStatement>();
+  const counting = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = {
+      bind: (...values: unknown[]) => counting(statement.bind(...values)),
+      all: async () => counted(await statement.all()),
+      run: async () => counted(await statement.run()),
+      first: async (column?: string) => {
+        const [row] = counted(await statement.all<Record<string, unknown>>()).results;
+        if (row === undefined) return null;
+        return column === undefined ? row : row[column];
+      },
+    };
+    inner.set(wrapped, statement);
+    return wrapped as unknown as D1PreparedStatement;
+  };
   const db = {
-    prepare: (sql: string) => database.prepare(sql),
+    prepare: (sql: string) => counting(database.prepare(sql)),
     batch: async (statements: D1PreparedStatement[]) => {
-      const results = await database.batch(statements);
-      for (const { meta } of results) {
-        rows.read += meta.rows_read;
-        rows.written += meta.rows_written;
-      }
-      return results;
+      const results = await database.batch(statements.map((one) => inner.get(one) ?? one));
+      return results.map(counted);
     },
   };
   return { db: db as D1Database, rows };

@@ -36,6 +36,11 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
+  rateSource: {
+    entered: "entered rate",
+    "salesforce-dated": "Salesforce's rate",
+    salesforce: "Salesforce's standing rate, as",
+  } as Labels,
   connectionStatus: {
     pending: "Not logged in yet",
     connected: "Connected",
@@ -121,7 +126,7 @@ const labels = {
     "no-touchpoints": "No partner touched this deal",
     "no-eligible-touchpoints": "No touchpoint counts under the rule",
     "close-date-missing": "The close date is missing",
-    "not-allotted": "The rule does not allot this part",
+    "not-allotted": "Allotted to nobody",
     "empty-pool": "A pool of the rule has no touchpoints",
     "source-left-out": "The rule leaves this source out",
     "confidence-below-minimum": "Less certain than the rule asks for",

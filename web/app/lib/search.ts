@@ -21,6 +21,8 @@ export function pick<const Rules extends { readonly [name: string]: Rule }>(
 
 /** "2025-03-31" and "2025-03", as date and month fields send them. */
 export const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** A month, or a quarter such as "2025-Q1". */
+export const PERIOD = /^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$/;
 export const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /** The address of `path` with these words. Undefined and empty ones are left out, so that it says only what it must. */

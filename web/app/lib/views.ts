@@ -18,6 +18,8 @@ export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;
 
 export type EntryPage = AnswerOf<ApiClient["ledger"]["entries"]["$get"]>;
 export type EntryView = EntryPage["items"][number];
+export type CheckView = AnswerOf<ApiClient["ledger"]["verify"]["$post"]>;
+export type StandingView = AnswerOf<ApiClient["partners"][":id"]["standing"]["$get"]>;
 export type TotalsView = AnswerOf<ApiClient["ledger"]["totals"]["$get"]>;
 
 export type RuleItem = AnswerOf<ApiClient["rules"]["$get"]>["items"][number];
@@ -68,6 +70,7 @@ export type PortalDealDetailView = AnswerOf<
 
 export type AuditPageView = AnswerOf<ApiClient["audit"]["$get"]>;
 export type AuditLineView = AuditPageView["items"][number];
+export type RatesView = AnswerOf<ApiClient["rates"]["$get"]>;
 export type SettingsView = AnswerOf<ApiClient["settings"]["$get"]>;
 export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][number];
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { err, ok } from "#worker/domain/result.ts";
-import { equalChoice, type FindPartner, readOverride, readTyped } from "./read-override.ts";
+import { equalChoice, type FindPartner, NOBODY, readOverride, readTyped } from "./read-override.ts";
 
 const findPartner: FindPartner = async (name) =>
   name === "Halvorne" ? ok("ptr_h") : err(`No partner is called "${name}".`);
@@ -45,7 +45,7 @@ test("amounts are read in the currency's own smallest unit", async () => {
 test.each([
   ["half", '"half" is not a percentage.'],
   ["0.00001", '"0.00001" is not a percentage.'],
-  ["", "Give at least one partner a share."],
+  ["", "Give at least one partner a share, or choose that nobody gets one."],
 ])("a share of %j is refused", async (share, message) => {
   expect(await readOverride(lines([["ptr_a", share]]), inUsd)).toEqual({ ok: false, error: message });
 });
@@ -79,6 +79,13 @@ test("the same to each adds up to the whole, whatever the lines say", async () =
       { partner: "ptr_c", sharePpm: 333_333 },
     ],
   });
+});
+
+test("nothing to anybody is a split too, whatever the lines say", async () => {
+  const form = lines([["ptr_a", "40"]]);
+  form.set("choice", NOBODY);
+  const read = await readOverride(form, inUsd);
+  expect(read.ok && read.value.shares).toEqual({ kind: "ppm", of: [] });
 });
 
 test("what was typed can be shown again", () => {

@@ -34,14 +34,15 @@ const WHOLE_PPM = 1_000_000;
 const PERCENT_PLACES = 4;
 
 /**
- * What a form of `SplitFields` says: everything to one partner, the same to each of several, or lines that name a
- * partner and a share. Figures are read exactly; what is finer is refused.
+ * What a form of `SplitLines` says: everything to one partner, the same to each of several, nothing to anybody, or lines
+ * that name a partner and a share. Figures are read exactly; what is finer is refused.
  */
 export async function readOverride(
   form: FormData,
   { currency, findPartner }: { readonly currency: string; readonly findPartner: FindPartner },
 ): Promise<Result<OverrideRequest, string>> {
   const { choice, reason } = readTyped(form);
+  if (choice === NOBODY) return ok({ reason, shares: { kind: "ppm", of: [] } });
   const chosen = chosenPartners(choice);
   if (chosen !== null) return ok({ reason, shares: { kind: "ppm", of: equally(chosen) } });
   const lines = await readLines(form, findPartner);
@@ -55,7 +56,7 @@ export async function readOverride(
       return err(`"${text}" is not ${inAmounts ? `an amount in ${currency}` : "a percentage"}.`);
     of.push({ partner, figure });
   }
-  if (of.length === 0) return err("Give at least one partner a share.");
+  if (of.length === 0) return err("Give at least one partner a share, or choose that nobody gets one.");
   return ok({
     reason,
     shares: inAmounts
@@ -83,6 +84,9 @@ export function equalChoice(partnerIds: readonly string[]): string {
 }
 
 const EQUALLY = "equally:";
+
+/** The choice that leaves the whole deal unattributed. */
+export const NOBODY = "nobody";
 
 function chosenPartners(choice: string): readonly string[] | null {
   if (!choice.startsWith(EQUALLY)) return null;

@@ -22,6 +22,8 @@ export function linesOf(deal: DealDetailView, history: OverrideHistory): readonl
 function shareText(deal: DealDetailView, { open }: OverrideHistory, partnerId: string): string {
   const currency = deal.amount?.currency ?? "";
   if (open?.shares.kind === "amounts") {
+    // Amounts of the currency that the deal had before say nothing in the one it has now.
+    if (open.shares.currency !== null && open.shares.currency !== currency) return "";
     const found = open.shares.of.find((one) => one.partnerId === partnerId);
     return found === undefined ? "" : formatMinor(found.amountMinor, currency);
   }

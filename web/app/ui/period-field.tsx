@@ -1,6 +1,6 @@
 import { Field } from "./field.tsx";
 
-/** A month as "2025-03". Browsers without a month picker show a text field, hence the pattern. */
+/** A period of a company's calendar, which divides time by months or by quarters: "2025-03" or "2025-Q1". */
 export function PeriodField(props: {
   readonly id: string;
   readonly label: string;
@@ -12,12 +12,14 @@ export function PeriodField(props: {
       {(control) => (
         <input
           {...control}
-          type="month"
+          type="text"
           name={id}
           defaultValue={value}
-          placeholder="2025-03"
-          pattern="[0-9]{4}-[0-9]{2}"
-          title="Year and month, such as 2025-03"
+          placeholder="2025-03 or 2025-Q1"
+          pattern="[0-9]{4}-(0[1-9]|1[0-2]|Q[1-4])"
+          title="A month such as 2025-03, or a quarter such as 2025-Q1"
+          autoComplete="off"
+          spellCheck={false}
         />
       )}
     </Field>

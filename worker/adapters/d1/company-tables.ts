@@ -43,6 +43,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "opportunity_shares", key: ["partner_id", "opportunity_id"], atOnce: usual },
   { name: "partner_totals", key: ["partner_id", "currency", "status"], atOnce: usual },
   { name: "attribution_runs", key: ["id"], atOnce: usual },
+  { name: "exchange_rates", key: ["currency", "starts_on"], atOnce: usual },
+  { name: "missing_rates", key: ["opportunity_id"], atOnce: usual },
   { name: "back_tests", key: ["id"], atOnce: few },
   { name: "back_test_changes", key: ["back_test_id", "chunk", "part"], atOnce: few },
   { name: "period_closes", key: ["id"], atOnce: usual },
@@ -69,6 +71,7 @@ export const ledgerTables: readonly CompanyTable[] = [
   { name: "ledger_verifications", key: ["id"], atOnce: usual },
   { name: "period_calendars", key: ["first_day"], atOnce: usual },
   { name: "periods", key: ["key"], atOnce: usual },
+  { name: "ledger_conversions", key: ["seq"], atOnce: usual },
   { name: "ledger_freezes", key: ["verification_id"], atOnce: usual },
 ];
 

@@ -100,33 +100,34 @@ export function removeUnseen(
   ];
 }
 
-/** Tombstones for ids out of the log of deletions. Counted by changes(). */
+/** Tombstones for records out of the log of deletions, but for those that are back since. Counted by changes(). */
 export function removeListed(
   { db, tenantId }: At,
   gone: {
     readonly connectionId: string;
     readonly object: string;
-    readonly ids: readonly string[];
+    readonly records: readonly { readonly id: string; readonly deletedAt: number }[];
     readonly now: number;
     readonly consequence: Consequence;
   },
 ): D1PreparedStatement[] {
-  const ids = JSON.stringify(gone.ids);
-  const among = "id IN (SELECT value FROM json_each(?4)) AND deleted_at IS NULL";
-  const here = `tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND ${among}`;
+  if (gone.records.length === 0) return [];
+  const records = JSON.stringify(gone.records);
+  const listed = `crm_mirror.tenant_id = ?1 AND crm_mirror.connection_id = ?2 AND crm_mirror.object = ?3
+    AND crm_mirror.id = g.value ->> '$.id' AND crm_mirror.modstamp <= g.value ->> '$.deletedAt' AND crm_mirror.deleted_at IS NULL`;
   const bind = (sql: string, ...more: readonly unknown[]) =>
-    db.prepare(sql).bind(tenantId, gone.connectionId, gone.object, ids, ...more);
+    db.prepare(sql).bind(tenantId, gone.connectionId, gone.object, records, ...more);
   return [
     ...(gone.consequence === "its-opportunity"
       ? [
           bind(
             `UPDATE crm_mirror SET dirty = 1 WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Opportunity' AND id IN (
-               SELECT opportunity_id FROM crm_mirror WHERE ${here})`,
+               SELECT crm_mirror.opportunity_id FROM json_each(?4) g CROSS JOIN crm_mirror ON ${listed})`,
           ),
         ]
       : []),
     bind(
-      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6) WHERE ${here}`,
+      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6) FROM json_each(?4) g WHERE ${listed}`,
       gone.now,
       gone.consequence === "itself" ? 1 : 0,
     ),

@@ -45,9 +45,10 @@ export function treeHeadStore(
             ),
           promiseJobs(db, { tenantId, messages: [job], now: head.publishedAt }),
         ]);
-        return true;
+        return "added";
       } catch (error) {
-        if (isOvertaken(error)) return false;
+        if (isOvertaken(error)) return "overtaken";
+        if (isFrozen(error)) return "frozen";
         throw error;
       }
     },
@@ -63,6 +64,10 @@ const columns = `tenant_id AS tenantId, tree_size AS treeSize, root, head_hash A
 
 function isOvertaken(error: unknown): boolean {
   return error instanceof Error && /ledger-tree-head-(not-the-next|breaks-the-chain)/.test(error.message);
+}
+
+function isFrozen(error: unknown): boolean {
+  return error instanceof Error && /ledger-frozen/.test(error.message);
 }
 
 /** Asked once an hour; one row a company, and one of its heads. */

@@ -68,7 +68,7 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
     },
     finish: async ({ id, outboxId, finding, throughSeq, now }) => {
       const isSound = finding === null;
-      await db.batch([
+      const [ended] = await db.batch([
         db
           .prepare(
             `UPDATE ledger_verifications
@@ -89,6 +89,7 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
         ...(isSound ? [] : [db.prepare(freeze).bind(tenantId, id, now)]),
         settleJob(db, { tenantId, outboxId }),
       ]);
+      return ended?.meta.changes === 1;
     },
     fail: async ({ id, outboxId, reason, now }) => {
       await db.batch([

@@ -46,6 +46,14 @@ test.each<[string, Partial<EntryPageQuery>, readonly number[]]>([
   ["reversals", { kind: "reversal" }, [4]],
   ["reversals after one", { kind: "reversal", afterSeq: 4 }, []],
   ["credits", { kind: "credit" }, [5, 3, 2, 1]],
+  ["as of an entry", { throughSeq: 3 }, [3, 2, 1]],
+  ["as of an entry, after one", { throughSeq: 4, afterSeq: 3 }, [2, 1]],
+  ["of a partner as of another's entry", { partnerRef: "ptr_north", throughSeq: 2 }, [1]],
+  ["of a partner as of its own entry", { partnerRef: "ptr_north", throughSeq: 4 }, [4, 3, 1]],
+  ["of a partner before its first", { partnerRef: "ptr_south", throughSeq: 1 }, []],
+  ["of a deal as of an entry", { opportunityRef: "opp_one", throughSeq: 4 }, [4, 1]],
+  ["of a period as of an entry", { period: "2025-04", throughSeq: 4 }, [2]],
+  ["of nobody as of an entry", { partnerRef: "ptr_none", throughSeq: 4 }, []],
   ["of nobody", { partnerRef: "ptr_none" }, []],
 ])("entries are listed %s", async (_, query, seqs) => {
   const { reader } = await openStory();
@@ -58,6 +66,14 @@ test("an entry comes with its reversal, an unknown one is null", async () => {
   expect(await reader.getEntry(1)).toMatchObject({ seq: 1, reversesSeq: null, reversedBySeq: 4 });
   expect(await reader.getEntry(4)).toMatchObject({ kind: "reversal", reversesSeq: 1, reversedBySeq: null });
   expect(await reader.getEntry(6)).toBeNull();
+});
+
+test("an entry that is taken back later was not taken back before", async () => {
+  const { reader } = await openStory();
+  const first = async (throughSeq: number) =>
+    (await reader.listEntries({ order: "oldest-first", afterSeq: null, limit: 1, throughSeq }))[0]
+      ?.reversedBySeq;
+  expect([await first(3), await first(4)]).toEqual([null, 4]);
 });
 
 test("heads are those of the company and of each partner, and empty before the first entry", async () => {
@@ -86,8 +102,10 @@ test("positions are told in the order asked, open entries only", async () => {
           sharePpm: 500_000,
           book: "revenue",
           period: "2025-04",
+          priorPeriod: null,
           effectiveAt: one.effectiveAt,
           ruleVersion: one.ruleVersion,
+          isConverted: false,
         },
       ],
     },
@@ -112,7 +130,9 @@ test("positions of many opportunities read a few rows each, however long the led
 test("totals now and as of an instant, by period and by partner", async () => {
   const { reader } = await openStory();
   const sums = async (query: { by: "partner" | "period"; asOf: number | null; partnerRef?: string }) => {
-    const { headSeq, groups } = await readLedgerTotals(reader, query);
+    const { asOf: at, ...rest } = query;
+    const asOf = at === null ? null : ({ kind: "instant", at } as const);
+    const { headSeq, groups } = await readLedgerTotals(reader, { ...rest, asOf, reportingCurrency: "USD" });
     return {
       headSeq,
       groups: groups.map(({ key, currency, amountMinor, entries }) => [key, currency, amountMinor, entries]),
@@ -146,6 +166,68 @@ test("totals now and as of an instant, by period and by partner", async () => {
   });
   expect(await sums({ by: "period", asOf: 1999 })).toEqual({ headSeq: 0, groups: [] });
   expect(await sums({ by: "period", asOf: 2000 })).toMatchObject({ headSeq: 2 });
+});
+
+test("totals after every entry are those of the ledger that ended there, for all and for each partner", async () => {
+  const past = openLedger();
+  const whole = await openStory();
+  const steps = [[one], [two], [three], [reversalDraft(one, 1)]];
+  for (const [at, drafts] of steps.entries()) {
+    await past.post(drafts);
+    for (const by of ["partner", "period"] as const) {
+      for (const partnerRef of [undefined, "ptr_north", "ptr_south", "ptr_none"]) {
+        const only = partnerRef === undefined ? {} : { partnerRef };
+        const then = await past.reader.currentTotals({ by, ...only });
+        const through = await whole.reader.totalsThrough({ by, throughSeq: at + 1, ...only });
+        expect(through).toEqual(then.groups);
+      }
+    }
+  }
+});
+
+test("deals of a partner as of an entry, the latest touched first", async () => {
+  const { reader } = await openStory();
+  const deals = (throughSeq: number, limit = 9) =>
+    reader.dealsThrough({ partnerRef: "ptr_north", throughSeq, limit });
+  expect(await deals(3)).toEqual([
+    { opportunityRef: "opp_three", currency: "EUR", amountMinor: 70, entries: 1 },
+    { opportunityRef: "opp_one", currency: "USD", amountMinor: 1234, entries: 1 },
+  ]);
+  expect(await deals(5, 1)).toEqual([
+    { opportunityRef: "opp_one", currency: "USD", amountMinor: 1000, entries: 3 },
+  ]);
+});
+
+test("a moment near either end of a long ledger, or of one partner, reads the entries up to there alone", async () => {
+  const ledger = openLedger();
+  const entries = 2_000;
+  for (let batch = 0; batch < entries / 200; batch += 1) {
+    await ledger.post(
+      Array.from({ length: 200 }, (_, n) =>
+        creditDraft({
+          opportunityRef: `opp_${batch}_${n}`,
+          partnerRef: n % 10 === 0 ? "ptr_few" : "ptr_many",
+        }),
+      ),
+    );
+  }
+  const read = async (work: () => Promise<unknown>) => {
+    const before = ledger.rows().read;
+    await work();
+    return ledger.rows().read - before;
+  };
+  const { reader } = ledger;
+  const totals = (throughSeq: number, partnerRef?: string) =>
+    read(() => reader.totalsThrough({ by: "period", throughSeq, ...(partnerRef ? { partnerRef } : {}) }));
+  expect(await totals(50)).toBeLessThan(120);
+  expect(await totals(entries - 50)).toBeLessThan(120);
+  expect(await totals(100, "ptr_few")).toBeLessThan(120);
+  expect(await totals(entries - 100, "ptr_few")).toBeLessThan(120);
+  const list = (query: Partial<EntryPageQuery>) =>
+    read(() => reader.listEntries({ order: "newest-first", afterSeq: null, limit: 10, ...query }));
+  expect(await list({ throughSeq: 1_000 })).toBeLessThan(80);
+  expect(await list({ throughSeq: 1_000, partnerRef: "ptr_few" })).toBeLessThan(120);
+  expect(await list({ throughSeq: 1_000, period: "2025-03" })).toBeLessThan(80);
 });
 
 test("the newest entry by an instant is found at every place of a ledger of any length", async () => {

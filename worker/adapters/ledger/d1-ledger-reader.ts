@@ -4,6 +4,8 @@ import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
 import type {
+  DealTotal,
+  EntryConversion,
   EntryPageQuery,
   LedgerEntryRecord,
   LedgerReader,
@@ -25,31 +27,31 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         .first<PartnerHeadRecord>(),
     getEntry: (seq) =>
       db
-        .prepare(`${selectRecords("")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
+        .prepare(`${selectRecords("", "")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
         .bind(tenantId, seq)
         .first<LedgerEntryRecord>(),
     getEntryByKey: (idemKey) =>
       db
         .prepare(
-          `${selectRecords("INDEXED BY ledger_entries_by_key")} WHERE e.tenant_id = ?1 AND e.idem_key = ?2`,
+          `${selectRecords("INDEXED BY ledger_entries_by_key", "")} WHERE e.tenant_id = ?1 AND e.idem_key = ?2`,
         )
         .bind(tenantId, idemKey)
         .first<LedgerEntryRecord>(),
     partnerEntries: (stretch) => readPartnerEntries(db, tenantId, stretch),
+    conversions: (seqs) => readConversions(db, tenantId, seqs),
+    convertedThrough: async ({ by, throughSeq, partnerRef = null }) => {
+      const sql = `SELECT book, ${groupColumn[by]} AS key, reporting_currency AS currency, SUM(amount_minor) AS amountMinor,
+          COUNT(*) AS entries
+        FROM ledger_conversions WHERE tenant_id = ?1 AND seq <= ?2 AND partner_ref = ifnull(?3, partner_ref) GROUP BY book, key, currency ORDER BY book, key, currency`;
+      return (await db.prepare(sql).bind(tenantId, throughSeq, partnerRef).all<Total>()).results;
+    },
+    convertedRevenue: async ({ from, to }) =>
+      (await db.prepare(convertedRevenue).bind(tenantId, from, to).first<number>("amountMinor")) ?? 0,
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
-    currentTotals: async ({ by, partnerRef }) => {
-      const whose = partnerRef === undefined ? isPartners : "partner_ref = ?2";
-      const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
-        FROM ledger_balances WHERE tenant_id = ?1 AND ${whose} GROUP BY book, key, currency ORDER BY book, key, currency`;
-      // One batch is one moment: these sums hold the entries up to this head and no others.
-      const [head, groups] = await db.batch([
-        db.prepare(headOf).bind(tenantId),
-        db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef])),
-      ]);
-      return { head: rowsOf<LedgerHead>(head)[0] ?? emptyHead, groups: rowsOf<Total>(groups) };
-    },
-    totalsThrough: (query) => sumEntries(db, tenantId, query),
+    currentTotals: (query) => currentTotals(db, tenantId, query),
+    totalsThrough: (query) => totalsThrough(db, tenantId, query),
+    dealsThrough: (query) => dealsThrough(db, tenantId, query),
     seqAsOf: async (asOf) =>
       (await db.prepare(lastRecordedBy).bind(tenantId, asOf).first<number>("seq")) ?? 0,
     statement: ({ partnerRef }) => readStatement(db, tenantId, partnerRef),
@@ -62,14 +64,32 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
 FROM ledger_partner_heads WHERE tenant_id = ?1`;
 
+const convertedRevenue = `SELECT SUM(amount_minor) AS amountMinor FROM ledger_conversions INDEXED BY ledger_conversions_by_time
+WHERE tenant_id = ?1 AND book = 'revenue' AND effective_at >= ifnull(?2, effective_at) AND effective_at < ifnull(?3, effective_at + 1)`;
+
+async function readConversions(
+  db: D1Database,
+  tenantId: string,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, EntryConversion>> {
+  const { results } = await db
+    .prepare(
+      `SELECT c.seq, c.reporting_currency AS currency, c.amount_minor AS amountMinor, c.content, c.hash
+       FROM json_each(?2) AS s CROSS JOIN ledger_conversions AS c WHERE c.tenant_id = ?1 AND c.seq = s.value`,
+    )
+    .bind(tenantId, JSON.stringify(seqs))
+    .all<EntryConversion>();
+  return new Map(results.map((row) => [row.seq, row]));
+}
+
 /** Notices are the company's own and move no money. */
 const isPartners = "partner_ref <> ''";
 
 const groupColumn: Readonly<Record<TotalsBy, string>> = { partner: "partner_ref", period: "period" };
 
-function selectRecords(index: string): string {
+function selectRecords(index: string, reversedBy: string): string {
   return `SELECT ${selectEntry}, r.seq AS reversedBySeq FROM ledger_entries AS e ${index}
-LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq`;
+LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq ${reversedBy}`;
 }
 
 async function listEntries(
@@ -88,7 +108,13 @@ async function listEntries(
   if (query.kind !== undefined) conditions.push(kindIs[query.kind]);
   const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
   if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
-  const sql = `${selectRecords(path.index)} WHERE ${conditions.join(" AND ")}
+  let reversedBy = "";
+  if (query.throughSeq !== undefined) {
+    const through = bind(query.throughSeq);
+    conditions.push(`${path.column} <= ${path.through(through)}`);
+    reversedBy = `AND r.seq <= ${through}`;
+  }
+  const sql = `${selectRecords(path.index, reversedBy)} WHERE ${conditions.join(" AND ")}
     ORDER BY ${path.column} ${direction} LIMIT ${bind(query.limit)}`;
   return (
     await db
@@ -107,8 +133,13 @@ const kindIs: Readonly<Record<EntryKind, string>> = {
   "period.reopened": "e.kind = 'period.reopened'",
 };
 
-/** How a page is found: an index, its column that runs with the sequence, and the cursor's value in that column. */
-type Path = { readonly index: string; readonly column: string; readonly cursor: (bound: string) => string };
+/** How a page is found: an index, its column that runs with the sequence, and what a cursor and a last entry are in that column. */
+type Path = {
+  readonly index: string;
+  readonly column: string;
+  readonly cursor: (bound: string) => string;
+  readonly through: (bound: string) => string;
+};
 
 /** Named, because SQLite would guess from statistics it does not have. */
 function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): Path {
@@ -118,6 +149,7 @@ function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): 
       index: "INDEXED BY ledger_entries_by_partner",
       column: "e.partner_seq",
       cursor: (bound) => `(SELECT partner_seq FROM ledger_entries WHERE tenant_id = ?1 AND seq = ${bound})`,
+      through: (bound) => lastPlaceBy({ partnerRef: "?2", seq: bound }),
     };
   }
   if (period !== undefined) return bySequence("INDEXED BY ledger_entries_by_period");
@@ -125,7 +157,7 @@ function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): 
 }
 
 function bySequence(index: string): Path {
-  return { index, column: "e.seq", cursor: (bound) => bound };
+  return { index, column: "e.seq", cursor: (bound) => bound, through: (bound) => bound };
 }
 
 async function readPositions(
@@ -151,7 +183,8 @@ async function readPositions(
 }
 
 type LastSeqRow = { readonly opportunityRef: string; readonly lastSeq: number | null };
-type OpenRow = Omit<OpenEntry, "ruleVersion"> & {
+type OpenRow = Omit<OpenEntry, "ruleVersion" | "isConverted"> & {
+  readonly isConverted: number;
   readonly opportunityRef: string;
   readonly ruleId: string;
   readonly ruleVersion: number;
@@ -159,7 +192,8 @@ type OpenRow = Omit<OpenEntry, "ruleVersion"> & {
 };
 
 function toOpenEntry({ opportunityRef: _, ruleId, ruleVersion, ruleHash, ...entry }: OpenRow): OpenEntry {
-  return { ...entry, ruleVersion: { ruleId, version: ruleVersion, hash: ruleHash } };
+  const rule = { ruleId, version: ruleVersion, hash: ruleHash };
+  return { ...entry, ruleVersion: rule, isConverted: entry.isConverted === 1 };
 }
 
 const lastSeqsOf = `SELECT o.value AS opportunityRef, (
@@ -170,31 +204,91 @@ FROM json_each(?2) AS o`;
 const openEntriesOf = `SELECT e.opportunity_ref AS opportunityRef, e.seq, e.partner_ref AS partnerRef,
   e.amount_minor AS amountMinor, e.currency, e.share_ppm AS sharePpm, e.book, e.period,
   e.prior_period AS priorPeriod, e.effective_at AS effectiveAt,
-  e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash
+  e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash,
+  EXISTS (SELECT 1 FROM ledger_conversions WHERE tenant_id = ?1 AND seq = e.seq) AS isConverted
 FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_opportunity
 LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq
 WHERE e.tenant_id = ?1 AND e.opportunity_ref = o.value AND e.kind = 'credit' AND r.seq IS NULL
 ORDER BY e.seq`;
 
+async function currentTotals(
+  db: D1Database,
+  tenantId: string,
+  { by, partnerRef }: Parameters<LedgerReader["currentTotals"]>[0],
+): ReturnType<LedgerReader["currentTotals"]> {
+  const whose = partnerRef === undefined ? isPartners : "partner_ref = ?2";
+  const sql = `SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, SUM(entries) AS entries
+    FROM ledger_balances WHERE tenant_id = ?1 AND ${whose} GROUP BY book, key, currency ORDER BY book, key, currency`;
+  // One batch is one moment: these sums hold the entries up to this head and no others.
+  const [head, groups] = await db.batch([
+    db.prepare(headOf).bind(tenantId),
+    db.prepare(sql).bind(tenantId, ...(partnerRef === undefined ? [] : [partnerRef])),
+  ]);
+  return { head: rowsOf<LedgerHead>(head)[0] ?? emptyHead, groups: rowsOf<Total>(groups) };
+}
+
 /** D1 ends a query after 30 seconds; a span of this many entries takes well under one. */
 const entriesPerSum = 50_000;
 
-async function sumEntries(
+/** From the beginning, or back from the balances that are kept now: whichever has fewer entries in between. */
+async function totalsThrough(
   db: D1Database,
   tenantId: string,
-  { by, throughSeq, partnerRef }: Parameters<LedgerReader["totalsThrough"]>[0],
+  query: Parameters<LedgerReader["totalsThrough"]>[0],
 ): Promise<readonly Total[]> {
-  const whose = partnerRef === undefined ? isPartners : "partner_ref = ?4";
+  const { throughSeq, partnerRef } = query;
+  const { head, groups } = await currentTotals(db, tenantId, query);
+  // A partner's chain has no gap, so its entries are numbered by how many there are.
+  const last = partnerRef === undefined ? head.seq : groups.reduce((sum, { entries }) => sum + entries, 0);
+  const through =
+    partnerRef === undefined ? throughSeq : await lastPlaceOf(db, tenantId, { partnerRef, throughSeq });
+  const totals = new Map<string, Total>();
+  if (through <= last - through) {
+    const sums = await sumSpan(db, tenantId, { ...query, from: 0, to: through });
+    for (const part of sums) addTotal(totals, part);
+  } else {
+    for (const part of groups) addTotal(totals, part);
+    const later = await sumSpan(db, tenantId, { ...query, from: through, to: last });
+    for (const part of later) addTotal(totals, negated(part));
+  }
+  return [...totals.entries()]
+    .filter(([, { entries }]) => entries > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, total]) => total);
+}
+
+/** Places after `from` up to `to`: sequence numbers, or with a partner those of its own chain. */
+async function sumSpan(
+  db: D1Database,
+  tenantId: string,
+  { by, partnerRef, from, to }: Span,
+): Promise<readonly Total[]> {
+  const where =
+    partnerRef === undefined
+      ? `ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 AND ${isPartners}`
+      : `ledger_entries INDEXED BY ledger_entries_by_partner
+         WHERE tenant_id = ?1 AND partner_seq > ?2 AND partner_seq <= ?3 AND partner_ref = ?4`;
   const sum =
     db.prepare(`SELECT book, ${groupColumn[by]} AS key, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
-    FROM ledger_entries WHERE tenant_id = ?1 AND seq > ?2 AND seq <= ?3 AND ${whose} GROUP BY book, key, currency`);
-  const totals = new Map<string, Total>();
-  for (let from = 0; from < throughSeq; from += entriesPerSum) {
-    const to = Math.min(from + entriesPerSum, throughSeq);
-    const bound = sum.bind(tenantId, from, to, ...(partnerRef === undefined ? [] : [partnerRef]));
-    for (const part of (await bound.all<Total>()).results) addTotal(totals, part);
+    FROM ${where} GROUP BY book, key, currency`);
+  const parts: Total[] = [];
+  for (let start = from; start < to; start += entriesPerSum) {
+    const end = Math.min(start + entriesPerSum, to);
+    const bound = sum.bind(tenantId, start, end, ...(partnerRef === undefined ? [] : [partnerRef]));
+    parts.push(...(await bound.all<Total>()).results);
   }
-  return [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+  return parts;
+}
+
+type Span = {
+  readonly by: TotalsBy;
+  readonly partnerRef?: string;
+  readonly from: number;
+  readonly to: number;
+};
+
+function negated(part: Total): Total {
+  return { ...part, amountMinor: -part.amountMinor, entries: -part.entries };
 }
 
 function addTotal(totals: Map<string, Total>, part: Total): void {
@@ -212,6 +306,46 @@ const lastRecordedBy = `WITH RECURSIVE span (low, high) AS (
   FROM span JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = (low + high + 1) / 2
   WHERE low < high)
 SELECT low AS seq FROM span WHERE low >= high`;
+
+/** A partner's entries stand in its chain in the order of the sequence, so the last one by `seq` is found by halving too. */
+function lastPlaceBy({ partnerRef, seq }: { readonly partnerRef: string; readonly seq: string }): string {
+  return `(WITH RECURSIVE span (low, high) AS (
+    SELECT 0, (SELECT partner_seq FROM ledger_partner_heads WHERE tenant_id = ?1 AND partner_ref = ${partnerRef})
+    UNION ALL
+    SELECT iif(p.seq <= ${seq}, p.partner_seq, low), iif(p.seq <= ${seq}, high, p.partner_seq - 1)
+    FROM span JOIN ledger_entries AS p INDEXED BY ledger_entries_by_partner
+      ON p.tenant_id = ?1 AND p.partner_ref = ${partnerRef} AND p.partner_seq = (low + high + 1) / 2
+    WHERE low < high)
+  SELECT low FROM span WHERE low >= high)`;
+}
+
+async function lastPlaceOf(
+  db: D1Database,
+  tenantId: string,
+  { partnerRef, throughSeq }: { readonly partnerRef: string; readonly throughSeq: number },
+): Promise<number> {
+  const place = lastPlaceBy({ partnerRef: "?2", seq: "?3" });
+  const bound = db.prepare(`SELECT ${place} AS place`).bind(tenantId, partnerRef, throughSeq);
+  return (await bound.first<number | null>("place")) ?? 0;
+}
+
+async function dealsThrough(
+  db: D1Database,
+  tenantId: string,
+  { partnerRef, throughSeq, limit }: Parameters<LedgerReader["dealsThrough"]>[0],
+): Promise<readonly DealTotal[]> {
+  const place = await lastPlaceOf(db, tenantId, { partnerRef, throughSeq });
+  const { results } = await db
+    .prepare(
+      `SELECT opportunity_ref AS opportunityRef, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
+       FROM ledger_entries INDEXED BY ledger_entries_by_partner
+       WHERE tenant_id = ?1 AND partner_ref = ?2 AND partner_seq <= ?3 AND book = 'revenue'
+       GROUP BY opportunity_ref, currency ORDER BY MAX(partner_seq) DESC LIMIT ?4`,
+    )
+    .bind(tenantId, partnerRef, place, limit)
+    .all<DealTotal>();
+  return results;
+}
 
 /** One batch is one transaction, so head and sums belong to one moment. */
 async function readStatement(

@@ -57,6 +57,11 @@ export const companyPermissions = {
     roles: movers,
     keys: false,
   },
+  "rates.write": {
+    act: "enter and remove exchange rates",
+    roles: ["owner", "admin", "finance"],
+    keys: true,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
@@ -85,7 +90,8 @@ export const companyPermissions = {
   "partner-view": { act: "look at the portal as one partner sees it", roles: managers, keys: false },
   "settings.read": { act: "see the company's settings", roles: everyone, keys: true },
   "settings.write": { act: "change the company's settings", roles: admins, keys: false },
-  "sign-in.write": { act: "choose how people of the company sign in", roles: admins, keys: false },
+  // Whoever chooses who vouches for people can come in as any of them, owners included.
+  "sign-in.write": { act: "choose how people of the company sign in", roles: ["owner"], keys: false },
   "keys.read": { act: "see API keys", roles: admins, keys: false },
   "keys.write": { act: "make and end API keys", roles: admins, keys: false },
   "audit.read": { act: "read, search and download the audit log", roles: admins, keys: true },

@@ -61,6 +61,20 @@ test.each<readonly [OverrideShares, number, readonly string[]]>([
   expect(outcome.ok ? [] : outcome.error.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
 });
 
+test("a split among nobody leaves the whole deal unattributed, and stays one", () => {
+  expect(parseOverride({ reason: "Our own", shares: { kind: "ppm", of: [] } })).toEqual({
+    ok: true,
+    value: { reason: "Our own", shares: { kind: "ppm", of: [] } },
+  });
+  const outcome = apply(ppm(), 1_000);
+  expect(outcome.ok && outcome.value).toMatchObject({
+    status: "unattributed",
+    shares: [],
+    unattributed: { sharePpm: 1_000_000, amountMinor: 1_000, reason: "not-allotted" },
+    flags: ["set-by-hand"],
+  });
+});
+
 test("a share set by hand says so, why, and how it comes to its amount", () => {
   const outcome = apply(ppm(["A", 333_333]), 10_000_000);
   expect(outcome.ok && outcome.value.shares[0]?.explanation).toEqual({
@@ -105,7 +119,7 @@ test.each<readonly [unknown, readonly string[]]>([
   ],
   [{}, ["override.reason required", "override.shares required"]],
   [
-    { reason: "  ", shares: { kind: "ppm", of: [] } },
+    { reason: "  ", shares: { kind: "amounts", of: [] } },
     ["override.reason not-a-text", "override.shares.of not-a-list"],
   ],
   [

@@ -22,7 +22,8 @@ export type Override = {
 /**
  * Parts per million follow the amount when it changes. Amounts stay as they were set, minor units of `currency` (absent:
  * of whichever the deal has): what a larger amount leaves over is unattributed, and a smaller one, or one of another
- * currency, refuses them. Whatever is not given stays unattributed.
+ * currency, refuses them. Whatever is not given stays unattributed;
+ * no part at all, as ppm, leaves the whole deal to nobody.
  */
 export type OverrideShares =
   | { readonly kind: "ppm"; readonly of: readonly { readonly partner: string; readonly sharePpm: number }[] }
@@ -62,6 +63,10 @@ export function parseOverride(value: unknown, path = "override"): Result<Overrid
 function readShares(settings: SettingsReader): OverrideShares | null {
   const kind = settings.requireChoice("kind", ["ppm", "amounts"]);
   if (kind === undefined) return null;
+  if (kind === "ppm" && isEmptyList(settings.value("of"))) {
+    settings.reportUnknownKeys();
+    return { kind, of: [] };
+  }
   const partners = new Set<string>();
   const of = settings.objects("of").map((share) => {
     const partner = share.text("partner");
@@ -81,6 +86,10 @@ function readShares(settings: SettingsReader): OverrideShares | null {
   return kind === "ppm"
     ? { kind, of: of.map(({ partner, number }) => ({ partner, sharePpm: number })) }
     : { kind, ...currency, of: of.map(({ partner, number }) => ({ partner, amountMinor: number })) };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function readCurrency(settings: SettingsReader): { readonly currency: CurrencyCode } {
@@ -121,7 +130,7 @@ export function applyOverride(input: {
     return { ...part, explanation: explain(part, override, opportunity.amountMinor) };
   });
   return ok({
-    status: "attributed",
+    status: shares.length === 0 ? "unattributed" : "attributed",
     shares,
     unattributed: {
       sharePpm: restPpm,

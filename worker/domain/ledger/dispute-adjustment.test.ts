@@ -26,6 +26,7 @@ const adjustment = (openPeriodFrom: (period: string) => string, parts: Partial<t
     entry: { ...disputed, ...parts },
     opportunitySeq: 9,
     openPeriodFrom,
+    conversion: null,
   });
 
 test("while the entry's period is open the adjustment stands beside it", () => {
@@ -75,7 +76,7 @@ const credits = fc.uniqueArray(
 
 const openOf = (credit: ReturnType<typeof desiredCredit>, seq: number): OpenEntry => {
   const { evidenceHashes: _, ...rest } = credit;
-  return { ...rest, seq, priorPeriod: null };
+  return { ...rest, seq, priorPeriod: null, isConverted: false };
 };
 
 test("a recalculation plans the same with and without adjustments, and reverses none of them", () => {

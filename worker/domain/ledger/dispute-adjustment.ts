@@ -1,5 +1,6 @@
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
+import type { FrozenConversion } from "./conversion.ts";
 import type { OpenPeriodFrom } from "./difference.ts";
 import type { Book, EntryDraft, RuleVersionRef } from "./entry.ts";
 
@@ -28,6 +29,7 @@ export function disputeAdjustment({
   entry,
   opportunitySeq,
   openPeriodFrom,
+  conversion,
 }: {
   readonly disputeId: string;
   /** SHA-256 of what was decided. */
@@ -38,6 +40,8 @@ export function disputeAdjustment({
   /** The newest entry of the deal. */
   readonly opportunitySeq: number;
   readonly openPeriodFrom: OpenPeriodFrom;
+  /** What it is worth in the company's own currency; null where it is in that, and where there is no rate. */
+  readonly conversion: FrozenConversion | null;
 }): EntryDraft {
   const home = entry.priorPeriod ?? entry.period;
   const period = openPeriodFrom(home);
@@ -56,7 +60,8 @@ export function disputeAdjustment({
     effectiveAt: entry.effectiveAt,
     reversesSeq: null,
     ruleVersion: { ruleId: disputeId, version: 1, hash: decisionHash },
-    evidenceHashes: [entry.entryHash],
+    evidenceHashes: [entry.entryHash, ...(conversion === null ? [] : [conversion.hash])],
+    ...(conversion === null ? {} : { conversion }),
   };
 }
 

@@ -415,6 +415,32 @@ test("a later attribution neither takes the adjustment back nor posts it again",
   expect(await entriesOf(tenant, dealId)).toHaveLength(entries.length);
 });
 
+test("the adjustment of an entry in another currency is converted at the entry's own rate", async () => {
+  const company = await makeCompany();
+  const { tenant } = company;
+  const partnerId = await addPartner(tenant, "Harbour");
+  const person = await makePartnerUser({ at: [{ tenant, partnerId }] });
+  const enter = (rate: string) =>
+    api(company).post("/rates", { rates: [{ currency: "EUR", day: "2025-01-01", rate, source: "ECB" }] });
+  expect((await enter("1.10")).status).toBe(201);
+  await addOpportunity(tenant, { externalId: "one", currency: "EUR", partnerIds: [partnerId] });
+  await attributeNow(tenant);
+  expect((await enter("1.50")).status).toBe(201);
+  const id = await openDispute(person, { companyId: tenant.tenantId, entrySeq: 1, expectedMinor: 110_000 });
+  await api(company).post(`/disputes/${id}/review`);
+  await decide(company, id, { decision: "uphold" });
+  await workOff(tenant);
+  const conversions = await buildServices(env).readerOf(tenant).conversions([1, 2]);
+  expect([...conversions.values()].map(({ currency, amountMinor }) => [currency, amountMinor])).toEqual([
+    ["USD", 110_000],
+    ["USD", 11_000],
+  ]);
+  expect((await api(company).json<EntryView>("/ledger/entries/2")).amount).toEqual({
+    amountMinor: 10_000,
+    currency: "EUR",
+  });
+});
+
 test("a statement lists the adjustment as one, and by the dispute", async () => {
   const { company, tenant, partnerId, open } = await makeScene();
   const id = await open();

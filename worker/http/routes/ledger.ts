@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { formatInstant, parseInstant } from "#worker/domain/time/instant.ts";
+import { asOfText } from "#worker/domain/ledger/as-of.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import { asOfQuery } from "#worker/http/as-of-query.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
@@ -27,20 +28,18 @@ import {
   toVerificationView,
   verificationView,
 } from "#worker/http/verification-views.ts";
-import { entryView, pageOf, totalsView, verdictView } from "#worker/http/views.ts";
+import { checkView, entryView, momentView, pageOf, totalsView } from "#worker/http/views.ts";
+import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import { liftFreeze } from "#worker/usecases/ledger/lift-freeze.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
-import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
+import { toIso } from "#worker/usecases/views/opportunity-views.ts";
 
 const period = z
   .string()
   .refine((text) => parsePeriodKey(text).ok, { message: "Give a period such as 2025-03 or 2025-Q1" });
-const asOf = z.string().refine((text) => parseInstant(text).ok, {
-  message: "Give an instant such as 2025-03-31T23:59:59Z, or a day",
-});
 
 const entryQuery = listQuery({
   sorts: ["seq", "-seq"],
@@ -49,11 +48,12 @@ const entryQuery = listQuery({
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
     kind: z.enum(["credit", "reversal", "key.rotated", "period.closed", "period.reopened"]).optional(),
+    asOf: asOfQuery,
   },
   position: z.tuple([z.int()]),
 });
 
-const totalsQuery = z.object({ asOf: asOf.optional(), by: z.enum(["partner", "period"]).default("partner") });
+const totalsQuery = z.object({ asOf: asOfQuery, by: z.enum(["partner", "period"]).default("partner") });
 
 /** The company's ledger: its entries as they were hashed, what they add up to, and whether they are what they were. */
 export const ledger = new Hono<AppContext>()
@@ -61,14 +61,17 @@ export const ledger = new Hono<AppContext>()
     "/entries",
     company("ledger.read", {
       summary: "List ledger entries in sequence",
-      answers: { 200: pageOf(entryView) },
+      answers: { 200: pageOf(entryView).extend({ moment: momentView.nullable() }) },
     }),
     validate("query", entryQuery),
     async (c) => {
       const query = c.req.valid("query");
       const page = await entryViews(c.get("services"), c.get("principal").tenant, toEntryPage(query));
       const next = page.next === null ? null : [page.next];
-      return c.json(pageAnswer({ items: page.items, next, sort: query.sort }), 200);
+      return c.json(
+        { ...pageAnswer({ items: page.items, next, sort: query.sort }), moment: page.moment },
+        200,
+      );
     },
   )
   .get(
@@ -175,20 +178,30 @@ export const ledger = new Hono<AppContext>()
     async (c) => {
       const { tenant } = c.get("principal");
       const services = c.get("services");
-      const { asOf: asOfText, by } = c.req.valid("query");
-      const at = asOfText === undefined ? null : readInstant(asOfText);
-      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf: at });
+      const { asOf, by } = c.req.valid("query");
+      const reportingCurrency = tenant.currency;
+      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf, reportingCurrency });
       const names =
         by === "partner"
           ? await services.viewsOf(tenant).partnerNames(totals.groups.map((group) => group.key))
           : null;
+      const named = <Group extends { readonly key: string }>(group: Group) => ({
+        ...group,
+        name: names?.get(group.key) ?? group.key,
+      });
       return c.json(
         {
-          asOf: at === null ? null : formatInstant(at),
+          asOf: asOf === null ? null : asOfText(asOf),
           by,
           headSeq: totals.headSeq,
+          recordedAt: toIso(totals.recordedAt),
           totals: totals.totals,
-          groups: totals.groups.map((group) => ({ ...group, name: names?.get(group.key) ?? group.key })),
+          groups: totals.groups.map(named),
+          reporting: {
+            currency: tenant.currency,
+            totals: [...totals.reporting.totals],
+            groups: totals.reporting.groups.map(named),
+          },
         },
         200,
       );
@@ -243,34 +256,29 @@ export const ledger = new Hono<AppContext>()
   .post(
     "/verify",
     company("ledger.read", {
-      summary: "Recompute the ledger from its stored bytes",
-      answers: { 200: verdictView },
+      summary: "Recompute the ledger from its stored bytes, and compare it with its newest signed head",
+      answers: { 200: checkView },
     }),
     limitHeavyCalls(),
     async (c) => {
       const { tenant } = c.get("principal");
       const services = c.get("services");
-      const needs = { ...services, reader: services.readerOf(tenant) };
-      return c.json(await verifyLedger(needs, { tenantId: tenant.tenantId }), 200);
+      const signed = await services.publishTreeHead(tenant);
+      const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
+      return c.json(await checkLedger(needs, { tenantId: tenant.tenantId, signed }), 200);
     },
   );
 
 function toEntryPage(query: z.output<typeof entryQuery>) {
-  const { partnerId, opportunityId, period: inPeriod, kind, sort, cursor, limit } = query;
+  const { partnerId, opportunityId, period: inPeriod, kind, asOf, sort, cursor, limit } = query;
   return {
     ...(partnerId === undefined ? {} : { partnerRef: partnerId }),
     ...(opportunityId === undefined ? {} : { opportunityRef: opportunityId }),
     ...(inPeriod === undefined ? {} : { period: inPeriod }),
     ...(kind === undefined ? {} : { kind }),
+    asOf,
     order: sort === "seq" ? ("oldest-first" as const) : ("newest-first" as const),
     afterSeq: cursor?.[0] ?? null,
     limit,
   };
-}
-
-/** A day alone means all of it. */
-function readInstant(text: string): number | null {
-  const parsed = parseInstant(text);
-  if (!parsed.ok) return null;
-  return text.length === "2025-03-31".length ? parsed.value + 86_399_999 : parsed.value;
 }

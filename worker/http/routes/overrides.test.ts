@@ -188,6 +188,20 @@ test("amounts that a deal has shrunk below are not posted: the deal waits for a 
   });
 });
 
+test("a deal that waits can be left to nobody: it waits no longer, and nothing is posted", async () => {
+  const { founder, tenant, deal } = await sharedDeal();
+  await publish(founder, { name: "By hand", priority: 1, workflow: { kind: "manual_review" } });
+  await attributeNow(tenant);
+  const override = { reason: "Our own work", shares: { kind: "ppm", of: [] } };
+  expect((await api(founder).post(`/reviews/${deal}`, { override })).status).toBe(200);
+  await attributeNow(tenant);
+  expect(await api(founder).json("/reviews")).toEqual({ items: [], nextCursor: null });
+  expect(await api(founder).json("/ledger/totals")).toMatchObject({ totals: [{ amountMinor: 0 }] });
+  expect(await api(founder).json(`/opportunities/${deal}`)).toMatchObject({
+    attribution: { status: "unattributed", shares: [], flags: ["set-by-hand"] },
+  });
+});
+
 test("amounts that were set in one currency are never posted as another: the deal waits for a person", async () => {
   const { founder, tenant, anchor, deal, path } = await sharedDeal();
   const put = (shares: object) => api(founder).put(path, { reason: "Fixed sum", shares });

@@ -1,12 +1,15 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
-import { pageOf, partnerDetail, partnerView } from "#worker/http/views.ts";
+import { pageOf, partnerDetail, partnerView, standingView } from "#worker/http/views.ts";
+import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import { getPartner, listPartners, type PartnerView } from "#worker/usecases/views/partner-views.ts";
 import {
   type Money,
@@ -71,6 +74,23 @@ export const partners = new Hono<AppContext>()
     async (c) => {
       const detail = await getPartner(c.get("services"), c.get("principal").tenant, c.req.param("id"));
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
+    },
+  )
+  .get(
+    "/:id/standing",
+    company("ledger.read", {
+      summary: "What the ledger says of a partner, now or at a moment in the past",
+      answers: { 200: standingView },
+    }),
+    limitHeavyCalls(),
+    validate("query", z.object({ asOf: asOfQuery })),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      const partnerRef = c.req.param("id");
+      if ((await services.viewsOf(tenant).getPartner(partnerRef)) === null) return problem(c, "not-found");
+      const { asOf } = c.req.valid("query");
+      return c.json(await readLedgerStanding(services, tenant, { partnerRef, asOf }), 200);
     },
   );
 

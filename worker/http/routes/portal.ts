@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
+import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
@@ -21,15 +23,17 @@ import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import {
+  checkView,
   pageOf,
   portalDeal,
   portalDealDetail,
   portalEntry,
   portalHome,
-  verdictView,
+  standingView,
 } from "#worker/http/views.ts";
+import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
-import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
+import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import {
   getPortalDeal,
   getPortalEntry,
@@ -55,7 +59,7 @@ const dealQuery = listQuery({
 /** Entries of several companies are listed company by company: a sequence number means nothing across ledgers. */
 const entryQuery = listQuery({
   sorts: ["-seq"],
-  filters: { companyId: companyFilter, period },
+  filters: { companyId: companyFilter, period, asOf: asOfQuery },
   position: z.tuple([z.string(), z.int()]),
 });
 
@@ -120,10 +124,11 @@ export const portal = new Hono<AppContext>()
     }),
     validate("query", entryQuery),
     async (c) => {
-      const { limit, cursor, sort, companyId: only, period: inPeriod } = c.req.valid("query");
+      const { limit, cursor, sort, companyId: only, period: inPeriod, asOf } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
-      const page = await entriesAcross(c.get("services"), scopes, { period: inPeriod, cursor, limit });
+      if (isOfOneLedger(asOf) && scopes.length > 1) return problem(c, "company-needed");
+      const page = await entriesAcross(c.get("services"), scopes, { period: inPeriod, asOf, cursor, limit });
       return c.json(pageAnswer({ ...page, sort }), 200);
     },
   )
@@ -132,14 +137,15 @@ export const portal = new Hono<AppContext>()
     partner("portal.export", { summary: "Export the entries that a list shows", answers: { 200: null } }),
     validate("query", entryQuery),
     (c) => {
-      const { companyId: only, period: inPeriod } = c.req.valid("query");
+      const { companyId: only, period: inPeriod, asOf } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
+      if (isOfOneLedger(asOf) && scopes.length > 1) return problem(c, "company-needed");
       return csvResponse<PortalEntry, [string, number]>({
         name: "ledger.csv",
         columns: [{ header: "Company", value: (entry) => entry.companyName }, ...entryColumns],
         readPage: (cursor) =>
-          entriesAcross(c.get("services"), scopes, { period: inPeriod, cursor, limit: exportPageSize }),
+          entriesAcross(c.get("services"), scopes, { period: inPeriod, asOf, cursor, limit: exportPageSize }),
       });
     },
   )
@@ -168,6 +174,22 @@ export const portal = new Hono<AppContext>()
       const seq = Number(c.req.param("seq"));
       const entry = scope && (await getPortalEntry(c.get("services"), scope, seq));
       return entry === null ? problem(c, "not-found") : c.json(entry, 200);
+    },
+  )
+  .get(
+    "/companies/:companyId/ledger/standing",
+    partner("portal.ledger.read", {
+      summary: "What a company's ledger says of the partner, now or at a moment in the past",
+      answers: { 200: standingView },
+    }),
+    limitHeavyCalls(),
+    validate("query", z.object({ asOf: asOfQuery })),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      if (scope === null) return problem(c, "not-found");
+      const { tenant, partnerId: partnerRef } = scope;
+      const { asOf } = c.req.valid("query");
+      return c.json(await readLedgerStanding(c.get("services"), tenant, { partnerRef, asOf }), 200);
     },
   )
   .get(
@@ -222,19 +244,18 @@ export const portal = new Hono<AppContext>()
   .post(
     "/companies/:companyId/ledger/verify",
     partner("portal.ledger.read", {
-      summary: "Recompute the partner's entries from their stored bytes",
-      answers: { 200: verdictView },
+      summary: "Recompute the partner's entries from their stored bytes, and find them in the signed tree",
+      answers: { 200: checkView },
     }),
     limitHeavyCalls(),
     async (c) => {
       const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
       if (scope === null) return problem(c, "not-found");
       const services = c.get("services");
-      const verdict = await verifyLedger(
-        { ...services, reader: services.readerOf(scope.tenant) },
-        { tenantId: scope.tenant.tenantId, partnerRef: scope.partnerId },
-      );
-      return c.json(verdict, 200);
+      const { tenant, partnerId: partnerRef } = scope;
+      const signed = await services.publishTreeHead(tenant);
+      const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
+      return c.json(await checkLedger(needs, { tenantId: tenant.tenantId, partnerRef, signed }), 200);
     },
   );
 
@@ -254,6 +275,7 @@ async function entriesAcross(
   scopes: readonly PartnerScope[],
   request: {
     readonly period: string | undefined;
+    readonly asOf: AsOf | null;
     readonly cursor: readonly [string, number] | null;
     readonly limit: number;
   },
@@ -271,6 +293,7 @@ async function entriesAcross(
     const afterSeq = i === 0 && cursor !== null && cursor[1] > 0 ? cursor[1] : null;
     const page = await listPortalEntries(services, scope, {
       period: request.period,
+      asOf: request.asOf,
       afterSeq,
       limit: limit - items.length,
     });
@@ -280,6 +303,11 @@ async function entriesAcross(
     if (items.length === limit && following) return { items, next: [placeOf(following), 0] };
   }
   return { items, next: null };
+}
+
+/** The number of an entry names a moment in one company's ledger only. */
+function isOfOneLedger(asOf: AsOf | null): boolean {
+  return asOf?.kind === "entry";
 }
 
 function placeOf(scope: PartnerScope): string {

@@ -1,3 +1,4 @@
+import { nextTick } from "node:process";
 import { makeRandom } from "#worker/testing/random.ts";
 
 /**
@@ -59,6 +60,8 @@ export function createScheduler(seed: number): Scheduler {
       waiting = waiting.filter((each) => each.owner !== owner);
     },
     run: async ({ isOver, mostSteps, afterEach }) => {
+      // From here on this is a promise's continuation, too.
+      await null;
       for (let steps = 0; steps < mostSteps; steps += 1) {
         await untilAllWait();
         await afterEach();
@@ -87,7 +90,10 @@ export function createScheduler(seed: number): Scheduler {
   };
 }
 
-/** Everything in the simulated world but the steps is promises, so when those are through everybody waits for a step. */
+/**
+ * Everything in the simulated world but the steps is promises, so when those are through everybody waits for a step. Node
+ * takes a next tick that a promise's continuation asks for when no promise is left to continue.
+ */
 function untilAllWait(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => nextTick(resolve));
 }

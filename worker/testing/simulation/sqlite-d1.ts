@@ -6,6 +6,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 export type SqliteDatabase = {
   readonly database: DatabaseSync;
   readonly prepare: (sql: string) => PreparedSql;
+  /** Grows with every batch that was written. */
+  writes: number;
 };
 
 export type PreparedSql = { readonly statement: StatementSync; readonly kind: "reads" | "writes" };
@@ -19,7 +21,7 @@ export function openSqlite(): SqliteDatabase {
     prepared.set(sql, known);
     return known;
   };
-  return { database, prepare };
+  return { database, prepare, writes: 0 };
 }
 
 const mostSqlBytes = 100_000;
@@ -122,6 +124,7 @@ function inTransaction(sqlite: SqliteDatabase, asked: readonly Question[]): D1Re
   try {
     const results = executeAll();
     prepare("COMMIT").statement.run();
+    sqlite.writes += 1;
     return results;
   } catch (error) {
     prepare("ROLLBACK").statement.run();

@@ -46,6 +46,7 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
   const closed = new Set<string>();
   const heads = new Map<string, SignedTreeHead>();
   let finding: string | null = null;
+  let writesSeen = -1;
 
   // Asked many times about the same two, neither of which changes.
   const comparisons = new WeakMap<EntryDraft, Map<string, boolean>>();
@@ -171,6 +172,8 @@ export function createWitness(sqlite: SqliteDatabase, tenantId: string): Witness
     },
     report,
     look: async () => {
+      if (sqlite.writes === writesSeen) return;
+      writesSeen = sqlite.writes;
       const head = sqlite.prepare(headSeq).statement.get(tenantId) as { readonly seq: number } | undefined;
       const throughSeq = head?.seq ?? 0;
       if (throughSeq === entries.length) return;

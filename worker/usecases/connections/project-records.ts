@@ -35,6 +35,7 @@ import {
 import type { DirtyRecord, ProjectionFacts, RecordProblem, SyncStore } from "./sync-ports.ts";
 
 const recordsPerChunk = 300;
+const rateObjects = ["CurrencyType", "DatedConversionRate"];
 const chunksPerMessage = 60;
 
 /**
@@ -54,6 +55,7 @@ export async function projectRecords(
   }
   const work: Projection = { needs, tenant, message, store, mapping: connection.mapping };
   await reactToStages(work);
+  await reactToRates(work);
   for (let chunk = 0; chunk < chunksPerMessage; chunk += 1) {
     const isMore = (await projectAccounts(work)) || (await projectOpportunities(work));
     if (!isMore) return finish(work);
@@ -78,6 +80,16 @@ async function reactToStages({ store, message: { connectionId } }: Projection): 
   if (changed.length === 0) return;
   await store.markAllDirty(connectionId);
   await store.cleanRecords(connectionId, "OpportunityStage");
+}
+
+/** Deals that had no rate are attributed again when rates have come or changed; what has been converted keeps what it has. */
+async function reactToRates({ needs, tenant, store, message: { connectionId } }: Projection): Promise<void> {
+  for (const object of rateObjects) {
+    const changed = await store.listDirty(connectionId, object, 1);
+    if (changed.length === 0) continue;
+    await needs.ratesOf(tenant).retryMissing(needs.clock.now());
+    await store.cleanRecords(connectionId, object);
+  }
 }
 
 /** One chunk of accounts; false when none is left. */

@@ -153,7 +153,7 @@ export type ObjectReading = {
       readonly consequence: Consequence;
       readonly syncedThrough: Instant | null;
       readonly deletions: {
-        readonly ids: readonly string[];
+        readonly records: readonly { readonly id: string; readonly deletedAt: Instant }[];
         readonly through: Instant;
       } | null;
       /** All ids there are, of a table that is read whole; null for one that is not. */
@@ -172,12 +172,15 @@ export type ObjectReading = {
 export type Hint = { readonly notificationId: string; readonly object: string; readonly recordId: string };
 
 export type HintStore = {
-  /** Stores what is new of it and promises to look; a notification that came before changes nothing. */
+  /**
+   * Stores what is new of it and promises to look; a notification that came before changes nothing. False when the promise stood
+   * already, so that somebody looks, or will.
+   */
   readonly addHints: (
     connectionId: string,
     hints: readonly Hint[],
     promise: { readonly message: JobMessage; readonly now: Instant },
-  ) => Promise<void>;
+  ) => Promise<boolean>;
   /** Records that wait to be looked at, each once. */
   readonly listHinted: (
     connectionId: string,

@@ -1,9 +1,11 @@
 import canonicalize from "canonicalize";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { type FrozenConversion, freezeConversion, readConversion } from "#worker/domain/ledger/conversion.ts";
 import { adjustmentKey, disputeAdjustment } from "#worker/domain/ledger/dispute-adjustment.ts";
-import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import type { EntryDraft, SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { assert } from "#worker/domain/result.ts";
+import { dayOf } from "#worker/domain/time/day.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
@@ -84,7 +86,7 @@ async function post(needs: DisputeNeeds, tenant: TenantScope, posting: Posting):
 
 /** The deal's newest entry is read first: whoever posts for the deal after that makes the ledger refuse this as stale. */
 async function draftFor(
-  needs: Pick<DisputeNeeds, "readerOf" | "periodsOf" | "sha256Hex">,
+  needs: Pick<DisputeNeeds, "readerOf" | "periodsOf" | "ratesOf" | "sha256Hex">,
   tenant: TenantScope,
   { dispute, decision }: Posting,
 ): Promise<EntryDraft> {
@@ -103,7 +105,33 @@ async function draftFor(
     entry,
     opportunitySeq: position.lastSeq,
     openPeriodFrom: periods.openFrom,
+    conversion: await convert(needs, tenant, { ...entry, amountMinor: dispute.adjustmentMinor }),
   });
+}
+
+/** At the rate that the entry was converted at, so that both stay comparable; else at the one that holds for its day. */
+async function convert(
+  { readerOf, ratesOf, sha256Hex }: Pick<DisputeNeeds, "readerOf" | "ratesOf" | "sha256Hex">,
+  tenant: TenantScope,
+  {
+    seq,
+    amountMinor,
+    currency,
+    effectiveAt,
+  }: Pick<SealedEntry, "seq" | "amountMinor" | "currency" | "effectiveAt">,
+): Promise<FrozenConversion | null> {
+  if (currency === tenant.currency) return null;
+  const [frozen, rateOn] = await Promise.all([
+    readerOf(tenant).conversions([seq]),
+    ratesOf(tenant).rateBook(),
+  ]);
+  const kept = frozen.get(seq);
+  const rate =
+    kept === undefined ? rateOn(currency, dayOf(effectiveAt)) : { ...readConversion(kept.content), currency };
+  return (
+    rate &&
+    freezeConversion({ amountMinor, currency }, { rate, reportingCurrency: tenant.currency, sha256Hex })
+  );
 }
 
 /** What was decided, in canonical JSON: the entry carries its hash, so that the reason cannot be another one later. */

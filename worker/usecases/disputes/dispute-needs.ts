@@ -6,6 +6,7 @@ import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { LedgerReaderOf, LedgerWriter } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
+import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { StatementStoreOf } from "#worker/usecases/statements/statement-ports.ts";
 import type { OrganisationStore, TeamStore } from "#worker/usecases/teams/team-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
@@ -19,6 +20,7 @@ export type DisputeNeeds = {
   readonly readerOf: LedgerReaderOf;
   readonly writer: LedgerWriter;
   readonly periodsOf: PeriodStoreOf;
+  readonly ratesOf: RateStoreOf;
   readonly statementsOf: StatementStoreOf;
   readonly viewsOf: ViewStoreOf;
   readonly userNames: Directory["userNames"];

@@ -128,6 +128,31 @@ test("entries from before there was a tree are taken into it, then it grows with
   expect(store.tree).toEqual(treeOf(store.entries).frontier);
 });
 
+test("whoever completes the tree at the same time is waited for, and what is appended meanwhile is written", async () => {
+  const { writer, store } = open();
+  await writer.append(numbers(3).map(draftNumber));
+  store.tree = emptyFrontier;
+  store.nodes.length = 0;
+  const [, , answer] = await Promise.all([
+    writer.completeTree(),
+    writer.completeTree(),
+    writer.append([draftNumber(3)]),
+  ]);
+  expect(answer).toMatchObject({ ok: true, value: { entries: [{ seq: 4 }] } });
+  expect(store.tree).toEqual(treeOf(store.entries).frontier);
+  expect(store.nodes).toEqual(treeOf(store.entries).nodes);
+});
+
+test("a tree that the database does not let grow, though nobody else has made it grow, is an error", async () => {
+  const { writer, store } = open();
+  await writer.append(numbers(3).map(draftNumber));
+  store.tree = emptyFrontier;
+  store.saveTree = async () => {
+    throw new LedgerRefusal("ledger-node-taken");
+  };
+  await expect(writer.completeTree()).rejects.toThrow("ledger-node-taken");
+});
+
 test("a frozen ledger says so to every call, and is not asked again for each", async () => {
   const { writer, store } = open({ beforeCommit: [new LedgerRefusal("ledger-frozen")] });
   expect(await writer.append([draftNumber(1)])).toEqual({ ok: false, error: { kind: "frozen" } });
@@ -193,6 +218,7 @@ function memoryStore({ beforeCommit = [], afterCommit = [], refuseKey }: Omit<Fa
     },
     treeGap: async () => ({ tree: store.tree, entries: entries.slice(store.tree.size) }),
     saveTree: async (growth: TreeGrowth): Promise<void> => {
+      if (growth.frontier.size <= store.tree.size) throw new LedgerRefusal("ledger-tree-only-grows");
       store.tree = growth.frontier;
       nodes.push(...growth.nodes);
     },

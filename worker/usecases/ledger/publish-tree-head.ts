@@ -29,7 +29,8 @@ const maxTries = 5;
 
 /**
  * The signed head of the ledger as it stands: the newest published one when nothing was appended since, else a new one.
- * A key that has never signed for this company is announced by an entry before it signs.
+ * A key that has never signed for this company is announced by an entry before it signs. A frozen ledger keeps the newest
+ * head that was published before: what it holds now is not what was written, and no head can be taken back.
  */
 export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope): Promise<SignedTreeHead> {
   const store = needs.treeOf(tenant);
@@ -37,7 +38,6 @@ export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope)
     const newest = await store.newestHead();
     if (newest !== null && newest.keyId !== needs.signer.keyId()) {
       const announced = await announceKey(needs, tenant, newest);
-      // A frozen ledger takes no announcement, and has no newer state to sign either.
       if (announced === "frozen") return newest;
     }
     const { tree, head } = await wholeTree(needs, tenant, store);
@@ -45,9 +45,14 @@ export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope)
     const signed = await signHead(needs, { tenantId: tenant.tenantId, tree, head, newest });
     const outboxId = needs.ids.derive("job", "tree-head-copy", tenant.tenantId, signed.digest);
     const job = jobOf(tenant, { outboxId, treeSize: tree.size });
-    if (await store.addHead(signed, job)) {
+    const outcome = await store.addHead(signed, job);
+    if (outcome === "added") {
       await sendPromised(needs.transport, [job]);
       return signed;
+    }
+    if (outcome === "frozen") {
+      if (newest !== null) return newest;
+      throw new Error(`the ledger of ${tenant.tenantId} is frozen and has no tree head`);
     }
     // Somebody else has published meanwhile; that head may be the one that was wanted.
   }

@@ -21,6 +21,7 @@ import type {
   VerificationReaderOf,
   VerificationStoreOf,
 } from "./verification-ports.ts";
+import type { WarnOfFreeze } from "./warn-of-freeze.ts";
 
 export type VerificationNeeds = {
   readonly verificationsOf: VerificationStoreOf;
@@ -29,6 +30,7 @@ export type VerificationNeeds = {
   readonly writer: LedgerWriter;
   readonly signer: LedgerSigner;
   readonly transport: JobTransport;
+  readonly warnOfFreeze: WarnOfFreeze;
   readonly clock: Clock;
   readonly sha256: Sha256;
   readonly sha256Hex: Sha256Hex;
@@ -65,10 +67,7 @@ export async function runVerification(
       ? await verifyClaims(needs, tenant, at)
       : await verifyStretch(needs, tenant, at);
     if (step.kind === "ended") {
-      const { finding, throughSeq } = step;
-      if (finding !== null)
-        console.error("a ledger is not what it was and is frozen", { id, ...tenant, ...finding });
-      await store.finish({ id, outboxId, finding, throughSeq, now: needs.clock.now() });
+      await end(needs, tenant, { message, ...step });
       return { kind: "done" };
     }
     const { head, tree, targetSeq } = step.at;
@@ -86,6 +85,23 @@ export async function runVerification(
   }
   await sendPromised(needs.transport, [message]);
   return { kind: "done" };
+}
+
+async function end(
+  { verificationsOf, warnOfFreeze, clock }: VerificationNeeds,
+  tenant: TenantScope,
+  {
+    message: { verificationId, outboxId },
+    finding,
+    throughSeq,
+  }: { readonly message: Message; readonly finding: Finding | null; readonly throughSeq: number },
+): Promise<void> {
+  // Before the end is stored, since with it the job is settled and nobody would make up for a mail that was not promised.
+  if (finding !== null) await warnOfFreeze(tenant, { verificationId, finding });
+  const ended = { id: verificationId, outboxId, finding, throughSeq, now: clock.now() };
+  const isStored = await verificationsOf(tenant).finish(ended);
+  if (finding !== null && isStored)
+    console.error("a ledger is not what it was and is frozen", { ...tenant, verificationId, ...finding });
 }
 
 type Step =

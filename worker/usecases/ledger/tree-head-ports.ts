@@ -43,8 +43,11 @@ export type TreeStore = {
     readonly below: number | null;
     readonly limit: number;
   }) => Promise<readonly SignedTreeHead[]>;
-  /** Stores the head and promises the job. False when there is one of this size or a larger one already. */
-  readonly addHead: (head: SignedTreeHead, job: JobMessage) => Promise<boolean>;
+  /**
+   * Stores the head and promises the job. overtaken: there is one of this size or a larger one already. frozen: a
+   * verification found the ledger changed, and nothing is signed of it.
+   */
+  readonly addHead: (head: SignedTreeHead, job: JobMessage) => Promise<"added" | "overtaken" | "frozen">;
   readonly settleJob: (outboxId: string) => Promise<void>;
 };
 

@@ -60,7 +60,7 @@ export type VerificationStore = {
     readonly outboxId: string;
     readonly now: number;
   }) => Promise<boolean>;
-  /** Ends it, and with a finding freezes the ledger in the same batch. */
+  /** Ends it, and with a finding freezes the ledger in the same batch. False when somebody else has ended it. */
   readonly finish: (end: {
     readonly id: string;
     readonly outboxId: string;
@@ -68,7 +68,7 @@ export type VerificationStore = {
     /** How far it has come: the newest entry that was there when it was done. */
     readonly throughSeq: number;
     readonly now: number;
-  }) => Promise<void>;
+  }) => Promise<boolean>;
   readonly fail: (end: {
     readonly id: string;
     readonly outboxId: string;

@@ -19,6 +19,7 @@ import type { DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import { publishTreeHead, type TreeHeadNeeds } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { signStatement } from "#worker/usecases/ledger/statement-bundle.ts";
+import type { VerificationStoreOf } from "#worker/usecases/ledger/verification-ports.ts";
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { isPeriodClosed, readStatementPeriods } from "./statement-periods.ts";
@@ -31,6 +32,7 @@ export type IssueNeeds = TreeHeadNeeds & {
   readonly statementsOf: StatementStoreOf;
   readonly periodsOf: PeriodStoreOf;
   readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "numbersOf">;
+  readonly verificationsOf: VerificationStoreOf;
 };
 
 export type IssueRequest = StatementMatter & {
@@ -46,9 +48,9 @@ export type IssuedVersion = { readonly id: string; readonly outcome: "issued" | 
 
 /**
  * period-not-over: its last day is still to come. nothing-to-state: the partner has no entry of this currency up to the
- * period, or there is no such period.
+ * period, or there is no such period. ledger-frozen: a verification found the ledger changed.
  */
-export type IssueRefusal = "period-not-over" | "nothing-to-state";
+export type IssueRefusal = "period-not-over" | "nothing-to-state" | "ledger-frozen";
 
 const mostTries = 5;
 
@@ -62,6 +64,7 @@ export async function issueStatement(
   const period = periodOf(request.period);
   if (period === null) return err("nothing-to-state");
   if (needs.clock.now() < period.endsAt) return err("period-not-over");
+  if ((await needs.verificationsOf(tenant).openFreeze()) !== null) return err("ledger-frozen");
   const startOf = (key: PeriodKey) => periodOf(key)?.startsAt ?? Number.POSITIVE_INFINITY;
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const facts = await gatherFacts(needs, tenant, { request, startOf });

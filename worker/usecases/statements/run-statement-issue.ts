@@ -24,6 +24,8 @@ type Message = Extract<JobMessage, { readonly kind: "statement-issue" }>;
 
 /** Each item is some forty statements of D1 and a print; an invocation may make 1,000. */
 const itemsPerInvocation = 15;
+/** A frozen ledger waits for a person. */
+const frozenRetrySeconds = 60;
 
 /**
  * Issues what waits, item by item, each in one batch of its own; then packs the files. Every step may run twice: an item
@@ -45,7 +47,8 @@ export async function runStatementIssue(
   const items = await store.listItems({ issueId, filed: false, limit: itemsPerInvocation });
   for (const item of items) {
     await store.keepLease({ issueId, outboxId, status: "running", now: needs.clock.now() });
-    await settleItem(needs, tenant, { issue, item });
+    const isSettled = await settleItem(needs, tenant, { issue, item });
+    if (!isSettled) return { kind: "retry", afterSeconds: frozenRetrySeconds };
     await fileItem(needs, tenant, { issueId, place: item.place });
   }
   if (items.length === itemsPerInvocation) return handOver(needs, tenant, message);
@@ -54,12 +57,13 @@ export async function runStatementIssue(
   return { kind: "done" };
 }
 
+/** False when the ledger is frozen, so that nothing is stated from it. */
 async function settleItem(
   needs: IssueAllNeeds,
   tenant: TenantScope,
   { issue, item }: { readonly issue: StatementIssue; readonly item: IssueItem },
-): Promise<void> {
-  if (item.statementId !== null) return;
+): Promise<boolean> {
+  if (item.statementId !== null) return true;
   const { place, partnerRef, currency } = item;
   const issued = await issueStatement(needs, tenant, {
     partnerRef,
@@ -69,15 +73,17 @@ async function settleItem(
     issuedBy: issue.createdBy,
     item: { issueId: issue.id, place },
   });
+  if (!issued.ok && issued.error === "ledger-frozen") return false;
   assert(issued.ok, "an item of an issue has entries in a period that is over");
   const { id: statementId, outcome } = issued.value;
-  if (outcome === "issued") return;
+  if (outcome === "issued") return true;
   await needs.statementIssuesOf(tenant).settleUnchanged({
     issueId: issue.id,
     place,
     outcome,
     statementId,
   });
+  return true;
 }
 
 /** Keeps the statement's files where the archive finds them, and tells the partner. */

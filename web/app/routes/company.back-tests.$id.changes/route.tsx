@@ -15,11 +15,11 @@ import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { MonthField } from "#web/app/ui/month-field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Pager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 import { useReloading } from "#web/app/ui/use-reloading.ts";
@@ -180,7 +180,7 @@ function ChangeFilters(props: {
           />
         )}
       </Field>
-      <PeriodField id="period" label="Closed in" value={query.period} />
+      <MonthField id="period" label="Closed in" value={query.period} />
       {currencies.length < 2 ? null : (
         <Field id="currency" label="Currency" className="filters-half">
           {(control) => (

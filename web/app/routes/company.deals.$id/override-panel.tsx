@@ -2,7 +2,7 @@ import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { DealDetailView, OverrideHistory } from "#web/app/lib/views.ts";
-import type { TypedSplit } from "#web/app/overrides/read-override.ts";
+import { NOBODY, type TypedSplit } from "#web/app/overrides/read-override.ts";
 import { ReasonField, SplitLines } from "#web/app/overrides/split-fields.tsx";
 import { linesOf } from "#web/app/overrides/split-lines.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -60,12 +60,25 @@ function OverrideForm(props: Parameters<typeof OverridePanel>[0]) {
         typed={typed}
         problem={problem}
       />
+      <label className="check">
+        <input
+          type="checkbox"
+          name="choice"
+          value={NOBODY}
+          defaultChecked={typed === undefined ? isNobodys(history) : typed.choice === NOBODY}
+        />
+        Nobody gets a share: the whole deal stays unattributed
+      </label>
       <ReasonField typed={typed} problem={problem} />
       <SubmitButton tone="primary" name="intent" value="set" busyText="Setting">
         Set the split
       </SubmitButton>
     </Form>
   );
+}
+
+function isNobodys({ open }: OverrideHistory): boolean {
+  return open !== null && open.shares.of.length === 0;
 }
 
 /** For those who may not set a split: what others have set and lifted. */

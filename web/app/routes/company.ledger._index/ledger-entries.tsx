@@ -1,8 +1,11 @@
 import { Link } from "@remix-run/react";
+import type { AskedMoment } from "#web/app/lib/as-of.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { href, MONTH } from "#web/app/lib/search.ts";
+import { href, PERIOD } from "#web/app/lib/search.ts";
 import type { EntryPage } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
+import { AsOfField } from "#web/app/ui/as-of-field.tsx";
+import { AsOfNotice } from "#web/app/ui/as-of-notice.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -11,13 +14,13 @@ import { Pager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 
-const KINDS = ["credit", "reversal", "key.rotated"] as const;
+const KINDS = ["credit", "reversal", "period.closed", "period.reopened", "key.rotated"] as const;
 
 /** The words of the list's address. */
 export const entryQuery = {
   partnerId: "text",
   opportunityId: "text",
-  period: MONTH,
+  period: PERIOD,
   kind: KINDS,
   sort: ["-seq", "seq"],
   cursor: "text",
@@ -30,13 +33,15 @@ type EntryQuery = { readonly [Key in keyof typeof entryQuery]?: string };
 export function LedgerEntries(props: {
   readonly page: EntryPage;
   readonly query: EntryQuery;
+  readonly moment: AskedMoment;
   readonly partnerName: string | undefined;
   readonly dealName: string | undefined;
 }) {
-  const { page, query, partnerName, dealName } = props;
-  const { cursor, ...shown } = query;
+  const { page, query, moment, partnerName, dealName } = props;
+  const { cursor, ...listed } = query;
+  const shown = { ...listed, asOf: moment.asOf };
   const { sort, ...filters } = shown;
-  const filtered = Object.keys(filters).length > 0;
+  const filtered = Object.values(filters).some((value) => value !== undefined);
   const chips = [
     { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
     { name: "opportunityId", text: dealName && `Deal: ${dealName}` },
@@ -62,7 +67,17 @@ export function LedgerEntries(props: {
             />
           )}
         </Field>
+        <AsOfField moment={moment} />
       </Filters>
+      {page.moment === null ? null : (
+        <div className="panel-body">
+          <AsOfNotice
+            {...page.moment}
+            asOf={moment.asOf ?? page.moment.asOf}
+            now={href(PATH, { ...shown, asOf: undefined })}
+          />
+        </div>
+      )}
       <FilterChips chips={chips} />
       <EntryTable
         entries={page.items}

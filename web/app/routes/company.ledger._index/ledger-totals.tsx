@@ -1,6 +1,9 @@
 import { Link } from "@remix-run/react";
+import type { AskedMoment } from "#web/app/lib/as-of.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { TotalsView } from "#web/app/lib/views.ts";
+import { AsOfField } from "#web/app/ui/as-of-field.tsx";
+import { AsOfNotice, useMomentWords } from "#web/app/ui/as-of-notice.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -14,21 +17,23 @@ type Group = TotalsView["groups"][number];
 export function LedgerTotals(props: {
   readonly totals: TotalsView;
   readonly by: "partner" | "period";
-  readonly asOf: string | undefined;
+  readonly moment: AskedMoment;
 }) {
-  const { totals, by, asOf } = props;
+  const { totals, by, moment } = props;
+  const { asOf } = moment;
   const formats = useFormats();
   const columns: readonly Column<Group>[] = [
     {
       key: "group",
       header: by === "partner" ? "Partner" : "Period",
       title: true,
-      cell: (group) => <GroupName group={group} by={by} />,
+      cell: (group) => <GroupName group={group} by={by} asOf={asOf} />,
     },
     { key: "entries", header: "Entries", numeric: true, cell: (group) => formats.count(group.entries) },
     { key: "amount", header: "Total", numeric: true, cell: (group) => <Money value={group} /> },
   ];
-  const when = asOf === undefined ? "now" : `at the end of ${formats.day(asOf)} (UTC)`;
+  const words = useMomentWords(asOf ?? "#0");
+  const when = asOf === undefined ? "now" : `as of ${words}`;
   return (
     <>
       <Filters
@@ -36,9 +41,7 @@ export function LedgerTotals(props: {
         keep={{ view: "totals" }}
         clear={asOf === undefined ? null : href("/company/ledger", { view: "totals", by })}
       >
-        <Field id="asOf" label="As of" className="filters-half">
-          {(control) => <input {...control} type="date" name="asOf" defaultValue={asOf} />}
-        </Field>
+        <AsOfField moment={moment} />
         <Field id="by" label="By" className="filters-half">
           {(control) => (
             <Select
@@ -53,10 +56,18 @@ export function LedgerTotals(props: {
           )}
         </Field>
       </Filters>
-      <p className="panel-body">
-        {asOf === undefined ? "What the ledger adds up to" : `What the ledger added up to ${when}`}, after
-        entry #{totals.headSeq}.
-      </p>
+      {asOf === undefined ? (
+        <p className="panel-body">What the ledger adds up to, after entry #{totals.headSeq}.</p>
+      ) : (
+        <div className="panel-body">
+          <AsOfNotice
+            asOf={asOf}
+            headSeq={totals.headSeq}
+            recordedAt={totals.recordedAt}
+            now={href("/company/ledger", { view: "totals", by })}
+          />
+        </div>
+      )}
       <DataTable
         caption={`Totals of the ledger ${when}`}
         columns={columns}
@@ -68,6 +79,16 @@ export function LedgerTotals(props: {
         }
         footer={<TotalRows totals={totals} />}
       />
+      {totals.totals.every(({ currency }) => currency === totals.reporting.currency) ? null : (
+        <DataTable
+          caption={`All currencies in ${totals.reporting.currency}, at the rates frozen on the entries`}
+          captionHidden={false}
+          columns={columns}
+          rows={inOrder(totals.reporting.groups, by)}
+          rowKey={(group) => `${group.book} ${group.key}`}
+          footer={<TotalRows totals={totals.reporting} />}
+        />
+      )}
     </>
   );
 }
@@ -81,14 +102,19 @@ function inOrder(groups: readonly Group[], by: "partner" | "period"): readonly G
   });
 }
 
-function GroupName({ group, by }: { readonly group: Group; readonly by: "partner" | "period" }) {
+function GroupName(props: {
+  readonly group: Group;
+  readonly by: "partner" | "period";
+  readonly asOf: string | undefined;
+}) {
+  const { group, by, asOf } = props;
   const { period } = useFormats();
   if (by === "period")
-    return <Link to={href("/company/ledger", { period: group.key })}>{period(group.key)}</Link>;
-  return <Link to={href("/company/ledger", { partnerId: group.key })}>{group.name}</Link>;
+    return <Link to={href("/company/ledger", { period: group.key, asOf })}>{period(group.key)}</Link>;
+  return <Link to={href("/company/ledger", { partnerId: group.key, asOf })}>{group.name}</Link>;
 }
 
-function TotalRows({ totals }: { readonly totals: TotalsView }) {
+function TotalRows({ totals }: { readonly totals: Pick<TotalsView, "totals"> }) {
   const { count } = useFormats();
   return (
     <tfoot>

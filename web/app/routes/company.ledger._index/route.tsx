@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { DAY, href, pick } from "#web/app/lib/search.ts";
+import { askedMoment } from "#web/app/lib/as-of.ts";
+import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -15,19 +16,21 @@ export const meta: MetaFunction = () => [{ title: "Ledger · Fairshare" }];
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
-  const { view, asOf, by } = pick(request.url, { view: ["totals"], asOf: DAY, by: ["partner", "period"] });
+  const { view, by } = pick(request.url, { view: ["totals"], by: ["partner", "period"] });
+  const moment = askedMoment(request.url);
+  const past = moment.asOf === undefined ? {} : { asOf: moment.asOf };
   if (view === "totals") {
-    const query = { by: by ?? "partner", ...(asOf === undefined ? {} : { asOf }) };
+    const query = { by: by ?? "partner", ...past };
     const [head, totals] = await Promise.all([
       read(client.ledger.head.$get(), request),
       read(client.ledger.totals.$get({ query }), request),
     ]);
-    return { view: "totals" as const, head, totals, by: query.by, asOf };
+    return { view: "totals" as const, head, totals, by: query.by, moment };
   }
   const query = pick(request.url, entryQuery);
   const [head, page, partnerName, dealName] = await Promise.all([
     read(client.ledger.head.$get(), request),
-    read(client.ledger.entries.$get({ query: { sort: "-seq", ...query } }), request),
+    read(client.ledger.entries.$get({ query: { sort: "-seq", ...query, ...past } }), request),
     query.partnerId === undefined
       ? undefined
       : read(client.partners[":id"].$get({ param: { id: query.partnerId } }), request).then(
@@ -39,7 +42,7 @@ export async function loader(args: LoaderFunctionArgs) {
           ({ name }) => name,
         ),
   ]);
-  return { view: "entries" as const, head, page, query, partnerName, dealName };
+  return { view: "entries" as const, head, page, query, moment, partnerName, dealName };
 }
 
 /** Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link. */
@@ -63,6 +66,7 @@ export default function Ledger() {
                 href={href("/api/v1/ledger/entries/export.csv", {
                   sort: "-seq",
                   ...data.query,
+                  asOf: data.moment.asOf,
                   cursor: undefined,
                 })}
                 download
@@ -75,7 +79,7 @@ export default function Ledger() {
       />
       <VerifyPanel head={data.head} verdict={verdict} badEntryPath="/company/ledger" />
       <Panel flush>
-        <LedgerTabs view={data.view} />
+        <LedgerTabs view={data.view} asOf={data.moment.asOf} />
         {data.view === "entries" ? <LedgerEntries {...data} /> : <LedgerTotals {...data} />}
       </Panel>
     </div>

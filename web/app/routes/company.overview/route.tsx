@@ -5,13 +5,14 @@ import { href, MONTH, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
+import { MonthField } from "#web/app/ui/month-field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { FreshnessLine } from "./freshness-line.tsx";
 import { OverviewStats } from "./overview-stats.tsx";
+import { ReportingStats } from "./reporting-stats.tsx";
 import { TopPartners } from "./top-partners.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
@@ -54,11 +55,12 @@ export default function Overview() {
       {empty ? null : (
         <Panel flush>
           <Filters label="Months shown" clear={filtered ? "/company/overview" : null}>
-            <PeriodField id="from" label="From month" value={query.from} />
-            <PeriodField id="to" label="To month" value={query.to} />
+            <MonthField id="from" label="From month" value={query.from} />
+            <MonthField id="to" label="To month" value={query.to} />
           </Filters>
         </Panel>
       )}
+      {overview.reporting === null ? null : <ReportingStats reporting={overview.reporting} />}
       {overview.totals.map((total) => (
         <OverviewStats key={total.currency} total={total} query={query} />
       ))}

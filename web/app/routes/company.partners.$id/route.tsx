@@ -6,14 +6,17 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { askedMoment } from "#web/app/lib/as-of.ts";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { PartnerDetailView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
+import { AsOfField } from "#web/app/ui/as-of-field.tsx";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { MoneyList } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -22,6 +25,7 @@ import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
+import { Past } from "./past.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.partner.name ?? "Partner"} · Fairshare` },
@@ -30,11 +34,18 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
   const { client } = apiOf(args);
-  const [partner, { permissions }] = await Promise.all([
+  const moment = askedMoment(args.request.url);
+  const [partner, { permissions }, standing] = await Promise.all([
     read(client.partners[":id"].$get({ param: { id } }), args.request),
     read(client.session.$get(), args.request),
+    moment.asOf === undefined
+      ? null
+      : read(
+          client.partners[":id"].standing.$get({ param: { id }, query: { asOf: moment.asOf } }),
+          args.request,
+        ),
   ]);
-  return { partner, mayReadPeople: permissions.includes("partner-users.read") };
+  return { partner, mayReadPeople: permissions.includes("partner-users.read"), moment, standing };
 }
 
 /** Looking as the partner is a session of its own, so it begins by a form. */
@@ -46,8 +57,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Partner() {
-  const { partner, mayReadPeople } = useLoaderData<typeof loader>();
-  const ledger = href("/company/ledger", { partnerId: partner.id });
+  const { partner, mayReadPeople, moment, standing } = useLoaderData<typeof loader>();
+  const ledger = href("/company/ledger", { partnerId: partner.id, asOf: moment.asOf });
   return (
     <div className="stack">
       <PageHeader
@@ -78,6 +89,28 @@ export default function Partner() {
           </>
         }
       />
+      <Allowed to="ledger.read">
+        <Panel flush>
+          <Filters
+            label="Moment"
+            clear={moment.text === undefined ? null : `/company/partners/${partner.id}`}
+          >
+            <AsOfField moment={moment} />
+          </Filters>
+        </Panel>
+      </Allowed>
+      {standing === null ? (
+        <Present partner={partner} ledger={ledger} />
+      ) : (
+        <Past partner={partner} standing={standing} asOf={moment.asOf ?? ""} />
+      )}
+    </div>
+  );
+}
+
+function Present({ partner, ledger }: { readonly partner: PartnerDetailView; readonly ledger: string }) {
+  return (
+    <>
       <PartnerStats partner={partner} ledger={ledger} />
       <div className="columns columns-wide-left">
         <Panel title="Attributed by month">
@@ -100,7 +133,7 @@ export default function Partner() {
       >
         <PartnerDeals partner={partner} />
       </Panel>
-    </div>
+    </>
   );
 }
 

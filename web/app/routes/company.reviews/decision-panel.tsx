@@ -2,7 +2,7 @@ import { Form, Link } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import type { DealDetailView, OverrideHistory } from "#web/app/lib/views.ts";
-import { equalChoice, type TypedSplit } from "#web/app/overrides/read-override.ts";
+import { equalChoice, NOBODY, type TypedSplit } from "#web/app/overrides/read-override.ts";
 import { ReasonField, SplitLines } from "#web/app/overrides/split-fields.tsx";
 import { linesOf } from "#web/app/overrides/split-lines.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -79,6 +79,7 @@ function Choices(props: {
             note: lines.map(({ name }) => name).join(", "),
           },
         ]),
+    { value: NOBODY, title: "To nobody", note: "The whole amount stays unattributed." },
     { value: GIVEN, title: "By shares", note: "Given below, for any partners." },
   ];
   const chosen = typed?.choice || (lines.length === 0 ? GIVEN : undefined);

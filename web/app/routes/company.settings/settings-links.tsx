@@ -12,6 +12,12 @@ type SettingsLink = {
 
 const LINKS: readonly SettingsLink[] = [
   {
+    to: "/company/rates",
+    label: "Exchange rates",
+    about: "What other currencies are worth, and what lacks a rate.",
+    permission: "ledger.read",
+  },
+  {
     to: "/company/audit",
     label: "Audit log",
     about: "Who did what, when, and what it was before.",

@@ -9,7 +9,7 @@ import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
-import { href, MONTH, pick } from "#web/app/lib/search.ts";
+import { href, PERIOD, pick } from "#web/app/lib/search.ts";
 import { StatementTable } from "#web/app/statements/statement-table.tsx";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -32,7 +32,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { request } = args;
   const query = pick(request.url, {
     partnerId: "text",
-    period: MONTH,
+    period: PERIOD,
     currency: /^[A-Z]{3}$/,
     versions: ["all", "in-force"],
     cursor: "text",

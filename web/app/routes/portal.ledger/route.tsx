@@ -6,9 +6,12 @@ import {
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, MONTH, pick } from "#web/app/lib/search.ts";
+import { type AskedMoment, askedMoment } from "#web/app/lib/as-of.ts";
+import { href, PERIOD, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
+import { AsOfField } from "#web/app/ui/as-of-field.tsx";
+import { AsOfNotice } from "#web/app/ui/as-of-notice.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
@@ -18,6 +21,7 @@ import { Pager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import type { Session } from "#web/app/ui/session.ts";
+import { StandingStats } from "#web/app/ui/standing-stats.tsx";
 import { VerifyPanel } from "#web/app/ui/verify-panel.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Ledger · Fairshare" }];
@@ -26,15 +30,26 @@ const PATH = "/portal/ledger";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
-  const query = pick(args.request.url, { companyId: "text", period: MONTH, cursor: "text" });
+  const query = pick(args.request.url, { companyId: "text", period: PERIOD, cursor: "text" });
   const companyId = query.companyId ?? onlyCompany(await read(client.session.$get(), args.request));
-  const [page, head] = await Promise.all([
-    read(client.portal.ledger.entries.$get({ query }), args.request),
-    companyId === undefined
+  const moment = ofOneLedger(askedMoment(args.request.url), companyId);
+  const past = moment.asOf === undefined ? {} : { asOf: moment.asOf };
+  const ofCompany = client.portal.companies[":companyId"].ledger;
+  const [page, head, standing] = await Promise.all([
+    read(client.portal.ledger.entries.$get({ query: { ...query, ...past } }), args.request),
+    companyId === undefined ? null : read(ofCompany.head.$get({ param: { companyId } }), args.request),
+    companyId === undefined || moment.asOf === undefined
       ? null
-      : read(client.portal.companies[":companyId"].ledger.head.$get({ param: { companyId } }), args.request),
+      : read(ofCompany.standing.$get({ param: { companyId }, query: past }), args.request),
   ]);
-  return { page, chain: companyId === undefined || head === null ? null : { companyId, head }, query };
+  const chain = companyId === undefined || head === null ? null : { companyId, head };
+  return { page, chain, standing, query, moment };
+}
+
+/** The number of an entry names a moment of one company's ledger. */
+function ofOneLedger(moment: AskedMoment, companyId: string | undefined): AskedMoment {
+  if (companyId !== undefined || moment.asOf?.startsWith("#") !== true) return moment;
+  return { ...moment, asOf: undefined, problem: "Choose a company: entries are numbered in each ledger" };
 }
 
 /** Who works with one company need not choose it. */
@@ -54,11 +69,12 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Ledger() {
-  const { page, chain, query } = useLoaderData<typeof loader>();
+  const { page, chain, standing, query, moment } = useLoaderData<typeof loader>();
   const verdict = useActionData<typeof action>();
   const { memberships } = usePortalSession();
-  const { cursor, ...shown } = query;
-  const filtered = Object.keys(shown).length > 0;
+  const { cursor, ...listed } = query;
+  const shown = { ...listed, asOf: moment.asOf };
+  const filtered = Object.values(shown).some((value) => value !== undefined);
   const several = partnerCompanies(memberships).length > 1;
   return (
     <div className="stack">
@@ -82,7 +98,19 @@ export default function Ledger() {
         <Filters label="Filter entries" clear={filtered ? PATH : null}>
           {several ? <CompanyField memberships={memberships} value={query.companyId} /> : null}
           <PeriodField id="period" label="Period" value={query.period} />
+          <AsOfField moment={moment} />
         </Filters>
+        {moment.asOf === undefined ? null : (
+          <div className="panel-body stack">
+            <AsOfNotice
+              asOf={moment.asOf}
+              headSeq={standing?.headSeq}
+              recordedAt={standing?.recordedAt}
+              now={href(PATH, listed)}
+            />
+            {standing === null ? null : <StandingStats standing={standing} />}
+          </div>
+        )}
         <EntryTable
           entries={page.items}
           side="portal"

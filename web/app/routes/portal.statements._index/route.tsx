@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, MONTH, pick } from "#web/app/lib/search.ts";
+import { href, PERIOD, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { StatementTable } from "#web/app/statements/statement-table.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
@@ -20,7 +20,7 @@ const PATH = "/portal/statements";
 export async function loader(args: LoaderFunctionArgs) {
   const query = pick(args.request.url, {
     companyId: "text",
-    period: MONTH,
+    period: PERIOD,
     versions: ["all", "in-force"],
     cursor: "text",
   });

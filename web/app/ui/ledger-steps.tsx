@@ -1,0 +1,77 @@
+import type { CheckView } from "#web/app/lib/views.ts";
+import { Badge, type BadgeTone } from "./badge.tsx";
+import { useFormats } from "./formats-context.tsx";
+
+type Step = CheckView["steps"][number];
+type Fact = Step["facts"][number];
+
+/** Each step of a verification of a ledger: what was checked, of how many entries, against what, and the result. */
+export function LedgerSteps({ steps }: { readonly steps: readonly Step[] }) {
+  const { count } = useFormats();
+  return (
+    <ol className="verification-steps">
+      {steps.map((step) => (
+        <li key={step.name}>
+          <Badge tone={tones[step.status]}>{words[step.status]}</Badge>
+          <span className="stack-tight">
+            <span>{titles[step.name]}</span>
+            {step.checked === null ? null : (
+              <span className="small muted">
+                {step.checked === 1 ? "1 entry" : `${count(step.checked)} entries`}
+              </span>
+            )}
+            {step.facts.map((fact) => (
+              <FactLine key={fact.name} fact={fact} />
+            ))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function FactLine({ fact: { name, value } }: { readonly fact: Fact }) {
+  const { count, instant } = useFormats();
+  const isHash = name === "root" || name === "head-hash" || name === "key" || name === "signed-head";
+  return (
+    <span className="small muted">
+      {factWords[name]} {isHash ? <span className="hash">{value}</span> : null}
+      {name === "published" ? instant(value) : null}
+      {name === "entry" ? `#${value}` : null}
+      {name === "tree-size" ? count(Number(value)) : null}
+    </span>
+  );
+}
+
+const titles: Readonly<Record<Step["name"], string>> = {
+  bytes: "Each entry’s hash is that of its stored bytes, and the columns say what the bytes say",
+  chain: "Each entry names the hash of the one before, with none missing",
+  "partner-chain": "Each partner’s entries follow each other without a gap",
+  reversals: "Each reversal takes back one credit, once and exactly",
+  heads: "The newest entries are the ones that the database names",
+  balances: "The balances are the sums of the entries",
+  tree: "The entries make the tree whose root was signed",
+  signature: "The head of the tree is signed with the installation’s key",
+};
+
+const factWords: Readonly<Record<Fact["name"], string>> = {
+  root: "Root",
+  "tree-size": "Entries in the tree:",
+  "head-hash": "Hash of the last entry",
+  entry: "Your newest entry in it:",
+  key: "Key",
+  published: "Signed",
+  "signed-head": "SHA-256 of the signed head",
+};
+
+const words: Readonly<Record<Step["status"], string>> = {
+  ok: "Good",
+  failed: "Failed",
+  "not-reached": "Not reached",
+};
+
+const tones: Readonly<Record<Step["status"], BadgeTone>> = {
+  ok: "accent",
+  failed: "danger",
+  "not-reached": "neutral",
+};

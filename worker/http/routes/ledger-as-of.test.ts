@@ -1,0 +1,114 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { shardOf } from "#worker/adapters/d1/shards.ts";
+import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import { buildServices } from "#worker/services.ts";
+import { api } from "#worker/testing/api.ts";
+import { addPartner } from "#worker/testing/crm.ts";
+import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
+import { type CompanyPerson, makeCompany } from "#worker/testing/people.ts";
+import type { LedgerCheck } from "#worker/usecases/ledger/check-ledger.ts";
+import type { EntryPage } from "#worker/usecases/views/entry-views.ts";
+import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
+
+test("lists, totals and a partner's standing say what they said after an entry, at an instant, and by a day", async () => {
+  const { company, north, south } = await makeStory();
+  const entries = await api(company).json<EntryPage>("/ledger/entries?sort=-seq&asOf=%232");
+  expect(entries.items.map(({ seq, reversedBySeq }) => [seq, reversedBySeq])).toEqual([
+    [2, null],
+    [1, null],
+  ]);
+  expect(entries.moment).toMatchObject({ asOf: "#2", headSeq: 2 });
+  const now = await api(company).json<EntryPage>("/ledger/entries");
+  expect([now.items.length, now.moment, now.items[0]?.reversedBySeq]).toEqual([4, null, 3]);
+  const totals = async (asOf: string) =>
+    (
+      await api(company).json<{ groups: { key: string; amountMinor: number }[] }>(
+        `/ledger/totals?asOf=${asOf}`,
+      )
+    ).groups.map(({ key, amountMinor }) => [key, amountMinor]);
+  expect((await totals("%232")).toSorted()).toEqual(
+    [
+      [north, 1234],
+      [south, 66],
+    ].toSorted(),
+  );
+  const standing = (asOf: string) =>
+    api(company).json<LedgerStanding>(`/partners/${north}/standing?asOf=${asOf}`);
+  expect(await standing("2")).toMatchObject({
+    asOf: "#2",
+    headSeq: 2,
+    entries: 1,
+    attributed: [{ amountMinor: 1234, currency: "USD" }],
+    trend: [{ period: "2025-03", attributedMinor: 1234 }],
+    deals: [{ id: "opp_one", attributed: { amountMinor: 1234, currency: "USD" } }],
+  });
+  const recorded = entries.items[0]?.recordedAt ?? "";
+  expect(await standing(recorded)).toMatchObject({ asOf: recorded });
+  expect(await standing("2001-01-01")).toMatchObject({
+    headSeq: 0,
+    recordedAt: null,
+    attributed: [],
+    deals: [],
+  });
+  expect(await standing("999")).toMatchObject({ headSeq: 4, attributed: [{ amountMinor: 50 }] });
+  expect((await api(company).get("/ledger/totals?asOf=then")).status).toBe(422);
+});
+
+test("a verification shows each step with its count, the root and the key; the first that fails is named", async () => {
+  const { company } = await makeStory();
+  const check = async () => (await api(company).post("/ledger/verify")).json<LedgerCheck>();
+  const sound = await check();
+  expect(sound).toMatchObject({ ok: true, checked: 4 });
+  expect(sound.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    "bytes ok",
+    "chain ok",
+    "partner-chain ok",
+    "reversals ok",
+    "heads ok",
+    "balances ok",
+    "tree ok",
+    "signature ok",
+  ]);
+  const { root, signedTreeHead } = await api(company).json<{ root: string; signedTreeHead: string }>(
+    "/ledger/head",
+  );
+  expect(sound.steps[6]?.facts).toContainEqual({ name: "root", value: root });
+  expect(sound.steps[7]?.facts).toContainEqual({
+    name: "key",
+    value: buildServices(env).signer.keyIdOf(signedTreeHead),
+  });
+  const db = shardOf(env, company.tenant);
+  const { tenantId } = company.tenant;
+  await db.exec("DROP TRIGGER ledger_tree_heads_no_update");
+  const setRoot = db.prepare("UPDATE ledger_tree_heads SET root = ?2 WHERE tenant_id = ?1");
+  await setRoot.bind(tenantId, "0".repeat(64)).run();
+  expect((await check()).steps.at(6)).toMatchObject({ name: "tree", status: "failed" });
+  await setRoot.bind(tenantId, root).run();
+  const setDigest = "UPDATE ledger_tree_heads SET head_digest = ?2 WHERE tenant_id = ?1";
+  await db.prepare(setDigest).bind(tenantId, "0".repeat(64)).run();
+  expect(await check()).toMatchObject({ ok: false, reason: "tree-head-differs" });
+});
+
+async function makeStory() {
+  const company = await makeCompany();
+  const [north, south] = [
+    await addPartner(company.tenant, "North"),
+    await addPartner(company.tenant, "South"),
+  ];
+  const first = creditDraft({ partnerRef: north });
+  await append(company, [
+    first,
+    creditDraft({ partnerRef: south, opportunityRef: "opp_two", amountMinor: 66 }),
+  ]);
+  await append(company, [
+    reversalDraft(first, 1),
+    creditDraft({ partnerRef: north, opportunitySeq: 1, amountMinor: 50 }),
+  ]);
+  return { company, north, south };
+}
+
+async function append({ tenant }: CompanyPerson, drafts: readonly EntryDraft[]): Promise<void> {
+  const result = await buildServices(env).writer.append(tenant, drafts);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+}

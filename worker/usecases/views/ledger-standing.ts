@@ -1,0 +1,80 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
+import type { Book } from "#worker/domain/ledger/entry.ts";
+import { REVENUE_BOOK } from "#worker/domain/rule/rule.ts";
+import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
+import type { EntryNeeds } from "./entry-views.ts";
+import { toIso } from "./opportunity-views.ts";
+import type { Money } from "./view-ports.ts";
+
+/** What the ledger said of one partner at a moment: from its entries up to `headSeq` alone. */
+export type LedgerStanding = {
+  /** The moment as it was asked for; null for now. */
+  readonly asOf: string | null;
+  readonly headSeq: number;
+  /** When the newest of those entries was recorded; null before the first. */
+  readonly recordedAt: string | null;
+  readonly entries: number;
+  /** In the revenue book. */
+  readonly attributed: readonly Money[];
+  readonly trend: readonly {
+    readonly period: string;
+    readonly currency: string;
+    readonly attributedMinor: number;
+  }[];
+  readonly overlays: readonly (Money & { readonly book: string })[];
+  /** The deals with the latest entries. */
+  readonly deals: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly entries: number;
+    readonly attributed: Money;
+  }[];
+};
+
+const dealsShown = 20;
+
+export async function readLedgerStanding(
+  needs: EntryNeeds,
+  tenant: TenantScope,
+  { partnerRef, asOf }: { readonly partnerRef: string; readonly asOf: AsOf | null },
+): Promise<LedgerStanding> {
+  const reader = needs.readerOf(tenant);
+  const { headSeq, recordedAt, groups, totals } = await readLedgerTotals(reader, {
+    by: "period",
+    asOf,
+    partnerRef,
+    reportingCurrency: tenant.currency,
+  });
+  const deals = await reader.dealsThrough({ partnerRef, throughSeq: headSeq, limit: dealsShown });
+  const names = await needs
+    .viewsOf(tenant)
+    .opportunityNames(deals.map(({ opportunityRef }) => opportunityRef));
+  return {
+    asOf: asOf === null ? null : asOfText(asOf),
+    headSeq,
+    recordedAt: toIso(recordedAt),
+    entries: totals.reduce((sum, { entries }) => sum + entries, 0),
+    attributed: totals.filter(inBook(REVENUE_BOOK)).map(toMoney),
+    trend: groups
+      .filter(inBook(REVENUE_BOOK))
+      .map(({ key, currency, amountMinor }) => ({ period: key, currency, attributedMinor: amountMinor })),
+    overlays: totals
+      .filter(({ book }) => book !== REVENUE_BOOK)
+      .map((total) => ({ book: total.book, ...toMoney(total) })),
+    deals: deals.map((deal) => ({
+      id: deal.opportunityRef,
+      name: names.get(deal.opportunityRef) ?? deal.opportunityRef,
+      entries: deal.entries,
+      attributed: toMoney(deal),
+    })),
+  };
+}
+
+function inBook(wanted: Book): (total: { readonly book: Book }) => boolean {
+  return ({ book }) => book === wanted;
+}
+
+function toMoney({ amountMinor, currency }: Money): Money {
+  return { amountMinor, currency };
+}
