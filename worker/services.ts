@@ -28,6 +28,7 @@ import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
@@ -39,6 +40,7 @@ import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { logoFiles } from "./adapters/files/logo-files.ts";
 import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
@@ -180,7 +182,10 @@ export type Services = {
     | "statementIssuesOf"
     | "statementArchive"
     | "printStatement"
+    | "statementSettingsOf"
+    | "logoFiles"
     | "organisations"
+    | "team"
     | "enqueueMail"
     | "scopeOf"
     | "verifierHost"
@@ -518,7 +523,10 @@ function buildStatements(
     statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
     statementArchive: statementArchive(env),
     printStatement: statementPrinter(env),
+    statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
+    logoFiles: logoFiles(env),
     organisations: organisationStore(env),
+    team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),
     verifierHost,

@@ -35,6 +35,7 @@ import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
@@ -79,12 +80,14 @@ export const api = new Hono<AppContext>()
   .route("/audit", audit)
   .route("/statements", statements)
   .route("/disputes", disputes)
+  .route("/statement-settings", statementSettings)
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
   .route("/portal", portalDisputes)
+  .route("/portal/companies", portalLogos)
   .route("/portal", portal)
   .route("/portal/team", portalTeam)
   .route("/portal/audit", portalAudit);

@@ -59,6 +59,7 @@ const pages: Readonly<Record<string, Page>> = {
     shows: true,
   },
   "company.statements._index": { ...company, path: () => "/company/statements", shows: true },
+  "company.statements.settings": { ...company, path: () => "/company/statements/settings" },
   "company.statements.$id": {
     ...company,
     path: (a) => `/company/statements/${a.statementOfOne}`,

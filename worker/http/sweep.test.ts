@@ -161,6 +161,23 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ period: "2020-01" }),
     insteadOfGood: [409],
   },
+  "GET /api/v1/statement-settings": { paths: () => ["/statement-settings"] },
+  "PUT /api/v1/statement-settings": {
+    paths: () => ["/statement-settings"],
+    body: () => ({ accentColor: "#1f4e79", lapseDays: 30 }),
+  },
+  "GET /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"], insteadOfGood: [404] },
+  "PUT /api/v1/statement-settings/logo": {
+    paths: () => ["/statement-settings/logo"],
+    body: () => ({ base64: "AAAA" }),
+    insteadOfGood: [422],
+  },
+  "DELETE /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"] },
+  "GET /api/v1/portal/companies/:companyId/logo": {
+    paths: (a) => [`/portal/companies/${a.companyId}/logo`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
   "GET /api/v1/statements/issues": { paths: () => ["/statements/issues"] },
   "GET /api/v1/statements/issues/:id": {
     paths: (a) => [`/statements/issues/${a.statementIssueId}`],

@@ -48,6 +48,12 @@ const LINKS: readonly SettingsLink[] = [
     permission: "settings.read",
   },
   {
+    to: "/company/statements/settings",
+    label: "Statements",
+    about: "Logo, colour, and the days that partners have to speak up.",
+    permission: "statements.read",
+  },
+  {
     to: "/company/keys",
     label: "API keys",
     about: "For programs that work for the company.",
