@@ -51,7 +51,11 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
-  "disputes.read": { act: "see disputes, what was said in them and the evidence", roles: everyone, keys: true },
+  "disputes.read": {
+    act: "see disputes, what was said in them and the evidence",
+    roles: everyone,
+    keys: true,
+  },
   "disputes.decide": {
     act: "review disputes, answer partners and decide, which may post an adjustment",
     roles: movers,
