@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
+import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
@@ -42,7 +43,7 @@ import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(identifyCaller(), limitCalls())
+  .use(leadToSignIn(pageBefore), identifyCaller(), limitCalls())
 
   .route("/session", session)
   .route("/session/single-sign-on", singleSignOn)

@@ -94,6 +94,11 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
   { page: () => "/company/overview", needs: "imports.read", shown: () => 'href="/company/imports"' },
   { page: () => "/company/team", needs: "team.write", shown: () => "Send the invitation" },
   {
+    page: () => "/company/team",
+    needs: "people.export",
+    shown: (a) => `href="/company/team/${a.colleagueId}/data"`,
+  },
+  {
     page: (a) => `/company/partners/${a.partnerOne}`,
     needs: "partner-users.read",
     shown: (a) => `/company/partners/${a.partnerOne}/people`,
@@ -121,6 +126,7 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
     shown: () => "/portal/disputes/new?",
   },
   { page: () => "/portal/team", needs: "portal.team.write", shown: () => "Send the invitation" },
+  { page: () => "/portal/team", needs: "portal.keys.read", shown: () => 'href="/portal/keys"' },
   { page: () => "/portal/team", needs: "portal.settings.write", shown: () => 'value="rename"' },
 ];
 

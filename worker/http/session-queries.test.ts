@@ -65,9 +65,9 @@ test(
       const { companies: shown } = await answer.json<{ companies: readonly unknown[] }>();
       return { shown: shown.length, ...counting.counts };
     };
-    const each = { statements: 1 + 4 * shardNames.length, calls: 1 + 2 * shardNames.length };
-    expect(await cost(4)).toEqual({ shown: 4, ...each });
-    expect(await cost(50)).toEqual({ shown: 50, ...each });
+    const four = await cost(4);
+    expect(four).toMatchObject({ shown: 4, calls: 1 + 2 * shardNames.length });
+    expect(await cost(50)).toEqual({ ...four, shown: 50 });
   },
   patienceMs,
 );

@@ -12,6 +12,11 @@ export const action = (args: ActionFunctionArgs) => changeKeys(args, "company");
 export default function Keys() {
   const result = useActionData<typeof action>();
   return (
-    <KeysPage {...useLoaderData<typeof loader>()} secret={result?.secret ?? null} problem={result?.problem} />
+    <KeysPage
+      crumb={{ label: "Settings", to: "/company/settings" }}
+      {...useLoaderData<typeof loader>()}
+      secret={result?.secret ?? null}
+      problem={result?.problem}
+    />
   );
 }

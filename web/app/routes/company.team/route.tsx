@@ -36,6 +36,7 @@ export async function loader(args: LoaderFunctionArgs) {
     own: { id: user.id, companyName: company?.name ?? "" },
     mayWrite: permissions.includes("team.write"),
     mayMakeOwners: permissions.includes("owners.write"),
+    mayExport: permissions.includes("people.export"),
   };
 }
 
@@ -94,7 +95,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Team() {
-  const { members, invitations, own, mayWrite, mayMakeOwners } = useLoaderData<typeof loader>();
+  const { members, invitations, own, mayWrite, mayMakeOwners, mayExport } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (...intents: readonly string[]) =>
     result !== undefined && intents.includes(result.intent) ? result.problem : undefined;
@@ -112,6 +113,7 @@ export default function Team() {
           ownId={own.id}
           roles={roles}
           mayChange={({ role }) => mayWrite && (mayMakeOwners || role !== "owner")}
+          mayExport={mayExport}
         />
       </Panel>
       <Panel title="Invitations" flush>

@@ -36,7 +36,14 @@ const NAV: readonly NavItem[] = [
     label: "Settings",
     skeleton: "detail",
     permission: "settings.read",
-    also: ["/company/audit", "/company/permissions", "/company/single-sign-on", "/company/keys"],
+    also: [
+      "/company/audit",
+      "/company/permissions",
+      "/company/single-sign-on",
+      "/company/keys",
+      "/company/evidence",
+      "/company/data",
+    ],
   },
 ];
 

@@ -12,6 +12,11 @@ export const action = (args: ActionFunctionArgs) => changeKeys(args, "partner");
 export default function Keys() {
   const result = useActionData<typeof action>();
   return (
-    <KeysPage {...useLoaderData<typeof loader>()} secret={result?.secret ?? null} problem={result?.problem} />
+    <KeysPage
+      crumb={{ label: "Team", to: "/portal/team" }}
+      {...useLoaderData<typeof loader>()}
+      secret={result?.secret ?? null}
+      problem={result?.problem}
+    />
   );
 }

@@ -4,7 +4,7 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { InvitationsTable } from "#web/app/teams/invitations-table.tsx";
@@ -40,6 +40,7 @@ export async function loader(args: LoaderFunctionArgs) {
     own: { id: session.user.id, organisationName: session.organisation?.name ?? "" },
     mayWrite,
     mayRename: session.permissions.includes("portal.settings.write"),
+    mayReadKeys: session.permissions.includes("portal.keys.read"),
   };
 }
 
@@ -103,13 +104,24 @@ export async function action(args: ActionFunctionArgs) {
 const ROLES = partnerRoles.map((role) => ({ value: role, label: roleName(role) }));
 
 export default function PortalTeam() {
-  const { members, invitations, requests, own, mayWrite, mayRename } = useLoaderData<typeof loader>();
+  const { members, invitations, requests, own, mayWrite, mayRename, mayReadKeys } =
+    useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (...intents: readonly string[]) =>
     result !== undefined && intents.includes(result.intent) ? result.problem : undefined;
   return (
     <div className="stack">
-      <PageHeader title="Team" lead={`Everybody who sees what ${own.organisationName} has earned.`} />
+      <PageHeader
+        title="Team"
+        lead={`Everybody who sees what ${own.organisationName} has earned.`}
+        actions={
+          mayReadKeys ? (
+            <Link className="button" to="/portal/keys">
+              API keys
+            </Link>
+          ) : undefined
+        }
+      />
       {result?.done === undefined ? null : <Notice tone="success" title={result.done} />}
       <ErrorSummary problem={problemOf("agree", "refuse", "role", "remove", "resend", "revoke")} />
       {requests.length === 0 ? null : (
