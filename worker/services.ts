@@ -11,6 +11,7 @@ import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
@@ -102,6 +103,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
+import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -163,6 +165,7 @@ export type Services = {
   readonly viewsOf: ViewStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
+  readonly inferenceOf: InferenceStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -262,6 +265,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     viewsOf: (tenant) => viewStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
+    inferenceOf: (tenant) => inferenceStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),

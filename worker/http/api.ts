@@ -15,6 +15,8 @@ import { evidence } from "./routes/evidence.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { inference } from "./routes/inference.ts";
+import { inferenceMatches } from "./routes/inference-matches.ts";
+import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
@@ -65,6 +67,7 @@ export const api = new Hono<AppContext>()
   .route("/connections", connections)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
+  .route("/opportunities", dealEvidence)
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
@@ -72,6 +75,8 @@ export const api = new Hono<AppContext>()
   .route("/attribution", comparisons)
   .route("/identity", identity)
   .route("/inference", inference)
+  .route("/inference", inferenceWork)
+  .route("/inference", inferenceMatches)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)

@@ -58,6 +58,9 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     shown: () => "/company/back-tests?ruleId=",
   },
   { page: () => "/company/back-tests", needs: "analysis.run", shown: () => "Start the back-test" },
+  { page: () => "/company/inference", needs: "attribution.run", shown: () => "Judge everything anew" },
+  { page: () => "/company/inference/settings", needs: "inference.write", shown: () => 'name="comment"' },
+  { page: () => "/company/inference/matches", needs: "inference.write", shown: () => 'name="partner"' },
   { page: () => "/company/reviews", needs: "overrides.write", shown: (a) => `decide=${a.dealInReview}` },
   {
     page: (a) => `/company/reviews?decide=${a.dealInReview}`,

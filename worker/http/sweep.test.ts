@@ -661,6 +661,50 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/inference/preview"],
     body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
   },
+  "GET /api/v1/inference/activities": {
+    paths: () => [
+      "/inference/activities",
+      "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
+    ],
+  },
+  "GET /api/v1/inference/activities/:id": {
+    paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/inference/decisions": {
+    paths: () => ["/inference/decisions"],
+    body: () => ({ decisions: [{ kind: "reject", activityId: "act_none" }] }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/settings": { paths: () => ["/inference/settings"] },
+  "POST /api/v1/inference/settings/preview": {
+    paths: () => ["/inference/settings/preview"],
+    body: () => ({ settings: { decayDays: 60 } }),
+  },
+  "PUT /api/v1/inference/settings": {
+    paths: () => ["/inference/settings"],
+    body: () => ({ settings: { decayDays: 0 }, seen: 0 }),
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/inference/runs": { paths: () => ["/inference/runs"] },
+  "POST /api/v1/inference/runs": { paths: () => ["/inference/runs"], body: () => ({ everything: true }) },
+  "GET /api/v1/inference/runs/:id": { paths: () => ["/inference/runs/inf_none"], insteadOfGood: [404] },
+  "GET /api/v1/inference/report": { paths: () => ["/inference/report"] },
+  "GET /api/v1/opportunities/:id/inferred-evidence": {
+    paths: (a) => [`/opportunities/${a.dealOfBoth}/inferred-evidence`],
+    idsOf: "company",
+  },
+  "GET /api/v1/inference/partner-matches": { paths: () => ["/inference/partner-matches"] },
+  "PUT /api/v1/inference/partner-matches": {
+    paths: () => ["/inference/partner-matches"],
+    body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
+  },
+  "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
+  "PUT /api/v1/inference/account-matches": {
+    paths: () => ["/inference/account-matches"],
+    body: () => ({ kind: "name", alias: "Ashgrove", accountId: "acc_none" }),
+    insteadOfGood: [422],
+  },
   "POST /api/v1/attribution/comparisons": {
     paths: () => ["/attribution/comparisons"],
     body: () => ({ models: [everyDeal] }),

@@ -21,6 +21,8 @@ const labels = {
     none: "No split",
     incomplete: "Unattributed in part or whole",
   } as Labels,
+  band: { auto: "Automatic", review: "Review", ignored: "Ignored" } as Labels,
+  decision: { open: "Nobody has decided", confirmed: "Confirmed", rejected: "Rejected" } as Labels,
   importKind: {
     opportunities: "Deals",
     touchpoints: "Touchpoints",

@@ -22,6 +22,8 @@ import { assert } from "#worker/domain/result.ts";
 import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 import type { OpportunityChange, PartyChange, PromisedRun } from "#worker/usecases/imports/import-ports.ts";
+import { inferenceMessage } from "#worker/usecases/inference/run-inference.ts";
+import { promisedInference } from "#worker/usecases/inference/start-inference.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
@@ -382,7 +384,7 @@ function runIdOf(message: Projection["message"]): string {
   return message.syncRunId ?? message.outboxId;
 }
 
-async function finish({ needs, tenant, message, store }: Projection): Promise<JobOutcome> {
+async function finish({ needs, tenant, message, store, mapping }: Projection): Promise<JobOutcome> {
   const { outboxId, syncRunId } = message;
   const attribution: PromisedRun | null = (await store.hasUnattributed())
     ? {
@@ -391,7 +393,19 @@ async function finish({ needs, tenant, message, store }: Projection): Promise<Jo
         createdBy: "salesforce",
       }
     : null;
-  await store.finishProjection({ runId: syncRunId, outboxId, attribution, now: needs.clock.now() });
+  // Where partners are named in fields, what people did with deals is nobody's evidence.
+  const inference =
+    mapping.segment === 1
+      ? null
+      : promisedInference(needs, {
+          everything: false,
+          reason: "sync",
+          createdBy: "salesforce",
+          after: outboxId,
+        });
+  const now = needs.clock.now();
+  await store.finishProjection({ runId: syncRunId, outboxId, attribution, inference, now });
+  if (inference !== null) await sendPromised(needs.transport, [inferenceMessage(tenant.tenantId, inference)]);
   if (attribution !== null) {
     const { id: runId, outboxId: promised } = attribution;
     await sendPromised(needs.transport, [

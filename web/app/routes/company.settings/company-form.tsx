@@ -78,7 +78,7 @@ function WorkingDays({
 }) {
   const error = problem?.fields.workingDays;
   return (
-    <fieldset className="field" id="workingDays" aria-describedby="workingDays-hint">
+    <fieldset className="stack-tight" id="workingDays" aria-describedby="workingDays-hint">
       <legend className="field-label">{LABELS.workingDays}</legend>
       <div className="row">
         {WEEKDAYS.map((weekday, at) => (

@@ -28,6 +28,12 @@ const NAV: readonly NavItem[] = [
     skeleton: "rows",
     also: ["/company/back-tests", "/company/reviews"],
   },
+  {
+    to: "/company/touchpoints",
+    label: "Touchpoints",
+    skeleton: "rows",
+    also: ["/company/inference"],
+  },
   { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
   { to: "/company/connections", label: "Connections", skeleton: "rows", permission: "connections.read" },
   { to: "/company/team", label: "Team", skeleton: "rows" },
