@@ -7,13 +7,10 @@ import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
-<<<<<<< HEAD
 import { carryOutDispute, postponeDispute } from "#worker/usecases/disputes/carry-out-dispute.ts";
 import type { DisputeNeeds } from "#worker/usecases/disputes/dispute-needs.ts";
-=======
 import type { InferenceStoreOf } from "#worker/usecases/inference/inference-ports.ts";
 import { runInference } from "#worker/usecases/inference/run-inference.ts";
->>>>>>> main
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
