@@ -74,7 +74,7 @@ function Choose({
                 required
                 defaultChecked={decision === chosen.decision}
               />
-              <span className="choice-title">{labelOf("decision", decision)}</span>
+              <span className="choice-title">{labelOf("disputeDecision", decision)}</span>
               <span className="choice-note">{notes[decision]}</span>
             </label>
           ))}
@@ -119,7 +119,7 @@ function Confirm({
   readonly adjustmentMinor: number | null;
 }) {
   return (
-    <Panel title={labelOf("decision", decision)}>
+    <Panel title={labelOf("disputeDecision", decision)}>
       <Form method="post" className="form">
         <ErrorSummary problem={problem} labels={{ reason: "Reason", amountMinor: "Amount" }} />
         <input type="hidden" name="intent" value="decide" />
