@@ -98,7 +98,11 @@ const labels = {
     withdraw: "withdrew it",
     adjust: "posted the adjustment, entry",
   } as Labels,
-  disputeDecision: { uphold: "Uphold it", uphold_partly: "Uphold a part of it", reject: "Reject it" } as Labels,
+  disputeDecision: {
+    uphold: "Uphold it",
+    uphold_partly: "Uphold a part of it",
+    reject: "Reject it",
+  } as Labels,
   acknowledgement: {
     awaited: "Waits for the partner",
     acknowledged: "Acknowledged",
