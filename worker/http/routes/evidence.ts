@@ -42,6 +42,7 @@ const reviewedKey = z.object({
   expiresAt: z.string(),
   lastUsedAt: instant,
   revokedAt: instant,
+  makerHasLeft: z.boolean(),
 });
 
 const guardedRoute = z.object({

@@ -153,6 +153,7 @@ const KEYS: readonly Column<Key>[] = [
   {
     key: "ends",
     header: "Ends",
-    cell: ({ expiresAt, revokedAt }) => (revokedAt === null ? <DateTime iso={expiresAt} /> : "Ended"),
+    cell: ({ expiresAt, revokedAt, makerHasLeft }) =>
+      revokedAt === null && !makerHasLeft ? <DateTime iso={expiresAt} /> : "Ended",
   },
 ];
