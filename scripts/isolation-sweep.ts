@@ -1,46 +1,74 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
-import { binary, buildPages, quietEnv } from "./dev-server.ts";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Swept } from "../worker/testing/swept.ts";
 
-/**
- * Has everybody try every route and page with the ids of somebody else's company, and writes a dated log of what came of it
- * for whoever audits: `npm run isolation-sweep`. The tests are the suite's own; only the log is more.
- */
-const sweeps = ["sweep", "page-sweep", "security"].map((name) => `worker/http/${name}.test.ts`);
-const folder = ".cache/isolation-sweeps";
-const report = join(folder, "last-run.json");
-
-type Report = {
-  readonly success: boolean;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
-  }[];
+/** What the isolation sweep of the suite came to, as it is kept beside the suite's report and shown as evidence. */
+export type IsolationSweep = {
+  readonly ranAt: string;
+  /** What the suite ran on; null when that was not a commit, or had changes that are in none. */
+  readonly commit: string | null;
+  /** Each was called by everybody: whoever may not was refused, and nobody's marked data came to anybody else. */
+  readonly routes: number;
+  readonly pages: number;
+  readonly requests: number;
+  readonly callers: readonly string[];
+  /** Routes and pages where something was not as it should be. */
+  readonly failed: readonly string[];
 };
 
-mkdirSync(folder, { recursive: true });
-buildPages();
-const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-const { status } = spawnSync(binary("vitest"), ["run", "--project", "workerd", ...reporters, ...sweeps], {
-  stdio: "inherit",
-  env: quietEnv(),
-});
-process.exit(writeLog(status === 0) ? 0 : 1);
+export const isolationSweepPath = "test-results/isolation-sweep.json";
 
-function writeLog(hasPassed: boolean): boolean {
-  const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;
-  const checks = testResults.flatMap(({ assertionResults }) =>
-    assertionResults.map(({ title, status: outcome }) => ({ title, outcome })),
-  );
-  const isPassed = hasPassed && checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
-  const at = new Date().toISOString();
-  const commit = spawnSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
-  const file = join(folder, `${at.replaceAll(":", "-")}.json`);
-  writeFileSync(file, `${JSON.stringify({ at, commit, passed: isPassed, checks }, null, 2)}\n`);
-  const failed = checks.filter(({ outcome }) => outcome !== "passed");
-  for (const { title } of failed) console.log(`FAILED: ${title}`);
-  console.log(`${isPassed ? "passed" : "FAILED"}: ${checks.length} checks, log in ${file}`);
-  return isPassed;
+/** Keeps the sweep's result as JSON, read from the suite's own report; a suite without the sweep leaves none. */
+export function keepIsolationSweep(report: string): void {
+  rmSync(isolationSweepPath, { force: true });
+  if (!existsSync(report)) return;
+  const { testResults } = JSON.parse(readFileSync(report, "utf8")) as VitestReport;
+  const sweep = sumUp(testResults.flatMap(({ assertionResults }) => assertionResults));
+  if (sweep.routes + sweep.pages === 0) return;
+  const kept: IsolationSweep = { ranAt: new Date().toISOString(), commit: commitAtWork(), ...sweep };
+  writeFileSync(isolationSweepPath, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** The kept result if it is of what is here now, as text; null when there is none, or of something else. */
+export function currentIsolationSweep(): string | null {
+  if (!existsSync(isolationSweepPath)) return null;
+  const text = readFileSync(isolationSweepPath, "utf8");
+  const { commit } = JSON.parse(text) as IsolationSweep;
+  return commit !== null && commit === commitAtWork() ? JSON.stringify(JSON.parse(text)) : null;
+}
+
+/** A test that broke before it had tried everything says nothing of what it tried, so it is known by its name. */
+export function sumUp(results: readonly VitestResult[]): Omit<IsolationSweep, "ranAt" | "commit"> {
+  const ofSweep = results.filter(({ title, meta }) => meta?.swept !== undefined || sweepTitle.test(title));
+  const swept = ofSweep.flatMap(({ meta }) => meta?.swept ?? []);
+  const isOfPage = ({ title, meta }: VitestResult) => meta?.swept?.of === "page" || title.startsWith("page ");
+  const pages = ofSweep.filter(isOfPage).length;
+  return {
+    routes: ofSweep.length - pages,
+    pages,
+    requests: swept.reduce((sum, { asked }) => sum + asked, 0),
+    callers: [...new Set(swept.flatMap(({ callers }) => callers))],
+    failed: ofSweep.filter(({ status }) => status !== "passed").map(({ title }) => title),
+  };
+}
+
+/** As the two sweeps call their tests. */
+const sweepTitle = / answers only whom it may$|^page .* shows itself only to whom it may$/;
+
+type VitestResult = {
+  readonly title: string;
+  readonly status: string;
+  readonly meta?: { readonly swept?: Swept };
+};
+type VitestReport = {
+  readonly testResults: readonly { readonly assertionResults: readonly VitestResult[] }[];
+};
+
+function commitAtWork(): string | null {
+  try {
+    const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8" }).trim();
+    return git("status", "--porcelain", "--untracked-files=no") === "" ? git("rev-parse", "HEAD") : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import "#worker/testing/swept.ts";
 import type { Permission } from "#worker/domain/access/permissions.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
@@ -316,12 +317,14 @@ test(
   patienceMs,
 );
 
-test.each(Object.entries(pages))(
+test.for(Object.entries(pages))(
   "page %s shows itself only to whom it may",
-  async (_, page) => {
+  { timeout: patienceMs },
+  async ([_, page], { task }) => {
     const { a, callers } = await meetCallers();
     const path = page.path(a.ids);
-    for (const caller of callers.filter(({ name }) => !name.includes("key"))) {
+    const people = callers.filter(({ name }) => !name.includes("key"));
+    for (const caller of people) {
       const who = `${caller.name} at ${path}`;
       const response = await open(caller, path);
       const outcome = outcomeOf(response);
@@ -334,8 +337,8 @@ test.each(Object.entries(pages))(
       const leaked = caller.leaks(await visibleText(data, path));
       expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
     }
+    task.meta.swept = { of: "page", callers: people.map((caller) => caller.name), asked: people.length * 2 };
   },
-  patienceMs,
 );
 
 type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;

@@ -21,6 +21,7 @@ export type Key = {
   readonly expiresAt: string;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
+  readonly makerHasLeft: boolean;
 };
 
 type KeysPageProps = {
@@ -42,7 +43,7 @@ export function KeysPage({ crumb, keys, grantable, mayWrite, now, secret, proble
       <PageHeader
         title="API keys"
         crumbs={[crumb]}
-        lead="For programs that read or write here on their own. Each may do only what it was given."
+        lead="For programs that read or write here on their own. Each may do only what it was given, never more than its maker may at that time, and nothing once the maker has left."
       />
       {secret === null ? null : (
         <Notice tone="success" title="Copy the key now: it is not shown again">
@@ -139,6 +140,7 @@ function columnsFor(mayWrite: boolean, now: string): readonly Column<Key>[] {
 
 function End({ of: key, now }: { readonly of: Key; readonly now: string }) {
   if (key.revokedAt !== null) return <Badge>Ended</Badge>;
+  if (key.makerHasLeft) return <Badge>Ended: its maker has left</Badge>;
   if (key.expiresAt <= now) return <Badge>Expired</Badge>;
   return <DateTime iso={key.expiresAt} />;
 }
@@ -147,8 +149,8 @@ function endColumn(now: string): Column<Key> {
   return {
     key: "end",
     header: "End it",
-    cell: ({ id, name, revokedAt, expiresAt }) =>
-      revokedAt !== null || expiresAt <= now ? null : (
+    cell: ({ id, name, revokedAt, expiresAt, makerHasLeft }) =>
+      revokedAt !== null || expiresAt <= now || makerHasLeft ? null : (
         <Form method="post">
           <input type="hidden" name="intent" value="end" />
           <input type="hidden" name="id" value={id} />
