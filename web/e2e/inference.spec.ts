@@ -36,6 +36,8 @@ test("traces of partners become evidence; confirming and rejecting them moves th
   const queue = await judgedQueue(page);
   const { counts } = queue;
   expect(Number(counts.auto) + Number(counts.review) + Number(counts.ignored)).toBe(counts.all);
+  await page.getByRole("link", { name: "Touchpoints", exact: true }).click();
+  await expect(page.getByRole("table", { name: "Records of partners' work" })).toBeVisible();
   const alone = await loneEvidence(page, queue);
   await expectEntry(page, alone, "credit");
 
@@ -68,7 +70,7 @@ test("traces of partners become evidence; confirming and rejecting them moves th
   await expect(evidence).toContainText("Confirmed");
 
   await page.goto("/company/inference");
-  await expect(page.getByRole("table", { name: "Precision and recall" })).toContainText("100%");
+  await expect(page.getByRole("table", { name: "Precision and recall" })).toContainText("100.00%");
   await page.getByRole("link", { name: "Inference settings" }).click();
   await page.getByLabel("Automatic from").fill("1");
   await page.getByRole("button", { name: "Preview" }).click();
