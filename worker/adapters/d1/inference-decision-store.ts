@@ -25,9 +25,10 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
         .prepare(
           `SELECT a.* FROM inference_activities a WHERE a.tenant_id = ?1 AND a.id IN (SELECT value FROM json_each(?2))
            UNION
-           SELECT s.* FROM inference_activities a
+           SELECT s.* FROM json_each(?2) asked
+           CROSS JOIN inference_activities a ON a.tenant_id = ?1 AND a.id = asked.value
            CROSS JOIN inference_activities s INDEXED BY inference_activities_by_event ON s.tenant_id = ?1 AND s.event = a.event
-           WHERE a.tenant_id = ?1 AND a.id IN (SELECT value FROM json_each(?2)) AND a.event IS NOT NULL`,
+           WHERE a.event IS NOT NULL`,
         )
         .bind(tenantId, JSON.stringify(ids))
         .all<TraceRow>();
@@ -40,7 +41,7 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
     knownDeals: async (ids) => {
       const { results } = await db
         .prepare(
-          `SELECT o.id FROM json_each(?2) asked JOIN opportunities o ON o.tenant_id = ?1 AND o.id = asked.value
+          `SELECT o.id FROM json_each(?2) asked CROSS JOIN opportunities o ON o.tenant_id = ?1 AND o.id = asked.value
            WHERE o.deleted_at IS NULL`,
         )
         .bind(tenantId, JSON.stringify(ids))
@@ -51,7 +52,7 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
       const { results } = await db
         .prepare(
           `SELECT ${EVIDENCE} FROM json_each(?2) asked
-           JOIN touchpoints t ON t.tenant_id = ?1 AND t.external_id = 'inference:' || asked.value WHERE t.deleted_at IS NULL`,
+           CROSS JOIN touchpoints t ON t.tenant_id = ?1 AND t.external_id = 'inference:' || asked.value WHERE t.deleted_at IS NULL`,
         )
         .bind(tenantId, JSON.stringify(ids))
         .all<EvidenceRecord>();
@@ -72,10 +73,14 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
           .prepare(
             `UPDATE inference_activities SET decision = j.value ->> '$.decision', decided_opportunity_id = j.value ->> '$.opportunityId',
                decided_by = j.value ->> '$.by', decided_at = j.value ->> '$.at'
-             FROM (SELECT ?1 AS tenant, value FROM json_each(?2)) j
-             WHERE inference_activities.tenant_id = j.tenant AND inference_activities.id = j.value ->> '$.id'`,
+             FROM json_each(?2) j
+             WHERE inference_activities.tenant_id = j.value ->> '$.tenantId' AND inference_activities.id = j.value ->> '$.id'
+               AND +inference_activities.tenant_id = ?1`,
           )
-          .bind(tenantId, JSON.stringify(decisions.map((decision) => standing(decision, { by, now })))),
+          .bind(
+            tenantId,
+            JSON.stringify(decisions.map((decision) => ({ ...standing(decision, { by, now }), tenantId }))),
+          ),
         db
           .prepare(
             `INSERT INTO inference_decisions (tenant_id, id, activity_id, kind, opportunity_id, likeliest_id, confidence_ppm, source, type,
@@ -188,7 +193,7 @@ async function linksOfTraces(
   const { results } = await db
     .prepare(
       `SELECT l.activity_id, l.opportunity_id, l.asserted, l.status, l.factors FROM json_each(?2) asked
-       JOIN inference_links l ON l.tenant_id = ?1 AND l.activity_id = asked.value
+       CROSS JOIN inference_links l ON l.tenant_id = ?1 AND l.activity_id = asked.value
        ORDER BY l.activity_id, l.confidence_ppm DESC, l.opportunity_id`,
     )
     .bind(tenantId, JSON.stringify(ids))

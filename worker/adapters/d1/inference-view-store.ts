@@ -71,7 +71,7 @@ export function inferenceViewStore(at: At): InferenceViewStore {
       const row = await db
         .prepare(
           `SELECT count(*) AS deals, count(CASE WHEN EXISTS (
-             SELECT 1 FROM touchpoints t WHERE t.tenant_id = ?1 AND t.opportunity_id = o.id AND t.deleted_at IS NULL
+             SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_opportunity WHERE t.tenant_id = ?1 AND t.opportunity_id = o.id AND t.deleted_at IS NULL
                AND t.external_id >= 'inference:' AND t.external_id < 'inference;') THEN 1 END) AS withEvidence
            FROM opportunities o INDEXED BY opportunities_by_close WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.outcome = 'won'`,
         )
@@ -286,7 +286,7 @@ async function namesOf(
 ): Promise<ReadonlyMap<string, string>> {
   const { results } = await db
     .prepare(
-      `SELECT t.id, t.name FROM json_each(?2) asked JOIN ${table} t ON t.tenant_id = ?1 AND t.id = asked.value
+      `SELECT t.id, t.name FROM json_each(?2) asked CROSS JOIN ${table} t ON t.tenant_id = ?1 AND t.id = asked.value
        WHERE t.archived_at IS NULL`,
     )
     .bind(tenantId, JSON.stringify(ids))

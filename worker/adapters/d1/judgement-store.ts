@@ -215,7 +215,8 @@ async function forEachConnection<Row>(
 }
 
 function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1PreparedStatement[] {
-  const rows = outcomes.map(({ links: _links, ...outcome }) => outcome);
+  // With the company in each row SQLite begins with the rows, and finds each record by its whole key.
+  const rows = outcomes.map(({ links: _links, ...outcome }) => ({ ...outcome, tenantId }));
   const moved = outcomes.filter(({ links }) => links !== null);
   // Factors go in as a text within the text, so that SQLite never reads and writes their digits anew.
   const links = moved.flatMap(({ links }) =>
@@ -232,8 +233,9 @@ function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1Pre
           `UPDATE inference_activities SET stale = 0, event = value ->> '$.event', reading = value ->> '$.reading',
              outcome = value ->> '$.outcome', band = value ->> '$.band', opportunity_id = value ->> '$.opportunityId',
              confidence_ppm = value ->> '$.confidencePpm', no_deal_ppm = value ->> '$.noDealPpm'
-           FROM (SELECT ?1 AS tenant, value FROM json_each(?2)) j
-           WHERE inference_activities.tenant_id = j.tenant AND inference_activities.id = j.value ->> '$.id'`,
+           FROM json_each(?2) j
+           WHERE inference_activities.tenant_id = j.value ->> '$.tenantId' AND inference_activities.id = j.value ->> '$.id'
+             AND +inference_activities.tenant_id = ?1`,
         )
         .bind(tenantId, json),
     ),

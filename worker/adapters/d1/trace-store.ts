@@ -85,7 +85,7 @@ export function traceStore(at: At): TraceStore {
     opportunityIds: async (externalIds) => {
       const rows = await byIds<{ externalId: string; id: string }>(
         `SELECT o.external_id AS externalId, o.id FROM json_each(?2) asked
-         JOIN opportunities o ON o.tenant_id = ?1 AND o.external_id = asked.value WHERE o.deleted_at IS NULL`,
+         CROSS JOIN opportunities o ON o.tenant_id = ?1 AND o.external_id = asked.value WHERE o.deleted_at IS NULL`,
         externalIds,
       );
       return new Map(rows.map(({ externalId, id }) => [externalId, id]));

@@ -185,7 +185,12 @@ function Breakdown(props: {
       <DataTable
         caption={title}
         columns={[
-          { key: "name", header: title.replace("By ", ""), title: true, cell: ({ name }) => nameOf(name) },
+          {
+            key: "name",
+            header: plain(title.replace("By ", "")),
+            title: true,
+            cell: ({ name }) => nameOf(name),
+          },
           band("auto"),
           band("review"),
           band("ignored"),
