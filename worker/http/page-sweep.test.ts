@@ -79,6 +79,27 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "partner",
     shows: true,
   },
+  "company.disputes._index": { ...company, path: () => "/company/disputes", shows: true },
+  "company.disputes.$id": {
+    ...company,
+    path: (a) => `/company/disputes/${a.disputeOfOne}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "portal.disputes._index": { ...partner, path: () => "/portal/disputes", shows: true },
+  "portal.disputes.$id": {
+    ...partner,
+    path: (a) => `/portal/disputes/${a.disputeOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
+  "portal.disputes.new": {
+    ...partner,
+    needs: "portal.disputes.open",
+    path: (a) => `/portal/disputes/new?companyId=${a.companyId}&entry=${a.entryOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
   verify: { audience: "anyone", path: () => "/verify", open: true },
   "company.imports._index": {
     ...company,
