@@ -7,6 +7,7 @@ import { companyExportStore, expiredExports } from "./adapters/d1/company-export
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
+import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -38,6 +39,7 @@ import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-s
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
+import { evidenceFiles } from "./adapters/files/evidence-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
 import { logoFiles } from "./adapters/files/logo-files.ts";
 import { statementArchive } from "./adapters/files/statement-archive.ts";
@@ -95,6 +97,8 @@ import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
+import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
+import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
@@ -170,6 +174,7 @@ export type Services = {
   readonly signer: LedgerSigner;
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly disputesOf: DisputeStoreOf;
   readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
@@ -188,6 +193,8 @@ export type Services = {
     | "scopeOf"
     | "verifierHost"
   >;
+  /** What disputes are opened, answered and carried out with. */
+  readonly disputes: DisputeNeeds;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -269,6 +276,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     }),
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
+    disputesOf: (tenant) => disputeStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -303,6 +311,17 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const statements = buildStatements(env, { mail, directory });
+  const companySettings = settingsStore(env);
+  const disputes: DisputeNeeds = {
+    ...platform,
+    ...stores,
+    ...statements,
+    evidenceFiles: evidenceFiles(env),
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: teamStore(env),
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -314,6 +333,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationReaderOf,
     connections,
     companyData,
+    disputes,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
@@ -327,6 +347,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
     imports,
     statements,
+    disputes,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -361,7 +382,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     passwordScheme,
     personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
     auditLogs: auditLogs(env),
-    companySettings: settingsStore(env),
+    companySettings,
     viewAsPartner: (request) => viewAsPartner({ ...people, ...stores }, request),
     limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),

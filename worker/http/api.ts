@@ -10,6 +10,7 @@ import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
+import { disputes, portalDisputes } from "./routes/disputes.ts";
 import { evidence } from "./routes/evidence.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
@@ -84,12 +85,14 @@ export const api = new Hono<AppContext>()
   .route("/settings", settings)
   .route("/audit", audit)
   .route("/statements", statements)
+  .route("/disputes", disputes)
   .route("/statement-settings", statementSettings)
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
+  .route("/portal", portalDisputes)
   .route("/portal/companies", portalLogos)
   .route("/portal", portal)
   .route("/portal/team", portalTeam)

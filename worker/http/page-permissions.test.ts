@@ -21,6 +21,12 @@ type Control<Permission> = {
 };
 
 const onCompanyPages: readonly Control<CompanyPermission>[] = [
+  { page: () => "/company/disputes", needs: "deals.export", shown: () => "disputes/export.csv" },
+  {
+    page: (a) => `/company/disputes/${a.disputeOfOne}`,
+    needs: "disputes.decide",
+    shown: () => "Take under review",
+  },
   { page: () => "/company/deals", needs: "deals.export", shown: () => "opportunities/export.csv" },
   { page: () => "/company/partners", needs: "deals.export", shown: () => "partners/export.csv" },
   { page: () => "/company/ledger", needs: "deals.export", shown: () => "entries/export.csv" },
@@ -110,6 +116,18 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
 const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
+  {
+    page: (a) => `/portal/disputes/${a.disputeOfOne}`,
+    needs: "portal.disputes.open",
+    shown: () => "Withdraw the dispute",
+  },
+  { page: () => "/portal/ledger", needs: "portal.disputes.open", shown: () => "/portal/disputes/new?" },
+  {
+    page: (a) => `/portal/statements/${a.statementOfOne}`,
+    needs: "portal.disputes.open",
+    shown: () => "/portal/disputes/new?",
+  },
   { page: () => "/portal/team", needs: "portal.team.write", shown: () => "Send the invitation" },
   { page: () => "/portal/team", needs: "portal.keys.read", shown: () => 'href="/portal/keys"' },
   { page: () => "/portal/team", needs: "portal.settings.write", shown: () => 'value="rename"' },

@@ -79,6 +79,27 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "partner",
     shows: true,
   },
+  "company.disputes._index": { ...company, path: () => "/company/disputes", shows: true },
+  "company.disputes.$id": {
+    ...company,
+    path: (a) => `/company/disputes/${a.disputeOfOne}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "portal.disputes._index": { ...partner, path: () => "/portal/disputes", shows: true },
+  "portal.disputes.$id": {
+    ...partner,
+    path: (a) => `/portal/disputes/${a.disputeOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
+  "portal.disputes.new": {
+    ...partner,
+    needs: "portal.disputes.open",
+    path: (a) => `/portal/disputes/new?companyId=${a.companyId}&entry=${a.entryOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
   verify: { audience: "anyone", path: () => "/verify", open: true },
   "company.imports._index": {
     ...company,
@@ -277,13 +298,17 @@ const pages: Readonly<Record<string, Page>> = {
   },
 };
 
-test("every built page is in the sweep, and every line of the sweep is a built page", async () => {
-  expect(
-    Object.keys(pages)
-      .map((name) => `routes/${name}`)
-      .sort(),
-  ).toEqual(await builtPages());
-});
+/** The first to ask for a page waits for all pages to be loaded. */
+const patienceMs = 60_000;
+
+test(
+  "every built page is in the sweep, and every line of the sweep is a built page",
+  async () => {
+    const lines = Object.keys(pages).map((name) => `routes/${name}`);
+    expect(lines.sort()).toEqual(await builtPages());
+  },
+  patienceMs,
+);
 
 test.each(Object.entries(pages))(
   "page %s shows itself only to whom it may",
@@ -304,7 +329,7 @@ test.each(Object.entries(pages))(
       expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
     }
   },
-  60_000,
+  patienceMs,
 );
 
 type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;

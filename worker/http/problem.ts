@@ -78,6 +78,8 @@ const problems = {
   "another-person-needed": [409, "Somebody else than who asked has to approve"],
   "no-common-start": [409, "No period begins under both calendars on the same day with names of their own"],
   "import-touches-locked-period": [409, "Entries of this import are in a locked period"],
+  "dispute-open-already": [409, "This entry has a dispute that is not decided yet"],
+  "illegal-transition": [409, "Its state does not allow this"],
   "ledger-frozen": [409, "The ledger is frozen: a verification found it changed"],
   "ledger-not-frozen": [409, "The ledger is not frozen"],
   "ledger-not-verified": [409, "No verification has found the ledger sound since it was frozen"],

@@ -323,6 +323,7 @@ test.each(["sign-up/confirm", "reset-password", "sign-in/link", "account/email",
     expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.get("cache-control")).toContain("no-store");
   },
+  patienceMs,
 );
 
 type Cookie = { readonly cookie: string };

@@ -87,7 +87,7 @@ function MakeKey({ grantable, problem }: Pick<KeysPageProps, "grantable" | "prob
           <legend>What it may do</legend>
           {grantable.map(({ permission, act }) => (
             <label key={permission} className="check">
-              <input type="checkbox" name="permissions" value={permission} /> {act}
+              <input type="checkbox" name="permissions" value={permission} /> {sentence(act)}
             </label>
           ))}
         </fieldset>
@@ -105,6 +105,11 @@ function MakeKey({ grantable, problem }: Pick<KeysPageProps, "grantable" | "prob
       </Form>
     </Panel>
   );
+}
+
+/** The table of permissions goes on from "may". */
+function sentence(act: string): string {
+  return act.charAt(0).toUpperCase() + act.slice(1);
 }
 
 function columnsFor(mayWrite: boolean, now: string): readonly Column<Key>[] {

@@ -79,6 +79,30 @@ const labels = {
     "period.closed": "Period closed",
     "period.reopened": "Period reopened",
   } as Labels,
+  disputeState: {
+    open: "Open",
+    under_review: "Under review",
+    upheld: "Upheld",
+    partly_upheld: "Partly upheld",
+    rejected: "Rejected",
+    withdrawn: "Withdrawn",
+  } as Labels,
+  /** After whoever did it. */
+  disputeEvent: {
+    open: "opened the dispute",
+    review: "took it under review",
+    message: "wrote",
+    uphold: "upheld it",
+    uphold_partly: "upheld a part of it",
+    reject: "rejected it",
+    withdraw: "withdrew it",
+    adjust: "posted the adjustment, entry",
+  } as Labels,
+  disputeDecision: {
+    uphold: "Uphold it",
+    uphold_partly: "Uphold a part of it",
+    reject: "Reject it",
+  } as Labels,
   acknowledgement: {
     awaited: "Waits for the partner",
     acknowledged: "Acknowledged",

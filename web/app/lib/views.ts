@@ -49,6 +49,9 @@ export type PartnerMatchesView = AnswerOf<ApiClient["inference"]["partner-matche
 export type AccountMatchesView = AnswerOf<ApiClient["inference"]["account-matches"]["$get"]>;
 export type RunView = AnswerOf<ApiClient["attribution"]["runs"][":id"]["$get"]>;
 
+export type DisputeView = AnswerOf<ApiClient["disputes"]["$get"]>["items"][number];
+export type DisputeDetailView = AnswerOf<ApiClient["disputes"][":id"]["$get"]>;
+
 export type PeriodList = AnswerOf<ApiClient["periods"]["$get"]>;
 export type PeriodItem = PeriodList["items"][number];
 export type PeriodDetail = AnswerOf<ApiClient["periods"][":key"]["$get"]>;

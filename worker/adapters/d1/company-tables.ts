@@ -62,6 +62,9 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "period_reopenings", key: ["id"], atOnce: usual },
   { name: "statements", key: ["id"], atOnce: usual },
   { name: "statement_documents", key: ["statement_id", "part"], atOnce: few },
+  { name: "disputes", key: ["id"], atOnce: usual },
+  { name: "dispute_events", key: ["dispute_id", "seq"], atOnce: 500 },
+  { name: "dispute_files", key: ["dispute_id", "id"], atOnce: usual },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 
@@ -99,7 +102,8 @@ export const directoryParts: readonly (CompanyTable & { readonly rows: string })
     name: "company",
     key: ["id"],
     atOnce: 1,
-    rows: `SELECT id AS tenant_id, id, name, currency, visibility, time_zone, needs_second_factor, created_at FROM tenants
+    rows: `SELECT id AS tenant_id, id, name, currency, visibility, time_zone, working_days, needs_second_factor, created_at
+      FROM tenants
       WHERE id = ?1`,
   },
   {

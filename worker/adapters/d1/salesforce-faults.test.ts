@@ -1,14 +1,21 @@
 import { expect, test, vi } from "vitest";
 import type { FaultOrder } from "#worker/dev/salesforce-simulator/faults/fault-book.ts";
 import { plainOrg } from "#worker/dev/salesforce-simulator/seeds/other-orgs.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { syncedCompany } from "#worker/testing/synced-company.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const queries = { path: "/query" };
+/** The deals' own query: what cannot be read beside them is left out, and would hide what a fault does. */
+const queries = { soql: "FROM Opportunity " };
 const renewals = { grantType: "refresh_token" };
 const deal = { StageName: "Negotiation", CloseDate: "2026-02-01", Amount: 100 };
+
+/** Objects that a run could not read, and went on without. */
+function leftOut(tenant: TenantScope) {
+  return rowsOf(tenant, "SELECT object, message FROM connection_alerts WHERE tenant_id = ?1");
+}
 
 test.each<[string, FaultOrder]>([
   ["a session that ends", { match: queries, effect: "session-expired", times: 1 }],
@@ -40,6 +47,7 @@ test.each<[string, FaultOrder]>([
   company.control.faults.add(fault);
   expect(await company.sync("incremental")).toMatchObject({ status: "done" });
   expect(company.control.faults.list()[0]?.fired).toBeGreaterThan(0);
+  expect(await leftOut(company.tenant)).toEqual([]);
   expect((await company.deals()).map(({ name }) => name)).toContain("Changed under a fault");
 });
 
@@ -151,6 +159,7 @@ test.each<[string, FaultOrder]>([
   company.control.faults.add(fault);
   expect(await company.sync("full")).toMatchObject({ status: "done" });
   expect(company.control.faults.list()[0]?.fired).toBeGreaterThan(0);
+  expect(await leftOut(company.tenant)).toEqual([]);
   await company.compare("Opportunity", ["Name"]);
 });
 
@@ -201,6 +210,8 @@ test("accounts that are merged one into the other, and deals that go with theirs
     records.create("Opportunity", { ...deal, Name: `Of ${at}`, AccountId: AccountId ?? null });
   company.pass(60_000);
   expect(await company.sync("incremental")).toMatchObject({ status: "done" });
+  // Past the look-back: the deals themselves are not read again.
+  company.pass(20 * 60_000);
   records.merge({ masterId: String(second), loserIds: [String(first)] });
   company.pass(2000);
   records.merge({ masterId: String(third), loserIds: [String(second)] });

@@ -30,6 +30,13 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         .prepare(`${selectRecords("", "")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
         .bind(tenantId, seq)
         .first<LedgerEntryRecord>(),
+    getEntryByKey: (idemKey) =>
+      db
+        .prepare(
+          `${selectRecords("INDEXED BY ledger_entries_by_key", "")} WHERE e.tenant_id = ?1 AND e.idem_key = ?2`,
+        )
+        .bind(tenantId, idemKey)
+        .first<LedgerEntryRecord>(),
     partnerEntries: (stretch) => readPartnerEntries(db, tenantId, stretch),
     conversions: (seqs) => readConversions(db, tenantId, seqs),
     convertedThrough: async ({ by, throughSeq, partnerRef = null }) => {

@@ -51,6 +51,16 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
+  "disputes.read": {
+    act: "see disputes, what was said in them and the evidence",
+    roles: everyone,
+    keys: true,
+  },
+  "disputes.decide": {
+    act: "review disputes, answer partners and decide, which may post an adjustment",
+    roles: movers,
+    keys: false,
+  },
   "rates.write": {
     act: "enter and remove exchange rates",
     roles: ["owner", "admin", "finance"],
@@ -127,6 +137,16 @@ export const partnerPermissions = {
     roles: ["admin", "finance"],
     keys: false,
   },
+  "portal.disputes.read": {
+    act: "see the partner's disputes and their evidence",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.disputes.open": {
+    act: "dispute entries, write in disputes and withdraw them",
+    roles: ["admin", "seller", "finance"],
+    keys: false,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
@@ -157,6 +177,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.read",
   "portal.ledger.read",
   "portal.statements.read",
+  "portal.disputes.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

@@ -3,6 +3,7 @@ import { assert } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
 import type { FrozenConversion } from "./conversion.ts";
+import { isDecidedByDispute } from "./dispute-adjustment.ts";
 import type { Book, EntryDraft, RuleVersionRef } from "./entry.ts";
 
 /** A credit in the ledger that nothing has reversed. */
@@ -52,9 +53,9 @@ export type OpenPeriodFrom = (period: PeriodKey) => PeriodKey;
  * The entries that turn what the ledger says about an opportunity into what it should say: reversals of credits
  * that no longer hold, then new credits. A credit that agrees in amount, currency, share and period stays, whatever
  * rule version, evidence or rate now leads to it; one that was posted without a rate is posted anew when there is one; one of
- * nothing is not posted. What belongs to a period that is not open is
- * posted to the next one that is, and says so. `desired` names each partner and book once. Does not depend on the order of
- * either list.
+ * nothing is not posted. What belongs to a period that is not open is posted to the next one that is, and says so. What a
+ * dispute has decided is added to the split and no part of it, so it is left alone. `desired` names each partner and book
+ * once. Does not depend on the order of either list.
  */
 export function planDifference({
   position,
@@ -72,7 +73,8 @@ export function planDifference({
   }
   const reversals: EntryDraft[] = [];
   const replaced = new Map<string, number>();
-  for (const entry of [...position.open].sort((a, b) => a.seq - b.seq)) {
+  const split = position.open.filter(({ ruleVersion }) => !isDecidedByDispute(ruleVersion));
+  for (const entry of split.sort((a, b) => a.seq - b.seq)) {
     const credit = wanted.get(placeOf(entry));
     if (credit !== undefined && agrees(entry, credit)) {
       wanted.delete(placeOf(entry));

@@ -5,6 +5,7 @@ import {
   type OpportunityPosition,
   planDifference,
 } from "#worker/domain/ledger/difference.ts";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { RateBook } from "#worker/domain/money/exchange-rates.ts";
 import { assert } from "#worker/domain/result.ts";
@@ -232,7 +233,10 @@ function unconvertedOf(
 ): DesiredCredit | null {
   const { position, drafts, reportingCurrency } = planned;
   const reversed = new Set(drafts.map(({ reversesSeq }) => reversesSeq));
-  const kept = position.open.filter(({ isConverted, seq }) => isConverted && !reversed.has(seq));
+  const kept = position.open.filter(
+    ({ isConverted, seq, ruleVersion }) =>
+      isConverted && !reversed.has(seq) && !isDecidedByDispute(ruleVersion),
+  );
   const places = new Set(kept.map(placeOf));
   const unconverted = desired.find(
     (credit) =>

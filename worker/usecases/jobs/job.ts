@@ -114,6 +114,15 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly reopeningId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "dispute-event";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly disputeId: string;
+      /** The place of the event in its dispute. */
+      readonly seq: number;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

@@ -153,6 +153,8 @@ export type LedgerReader = {
   /** Null when the partner has no entry. */
   readonly getPartnerHead: (partnerRef: string) => Promise<PartnerHeadRecord | null>;
   readonly getEntry: (seq: number) => Promise<LedgerEntryRecord | null>;
+  /** The entry of an idempotency key. */
+  readonly getEntryByKey: (idemKey: string) => Promise<LedgerEntryRecord | null>;
   /** A stretch of the partner's own chain, both ends included, in its order. */
   readonly partnerEntries: (stretch: {
     readonly partnerRef: string;

@@ -1,5 +1,6 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 import { genesisHash, parsePayload, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
@@ -13,6 +14,7 @@ import { canonicalText, type StatementDocument } from "#worker/domain/statement-
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
+import type { DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import { publishTreeHead, type TreeHeadNeeds } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { signStatement } from "#worker/usecases/ledger/statement-bundle.ts";
@@ -33,6 +35,7 @@ export type IssueNeeds = TreeHeadNeeds & {
   readonly attributionOf: AttributionStoreOf;
   readonly statementsOf: StatementStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "numbersOf">;
   readonly statementSettingsOf: StatementSettingsStoreOf;
   readonly verificationsOf: VerificationStoreOf;
 };
@@ -182,16 +185,21 @@ async function readNames(
   tenant: TenantScope,
   entries: readonly SealedEntry[],
 ): Promise<StatementNames> {
-  const [deals, { versions }] = await Promise.all([
+  const disputes = [...new Set(entries.filter(isDecidedByDispute).map(({ ruleId }) => ruleId))];
+  const [deals, { versions }, numbers] = await Promise.all([
     needs.viewsOf(tenant).opportunityNames([...new Set(entries.map((entry) => entry.opportunityRef))]),
     needs.attributionOf(tenant).getRuleBook(),
+    needs.disputesOf(tenant).numbersOf(disputes),
   ]);
   const rules = new Map(
     versions.map((rule) => [`${rule.ruleId} ${rule.version}`, rule.definition.name] as const),
   );
   return {
     opportunity: (ref) => deals.get(ref) ?? ref,
-    rule: ({ ruleId, version }) => rules.get(`${ruleId} ${version}`) ?? ruleId,
+    rule: ({ ruleId, version }) => {
+      const number = numbers.get(ruleId);
+      return number === undefined ? (rules.get(`${ruleId} ${version}`) ?? ruleId) : `Dispute ${number}`;
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import {
 } from "#worker/usecases/attribution/case-attributor.ts";
 import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
-import { type EntryView, entryViews } from "./entry-views.ts";
+import { type EntryView, entryView, entryViews } from "./entry-views.ts";
 import {
   type AttributionView,
   isBehind,
@@ -350,6 +350,17 @@ export async function listPortalEntries(
     limit: query.limit,
   });
   return { items: page.items.map((entry) => ({ ...companyRef(scope), ...entry })), next: page.next };
+}
+
+/** One of the partner's own entries; null for what is none. */
+export async function getPortalEntry(
+  needs: ViewNeeds,
+  scope: PartnerScope,
+  seq: number,
+): Promise<PortalEntry | null> {
+  if (!Number.isSafeInteger(seq)) return null;
+  const entry = await entryView(needs, scope.tenant, seq);
+  return entry?.partnerId === scope.partnerId ? { ...companyRef(scope), ...entry } : null;
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {

@@ -80,7 +80,8 @@ async function makePasskey(): Promise<string> {
     import("@simplewebauthn/browser"),
     fetch("/api/v1/account/passkeys/options", { method: "POST" }),
   ]);
-  if (answer.status === 403) throw new ProofNeeded();
+  // Whose session is over is sent to sign in from there.
+  if (answer.status === 401 || answer.status === 403) throw new ProofNeeded();
   return JSON.stringify(
     await startRegistration({
       optionsJSON: (await answer.json()) as PublicKeyCredentialCreationOptionsJSON,

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
+import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
@@ -13,16 +14,22 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 
 export const meta: MetaFunction = ({ params }) => [{ title: `Entry #${params.seq} · Fairshare` }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const seq = requireParam(args.params, "seq");
-  return read(apiOf(args).client.ledger.entries[":seq"].$get({ param: { seq } }), args.request);
+  const { client } = apiOf(args);
+  const [entry, disputes] = await Promise.all([
+    read(client.ledger.entries[":seq"].$get({ param: { seq } }), args.request),
+    read(client.disputes.$get({ query: { entrySeq: seq, limit: "200" } }), args.request),
+  ]);
+  return { entry, disputes: disputes.items };
 }
 
 export default function Entry() {
-  const entry = useLoaderData<typeof loader>();
+  const { entry, disputes } = useLoaderData<typeof loader>();
   return (
     <div className="stack">
       <PageHeader
@@ -40,6 +47,11 @@ export default function Entry() {
       <Panel title="What it says">
         <EntryFacts entry={entry} />
       </Panel>
+      {disputes.length === 0 ? null : (
+        <Panel title="Disputes" flush>
+          <DisputeTable disputes={disputes} side="company" empty={null} />
+        </Panel>
+      )}
       <Panel title="How it is sealed" note="SHA-256 over the hash before it and these bytes">
         <div className="stack">
           <dl className="hashes">
@@ -106,7 +118,7 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
           Belongs to {formats.period(entry.priorPeriod)}, which was not open any more
           {entry.adjustsSeq === null ? null : (
             <>
-              ; takes the place of{" "}
+              ; {isDecidedByDispute({ ruleId: entry.rule.id }) ? "adds to" : "takes the place of"}{" "}
               <Link to={`/company/ledger/${entry.adjustsSeq}`}>entry #{entry.adjustsSeq}</Link>
             </>
           )}
@@ -118,9 +130,15 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Recorded">
         <DateTime iso={entry.recordedAt} withTime />
       </Fact>
-      <Fact label="Rule">
-        <Link to={`/company/rules/${entry.rule.id}`}>Version {entry.rule.version}</Link>
-      </Fact>
+      {isDecidedByDispute({ ruleId: entry.rule.id }) ? (
+        <Fact label="Decided by">
+          <Link to={`/company/disputes/${entry.rule.id}`}>A dispute</Link>
+        </Fact>
+      ) : (
+        <Fact label="Rule">
+          <Link to={`/company/rules/${entry.rule.id}`}>Version {entry.rule.version}</Link>
+        </Fact>
+      )}
       <Fact label="Book">{entry.book}</Fact>
     </Facts>
   );

@@ -20,6 +20,7 @@ const NAV: readonly NavItem[] = [
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
+  { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },
   { to: "/company/periods", label: "Periods", skeleton: "rows" },
   {
     to: "/company/rules",
