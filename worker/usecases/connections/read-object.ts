@@ -168,7 +168,6 @@ async function planWork(work: Work): Promise<Step | null> {
     !described.ok && (described.error.kind === "not-found" || described.error.kind === "unknown-object");
   if (!described.ok && !isHidden) return stopped(stopFor(described.error));
   const description = described.ok && described.value !== "unchanged" ? described.value.description : null;
-  const before = await store.getObject(connectionId, object.object);
   const last = before?.description ?? null;
   const { reading, problems, ...planned } = planReading(object, { description, mapping, known: last });
   const raisedAt = work.needs.clock.now();
