@@ -186,20 +186,21 @@ async function planWork(work: Work): Promise<Step | null> {
     if (back.kind !== "next") return back;
     work.cursor = back.cursor;
   }
-  const place = { connectionId, object: object.object };
-  const raised = await store.saveObject({
-    ...place,
-    description: planned.description,
-    fields,
-    alerts,
-    readAnew,
-  });
-  if (raised.length > 0) await warnOfDrift(work.needs, work.tenant, { ...place, raised });
+  await keepAndWarn(work, { description: planned.description, fields, alerts, readAnew });
   const syncedThrough = readAnew ? null : (before?.syncedThrough ?? null);
   const deletionsThrough = before?.deletionsThrough ?? null;
   const known = { description: planned.description, fields, syncedThrough, deletionsThrough };
   work.plan = { reading, known, replicateable: description?.replicateable ?? false };
   return null;
+}
+
+type Seen = Omit<Parameters<SyncStore["saveObject"]>[0], "connectionId" | "object">;
+
+/** Keeps what was seen of the object, and tells people of what is newly in the way. */
+async function keepAndWarn({ store, needs, tenant, connectionId, object }: Work, seen: Seen): Promise<void> {
+  const place = { connectionId, object: object.object };
+  const raised = await store.saveObject({ ...place, ...seen });
+  if (raised.length > 0) await warnOfDrift(needs, tenant, { ...place, raised });
 }
 
 function readCursor(work: Work, reading: Reading): Promise<Step> {
@@ -383,13 +384,11 @@ function isEssential({ object }: Work): boolean {
 
 /** What cannot be read of things beside the deals is no reason to keep the deals from being read. */
 async function leaveOut(work: Work, reason: string): Promise<Step> {
-  const { store, connectionId, object, plan, needs } = work;
+  const { plan, needs } = work;
   const alert = { code: "object-unreadable", subject: "", message: reason, raisedAt: needs.clock.now() };
   const fields = plan?.known.fields ?? [];
   const description = plan?.known.description ?? null;
-  const place = { connectionId, object: object.object };
-  const raised = await store.saveObject({ ...place, description, fields, alerts: [alert], readAnew: false });
-  if (raised.length > 0) await warnOfDrift(needs, work.tenant, { ...place, raised });
+  await keepAndWarn(work, { description, fields, alerts: [alert], readAnew: false });
   return { kind: "finished", status: "skipped", onlyIds: null };
 }
 
