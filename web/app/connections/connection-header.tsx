@@ -39,6 +39,7 @@ export function ConnectionHeader({
             <li key={path}>
               <NavLink to={`${home}${path}`} end>
                 {label}
+                {path === "/problems" && connection.problems > 0 ? " " : null}
                 {path === "/problems" && connection.problems > 0 ? (
                   <Badge tone="warning">{count(connection.problems)}</Badge>
                 ) : null}

@@ -23,7 +23,7 @@ export function RateForm(props: {
   const { reportingCurrency, missing, problem } = props;
   const first = missing[0];
   return (
-    <Form method="post" className="form">
+    <Form method="post" className="form prose">
       <ErrorSummary problem={problem} labels={LABELS} />
       <input type="hidden" name="intent" value="enter" />
       <TextField
@@ -70,7 +70,7 @@ export function RateForm(props: {
 
 export function RateFileForm({ problem }: { readonly problem: FormProblem | undefined }) {
   return (
-    <Form method="post" encType="multipart/form-data" className="form">
+    <Form method="post" encType="multipart/form-data" className="form prose">
       <ErrorSummary problem={problem} labels={LABELS} />
       <input type="hidden" name="intent" value="file" />
       <Field

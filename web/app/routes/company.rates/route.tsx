@@ -76,11 +76,16 @@ export default function Rates() {
     <div className="stack">
       <PageHeader
         title="Exchange rates"
+        crumbs={[{ label: "Settings", to: "/company/settings" }]}
         lead={`What other currencies are worth in ${reportingCurrency}. An entry keeps the rate it was posted with, whatever changes here afterwards.`}
       />
       {result?.message ? <Notice tone="success" title={result.message} /> : null}
       {problemOf("remove") ? <Notice tone="warning" title={problemOf("remove")?.title ?? ""} /> : null}
-      <Panel flush title="Missing rates" note="They keep a period from being closed">
+      <Panel
+        flush
+        title="Missing rates"
+        {...(missing.length > 0 ? { note: "They keep a period from being closed" } : {})}
+      >
         <MissingTable missing={missing} />
       </Panel>
       <Panel flush title="Entered rates">
