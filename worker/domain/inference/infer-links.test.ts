@@ -26,6 +26,22 @@ test("confidence falls smoothly with age, and never from one day to the next by 
   expect(confidences[399]).toBeLessThan(0.01);
 });
 
+test("one person's roles on two deals are two events, though they were entered at once", () => {
+  const role = { source: "contact_role", contactId: "on", accountName: null } as const;
+  const links = infer(
+    [
+      activity({ ...role, id: "a", opportunityId: "deal" }),
+      activity({ ...role, id: "b", opportunityId: "other" }),
+    ],
+    { deals: [deal({}), deal({ id: "other", name: "Harbour crane" })] },
+  );
+  const asserted = links.filter((link) => link.asserted);
+  expect(asserted.map(({ activityId, opportunityId }) => [activityId, opportunityId])).toEqual([
+    ["a", "deal"],
+    ["b", "other"],
+  ]);
+});
+
 test("each default of the settings does what its name says", () => {
   const meeting = best([activity({})]);
   expect(best([activity({ type: "technical_workshop" })])).toBeGreaterThan(meeting);

@@ -92,7 +92,9 @@ const MINUTE_MS = 60_000;
 function eventKey(activity: Activity): string {
   const { type, source, contactId, email, accountId, accountName, subject } = activity;
   const minute = Math.floor(activity.occurredAt / MINUTE_MS);
-  return JSON.stringify([minute, type, source, contactId, email, accountId, accountName, subject]);
+  // Somebody's roles on several deals are as many events, though one upload may have entered them at the same minute.
+  const roleOn = source === "contact_role" ? activity.opportunityId : null;
+  return JSON.stringify([minute, type, source, contactId, email, accountId, accountName, subject, roleOn]);
 }
 
 /** What the record says about one deal, or null when its moment is out of that deal's reach. */
