@@ -17,6 +17,7 @@ import {
 } from "./deployment/production-config.ts";
 import { compareTriggers, expectedTriggers, type Trigger, triggerQuery } from "./deployment/triggers.ts";
 import { binary, buildPages, quietEnv } from "./dev-server.ts";
+import { currentIsolationSweep } from "./isolation-sweep.ts";
 
 /**
  * Deploys Fairshare to the Cloudflare account that wrangler is signed in to, and can be run again at any time: it creates what is
@@ -67,10 +68,11 @@ async function deploy(): Promise<void> {
   rmSync(join(workDir, "state"), { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const databaseIds = createResources(config);
-  writeFileSync(
-    configPath,
-    JSON.stringify(resolveConfig(config, { root, origin, mail, databaseIds }), null, 2),
-  );
+  const isolationSweep = currentIsolationSweep();
+  if (isolationSweep === null)
+    say("Without evidence of isolation: run `npm test` on this very commit first, and it goes along");
+  const resolution = { root, origin, mail, isolationSweep, databaseIds };
+  writeFileSync(configPath, JSON.stringify(resolveConfig(config, resolution), null, 2));
   applyMigrations(config);
   // Before the upload: code must not meet a database that lets the ledger be changed.
   proveTriggers(config);

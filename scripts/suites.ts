@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { browserPath } from "../web/e2e/browser.ts";
 import { binary, buildPages, quietEnv } from "./dev-server.ts";
+import { keepIsolationSweep } from "./isolation-sweep.ts";
 
 export type Totals = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -11,7 +12,7 @@ export function runUnitSuite(): Totals {
   buildPages();
   const report = "test-results/unit.json";
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return runSuite({
+  const totals = runSuite({
     program: "vitest",
     args: ["run", ...reporters],
     report,
@@ -29,6 +30,8 @@ export function runUnitSuite(): Totals {
       };
     },
   });
+  keepIsolationSweep(report);
+  return totals;
 }
 
 /** Journeys in a real browser against the real Worker. Without a browser they are skipped, but not in CI. */

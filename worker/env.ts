@@ -27,6 +27,8 @@ export type Env = {
   readonly MAIL_API_KEY?: string;
   /** What the provider's reports of bounces prove themselves with; see docs/deployment.md. */
   readonly MAIL_WEBHOOK_SECRET?: string;
+  /** What the isolation sweep of the suite came to on the deployed commit, as JSON; absent when it had not run on it. */
+  readonly ISOLATION_SWEEP?: string;
   /** Read by adapters/platform/ledger-keys.ts. */
   readonly LEDGER_SIGNING_KEYS: string;
 };

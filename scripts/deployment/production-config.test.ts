@@ -34,8 +34,10 @@ test("the resolved configuration has real ids, the origin, absolute paths and no
     root: "/srv/fairshare",
     origin: "https://fair.example",
     mail,
+    isolationSweep: '{"failed":[]}',
     databaseIds,
   });
+  expect(resolved.vars.ISOLATION_SWEEP).toBe('{"failed":[]}');
   expect(resolved).not.toHaveProperty("env");
   expect(resolved.main).toBe("/srv/fairshare/worker/index.ts");
   expect(resolved.vars.APP_ORIGIN).toBe("https://fair.example");
@@ -49,7 +51,13 @@ test("the resolved configuration has real ids, the origin, absolute paths and no
 
 test("a database that the account does not have stops the deployment", () => {
   const missing = new Map([...databaseIds].slice(1));
-  const resolution = { root: "/", origin: "https://fair.example", mail, databaseIds: missing };
+  const resolution = {
+    root: "/",
+    origin: "https://fair.example",
+    mail,
+    isolationSweep: null,
+    databaseIds: missing,
+  };
   expect(() => resolveConfig(config, resolution)).toThrow("the account has no database fairshare-directory");
 });
 
@@ -66,9 +74,11 @@ test("mail is set up as chosen, and only Cloudflare's own service is bound", () 
       root: "/",
       origin: "https://fair.example",
       mail: { ...mail, provider },
+      isolationSweep: null,
       databaseIds,
     });
   expect(resolve("resend").vars).toMatchObject({ MAIL_PROVIDER: "resend", MAIL_FROM: mail.from });
+  expect(resolve("resend").vars).not.toHaveProperty("ISOLATION_SWEEP");
   expect(resolve("resend").send_email).toBeUndefined();
   expect(resolve("cloudflare").send_email).toEqual([
     { name: "EMAIL", allowed_sender_addresses: ["mail@fair.example"] },

@@ -51,6 +51,8 @@ export type Resolution = {
   readonly root: string;
   readonly origin: string;
   readonly mail: MailChoice;
+  /** What the isolation sweep of this commit came to, as JSON; null when the suite has not run on it. */
+  readonly isolationSweep: string | null;
   /** Database name to the id that the account gave it. */
   readonly databaseIds: ReadonlyMap<string, string>;
 };
@@ -58,14 +60,20 @@ export type Resolution = {
 /** The configuration to deploy: the top level alone, with real ids, the public origin and paths from anywhere. */
 export function resolveConfig(
   config: WranglerConfig,
-  { root, origin, mail, databaseIds }: Resolution,
+  { root, origin, mail, isolationSweep, databaseIds }: Resolution,
 ): WranglerConfig {
   const { env: _dev, ...production } = config;
   return {
     ...production,
     main: join(root, config.main),
     assets: { ...config.assets, directory: join(root, config.assets.directory) },
-    vars: { ...config.vars, APP_ORIGIN: origin, MAIL_PROVIDER: mail.provider, MAIL_FROM: mail.from },
+    vars: {
+      ...config.vars,
+      APP_ORIGIN: origin,
+      MAIL_PROVIDER: mail.provider,
+      MAIL_FROM: mail.from,
+      ...(isolationSweep === null ? {} : { ISOLATION_SWEEP: isolationSweep }),
+    },
     ...bindingFor(mail),
     d1_databases: config.d1_databases.map((database) => {
       const id = databaseIds.get(database.database_name);

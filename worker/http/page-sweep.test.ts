@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import "#worker/testing/swept.ts";
 import type { Permission } from "#worker/domain/access/permissions.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
@@ -265,12 +266,14 @@ test("every built page is in the sweep, and every line of the sweep is a built p
   ).toEqual(await builtPages());
 });
 
-test.each(Object.entries(pages))(
+test.for(Object.entries(pages))(
   "page %s shows itself only to whom it may",
-  async (_, page) => {
+  { timeout: 60_000 },
+  async ([_, page], { task }) => {
     const { a, callers } = await meetCallers();
     const path = page.path(a.ids);
-    for (const caller of callers.filter(({ name }) => !name.includes("key"))) {
+    const people = callers.filter(({ name }) => !name.includes("key"));
+    for (const caller of people) {
       const who = `${caller.name} at ${path}`;
       const response = await open(caller, path);
       const outcome = outcomeOf(response);
@@ -283,8 +286,8 @@ test.each(Object.entries(pages))(
       const leaked = caller.leaks(await visibleText(data, path));
       expect(`${who}, its data: ${leaked.join(", ")}`).toBe(`${who}, its data: `);
     }
+    task.meta.swept = { of: "page", callers: people.map((caller) => caller.name), asked: people.length * 2 };
   },
-  60_000,
 );
 
 type Outcome = "shown" | "sent to sign in" | "sent elsewhere" | "not found" | `status ${number}`;

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import "#worker/testing/swept.ts";
 import { createApp } from "#worker/app.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
+import { actionsLoggedOf } from "#worker/testing/audit-lines.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
 import { partnersFile, type World } from "#worker/testing/worlds.ts";
 import { readRouteTable, type TableRoute, unguardedRoutes } from "./route-table.ts";
@@ -23,6 +25,8 @@ type Call = {
   readonly insteadOfGood?: readonly number[];
   /** Whether a good answer names something of the caller's own, so that the sweep is seen to look at real answers. */
   readonly shows?: boolean;
+  /** Why a good answer leaves no line in any log, for a route that is not a GET and yet changes nothing that a log is for. */
+  readonly unlogged?: string;
 };
 
 const equalSplit = { kind: "equal_split" };
@@ -67,6 +71,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ email: "nobody@example.com", password: "not a password" }),
   },
   "POST /api/v1/session/mail-links": {
+    unlogged: "mails a link; coming in by it is logged",
     paths: () => ["/session/mail-links"],
     body: () => ({ email: "nobody@example.com" }),
   },
@@ -78,7 +83,10 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/session/second-factor"],
     body: () => ({ challenge: "no such challenge", code: "123456" }),
   },
-  "POST /api/v1/session/passkey/options": { paths: () => ["/session/passkey/options"] },
+  "POST /api/v1/session/passkey/options": {
+    unlogged: "a question to the browser",
+    paths: () => ["/session/passkey/options"],
+  },
   "POST /api/v1/session/passkey": {
     paths: () => ["/session/passkey"],
     body: () => ({ response: { id: "no such passkey" } }),
@@ -90,6 +98,7 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/account/second-factors": { paths: () => ["/account/second-factors"] },
   "POST /api/v1/account/authenticator": {
+    unlogged: "in force with its first code, which is logged",
     paths: () => ["/account/authenticator"],
   },
   "POST /api/v1/account/authenticator/confirm": {
@@ -102,7 +111,10 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/account/recovery-codes"],
     insteadOfGood: [409],
   },
-  "POST /api/v1/account/passkeys/options": { paths: () => ["/account/passkeys/options"] },
+  "POST /api/v1/account/passkeys/options": {
+    unlogged: "a question to the browser",
+    paths: () => ["/account/passkeys/options"],
+  },
   "POST /api/v1/account/passkeys": {
     paths: () => ["/account/passkeys"],
     body: () => ({ response: { id: "none" }, name: "Key" }),
@@ -113,6 +125,7 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "POST /api/v1/sign-up": {
+    unlogged: "mails a link; founding by it is logged",
     paths: () => ["/sign-up"],
     body: () => ({ email: "new@example.com", name: "Ada", companyName: "Acme", currency: "USD" }),
   },
@@ -187,7 +200,11 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/portal/statements/${a.statementOfOne}/acknowledge`],
     idsOf: "partner",
   },
-  "POST /api/v1/verification": { paths: () => ["/verification"], body: () => ({ format: "none" }) },
+  "POST /api/v1/verification": {
+    unlogged: "a question",
+    paths: () => ["/verification"],
+    body: () => ({ format: "none" }),
+  },
   "GET /api/v1/statements/:id/statement.pdf": {
     paths: (a) => [`/statements/${a.statementOfOne}/statement.pdf`],
     idsOf: "company",
@@ -240,6 +257,7 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [403, 429],
   },
   "POST /api/v1/account/password-resets": {
+    unlogged: "mails a link; the new password is logged",
     paths: () => ["/account/password-resets"],
     body: () => ({ email: "nobody@example.com" }),
   },
@@ -248,6 +266,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ token: "no such token", password: "seven wet otters" }),
   },
   "POST /api/v1/account/email-changes": {
+    unlogged: "mails a link; the new address is logged",
     paths: () => ["/account/email-changes"],
     body: () => ({ email: "another@example.com" }),
     insteadOfGood: [202, 429],
@@ -458,6 +477,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => partnersFile({ row: "Harbour", hold: true }),
   },
   "POST /api/v1/imports/inspect": {
+    unlogged: "reads the file that comes with it",
     paths: () => ["/imports/inspect"],
     body: () => partnersFile({ row: "Harbour", hold: false }),
   },
@@ -494,6 +514,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "POST /api/v1/connections/:id/reconnect": {
+    unlogged: "begins a login; its coming back is logged",
     paths: (a) => [`/connections/${a.connectionId}/reconnect`],
     idsOf: "company",
   },
@@ -574,16 +595,23 @@ const calls: Readonly<Record<string, Call>> = {
     shows: true,
   },
   "GET /api/v1/partners/:id": { paths: (a) => [`/partners/${a.partnerOne}`], idsOf: "company", shows: true },
-  "POST /api/v1/attribution/preview": { paths: () => ["/attribution/preview"], body: () => example },
+  "POST /api/v1/attribution/preview": {
+    unlogged: "a question",
+    paths: () => ["/attribution/preview"],
+    body: () => example,
+  },
   "POST /api/v1/identity/preview": {
+    unlogged: "a question",
     paths: () => ["/identity/preview"],
     body: () => ({ accounts: [{ id: "1", name: "Harbour Ltd" }], queries: [{ name: "Harbour" }] }),
   },
   "POST /api/v1/inference/preview": {
+    unlogged: "a question",
     paths: () => ["/inference/preview"],
     body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
   },
   "POST /api/v1/attribution/comparisons": {
+    unlogged: "a question",
     paths: () => ["/attribution/comparisons"],
     body: () => ({ models: [everyDeal] }),
     shows: true,
@@ -600,11 +628,21 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/rules/fields": { paths: () => ["/rules/fields"] },
   "GET /api/v1/rules/settings": { paths: () => ["/rules/settings"] },
   "PUT /api/v1/rules/settings": {
+    unlogged: "says what is so already; a change is logged",
     paths: () => ["/rules/settings"],
     body: () => ({ secondPersonPublishes: false }),
   },
-  "POST /api/v1/rules/read": { paths: () => ["/rules/read"], body: () => ({ definition }) },
-  "POST /api/v1/rules/try": { paths: () => ["/rules/try"], body: () => ({ definition }), shows: true },
+  "POST /api/v1/rules/read": {
+    unlogged: "a question",
+    paths: () => ["/rules/read"],
+    body: () => ({ definition }),
+  },
+  "POST /api/v1/rules/try": {
+    unlogged: "a question",
+    paths: () => ["/rules/try"],
+    body: () => ({ definition }),
+    shows: true,
+  },
   "PUT /api/v1/rules/:id/draft": {
     paths: (a) => [`/rules/${a.ruleId}/draft`],
     idsOf: "company",
@@ -649,6 +687,7 @@ const calls: Readonly<Record<string, Call>> = {
     shows: true,
   },
   "POST /api/v1/back-tests/:id/cancel": {
+    unlogged: "has finished already; a stop is logged",
     paths: (a) => [`/back-tests/${a.backTestId}/cancel`],
     idsOf: "company",
   },
@@ -724,7 +763,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ reason: "Restored" }),
     insteadOfGood: [409],
   },
-  "POST /api/v1/ledger/verify": { paths: () => ["/ledger/verify"] },
+  "POST /api/v1/ledger/verify": { unlogged: "a question", paths: () => ["/ledger/verify"] },
   "GET /api/v1/settings": { paths: () => ["/settings"] },
   // Good ones would take away the names by which the sweep knows the companies.
   "PUT /api/v1/settings": {
@@ -733,6 +772,7 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [422],
   },
   "PUT /api/v1/settings/second-factor": {
+    unlogged: "says what is so already; a change is logged",
     paths: () => ["/settings/second-factor"],
     body: () => ({ isAsked: false }),
   },
@@ -788,6 +828,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "POST /api/v1/portal/companies/:companyId/ledger/verify": {
+    unlogged: "a question",
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/verify`],
     idsOf: "company",
   },
@@ -817,42 +858,64 @@ test("every mounted route has a guard that says who it is for", () => {
   expect(unguardedRoutes(routes)).toEqual([]);
 });
 
-test.each(routes.map((route) => [nameOf(route), route] as const))(
+test.for(routes.map((route) => [nameOf(route), route] as const))(
   "%s answers only whom it may",
-  async (name, route) => {
+  { timeout: patienceMs },
+  async ([name, route], { task }) => {
     const { a, callers } = await meetCallers();
     const call = calls[name];
     if (call === undefined) throw new Error(`${name} is not in the sweep`);
+    const done: string[] = [];
+    let asked = 0;
     for (const caller of callers) {
       const isExpected = expectedOf(route, call, caller);
       for (const [index, path] of call.paths(a.ids).entries()) {
         const response = await send(route.method, path, { caller, body: call.body?.(a.ids) });
+        asked += 1;
         const who = `${caller.name} at ${route.method} ${path}`;
         expect(`${who}: ${isExpected(response.status) ? "as allowed" : response.status}`).toBe(
           `${who}: as allowed`,
         );
         const seen = await visibleText(response);
         expect(`${who}: ${caller.leaks(seen).join(", ")}`).toBe(`${who}: `);
-        const isShown = call.shows && index === 0 && response.ok;
+        if (!response.ok) continue;
+        done.push(response.headers.get("x-request-id") ?? "");
+        const isShown = call.shows && index === 0;
         if (isShown) expect(`${who}: ${caller.mark.test(seen) ? "own" : seen}`).toBe(`${who}: own`);
+      }
+    }
+    await expectInLog(name, { route, call, done });
+    task.meta.swept = { of: "route", callers: callers.map((caller) => caller.name), asked };
+  },
+);
+
+test(
+  "a partner gets nothing that is another's by naming its company, deal or filter",
+  async () => {
+    const { a, callers } = await meetCallers();
+    for (const caller of callers) {
+      for (const path of foreignToPartners(a.ids)) {
+        const response = await send("GET", path, { caller });
+        expect(`${caller.name} at ${path}: ${response.status < 500}`).toBe(`${caller.name} at ${path}: true`);
+        expect(`${caller.name} at ${path}: ${caller.leaks(await visibleText(response))}`).toBe(
+          `${caller.name} at ${path}: `,
+        );
       }
     }
   },
   patienceMs,
 );
 
-test("a partner gets nothing that is another's by naming its company, deal or filter", async () => {
-  const { a, callers } = await meetCallers();
-  for (const caller of callers) {
-    for (const path of foreignToPartners(a.ids)) {
-      const response = await send("GET", path, { caller });
-      expect(`${caller.name} at ${path}: ${response.status < 500}`).toBe(`${caller.name} at ${path}: true`);
-      expect(`${caller.name} at ${path}: ${caller.leaks(await visibleText(response))}`).toBe(
-        `${caller.name} at ${path}: `,
-      );
-    }
-  }
-});
+/** Of a change that was made, under any of these requests, some log has to tell. */
+async function expectInLog(
+  name: string,
+  { route, call, done }: { route: TableRoute; call: Call; done: readonly string[] },
+) {
+  if (route.method === "GET" || call.unlogged !== undefined || done.length === 0) return;
+  const logged = await Promise.all(done.map(actionsLoggedOf));
+  const isTold = logged.some((actions) => actions.length > 0);
+  expect(`${name} ${isTold ? "is in a log" : "is in no log"}`).toBe(`${name} is in a log`);
+}
 
 /** The status that a route's own guard promises this caller. */
 function expectedOf(route: TableRoute, call: Call, caller: Caller): (status: number) => boolean {

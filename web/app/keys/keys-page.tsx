@@ -21,6 +21,7 @@ export type Key = {
   readonly expiresAt: string;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
+  readonly makerHasLeft: boolean;
 };
 
 type KeysPageProps = {
@@ -39,7 +40,7 @@ export function KeysPage({ keys, grantable, mayWrite, now, secret, problem }: Ke
     <div className="stack">
       <PageHeader
         title="API keys"
-        lead="For programs that read or write here on their own. Each may do only what it was given."
+        lead="For programs that read or write here on their own. Each may do only what it was given, never more than its maker may at that time, and nothing once the maker has left."
       />
       {secret === null ? null : (
         <Notice tone="success" title="Copy the key now: it is not shown again">
@@ -131,6 +132,7 @@ function columnsFor(mayWrite: boolean, now: string): readonly Column<Key>[] {
 
 function End({ of: key, now }: { readonly of: Key; readonly now: string }) {
   if (key.revokedAt !== null) return <Badge>Ended</Badge>;
+  if (key.makerHasLeft) return <Badge>Ended: its maker has left</Badge>;
   if (key.expiresAt <= now) return <Badge>Expired</Badge>;
   return <DateTime iso={key.expiresAt} />;
 }
@@ -139,8 +141,8 @@ function endColumn(now: string): Column<Key> {
   return {
     key: "end",
     header: "End it",
-    cell: ({ id, name, revokedAt, expiresAt }) =>
-      revokedAt !== null || expiresAt <= now ? null : (
+    cell: ({ id, name, revokedAt, expiresAt, makerHasLeft }) =>
+      revokedAt !== null || expiresAt <= now || makerHasLeft ? null : (
         <Form method="post">
           <input type="hidden" name="intent" value="end" />
           <input type="hidden" name="id" value={id} />

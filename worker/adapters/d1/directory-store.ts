@@ -36,8 +36,11 @@ export function createDirectory(env: Env): Directory {
     noteSessionSeen: async (tokenHash, seenAt) => {
       await db.update(sessions).set({ seenAt }).where(eq(sessions.tokenHash, tokenHash));
     },
-    endSession: async (tokenHash) => {
-      await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+    endSession: async (tokenHash, audit) => {
+      await env.DIRECTORY.batch([
+        env.DIRECTORY.prepare("DELETE FROM sessions WHERE token_hash = ?1").bind(tokenHash),
+        auditInDirectory(env.DIRECTORY, audit, "ifChanged"),
+      ]);
     },
     savePasswordHash: async (userId, passwordHash) => {
       await db.update(users).set({ passwordHash }).where(eq(users.id, userId));

@@ -24,12 +24,19 @@ export function evidenceStore(env: Env, tenant: TenantScope): EvidenceStore {
       const { results } = await db
         .prepare(
           `SELECT k.id, k.name, k.permissions, u.name AS createdBy, k.created_at AS createdAt, k.expires_at AS expiresAt,
-             k.last_used_at AS lastUsedAt, k.revoked_at AS revokedAt
+             k.last_used_at AS lastUsedAt, k.revoked_at AS revokedAt, NOT EXISTS (SELECT 1 FROM tenant_members m
+               WHERE m.tenant_id = k.tenant_id AND m.user_id = k.created_by) AS makerHasLeft
            FROM api_keys k JOIN users u ON u.id = k.created_by WHERE k.tenant_id = ?1 ORDER BY k.created_at, k.id`,
         )
         .bind(tenantId)
-        .all<Omit<ReviewedKey, "permissions"> & { permissions: string }>();
-      return results.map((row) => ({ ...row, permissions: JSON.parse(row.permissions) as string[] }));
+        .all<
+          Omit<ReviewedKey, "permissions" | "makerHasLeft"> & { permissions: string; makerHasLeft: number }
+        >();
+      return results.map((row) => ({
+        ...row,
+        permissions: JSON.parse(row.permissions) as string[],
+        makerHasLeft: row.makerHasLeft === 1,
+      }));
     },
     listDataKeys: async () => {
       const { results } = await db

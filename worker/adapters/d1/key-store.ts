@@ -1,4 +1,4 @@
-import type { Permission } from "#worker/domain/access/permissions.ts";
+import type { CompanyRole, PartnerRole, Permission } from "#worker/domain/access/permissions.ts";
 import type { Env } from "#worker/env.ts";
 import type { ApiKey, KeyOwner, KeyStore, LivingKey } from "#worker/usecases/keys/key-ports.ts";
 import { recordIfChanged, recordStatements } from "./record-statements.ts";
@@ -10,10 +10,13 @@ export function keyStore(env: Env): KeyStore {
     list: async (owner) => {
       const { sql, value } = ownedBy(owner);
       const { results } = await db
-        .prepare(`SELECT * FROM api_keys WHERE ${sql} ORDER BY created_at DESC, id LIMIT 200`)
+        .prepare(
+          `SELECT k.*, NOT EXISTS (${makersPlace(owner)}) AS maker_has_left FROM api_keys k
+           WHERE k.${sql} ORDER BY k.created_at DESC, k.id LIMIT 200`,
+        )
         .bind(value)
-        .all<KeyRow>();
-      return results.map(toKey);
+        .all<KeyRow & { readonly maker_has_left: number }>();
+      return results.map((row) => ({ ...toKey(row), makerHasLeft: row.maker_has_left === 1 }));
     },
     add: async (key, record) => {
       const { owner } = key;
@@ -52,12 +55,19 @@ export function keyStore(env: Env): KeyStore {
       const { results } = await db
         .prepare(
           `SELECT k.id, k.audience, k.organisation_id, k.name, k.permissions, k.created_by, k.created_at, k.expires_at,
-             k.last_used_at, k.revoked_at, ${companyColumns}, o.name AS organisation_name, p.partner_id
+             k.last_used_at, k.revoked_at, ${companyColumns}, o.name AS organisation_name, p.partner_id,
+             m.role AS company_role, om.role AS partner_role
            FROM api_keys k
+           JOIN users u ON u.id = k.created_by AND u.disabled_at IS NULL
+           LEFT JOIN tenant_members m ON m.tenant_id = k.tenant_id AND m.user_id = k.created_by
+           LEFT JOIN organisation_members om
+             ON om.user_id = k.created_by AND om.organisation_id = k.organisation_id
            LEFT JOIN partner_organisations o ON o.id = k.organisation_id
-           LEFT JOIN partnerships p ON p.organisation_id = k.organisation_id
+           LEFT JOIN partnerships p ON p.organisation_id = k.organisation_id AND NOT EXISTS (
+             SELECT 1 FROM partner_blocks b WHERE b.tenant_id = p.tenant_id AND b.user_id = k.created_by)
            LEFT JOIN tenants t ON t.id = coalesce(k.tenant_id, p.tenant_id) AND t.deleted_at IS NULL
-           WHERE k.secret_hash = ?1 AND k.revoked_at IS NULL AND k.expires_at > ?2`,
+           WHERE k.secret_hash = ?1 AND k.revoked_at IS NULL AND k.expires_at > ?2
+             AND coalesce(m.role, om.role) IS NOT NULL`,
         )
         .bind(secretHash, now)
         .all<FoundRow>();
@@ -89,7 +99,20 @@ type KeyRow = {
 };
 
 type FoundRow = KeyRow &
-  CompanyColumns & { readonly organisation_name: string | null; readonly partner_id: string | null };
+  CompanyColumns & {
+    readonly organisation_name: string | null;
+    readonly partner_id: string | null;
+    readonly company_role: CompanyRole | null;
+    readonly partner_role: PartnerRole | null;
+  };
+
+/** Where the maker of the key `k` has to belong. */
+function makersPlace({ audience }: KeyOwner): string {
+  return audience === "company"
+    ? "SELECT 1 FROM tenant_members m WHERE m.tenant_id = k.tenant_id AND m.user_id = k.created_by"
+    : `SELECT 1 FROM organisation_members m
+       WHERE m.user_id = k.created_by AND m.organisation_id = k.organisation_id`;
+}
 
 function toKey(row: KeyRow): ApiKey {
   return {
@@ -110,13 +133,15 @@ function toLivingKey(rows: readonly FoundRow[]): LivingKey | null {
   if (first === undefined) return null;
   const key = toKey(first);
   if (first.organisation_id === null) {
-    const company = toCompany(first);
-    return company && { key, opens: { audience: "company", company } };
+    const [company, makerRole] = [toCompany(first), first.company_role];
+    return company && makerRole && { key, opens: { audience: "company", company, makerRole } };
   }
+  if (first.partner_role === null) return null;
   return {
     key,
     opens: {
       audience: "partner",
+      makerRole: first.partner_role,
       organisation: { id: first.organisation_id, name: first.organisation_name ?? "" },
       partnerships: rows.flatMap((row) => {
         const company = toCompany(row);

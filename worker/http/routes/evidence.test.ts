@@ -1,5 +1,8 @@
+import { createExecutionContext, env } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
+import { createApp } from "#worker/app.ts";
 import { permissionMatrix } from "#worker/domain/access/permissions.ts";
+import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { makeColleague } from "#worker/testing/people.ts";
 import { makeWorld } from "#worker/testing/worlds.ts";
@@ -43,6 +46,24 @@ test("evidence says who can get in and how, which calls there are and who guards
   expect(new Set(found.migrations.map(({ database }) => database))).toEqual(
     new Set(["directory", "company"]),
   );
+});
+
+test("evidence shows the isolation sweep that the deployment came with, and claims none without", async () => {
+  const { company: owner } = await makeWorld("D", { moreDeals: 0 });
+  expect(await api(owner).json("/evidence")).toMatchObject({ isolation: null });
+  const result = {
+    ranAt: "2026-11-23T13:00:00.000Z",
+    commit: "4a30ca8",
+    routes: 190,
+    pages: 70,
+    requests: 4_000,
+    callers: ["nobody", "company B"],
+    failed: [],
+  };
+  const request = new Request(`${env.APP_ORIGIN}/api/v1/evidence`, { headers: { cookie: owner.cookie } });
+  const bindings = { ...env, ISOLATION_SWEEP: JSON.stringify(result) };
+  const answer = await createApp(buildServices).fetch(request, bindings, createExecutionContext());
+  expect(await answer.json()).toMatchObject({ isolation: result });
 });
 
 test("the access review is a file with a line a person, and nobody of other companies", async () => {

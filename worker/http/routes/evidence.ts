@@ -4,6 +4,7 @@ import { permissionMatrix } from "#worker/domain/access/permissions.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse } from "#worker/http/csv-export.ts";
+import { isolationSweep, readIsolationSweep } from "#worker/http/isolation-sweep.ts";
 import { company } from "#worker/http/route-guard.ts";
 import type { TableRoute } from "#worker/http/route-table.ts";
 import { version } from "#worker/http/version.ts";
@@ -42,6 +43,7 @@ const reviewedKey = z.object({
   expiresAt: z.string(),
   lastUsedAt: instant,
   revokedAt: instant,
+  makerHasLeft: z.boolean(),
 });
 
 const guardedRoute = z.object({
@@ -65,6 +67,7 @@ const evidenceView = z.object({
     ),
   }),
   routes: z.array(guardedRoute),
+  isolation: isolationSweep.nullable(),
   migrations: z.array(z.object({ database: z.string(), name: z.string(), appliedAt: z.string() })),
 });
 
@@ -101,6 +104,7 @@ export const evidence = new Hono<AppContext>()
             })),
           },
           routes: viewRoutes(c.get("readRoutes")()),
+          isolation: readIsolationSweep(c.env.ISOLATION_SWEEP),
           migrations: [...migrations],
         },
         200,

@@ -2,7 +2,14 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
-import { makeColleague, makeCompany, makePartnerUser, type Person } from "#worker/testing/people.ts";
+import { addPartner } from "#worker/testing/crm.ts";
+import {
+  makeColleague,
+  makeCompany,
+  makePartnerColleague,
+  makePartnerUser,
+  type Person,
+} from "#worker/testing/people.ts";
 
 test("a key does what it was given and nothing else, and its secret is shown once", async () => {
   const company = await makeCompany();
@@ -73,6 +80,51 @@ test("a partner's key sees all the partner's companies, each only as that partne
   const home = await withKey(secret, "GET", "/portal/home");
   expect(await home.json()).toMatchObject({ companies: [{ companyId: company.tenant.tenantId }] });
   expect((await withKey(secret, "GET", "/opportunities")).status).toBe(404);
+});
+
+test("a key may never do more than its maker may at that moment, and nothing once they have left", async () => {
+  const company = await makeCompany();
+  const admin = await makeColleague(company.tenant, "admin");
+  const { id, secret } = await makeKey(admin, { permissions: ["deals.read", "audit.read"] });
+  const statuses = async () => [
+    (await withKey(secret, "GET", "/opportunities")).status,
+    (await withKey(secret, "GET", "/audit")).status,
+  ];
+  expect(await statuses()).toEqual([200, 200]);
+  const userId = admin.principal.user.id;
+  await api(company).put(`/team/${userId}/role`, { role: "viewer" });
+  expect(await statuses()).toEqual([200, 403]);
+  expect((await api(company).delete(`/team/${userId}`)).status).toBe(204);
+  expect(await statuses()).toEqual([401, 401]);
+  expect(await api(company).json("/keys")).toMatchObject({
+    items: [{ id, makerHasLeft: true, revokedAt: null }],
+  });
+  expect(await api(company).json("/evidence")).toMatchObject({ keys: [{ id, makerHasLeft: true }] });
+});
+
+test("a key opens no company that has shut its maker out, and none of an organisation they have left", async () => {
+  const [company, other] = [await makeCompany({ name: "Shutter" }), await makeCompany({ name: "Open" })];
+  const partnerId = await addPartner(company.tenant, "Anchor");
+  const partner = await makePartnerUser({
+    at: [
+      { tenant: company.tenant, partnerId },
+      { tenant: other.tenant, partnerId: await addPartner(other.tenant, "Anchor") },
+    ],
+  });
+  await makePartnerColleague(partner.organisationId, "admin");
+  const userId = partner.principal.user.id;
+  expect((await api(company).delete(`/partners/${partnerId}/people/${userId}`)).status).toBe(204);
+  const made = await api(partner).post("/portal/keys", {
+    name: "Around",
+    permissions: ["portal.read"],
+    validDays: 30,
+  });
+  const { secret } = await made.json<{ secret: string }>();
+  const home = await (await withKey(secret, "GET", "/portal/home")).text();
+  expect(home).toContain(other.tenant.tenantId);
+  expect(home).not.toContain(company.tenant.tenantId);
+  expect((await api(partner).delete("/portal/team/me")).status).toBe(204);
+  expect((await withKey(secret, "GET", "/portal/home")).status).toBe(401);
 });
 
 test("the log names the key, and the key's maker", async () => {

@@ -9,7 +9,7 @@ import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company, partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
-import type { ApiKey, KeyOwner } from "#worker/usecases/keys/key-ports.ts";
+import type { KeyOwner, ListedKey } from "#worker/usecases/keys/key-ports.ts";
 
 const keyView = z.object({
   id: z.string(),
@@ -20,6 +20,8 @@ const keyView = z.object({
   expiresAt: z.string(),
   lastUsedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
+  /** A key stands in for its maker: it opens nothing any more once they have left. */
+  makerHasLeft: z.boolean(),
 });
 
 const keyList = z.object({
@@ -132,7 +134,7 @@ function ownerNameOf(principal: Caller): string {
   return principal.audience === "company" ? principal.tenant.name : (principal.organisation?.name ?? "");
 }
 
-function viewKey({ audience: _, ...key }: ApiKey, createdBy: string) {
+function viewKey({ audience: _, ...key }: ListedKey, createdBy: string) {
   return {
     ...key,
     permissions: [...key.permissions],

@@ -122,7 +122,9 @@ export const session = new Hono<AppContext>()
   )
   .delete("/", anyone({ summary: "Sign out", answers: { 204: null } }), async (c) => {
     const token = readSessionToken(c);
-    if (token !== null) await c.get("services").access.signOut(token);
+    const session = c.get("session");
+    const living = session && { session, actor: actorOf(c) };
+    if (token !== null) await c.get("services").access.signOut({ token, living });
     clearSessionToken(c);
     return c.body(null, 204);
   })
@@ -136,7 +138,8 @@ export const session = new Hono<AppContext>()
     }),
     validate("json", seat),
     async (c) => {
-      const outcome = await c.get("services").access.switchAudience(c.get("session"), c.req.valid("json"));
+      const wanted = { ...c.req.valid("json"), actor: actorOf(c) };
+      const outcome = await c.get("services").access.switchAudience(c.get("session"), wanted);
       return outcome.ok ? beginSession(c, outcome.value) : problem(c, "not-found");
     },
   );

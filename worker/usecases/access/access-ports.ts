@@ -118,7 +118,8 @@ export type Directory = {
     more: { readonly replaces: string | null; readonly audit: readonly AuditEvent[] },
   ) => Promise<void>;
   readonly noteSessionSeen: (tokenHash: string, seenAt: number) => Promise<void>;
-  readonly endSession: (tokenHash: string) => Promise<void>;
+  /** In one unit of work: the end of the session, and the log's lines if there was one. */
+  readonly endSession: (tokenHash: string, audit: readonly AuditEvent[]) => Promise<void>;
   readonly savePasswordHash: (userId: string, passwordHash: string) => Promise<void>;
   /** False when the address is taken. */
   readonly addUser: (user: NewUser) => Promise<boolean>;

@@ -3,6 +3,7 @@ import { type CreateUserDeps, type CreateUserInput, createUser } from "./create-
 import { createPartnerOrganisation, type LinkPartnerInput, linkPartner } from "./link-partner.ts";
 import { resolveSession } from "./resolve-session.ts";
 import { type SignInDeps, type SignInInput, signIn } from "./sign-in.ts";
+import { type SignOutInput, signOut } from "./sign-out.ts";
 import type { ActiveSession } from "./start-session.ts";
 import { type SwitchAudienceInput, switchAudience } from "./switch-audience.ts";
 
@@ -17,7 +18,7 @@ export function createAccess(deps: AccessDeps) {
     resolveSession: (token: string) => resolveSession(deps, token),
     switchAudience: (session: ActiveSession, input: SwitchAudienceInput) =>
       switchAudience(deps, session, input),
-    signOut: (token: string) => deps.directory.endSession(deps.tokens.hash(token)),
+    signOut: (input: SignOutInput) => signOut(deps, input),
     createUser: (input: CreateUserInput) => createUser(deps, input),
     createCompany: (input: CreateCompanyInput) => createCompany(deps, input),
     createPartnerOrganisation: (input: { readonly name: string }) => createPartnerOrganisation(deps, input),

@@ -7,8 +7,8 @@ import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import type { OneTimeTokens } from "#worker/usecases/accounts/account-ports.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
-import type { Seat, Standing } from "./access-ports.ts";
-import { firstSeat } from "./session-principal.ts";
+import type { Seat } from "./access-ports.ts";
+import { firstSeat, logOf } from "./session-principal.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "./start-session.ts";
 
 /** Where a request came from, as our own edge saw it. */
@@ -88,7 +88,7 @@ export async function openSession(
     audit: (session) => [
       auditEvent(
         {
-          ownerId: ownerOf(user, seat, standing),
+          ownerId: logOf(user, seat, standing),
           action: "session.started",
           object: { kind: "user", id: user.id },
           before: null,
@@ -131,10 +131,4 @@ async function tellOfNewDevice(
       createdAt: now,
     },
   ]);
-}
-
-/** Whose log tells of somebody's coming: the company's, the organisation's, or only their own. */
-function ownerOf(user: User, seat: Seat, standing: Standing): string {
-  if (seat.audience === "company" || seat.audience === "partner-view") return seat.tenantId;
-  return (seat.audience === "partner" ? standing.organisation?.id : undefined) ?? user.id;
 }

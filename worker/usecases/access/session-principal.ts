@@ -77,6 +77,12 @@ export function firstSeat({ companies, organisation }: Standing): Seat {
   return { audience: organisation === null ? "none" : "partner" };
 }
 
+/** Whose log tells of somebody's coming and going: the company's, the organisation's, or only their own. */
+export function logOf(user: User, seat: Seat, standing: Standing): string {
+  if (seat.audience === "company" || seat.audience === "partner-view") return seat.tenantId;
+  return (seat.audience === "partner" ? standing.organisation?.id : undefined) ?? user.id;
+}
+
 function atCompany(
   user: User,
   { company, role }: CompanyMembership,

@@ -1,6 +1,9 @@
+import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { Audience } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Seat } from "./access-ports.ts";
+import { auditLines } from "./audit-lines.ts";
+import { logOf } from "./session-principal.ts";
 import {
   type ActiveSession,
   type StartedSession,
@@ -12,18 +15,35 @@ export type SwitchAudienceInput = {
   readonly audience: Audience;
   /** Which company to work for; the first by name when left out. Means nothing for partners. */
   readonly companyId?: string | undefined;
+  readonly actor: Actor;
 };
 
 /** Moves to another seat in a new session; the old one ends. A seat that is not theirs does not exist for them. */
 export async function switchAudience(
   deps: StartSessionDeps,
   { user, proof, standing, tokenHash, expiresAt }: ActiveSession,
-  { audience, companyId }: SwitchAudienceInput,
+  { audience, companyId, actor }: SwitchAudienceInput,
 ): Promise<Result<StartedSession, "membership-not-found">> {
   const tenantId = companyId ?? standing.companies[0]?.company.tenantId;
   if (audience === "company" && tenantId === undefined) return err("membership-not-found");
   const seat: Seat = audience === "company" ? { audience, tenantId: tenantId ?? "" } : { audience };
   const goingOn = { replaces: tokenHash, endsBy: expiresAt };
-  const started = await startSession(deps, { user, seat, proof, standing, ...goingOn });
+  const started = await startSession(deps, {
+    ...{ user, seat, proof, standing, ...goingOn },
+    // Whoever comes from another seat comes in here all the same.
+    audit: (session) =>
+      auditLines(deps, {
+        actor: { ...actor, audience, session },
+        changes: [
+          {
+            ownerId: logOf(user, seat, standing),
+            action: "session.moved",
+            object: { kind: "user", id: user.id },
+            before: null,
+            after: { method: proof.method, isTwoFactor: proof.isTwoFactor },
+          },
+        ],
+      }),
+  });
   return started === null ? err("membership-not-found") : ok(started);
 }

@@ -27,6 +27,8 @@ export type ReviewedKey = {
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
+  /** A key opens nothing any more once its maker has left. */
+  readonly makerHasLeft: boolean;
 };
 
 /** A key that seals the company's secrets: which key of the Worker wraps it, and since when. */

@@ -1,4 +1,4 @@
-import type { Permission } from "#worker/domain/access/permissions.ts";
+import type { CompanyRole, PartnerRole, Permission } from "#worker/domain/access/permissions.ts";
 import type { Audience, Company } from "#worker/domain/access/principal.ts";
 import type { AccountRecord } from "#worker/usecases/accounts/account-ports.ts";
 
@@ -21,27 +21,32 @@ export type ApiKey = {
   readonly revokedAt: number | null;
 };
 
+/** As it is listed: a key whose maker belongs there no longer opens nothing, revoked or not. */
+export type ListedKey = ApiKey & { readonly makerHasLeft: boolean };
+
 /** A key that opens something, with what it opens. */
 export type LivingKey = {
   readonly key: ApiKey;
+  /** What the key opens, as far as its maker still does, and the maker's role there today. */
   readonly opens:
-    | { readonly audience: "company"; readonly company: Company }
+    | { readonly audience: "company"; readonly company: Company; readonly makerRole: CompanyRole }
     | {
         readonly audience: "partner";
+        readonly makerRole: PartnerRole;
         readonly organisation: { readonly id: string; readonly name: string };
         readonly partnerships: readonly { readonly company: Company; readonly partnerId: string }[];
       };
 };
 
 export type KeyStore = {
-  readonly list: (owner: KeyOwner) => Promise<readonly ApiKey[]>;
+  readonly list: (owner: KeyOwner) => Promise<readonly ListedKey[]>;
   readonly add: (
     key: ApiKey & { readonly owner: KeyOwner; readonly secretHash: string },
     record: AccountRecord,
   ) => Promise<void>;
   /** False when the owner has no such key, or it has ended already. */
   readonly revoke: (owner: KeyOwner, id: string, now: number, record: AccountRecord) => Promise<boolean>;
-  /** One query: the key if it has neither ended nor expired, and what it opens. */
+  /** One query: the key if it has neither ended nor expired and its maker still belongs there, and what it opens. */
   readonly find: (secretHash: string, now: number) => Promise<LivingKey | null>;
   readonly noteUse: (id: string, now: number) => Promise<void>;
 };

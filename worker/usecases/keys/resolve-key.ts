@@ -1,4 +1,9 @@
-import { grantableToKeys, type Permission } from "#worker/domain/access/permissions.ts";
+import {
+  grantableToKeys,
+  type Permission,
+  permissionsOfCompanyRole,
+  permissionsOfPartnerRole,
+} from "#worker/domain/access/permissions.ts";
 import { grantPartnerScope, grantTenantScope, type Principal } from "#worker/domain/access/principal.ts";
 import type { KeyDeps } from "./key-deps.ts";
 import type { ApiKey } from "./key-ports.ts";
@@ -6,7 +11,10 @@ import type { ApiKey } from "./key-ports.ts";
 const shape = /^fsk_[0-9a-z]{8}_[\w-]{43}$/;
 const noteEveryMs = 5 * 60_000;
 
-/** Whom a key stands for at this moment; null when it is unknown, ended or expired. */
+/**
+ * Whom a key stands for at this moment; null when it is unknown, ended or expired. It stands in for its maker: it may do
+ * nothing that they may not do themselves today, and nothing once they have left.
+ */
 export async function resolveKey(
   { keys, tokens, clock }: KeyDeps,
   secret: string,
@@ -21,14 +29,15 @@ export async function resolveKey(
     kind: "key" as const,
     user: { id: key.id, name: key.name, email: "" },
     role: null,
-    permissions: permissionsOf(key),
   };
   if (opens.audience === "company") {
-    return { ...identity, audience: "company", tenant: grantTenantScope(opens.company) };
+    const permissions = permissionsOf(key, permissionsOfCompanyRole(opens.makerRole));
+    return { ...identity, audience: "company", permissions, tenant: grantTenantScope(opens.company) };
   }
   return {
     ...identity,
     audience: "partner",
+    permissions: permissionsOf(key, permissionsOfPartnerRole(opens.makerRole)),
     organisation: opens.organisation,
     partnerships: opens.partnerships.map(({ company, partnerId }) =>
       grantPartnerScope(grantTenantScope(company), partnerId),
@@ -37,6 +46,9 @@ export async function resolveKey(
 }
 
 /** What the table allows keys today: a permission that was taken from keys is gone from those that had it. */
-function permissionsOf({ audience, permissions }: ApiKey): ReadonlySet<Permission> {
-  return new Set(grantableToKeys(audience).filter((one) => permissions.includes(one)));
+function permissionsOf(
+  { audience, permissions }: ApiKey,
+  ofMaker: ReadonlySet<Permission>,
+): ReadonlySet<Permission> {
+  return new Set(grantableToKeys(audience).filter((one) => permissions.includes(one) && ofMaker.has(one)));
 }

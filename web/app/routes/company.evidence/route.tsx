@@ -32,7 +32,7 @@ type Person = Loaded["people"][number];
 type Key = Loaded["keys"][number];
 
 export default function Evidence() {
-  const { people, keys, encryption, routes, migrations, generatedAt, version } =
+  const { people, keys, encryption, routes, isolation, migrations, generatedAt, version } =
     useLoaderData<typeof loader>();
   return (
     <div className="stack">
@@ -67,6 +67,9 @@ export default function Evidence() {
           {encryption.passwords}
         </Fact>
       </Facts>
+      <Panel title="Nobody sees what is not theirs">
+        <Isolation of={isolation} />
+      </Panel>
       <Panel title="Who can get in" note="Your people and your partners’" flush>
         <DataTable caption="Access review" columns={PEOPLE} rows={people} rowKey={({ id }) => id} />
       </Panel>
@@ -100,6 +103,36 @@ export default function Evidence() {
       </Panel>
       <p>
         <a href="/company/permissions">What each role may do</a> · <a href="/company/audit">The audit log</a>
+      </p>
+    </div>
+  );
+}
+
+/** What the test of isolation came to on the very commit that runs here; nothing is said when it did not run on it. */
+function Isolation({ of: sweep }: { readonly of: Loaded["isolation"] }) {
+  if (sweep === null) {
+    return <p>This installation came without a result of the isolation sweep, so it can show none.</p>;
+  }
+  const { routes, pages, requests, callers, failed, ranAt, commit } = sweep;
+  return (
+    <div className="stack-tight">
+      <p>
+        Before this version was deployed, {callers.length} kinds of callers (each role, other companies, other
+        partners, ended sessions and keys, nobody) tried all {routes} calls of the API and {pages} pages with
+        one company’s ids: {requests.toLocaleString("en")} requests.{" "}
+        {failed.length === 0
+          ? "Whoever may not was refused, and nobody was shown anything of anybody else’s."
+          : `In ${failed.length} places something was not as it should be.`}
+      </p>
+      {failed.length === 0 ? null : (
+        <ul>
+          {failed.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      )}
+      <p className="small muted">
+        <DateTime iso={ranAt} withTime />, commit <code>{commit.slice(0, 12)}</code>
       </p>
     </div>
   );
@@ -153,6 +186,7 @@ const KEYS: readonly Column<Key>[] = [
   {
     key: "ends",
     header: "Ends",
-    cell: ({ expiresAt, revokedAt }) => (revokedAt === null ? <DateTime iso={expiresAt} /> : "Ended"),
+    cell: ({ expiresAt, revokedAt, makerHasLeft }) =>
+      revokedAt === null && !makerHasLeft ? <DateTime iso={expiresAt} /> : "Ended",
   },
 ];
