@@ -7,6 +7,7 @@ import type { InvitationPlace } from "#worker/usecases/teams/invitation-place.ts
 import type { ListedInvitation } from "#worker/usecases/teams/invitation-ports.ts";
 import type { InvitationResult, InvitationWish, Inviter } from "#worker/usecases/teams/invite.ts";
 import { readInviteesFile } from "#worker/usecases/teams/read-invitees-file.ts";
+import { waitLonger } from "./account-problems.ts";
 import { actorOf } from "./caller.ts";
 import type { AppContext } from "./context.ts";
 import { mailAfterwards } from "./mail-afterwards.ts";
@@ -101,6 +102,8 @@ function viewInvitation(invitation: ListedInvitation, now: number) {
 
 /** Invites one person; what speaks against it is told by the field or as a conflict. */
 export async function inviteOne(c: Acting, place: InvitationPlace, wish: InvitationWish) {
+  const within = await c.get("services").teams.limitInvitations({ target: place.target, wanted: 1 });
+  if (!within.ok) return waitLonger(c, within.error);
   const invited = await c.get("services").teams.invite({ place, inviter: inviterOf(c), wishes: [wish] });
   mailAfterwards(c, invited.mailIds);
   const result = invited.results[0] ?? "not-permitted";
@@ -140,6 +143,9 @@ export async function inviteFile(
   const file = await readInviteesFile(csv, { role });
   if (!file.ok) return problem(c, "invalid-request", { errors: [{ path: "csv", ...file.error }] });
   const rows = file.value;
+  const limit = { target: place.target, wanted: rows.length };
+  const within = await c.get("services").teams.limitInvitations(limit);
+  if (!within.ok) return waitLonger(c, within.error);
   const invited = await c.get("services").teams.invite({ place, inviter: inviterOf(c), wishes: rows });
   mailAfterwards(c, invited.mailIds);
   const results = rows.map(({ row, email, name, roleText }, index) => ({
@@ -150,6 +156,9 @@ export async function inviteFile(
 }
 
 export async function resend(c: Acting, place: InvitationPlace, id: string) {
+  const limit = { target: place.target, wanted: 1, again: id };
+  const within = await c.get("services").teams.limitInvitations(limit);
+  if (!within.ok) return waitLonger(c, within.error);
   const resent = await c.get("services").teams.resendInvitation({ place, inviter: inviterOf(c), id });
   if (!resent.ok) return problem(c, resent.error);
   mailAfterwards(c, resent.value);

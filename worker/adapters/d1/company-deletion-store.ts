@@ -102,7 +102,7 @@ function directoryRemovals(db: D1Database, tenantId: string): D1PreparedStatemen
     by("DELETE FROM data_keys WHERE owner_id = ?1"),
     by("DELETE FROM mails WHERE tenant_id = ?1"),
     // Kept answers of its people, which live a day.
-    by("DELETE FROM idempotency_keys WHERE actor LIKE '%:' || ?1"),
+    by("DELETE FROM idempotency_keys WHERE actor LIKE '%:' || ?1 || '%'"),
     by(
       `DELETE FROM audit_events WHERE owner_id = ?1 AND (at, id) IN (
          SELECT at, id FROM audit_events WHERE owner_id = ?1 LIMIT 5000)`,

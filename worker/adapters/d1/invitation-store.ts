@@ -41,6 +41,16 @@ export function invitationStore(env: Env): InvitationStore {
         .first<Row>();
       return row && toInvitation(row);
     },
+    countSent: async ({ ownerId, since, again }) => {
+      const row = await db
+        .prepare(
+          `SELECT COUNT(*) AS "all", coalesce(SUM(object_id = ?3), 0) AS ofThisOne FROM audit_events
+           WHERE owner_id = ?1 AND at > ?2 AND action IN ('invitation.sent', 'invitation.resent')`,
+        )
+        .bind(ownerId, since, again ?? "")
+        .first<{ all: number; ofThisOne: number }>();
+      return row ?? { all: 0, ofThisOne: 0 };
+    },
     renew: async ({ id, tokenHash, sentAt, expiresAt }, record) =>
       isDone(db, [
         demand(db, "gone", {

@@ -54,6 +54,38 @@ async function sessionOf(person: { readonly cookie: string }) {
   return api(person).json<Session>("/session");
 }
 
+test("an invitation is sent again five times a day at most, and a company invites a thousand times", async () => {
+  const company = await makeCompany();
+  const id = await inviteTo(company, "/team/invitations", {
+    email: "often@example.com",
+    name: "Kim",
+    role: "viewer",
+  });
+  const statuses: number[] = [];
+  for (let time = 0; time < 5; time += 1) {
+    statuses.push((await api(company).post(`/team/invitations/${id}/resend`)).status);
+  }
+  expect(statuses).toEqual([204, 204, 204, 204, 429]);
+  await env.DIRECTORY.prepare(
+    `INSERT INTO audit_events (owner_id, at, id, actor_kind, actor_id, audience, action, object_kind, object_id, request_id,
+       address)
+     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 994)
+     SELECT ?1, ?2, 'aud_' || i, 'user', 'usr', 'company', 'invitation.sent', 'invitation', 'inv_' || i, 'req', '' FROM n`,
+  )
+    .bind(company.tenant.tenantId, Date.now())
+    .run();
+  const invite = (email: string) =>
+    api(company).post("/team/invitations", { email, name: "Kim", role: "viewer" });
+  expect((await invite("thousandth@example.com")).status).toBe(201);
+  const refused = await invite("another@example.com");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "3600"]);
+  const file = await api(company).post("/team/invitations/import", {
+    csv: "email,role\na@example.com,viewer",
+  });
+  expect(file.status).toBe(429);
+  expect((await api(await makeCompany()).get("/team")).status).toBe(200);
+});
+
 test("opening a link shows who invites whom to what, and uses nothing", async () => {
   const owner = await makeCompany({ name: "Northwind" });
   const email = address();

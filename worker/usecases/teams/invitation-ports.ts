@@ -78,6 +78,12 @@ export type InvitationStore = {
   readonly list: (target: InvitationTarget) => Promise<readonly ListedInvitation[]>;
   /** One of these, by its id. */
   readonly get: (target: InvitationTarget, id: string) => Promise<ListedInvitation | null>;
+  /** How many invitations an owner's log says were sent or sent again since then, and how many times this one was. */
+  readonly countSent: (what: {
+    readonly ownerId: string;
+    readonly since: number;
+    readonly again: string | null;
+  }) => Promise<{ readonly all: number; readonly ofThisOne: number }>;
   /** False when it was accepted or taken back meanwhile. */
   readonly renew: (
     invitation: Pick<NewInvitation, "id" | "tokenHash" | "sentAt" | "expiresAt">,

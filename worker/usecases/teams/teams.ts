@@ -6,6 +6,7 @@ import { agreeToJoin, refuseToJoin } from "./decide-join.ts";
 import { partnerPlace } from "./invitation-place.ts";
 import type { InvitationTarget } from "./invitation-ports.ts";
 import { invite } from "./invite.ts";
+import { limitInvitations } from "./limit-invitations.ts";
 import { lookAtInvitation } from "./look-at-invitation.ts";
 import { resendInvitation, revokeInvitation } from "./manage-invitations.ts";
 import { endPartnership, listPartnerPeople, shutOutPartnerPerson } from "./partner-people.ts";
@@ -21,6 +22,7 @@ export function createTeams(deps: TeamDeps) {
     remove: (input: Parameters<typeof removeFromCompany>[1]) => removeFromCompany(deps, input),
 
     listInvitations: (target: InvitationTarget) => deps.invitations.list(target),
+    limitInvitations: (input: Parameters<typeof limitInvitations>[1]) => limitInvitations(deps, input),
     invite: (input: Parameters<typeof invite>[1]) => invite(deps, input),
     resendInvitation: (input: Parameters<typeof resendInvitation>[1]) => resendInvitation(deps, input),
     revokeInvitation: (input: Parameters<typeof revokeInvitation>[1]) => revokeInvitation(deps, input),
