@@ -10,6 +10,7 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
@@ -20,12 +21,14 @@ import { overrideStore } from "./adapters/d1/override-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
+import { rateStore } from "./adapters/d1/rate-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
@@ -36,6 +39,7 @@ import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { logoFiles } from "./adapters/files/logo-files.ts";
 import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
@@ -95,6 +99,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
+import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -116,6 +121,7 @@ import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
@@ -155,6 +161,7 @@ export type Services = {
   readonly viewsOf: ViewStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
+  readonly inferenceOf: InferenceStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -163,6 +170,7 @@ export type Services = {
   readonly signer: LedgerSigner;
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -172,7 +180,10 @@ export type Services = {
     | "statementIssuesOf"
     | "statementArchive"
     | "printStatement"
+    | "statementSettingsOf"
+    | "logoFiles"
     | "organisations"
+    | "team"
     | "enqueueMail"
     | "scopeOf"
     | "verifierHost"
@@ -247,6 +258,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     viewsOf: (tenant) => viewStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
+    inferenceOf: (tenant) => inferenceStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -257,6 +269,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     }),
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
+    ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -273,6 +286,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     secrets,
     transport,
     attributionOf: stores.attributionOf,
+    ratesOf: stores.ratesOf,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -426,7 +440,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -492,7 +506,10 @@ function buildStatements(
     statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
     statementArchive: statementArchive(env),
     printStatement: statementPrinter(env),
+    statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
+    logoFiles: logoFiles(env),
     organisations: organisationStore(env),
+    team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),
     verifierHost,

@@ -49,7 +49,7 @@ function makeStatement(count: number): StatementDocument {
 }
 
 async function textOf(statement: StatementDocument): Promise<string> {
-  const branding = { companyName: statement.companyName, accentColor: "#1f4e79" };
+  const branding = { companyName: statement.companyName, accentColor: "#1f4e79", logo: null };
   const bytes = await printStatement(statement, { documentHash: "d".repeat(64), branding, fonts });
   return spawnSync("pdftotext", ["-raw", "-", "-"], { input: bytes, encoding: "utf8" }).stdout;
 }
@@ -97,7 +97,11 @@ test.skipIf(!hasPdfToText)(
 
 test("the same document prints to the same bytes; signs that no font has do not keep it from printing", async () => {
   const statement = { ...makeStatement(3), partnerName: "日本電気 \u{1F600} العربية" };
-  const print = { documentHash: "d".repeat(64), fonts, branding: { companyName: "N", accentColor: "red" } };
+  const print = {
+    documentHash: "d".repeat(64),
+    fonts,
+    branding: { companyName: "N", accentColor: "red", logo: null },
+  };
   const [one, two] = [await printStatement(statement, print), await printStatement(statement, print)];
   expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
 });

@@ -9,6 +9,7 @@ import { measureBackTest, measureComparison } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 import { measurePeriodClose, type PeriodMeasurement } from "./measure-periods.ts";
+import { makeMeasuredPartner } from "./measure-portal.ts";
 import { measureSalesforce, type SalesforceMeasurement } from "./measure-salesforce.ts";
 
 /** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
@@ -29,6 +30,10 @@ export default {
       return orSayWhy(
         asked.then((size) => measurePeriodClose(env, size)).then((measured) => Response.json(measured)),
       );
+    }
+    if (call === "POST /dev/portal/measure") {
+      const companies = Number(new URL(request.url).searchParams.get("companies"));
+      return orSayWhy(makeMeasuredPartner(env, companies).then((partner) => Response.json(partner)));
     }
     if (call === "POST /dev/imports/measure") {
       return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));

@@ -8,6 +8,7 @@ import type { ListedInvitation } from "#worker/usecases/teams/invitation-ports.t
 import type { InvitationResult, InvitationWish, Inviter } from "#worker/usecases/teams/invite.ts";
 import { readInviteesFile } from "#worker/usecases/teams/read-invitees-file.ts";
 import { waitLonger } from "./account-problems.ts";
+import { answerChange } from "./answer-change.ts";
 import { actorOf } from "./caller.ts";
 import type { AppContext } from "./context.ts";
 import { mailAfterwards } from "./mail-afterwards.ts";
@@ -159,13 +160,15 @@ export async function resend(c: Acting, place: InvitationPlace, id: string) {
   const limit = { target: place.target, wanted: 1, again: id };
   const within = await c.get("services").teams.limitInvitations(limit);
   if (!within.ok) return waitLonger(c, within.error);
-  const resent = await c.get("services").teams.resendInvitation({ place, inviter: inviterOf(c), id });
-  if (!resent.ok) return problem(c, resent.error);
-  mailAfterwards(c, resent.value);
-  return c.body(null, 204);
+  return answerChange(
+    c,
+    await c.get("services").teams.resendInvitation({ place, inviter: inviterOf(c), id }),
+  );
 }
 
 export async function revoke(c: Acting, place: InvitationPlace, id: string) {
-  const revoked = await c.get("services").teams.revokeInvitation({ place, inviter: inviterOf(c), id });
-  return revoked.ok ? c.body(null, 204) : problem(c, revoked.error);
+  return answerChange(
+    c,
+    await c.get("services").teams.revokeInvitation({ place, inviter: inviterOf(c), id }),
+  );
 }

@@ -29,6 +29,7 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "deals.export",
     shown: () => "changes/export.csv",
   },
+  { page: () => "/company/rates", needs: "rates.write", shown: () => 'value="enter"' },
   { page: () => "/company/rules", needs: "rules.write", shown: () => 'href="/company/rules/new"' },
   { page: () => "/company/rules", needs: "attribution.run", shown: () => 'value="recalculate"' },
   { page: () => "/company/rules", needs: "rules.settings", shown: () => 'value="settings"' },
@@ -51,6 +52,9 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     shown: () => "/company/back-tests?ruleId=",
   },
   { page: () => "/company/back-tests", needs: "analysis.run", shown: () => "Start the back-test" },
+  { page: () => "/company/inference", needs: "attribution.run", shown: () => "Judge everything anew" },
+  { page: () => "/company/inference/settings", needs: "inference.write", shown: () => 'name="comment"' },
+  { page: () => "/company/inference/matches", needs: "inference.write", shown: () => 'name="partner"' },
   { page: () => "/company/reviews", needs: "overrides.write", shown: (a) => `decide=${a.dealInReview}` },
   {
     page: (a) => `/company/reviews?decide=${a.dealInReview}`,
@@ -87,6 +91,11 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
   { page: () => "/company/overview", needs: "imports.read", shown: () => 'href="/company/imports"' },
   { page: () => "/company/team", needs: "team.write", shown: () => "Send the invitation" },
   {
+    page: () => "/company/team",
+    needs: "people.export",
+    shown: (a) => `href="/company/team/${a.colleagueId}/data"`,
+  },
+  {
     page: (a) => `/company/partners/${a.partnerOne}`,
     needs: "partner-users.read",
     shown: (a) => `/company/partners/${a.partnerOne}/people`,
@@ -102,6 +111,7 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
   { page: () => "/portal/team", needs: "portal.team.write", shown: () => "Send the invitation" },
+  { page: () => "/portal/team", needs: "portal.keys.read", shown: () => 'href="/portal/keys"' },
   { page: () => "/portal/team", needs: "portal.settings.write", shown: () => 'value="rename"' },
 ];
 

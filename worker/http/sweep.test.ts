@@ -173,6 +173,23 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ period: "2020-01" }),
     insteadOfGood: [409],
   },
+  "GET /api/v1/statement-settings": { paths: () => ["/statement-settings"] },
+  "PUT /api/v1/statement-settings": {
+    paths: () => ["/statement-settings"],
+    body: () => ({ accentColor: "#1f4e79", lapseDays: 30 }),
+  },
+  "GET /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"], insteadOfGood: [404] },
+  "PUT /api/v1/statement-settings/logo": {
+    paths: () => ["/statement-settings/logo"],
+    body: () => ({ base64: "AAAA" }),
+    insteadOfGood: [422],
+  },
+  "DELETE /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"] },
+  "GET /api/v1/portal/companies/:companyId/logo": {
+    paths: (a) => [`/portal/companies/${a.companyId}/logo`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
   "GET /api/v1/statements/issues": { paths: () => ["/statements/issues"] },
   "GET /api/v1/statements/issues/:id": {
     paths: (a) => [`/statements/issues/${a.statementIssueId}`],
@@ -610,6 +627,50 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/inference/preview"],
     body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
   },
+  "GET /api/v1/inference/activities": {
+    paths: () => [
+      "/inference/activities",
+      "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
+    ],
+  },
+  "GET /api/v1/inference/activities/:id": {
+    paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/inference/decisions": {
+    paths: () => ["/inference/decisions"],
+    body: () => ({ decisions: [{ kind: "reject", activityId: "act_none" }] }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/settings": { paths: () => ["/inference/settings"] },
+  "POST /api/v1/inference/settings/preview": {
+    paths: () => ["/inference/settings/preview"],
+    body: () => ({ settings: { decayDays: 60 } }),
+  },
+  "PUT /api/v1/inference/settings": {
+    paths: () => ["/inference/settings"],
+    body: () => ({ settings: { decayDays: 0 }, seen: 0 }),
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/inference/runs": { paths: () => ["/inference/runs"] },
+  "POST /api/v1/inference/runs": { paths: () => ["/inference/runs"], body: () => ({ everything: true }) },
+  "GET /api/v1/inference/runs/:id": { paths: () => ["/inference/runs/inf_none"], insteadOfGood: [404] },
+  "GET /api/v1/inference/report": { paths: () => ["/inference/report"] },
+  "GET /api/v1/opportunities/:id/inferred-evidence": {
+    paths: (a) => [`/opportunities/${a.dealOfBoth}/inferred-evidence`],
+    idsOf: "company",
+  },
+  "GET /api/v1/inference/partner-matches": { paths: () => ["/inference/partner-matches"] },
+  "PUT /api/v1/inference/partner-matches": {
+    paths: () => ["/inference/partner-matches"],
+    body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
+  },
+  "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
+  "PUT /api/v1/inference/account-matches": {
+    paths: () => ["/inference/account-matches"],
+    body: () => ({ kind: "name", alias: "Ashgrove", accountId: "acc_none" }),
+    insteadOfGood: [422],
+  },
   "POST /api/v1/attribution/comparisons": {
     unlogged: "a question",
     paths: () => ["/attribution/comparisons"],
@@ -727,6 +788,19 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/rates": { paths: () => ["/rates"] },
+  "POST /api/v1/rates": {
+    paths: () => ["/rates"],
+    body: () => ({ rates: [{ currency: "CHF", day: "2025-01-01", rate: "1.1" }] }),
+  },
+  "POST /api/v1/rates/file": {
+    paths: () => ["/rates/file"],
+    body: () => ({ csv: "currency,date,rate\nCHF,2025-01-02,1.1" }),
+  },
+  "DELETE /api/v1/rates/:currency/:day": {
+    paths: () => ["/rates/SEK/1999-01-01"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/periods": { paths: () => ["/periods"] },
   "PUT /api/v1/periods/calendar": {
     paths: () => ["/periods/calendar"],

@@ -19,6 +19,7 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
     syncRunId: z.string().nullable(),
   }),
   z.object({ ...base, kind: z.literal("sync-hints"), connectionId: z.string() }),
+  z.object({ ...base, kind: z.literal("inference-run"), runId: z.string() }),
   z.object({ ...base, kind: z.literal("company-export"), exportId: z.string() }),
   z.object({ ...base, kind: z.literal("tree-head-copy"), treeSize: z.int() }),
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),

@@ -7,7 +7,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
-import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { type Crumb, PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -25,6 +25,8 @@ export type Key = {
 };
 
 type KeysPageProps = {
+  /** The page that leads here. */
+  readonly crumb: Crumb;
   readonly keys: readonly Key[];
   readonly grantable: readonly { readonly permission: string; readonly act: string }[];
   readonly mayWrite: boolean;
@@ -35,11 +37,12 @@ type KeysPageProps = {
 };
 
 /** The keys of a company or of a partner organisation: the same page on both sides. */
-export function KeysPage({ keys, grantable, mayWrite, now, secret, problem }: KeysPageProps) {
+export function KeysPage({ crumb, keys, grantable, mayWrite, now, secret, problem }: KeysPageProps) {
   return (
     <div className="stack">
       <PageHeader
         title="API keys"
+        crumbs={[crumb]}
         lead="For programs that read or write here on their own. Each may do only what it was given, never more than its maker may at that time, and nothing once the maker has left."
       />
       {secret === null ? null : (

@@ -21,6 +21,8 @@ const labels = {
     none: "No split",
     incomplete: "Unattributed in part or whole",
   } as Labels,
+  band: { auto: "Automatic", review: "Review", ignored: "Ignored" } as Labels,
+  decision: { open: "Nobody has decided", confirmed: "Confirmed", rejected: "Rejected" } as Labels,
   importKind: {
     opportunities: "Deals",
     touchpoints: "Touchpoints",
@@ -35,6 +37,11 @@ const labels = {
     failed: "Failed",
     undoing: "Undoing",
     undone: "Undone",
+  } as Labels,
+  rateSource: {
+    entered: "entered rate",
+    "salesforce-dated": "Salesforce's rate",
+    salesforce: "Salesforce's standing rate, as",
   } as Labels,
   connectionStatus: {
     pending: "Not logged in yet",

@@ -35,9 +35,16 @@ export function StatementPaper({
         </Notice>
       ) : null}
       <Panel title="Balance">
+        <StatementMark statement={statement} side={side} />
         <Facts>
           <Fact label="Opening">
             <Money value={statement.opening} />
+          </Fact>
+          <Fact label="Entries">
+            <Money value={sumOf(entries, statement.closing.currency)} />
+          </Fact>
+          <Fact label="Adjustments">
+            <Money value={sumOf(adjustments, statement.closing.currency)} />
           </Fact>
           <Fact label="Closing">
             <Money value={statement.closing} />
@@ -98,6 +105,30 @@ export function StatementPaper({
         </Panel>
       )}
     </>
+  );
+}
+
+function sumOf(lines: readonly Line[], currency: string) {
+  return { amountMinor: lines.reduce((sum, { amount }) => sum + amount.amountMinor, 0), currency };
+}
+
+/** The company's colour and logo, as the printed statement has them. */
+function StatementMark({
+  statement: { look, companyId, companyName },
+  side,
+}: {
+  readonly statement: StatementDetailView;
+  readonly side: Side;
+}) {
+  const logo =
+    side === "company" ? "/api/v1/statement-settings/logo" : `/api/v1/portal/companies/${companyId}/logo`;
+  return (
+    <div className="statement-mark">
+      <svg className="statement-band" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 1 1">
+        <rect width="1" height="1" fill={look.accentColor} />
+      </svg>
+      {look.hasLogo ? <img className="statement-logo" src={logo} alt={`Logo of ${companyName}`} /> : null}
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ const UPSERT = `INSERT INTO crm_mirror AS m (tenant_id, connection_id, object, i
     modstamp = excluded.modstamp, fields = ${PATCHED},
     account_id = excluded.account_id, opportunity_id = excluded.opportunity_id, contact_id = excluded.contact_id,
     merged_into = excluded.merged_into, deleted_at = excluded.deleted_at, dirty = max(m.dirty, excluded.dirty),
-    seen_run = ifnull(excluded.seen_run, m.seen_run)
+    seen_run = ifnull(excluded.seen_run, m.seen_run), unread = 1
   WHERE excluded.modstamp >= m.modstamp AND (m.fields IS NOT ${PATCHED} OR m.deleted_at IS NOT excluded.deleted_at
     OR m.merged_into IS NOT excluded.merged_into)`;
 
@@ -93,7 +93,7 @@ export function removeUnseen(
         ]
       : []),
     bind(
-      `UPDATE crm_mirror SET deleted_at = ?6, dirty = max(dirty, ?7) WHERE ${where}`,
+      `UPDATE crm_mirror SET deleted_at = ?6, dirty = max(dirty, ?7), unread = 1 WHERE ${where}`,
       gone.now,
       gone.consequence === "itself" ? 1 : 0,
     ),
@@ -127,7 +127,7 @@ export function removeListed(
         ]
       : []),
     bind(
-      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6) FROM json_each(?4) g WHERE ${listed}`,
+      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6), unread = 1 FROM json_each(?4) g WHERE ${listed}`,
       gone.now,
       gone.consequence === "itself" ? 1 : 0,
     ),
@@ -146,7 +146,7 @@ export function removeOthers(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE crm_mirror SET deleted_at = ?5, dirty = 1
+      `UPDATE crm_mirror SET deleted_at = ?5, dirty = 1, unread = 1
        WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
          AND id NOT IN (SELECT value FROM json_each(?4))`,
     )

@@ -118,22 +118,45 @@ test("a deal that is too young for a full reading's snapshot is not taken for go
   expect(await revisionsOf(company)).toEqual([1, 1, 1]);
 });
 
-test("a field that comes into sight in the middle of a reading is read for the deals before it too", async () => {
-  const org = orgOf(60);
-  for (let at = 1; at <= 60; at += 1) org.put("Opportunity", { Id: dealId(at), Resellers__c: "Carl" });
-  const company = await connectedCompany(org);
-  org.hide("Opportunity", "Resellers__c");
-  // A page a step, so that one message does not read them all.
-  before(org, /^bulk .* FROM Opportunity /, () => org.setPageSize(1));
-  before(org, /^results \d+ 40$/, () =>
-    org.define("Opportunity", aField({ name: "Resellers__c", type: "multi-picklist" })),
-  );
-  await company.sync("full");
+async function partnersOf(company: Company): Promise<readonly number[]> {
   const named = await rowsOf<{ partners: number }>(
     company.tenant,
     "SELECT json_array_length(crm_partners) AS partners FROM opportunities WHERE tenant_id = ?1",
   );
-  expect(named.map(({ partners }) => partners)).toEqual(Array(60).fill(1));
+  return named.map(({ partners }) => partners);
+}
+
+/** Deals that all name a partner, in a field that is hidden until `call` is asked; a page a step, so that one message does not read them all. */
+async function companyOfHiddenField(call: RegExp) {
+  const org = orgOf(60);
+  for (let at = 1; at <= 60; at += 1) org.put("Opportunity", { Id: dealId(at), Resellers__c: "Carl" });
+  const company = await connectedCompany(org);
+  org.hide("Opportunity", "Resellers__c");
+  before(org, /^bulk .* FROM Opportunity /, () => org.setPageSize(1));
+  before(org, call, () =>
+    org.define("Opportunity", aField({ name: "Resellers__c", type: "multi-picklist" })),
+  );
+  return { org, company };
+}
+
+test("a field that comes into sight in the middle of a reading by pages is read for the deals before it too", async () => {
+  const { org, company } = await companyOfHiddenField(/Id > '006000000000040AAA'/);
+  org.failNext((call) => /^bulk .* FROM Opportunity /.test(call), {
+    kind: "bulk-unsupported",
+    code: "",
+    message: "",
+  });
+  await company.sync("full");
+  expect(await partnersOf(company)).toEqual(Array(60).fill(1));
+});
+
+test("a field that comes into sight while a job is read is read for all deals by the next sync", async () => {
+  const { org, company } = await companyOfHiddenField(/^results \d+ 40$/);
+  await company.sync("full");
+  expect(await partnersOf(company)).toEqual(Array(60).fill(0));
+  org.setPageSize(2000);
+  await company.sync("incremental");
+  expect(await partnersOf(company)).toEqual(Array(60).fill(1));
 });
 
 test("a connection that is ended while it is read stays ended", async () => {

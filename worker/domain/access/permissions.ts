@@ -51,6 +51,11 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
+  "rates.write": {
+    act: "enter and remove exchange rates",
+    roles: ["owner", "admin", "finance"],
+    keys: true,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
@@ -58,6 +63,16 @@ export const companyPermissions = {
   "analysis.run": { act: "try, compare and back-test rules", roles: explorers, keys: true },
   "attribution.run": { act: "have deals attributed again", roles: managers, keys: true },
   "overrides.write": { act: "set a deal's split by hand and decide reviews", roles: movers, keys: false },
+  "evidence.decide": {
+    act: "confirm and reject what partners' records belong to",
+    roles: movers,
+    keys: false,
+  },
+  "inference.write": {
+    act: "choose how partners' records are read, and who stands for which partner",
+    roles: managers,
+    keys: false,
+  },
   "imports.read": { act: "see imports and their errors", roles: explorers, keys: true },
   "imports.write": { act: "import files and undo imports", roles: managers, keys: true },
   "connections.read": {

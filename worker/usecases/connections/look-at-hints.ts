@@ -15,6 +15,8 @@ import type { Consequence, Hint } from "./sync-ports.ts";
 /** A look takes as many hints as an invocation has calls for; a query, as many ids as an address has room for. */
 const hintsAtOnce = 2000;
 const idsPerQuery = 300;
+/** Messages come in bursts: a look that waits a little takes many of them, and the records behind them once. */
+const gatherMs = 2000;
 /** A notification may come again for a day; by then it is known well enough. */
 const hintsKeptMs = 3 * 86_400_000;
 
@@ -64,6 +66,7 @@ export async function lookAtHints(
   message: Extract<JobMessage, { readonly kind: "sync-hints" }>,
 ): Promise<JobOutcome> {
   const { connectionId, outboxId } = message;
+  await needs.pause(gatherMs);
   const store = needs.syncOf(tenant);
   const connection = await needs.connectionsOf(tenant).get(connectionId);
   const isRead = connection?.status === "connected" && connection.mapping !== null;

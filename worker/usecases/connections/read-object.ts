@@ -24,6 +24,8 @@ import type { Consequence, KnownObject, ObjectStep, ReadCursor, SyncRun, SyncSto
 
 /** A page is a call and a batch; an invocation has room for many more, but not for a whole table. */
 const pagesPerMessage = 50;
+/** A batch of records is about eight statements, and an invocation may make a thousand. */
+const recordsPerMessage = 50_000;
 const recordsPerBulkPage = 50_000;
 const bulkPollsPerMessage = 6;
 /** The log of deletions is worth a call once an hour; what lies in the recycle bin shows by itself. */
@@ -44,7 +46,7 @@ export async function readObject(
     await needs.syncOf(tenant).settle(message.outboxId);
     return { kind: "done" };
   }
-  for (let page = 0; page < pagesPerMessage; page += 1) {
+  for (let page = 0; page < pagesPerMessage && work.stored < recordsPerMessage; page += 1) {
     const step = await takeStep(work);
     if (step.kind === "next") work.cursor = step.cursor;
     else if (step.kind === "overtaken") return { kind: "done" };
@@ -85,6 +87,8 @@ type Work = {
   cursor: ReadCursor;
   step: number;
   countedCalls: number;
+  /** Records that this message has stored. */
+  stored: number;
 };
 
 type Step =
@@ -130,16 +134,18 @@ async function openWork(
     cursor: progress.cursor,
     step: progress.step,
     countedCalls: 0,
+    stored: 0,
   };
 }
 
 async function takeStep(work: Work): Promise<Step> {
-  const stop = quotaStop(work.api.usage(), work.run.apiCalls);
-  if (stop !== null) return stopped(stop);
   if (work.plan === null) {
     const end = await planWork(work);
     if (end !== null) return end;
   }
+  // The first answer of all has told by now how many calls the day has left.
+  const stop = quotaStop(work.api.usage(), work.run.apiCalls);
+  if (stop !== null) return stopped(stop);
   const { plan } = work;
   assert(plan, "a step has a plan");
   if (plan.reading === null) return { kind: "finished", status: "skipped", onlyIds: null };
@@ -148,7 +154,14 @@ async function takeStep(work: Work): Promise<Step> {
 
 /** What may be read now, by what Salesforce shows; what is hidden becomes an alert. Null: the reading can go on. */
 async function planWork(work: Work): Promise<Step | null> {
-  const { store, connectionId, object, mapping } = work;
+  const { store, connectionId, object, mapping, cursor } = work;
+  const before = await store.getObject(connectionId, object.object);
+  // A job holds what was asked when it was made; what has come into sight since is asked for by the next run.
+  if (before?.description && (cursor.kind === "bulk-job" || cursor.kind === "bulk-page")) {
+    const reading = { object, fields: before.fields };
+    work.plan = { reading, known: before, replicateable: before.description.replicateable };
+    return null;
+  }
   const described = await work.api.describeObject(object.object);
   const isHidden =
     !described.ok && (described.error.kind === "not-found" || described.error.kind === "unknown-object");
@@ -162,12 +175,11 @@ async function planWork(work: Work): Promise<Step | null> {
     message,
     raisedAt,
   }));
-  const before = await store.getObject(connectionId, object.object);
   const fields = reading?.fields ?? [];
   // A field that has come into sight has values on records that have not moved.
   const readAnew = before !== null && fields.some((field) => !before.fields.includes(field));
   // Neither has what this run has read before the field came; the cursor goes first, so that a stop in between loses nothing.
-  if (readAnew && work.cursor.kind !== "start") {
+  if (readAnew && cursor.kind !== "start") {
     const back = await moveTo(work, { kind: "start" });
     if (back.kind !== "next") return back;
     work.cursor = back.cursor;
@@ -352,7 +364,7 @@ const OF_THE_WHOLE: ReadonlySet<SalesforceFailure["kind"]> = new Set([
 ]);
 
 function isEssential({ object }: Work): boolean {
-  return OWN_CONSEQUENCE.has(object.object);
+  return ESSENTIAL.has(object.object);
 }
 
 /** What cannot be read of things beside the deals is no reason to keep the deals from being read. */
@@ -396,6 +408,7 @@ async function savePage(
     read: page.records.length,
   });
   work.step += 1;
+  work.stored += page.records.length;
   return isStored;
 }
 
@@ -412,11 +425,8 @@ function consequenceOf({ object, mapping }: Work): Consequence {
   return OWN_CONSEQUENCE.has(object.object) ? "itself" : "nothing";
 }
 
-const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([
-  opportunityObject.object,
-  "Account",
-  "OpportunityStage",
-]);
+const ESSENTIAL: ReadonlySet<string> = new Set([opportunityObject.object, "Account", "OpportunityStage"]);
+const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([...ESSENTIAL, "CurrencyType", "DatedConversionRate"]);
 
 async function finish(work: Work, end: Extract<Step, { kind: "finished" }>): Promise<JobOutcome> {
   const { store, tenant, needs, run, connectionId, message } = work;

@@ -15,6 +15,7 @@ import type {
   PromisedRun,
   Stored,
 } from "#worker/usecases/imports/import-ports.ts";
+import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { ConnectionAlert } from "./connection-ports.ts";
 
@@ -280,6 +281,7 @@ export type ProjectionStore = {
     readonly runId: string | null;
     readonly outboxId: string;
     readonly attribution: PromisedRun | null;
+    readonly inference: PromisedInference | null;
     readonly now: Instant;
   }) => Promise<void>;
 };

@@ -68,6 +68,13 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "inference-run";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly runId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "company-export";
       readonly tenantId: string;
       readonly outboxId: string;

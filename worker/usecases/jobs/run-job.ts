@@ -7,6 +7,8 @@ import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
+import type { InferenceStoreOf } from "#worker/usecases/inference/inference-ports.ts";
+import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -34,6 +36,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
   PeriodDeps &
   IssueAllNeeds & {
     readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+    readonly inferenceOf: InferenceStoreOf;
     readonly backTestsOf: BackTestStoreOf;
     readonly treeOf: TreeStoreOf;
     readonly archive: HeadArchive;
@@ -61,6 +64,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
     case "sync-project":
     case "sync-hints":
       return runSync(needs.connections, tenant, message);
+    case "inference-run":
+      return runInference(needs, tenant, message);
     case "company-export":
       return needs.companyData.runExport(tenant, message);
     case "tree-head-copy":
@@ -86,6 +91,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
   switch (message.kind) {
     case "attribution-run":
       return needs.attributionOf(tenant).failRun({ ...end, runId: message.runId });
+    case "inference-run":
+      return needs.inferenceOf(tenant).failRun({ ...end, runId: message.runId });
     case "back-test":
       return needs.backTestsOf(tenant).failBackTest({ ...end, id: message.backTestId });
     case "sync-start":

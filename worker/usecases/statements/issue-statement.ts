@@ -3,7 +3,6 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { genesisHash, parsePayload, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
-import { defaultLapseDays } from "#worker/domain/statement/acknowledgement.ts";
 import {
   composeStatement,
   numberText,
@@ -21,7 +20,12 @@ import type { VerificationStoreOf } from "#worker/usecases/ledger/verification-p
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { isPeriodClosed, readStatementPeriods } from "./statement-periods.ts";
-import type { StatementMatter, StatementRecord, StatementStoreOf } from "./statement-ports.ts";
+import type {
+  StatementMatter,
+  StatementRecord,
+  StatementSettingsStoreOf,
+  StatementStoreOf,
+} from "./statement-ports.ts";
 
 export type IssueNeeds = TreeHeadNeeds & {
   readonly readerOf: LedgerReaderOf;
@@ -29,6 +33,7 @@ export type IssueNeeds = TreeHeadNeeds & {
   readonly attributionOf: AttributionStoreOf;
   readonly statementsOf: StatementStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly statementSettingsOf: StatementSettingsStoreOf;
   readonly verificationsOf: VerificationStoreOf;
 };
 
@@ -238,7 +243,7 @@ async function signAndSave(
     previousTreeSize,
     headSize,
     isFinal: await isPeriodClosed(needs, tenant, period),
-    lapseDays: defaultLapseDays,
+    lapseDays: (await needs.statementSettingsOf(tenant).get()).lapseDays,
     issuedBy: request.issuedBy,
     issuedAt: Date.parse(document.issuedAt),
     document,

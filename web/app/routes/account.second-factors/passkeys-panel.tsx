@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { usePasskeysOffered } from "#web/app/ui/passkey-sign-in.tsx";
+import { usePasskeysOffered } from "#web/app/ui/passkey-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
 
 type Passkey = {

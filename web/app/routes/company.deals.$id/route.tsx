@@ -28,6 +28,7 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
+import { InferredEvidence } from "./inferred-evidence.tsx";
 import { OverlaySplits } from "./overlay-splits.tsx";
 import { OverridePanel } from "./override-panel.tsx";
 
@@ -40,11 +41,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
   const override = client.opportunities[":id"].override.$get({ param });
-  const [deal, history] = await Promise.all([
+  const [deal, history, evidence] = await Promise.all([
     read(client.opportunities[":id"].$get({ param }), request),
     read(override, request),
+    read(client.opportunities[":id"]["inferred-evidence"].$get({ param }), request),
   ]);
-  return { deal, history, etag: (await override).headers.get("ETag") ?? "" };
+  return { deal, history, evidence, etag: (await override).headers.get("ETag") ?? "" };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -82,7 +84,7 @@ function changeProblem(problem: Problem): FormProblem {
 const STALE = "Somebody else has changed this split since you opened the page. Load it again and look first.";
 
 export default function Deal() {
-  const { deal, history, etag } = useLoaderData<typeof loader>();
+  const { deal, history, evidence, etag } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <div className="stack">
@@ -120,6 +122,7 @@ export default function Deal() {
       <Panel title="Timeline" note="What happened, and what of it counted">
         <DealTimeline deal={deal} />
       </Panel>
+      <InferredEvidence evidence={evidence} />
       <DealEntries deal={deal} />
     </div>
   );

@@ -57,6 +57,16 @@ export default function Entry() {
             <h3>Stored bytes</h3>
             <pre className="payload">{entry.payload}</pre>
           </div>
+          {entry.conversion === null ? null : (
+            <div className="stack-tight">
+              <h3>The rate's bytes</h3>
+              <p className="small muted prose">
+                Their SHA-256 is <span className="hash">{entry.conversion.hash}</span>, one of the evidence
+                hashes of {entry.kind === "credit" ? "this entry" : "the credit that this entry takes back"}.
+              </p>
+              <pre className="payload">{entry.conversion.content}</pre>
+            </div>
+          )}
         </div>
       </Panel>
       <Neighbours seq={entry.seq} />
@@ -80,6 +90,7 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Amount">
         <Money value={entry.amount} />
       </Fact>
+      {entry.conversion === null ? null : <ConversionFact entry={entry} conversion={entry.conversion} />}
       <Fact label="Partner" wide>
         <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>
       </Fact>
@@ -112,6 +123,26 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       </Fact>
       <Fact label="Book">{entry.book}</Fact>
     </Facts>
+  );
+}
+
+/** What it is worth in the company's own currency, with the rate that the entry keeps. */
+function ConversionFact(props: {
+  readonly entry: EntryView;
+  readonly conversion: NonNullable<EntryView["conversion"]>;
+}) {
+  const { entry, conversion } = props;
+  const { day } = useFormats();
+  const { amount, units, reportingUnits, rateDay, source } = conversion;
+  return (
+    <Fact label={`In ${amount.currency}`} wide>
+      <Money value={amount} />
+      <span className="small muted">
+        {" "}
+        at {units} {entry.amount.currency} = {reportingUnits} {amount.currency},{" "}
+        {labelOf("rateSource", source)} of {day(rateDay)}
+      </span>
+    </Fact>
   );
 }
 

@@ -27,6 +27,12 @@ const NAV: readonly NavItem[] = [
     skeleton: "rows",
     also: ["/company/back-tests", "/company/reviews"],
   },
+  {
+    to: "/company/touchpoints",
+    label: "Touchpoints",
+    skeleton: "rows",
+    also: ["/company/inference"],
+  },
   { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
   { to: "/company/connections", label: "Connections", skeleton: "rows", permission: "connections.read" },
   { to: "/company/team", label: "Team", skeleton: "rows" },
@@ -35,7 +41,14 @@ const NAV: readonly NavItem[] = [
     label: "Settings",
     skeleton: "detail",
     permission: "settings.read",
-    also: ["/company/audit", "/company/permissions", "/company/single-sign-on", "/company/keys"],
+    also: [
+      "/company/audit",
+      "/company/permissions",
+      "/company/single-sign-on",
+      "/company/keys",
+      "/company/evidence",
+      "/company/data",
+    ],
   },
 ];
 

@@ -10,7 +10,7 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { type FormProblem, formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { usePasskeyQuestion, usePasskeysOffered } from "#web/app/ui/passkey-sign-in.tsx";
+import { PasskeyButton } from "#web/app/ui/passkey-button.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -77,7 +77,7 @@ export default function Prove() {
         {ask === "code" || ask === "password" ? (
           <ProveByTyping ask={ask} next={next} problem={problem} />
         ) : null}
-        {hasPasskey ? <ProveByPasskey next={next} /> : null}
+        {hasPasskey ? <PasskeyButton action="/prove" next={next} /> : null}
       </div>
     </PlainShell>
   );
@@ -128,25 +128,5 @@ function ProveByCompany({ companyId, next }: { readonly companyId: string; reado
       <input type="hidden" name="next" value={next} />
       <SubmitButton tone="primary">Go to your company's sign-in once more</SubmitButton>
     </Form>
-  );
-}
-
-function ProveByPasskey({ next }: { readonly next: string }) {
-  const { state, ask } = usePasskeyQuestion((response) => ({ response, next }), "/prove");
-  const isOffered = usePasskeysOffered();
-  if (!isOffered) return null;
-  return (
-    <div className="stack-tight">
-      <div className="row">
-        <button type="button" className="button" onClick={ask} aria-disabled={state.kind === "asking"}>
-          Use a passkey
-        </button>
-      </div>
-      {state.kind === "refused" ? (
-        <p className="field-error" role="alert">
-          {state.message}
-        </p>
-      ) : null}
-    </div>
   );
 }

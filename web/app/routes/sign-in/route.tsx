@@ -4,7 +4,7 @@ import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { PasskeySignIn } from "#web/app/ui/passkey-sign-in.tsx";
+import { PasskeyButton } from "#web/app/ui/passkey-button.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -88,7 +88,7 @@ function FirstStep({ next }: { readonly next: string }) {
           Sign in
         </SubmitButton>
       </Form>
-      <PasskeySignIn next={next} />
+      <PasskeyButton action="/sign-in/passkey" next={next} />
       <p>
         <Link to="/forgot-password">Get in without the password</Link>
         <br />

@@ -2,9 +2,12 @@ import { useFetcher } from "@remix-run/react";
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser";
 import { useEffect, useState } from "react";
 
-/** Offers a passkey where the browser has them. What it needs is loaded when the button is used. */
-export function PasskeySignIn({ next }: { readonly next: string }) {
-  const { state, ask } = usePasskeyQuestion((response) => ({ response, next }), "/sign-in/passkey");
+/**
+ * Offers a passkey where the browser has them, and posts the browser's answer to `action` with the way on. What it needs is
+ * loaded when the button is used.
+ */
+export function PasskeyButton({ action, next }: { readonly action: string; readonly next: string }) {
+  const { state, ask } = usePasskeyQuestion(action, next);
   const isOffered = usePasskeysOffered();
   if (!isOffered) return null;
   return (
@@ -32,10 +35,9 @@ export function usePasskeysOffered(): boolean {
 
 type Question = { readonly kind: "idle" | "asking" } | { readonly kind: "refused"; readonly message: string };
 
-/** Asks the browser for an answer by passkey and posts it to `action` as JSON in a form. */
-export function usePasskeyQuestion(
-  toFields: (response: string) => Record<string, string>,
+function usePasskeyQuestion(
   action: string,
+  next: string,
 ): { readonly state: Question; readonly ask: () => void } {
   const [state, setState] = useState<Question>({ kind: "idle" });
   const fetcher = useFetcher<{ readonly message: string }>();
@@ -46,7 +48,7 @@ export function usePasskeyQuestion(
   const ask = () => {
     setState({ kind: "asking" });
     askBrowser()
-      .then((response) => fetcher.submit(toFields(response), { method: "post", action }))
+      .then((response) => fetcher.submit({ response, next }, { method: "post", action }))
       .catch(() =>
         setState({ kind: "refused", message: "No passkey was given. Try again or sign in otherwise." }),
       );
