@@ -714,6 +714,7 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/inference/settings": { paths: () => ["/inference/settings"] },
   "POST /api/v1/inference/settings/preview": {
+    unlogged: "a question",
     paths: () => ["/inference/settings/preview"],
     body: () => ({ settings: { decayDays: 60 } }),
   },
