@@ -1,24 +1,31 @@
 import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
+import { makeRandom } from "../worker/testing/random.ts";
+import { median, ratioOfMedians } from "./measuring/statistics.ts";
 
 /**
- * Whether time tells if an address has an account: what anybody can ask about an address, asked in turn for addresses with
- * an account and for addresses without. The last column is the noise: the same ratio between two halves of the addresses
- * without one. A question tells nothing while its ratio is no further from 1 than noise goes.
+ * Whether time tells if an address has an account: what anybody can ask about an address, asked for addresses with an account
+ * and for addresses without, side by side and in an order left to chance. A question tells nothing while 1 lies within the
+ * spread of the ratio. Mail goes out after the answer and would slow whoever asks next, so every call waits for quiet.
  */
 const port = Number(process.env.BENCH_PORT ?? "8799");
 const stateDir = ".wrangler/bench-enumeration";
 const pairs = Number(process.env.BENCH_PAIRS ?? "60");
+const quietMs = 80;
 const password = "seven wet otters";
+const chance = makeRandom(1);
 let calls = 0;
 
 type Question = { readonly name: string; readonly ask: (email: string) => readonly [string, object] };
+type Sides = { readonly known: readonly string[]; readonly unknown: readonly string[] };
 
 const questions: readonly Question[] = [
   { name: "sign in, wrong password", ask: (email) => ["/session", { email, password: "not this one" }] },
   { name: "ask for a sign-in link", ask: (email) => ["/session/mail-links", { email }] },
   { name: "ask for a password reset", ask: (email) => ["/account/password-resets", { email }] },
   { name: "sign up", ask: (email) => ["/sign-up", signUpOf(email)] },
+  { name: "invite", ask: (email) => ["/team/invitations", { email, name: "Ada", role: "viewer" }] },
 ];
 
 forgetState(stateDir);
@@ -26,66 +33,75 @@ buildPages();
 applyLocalMigrations(stateDir);
 const server = await startDevServer({ port, stateDir, log: "keep" });
 try {
-  const known: string[] = [];
-  for (let index = 0; index < pairs; index += 1) known.push(await makeAccount(index));
-  const unknown = known.map((_, index) => `nobody-${index}@example.com`);
+  const { cookie } = await makeAccount("admin@example.com");
+  const sides = await meetEverybody();
   console.log(
-    `${"".padEnd(28)}${"account".padStart(9)}${"none".padStart(9)}${"ratio".padStart(8)}${"noise".padStart(8)}   medians in ms of ${pairs}`,
+    `${"".padEnd(28)}${"account".padStart(9)}${"none".padStart(9)}${"ratio".padStart(8)}${"spread".padStart(16)}   medians in ms of ${pairs}`,
   );
-  for (const question of questions) console.log(await compare(question, { known, unknown }));
+  for (const question of questions) console.log(await compare(question, sides, cookie));
 } finally {
   await server.stop();
 }
 
-async function compare(
-  { name, ask }: Question,
-  { known, unknown }: { readonly known: readonly string[]; readonly unknown: readonly string[] },
-): Promise<string> {
-  const times = { known: [] as number[], unknown: [] as number[] };
-  for (const [index, email] of known.entries()) {
-    const other = unknown[index] ?? "";
-    // Who goes first changes, so that neither always finds the caches warm.
-    const order = index % 2 === 0 ? (["known", "unknown"] as const) : (["unknown", "known"] as const);
-    for (const who of order) times[who].push(await time(...ask(who === "known" ? email : other)));
-  }
-  const [one, two] = [0, 1].map((half) => median(times.unknown.filter((_, index) => index % 2 === half)));
-  const [account, none] = [median(times.known), median(times.unknown)];
-  const columns = [
-    account.toFixed(1).padStart(9),
-    none.toFixed(1).padStart(9),
-    (account / none).toFixed(3).padStart(8),
-    ((one ?? 0) / (two ?? 1)).toFixed(3).padStart(8),
-  ];
-  return `${name.padEnd(28)}${columns.join("")}`;
+/** Both sides have signed up once, so that what is counted for an address is there for all of them; one side has confirmed. */
+async function meetEverybody(): Promise<Sides> {
+  const known = Array.from({ length: pairs }, (_, index) => `somebody-${index}@example.com`);
+  const unknown = known.map((_, index) => `nobody-${index}@example.com`);
+  for (const email of known) await makeAccount(email);
+  for (const email of unknown) await post("/sign-up", signUpOf(email));
+  return { known, unknown };
 }
 
-async function time(path: string, body: object): Promise<number> {
+async function compare({ name, ask }: Question, { known, unknown }: Sides, cookie: string): Promise<string> {
+  const times = { known: [] as number[], unknown: [] as number[] };
+  for (const [index, email] of known.entries()) {
+    const asked = { known: email, unknown: unknown[index] ?? "" };
+    const order = chance() < 0.5 ? (["known", "unknown"] as const) : (["unknown", "known"] as const);
+    for (const who of order) times[who].push(await time(ask(asked[who]), cookie));
+  }
+  const { ratio, from, to } = ratioOfMedians(times.known, times.unknown, chance);
+  const columns = [
+    median(times.known).toFixed(1).padStart(9),
+    median(times.unknown).toFixed(1).padStart(9),
+    ratio.toFixed(3).padStart(8),
+    `${from.toFixed(3)} to ${to.toFixed(3)}`.padStart(16),
+  ];
+  return `${name.padEnd(28)}${columns.join("")}   ${from <= 1 && to >= 1 ? "within noise" : "OUTSIDE NOISE"}`;
+}
+
+async function time([path, body]: readonly [string, object], cookie: string): Promise<number> {
+  await wait(quietMs);
   const start = performance.now();
-  const answer = await post(path, body);
+  const answer = await post(path, body, cookie);
   const taken = performance.now() - start;
   if (answer.status === 429) throw new Error(`${path} was limited; its time says nothing`);
   return taken;
 }
 
 /** Attempts are counted by network, so each call comes from one of its own. */
-async function post(path: string, body: object): Promise<Response> {
+async function post(path: string, body: object, cookie = ""): Promise<Response> {
   calls += 1;
   const address = `2001:db8:${(calls >> 12).toString(16)}:${(calls & 0xfff).toString(16)}::1`;
   const answer = await fetch(`${server.origin}/api/v1${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "cf-connecting-ip": address },
+    headers: {
+      "content-type": "application/json",
+      "cf-connecting-ip": address,
+      "sec-fetch-site": "same-origin",
+      cookie,
+    },
     body: JSON.stringify(body),
+    signal: AbortSignal.timeout(20_000),
   });
   await answer.arrayBuffer();
   return answer;
 }
 
-async function makeAccount(index: number): Promise<string> {
-  const email = `somebody-${index}@example.com`;
+async function makeAccount(email: string): Promise<{ readonly cookie: string }> {
   await post("/sign-up", signUpOf(email));
   const confirmed = await post("/sign-up/confirm", { token: await tokenTo(email), password });
   if (!confirmed.ok) throw new Error(`no account was made: ${confirmed.status}`);
-  return email;
+  return { cookie: (confirmed.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
 /** The secret in the mail, which is sent after the answer. */
@@ -95,16 +111,11 @@ async function tokenTo(email: string): Promise<string> {
     const { mails } = (await answer.json()) as { readonly mails: readonly { readonly links: string[] }[] };
     const token = new URL(mails[0]?.links[0] ?? server.origin).searchParams.get("token");
     if (token !== null) return token;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
   }
   throw new Error(`no mail has come to ${email}`);
 }
 
 function signUpOf(email: string) {
   return { email, name: "Ada", companyName: "Acme", currency: "EUR" };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import process from "node:process";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import type { ImportMeasured, ImportStepMeasured } from "../worker/dev/measure-imports.ts";
-import { mebibytes, watchHeap } from "./worker-heap.ts";
+import { processorSeconds } from "./instruments/processor-seconds.ts";
+import { mebibytes, watchHeap } from "./instruments/watch-heap.ts";
 
 /**
  * What an import takes: files of 10,000 to 200,000 opportunities through a real workerd over local R2 and D1. The steps are timed
@@ -27,9 +27,9 @@ try {
   const processor: number[] = [];
   for (const rows of sizes) {
     const heap = await watchHeap(inspectorPort);
-    const before = processorSeconds();
+    const before = processorSeconds(server.pid);
     const { bytes, measured } = await importRows(rows);
-    const used = processorSeconds() - before;
+    const used = processorSeconds(server.pid) - before;
     const { highest, samples } = await heap.stop();
     for (const step of measured.steps) console.log(stepLine({ rows, bytes, step }));
     console.log(
@@ -88,31 +88,6 @@ function csvOf(rows: number): string {
 function growth(perRow: readonly number[]): string {
   const [first = 0] = perRow;
   return perRow.map((one) => (first === 0 ? "unknown" : (one / first).toFixed(2))).join(", ");
-}
-
-/** Seconds of processor that the server's processes have used, which a busy machine does not stretch; 0 where there is no /proc. */
-function processorSeconds(): number {
-  const ticksPerSecond = 100;
-  let ticks = 0;
-  for (const pid of processes()) {
-    const [, rest = ""] = readStat(pid).split(") ");
-    const fields = rest.split(" ");
-    if (Number(fields[2]) === server.pid) ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks / ticksPerSecond;
-}
-
-function processes(): readonly string[] {
-  return process.platform === "linux" ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-}
-
-/** A process may end between being listed and being read. */
-function readStat(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 function committing({ steps }: ImportMeasured): number {

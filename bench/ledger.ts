@@ -1,9 +1,9 @@
 import process from "node:process";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-ledger.ts";
+import { mebibytes, watchHeap } from "./instruments/watch-heap.ts";
 import { measurePlainSqlite } from "./references/plain-sqlite.ts";
 import { startPostgres } from "./references/postgres.ts";
-import { mebibytes, watchHeap } from "./worker-heap.ts";
 
 /**
  * What the ledger takes: entries a second through a company's object in a real workerd over a real local D1, rows read and written

@@ -43,6 +43,10 @@ async function serve(): Promise<void> {
       `Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
     );
   }
+  const standIn = process.env.SALESFORCE_LOGIN_URL;
+  if (standIn && !/^https?:$/.test(URL.parse(standIn)?.protocol ?? "")) {
+    throw new Error(`SALESFORCE_LOGIN_URL is no address, as http://localhost:9400 is: ${standIn}`);
+  }
   if (options.fresh) forgetState(options.state);
   say("Building the pages");
   buildPages();

@@ -7,9 +7,11 @@ import { companyExportStore, expiredExports } from "./adapters/d1/company-export
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
+import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
+import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
@@ -20,12 +22,14 @@ import { overrideStore } from "./adapters/d1/override-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
+import { rateStore } from "./adapters/d1/rate-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
+import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
@@ -35,7 +39,9 @@ import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-s
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
+import { evidenceFiles } from "./adapters/files/evidence-files.ts";
 import { headArchive } from "./adapters/files/head-archive.ts";
+import { logoFiles } from "./adapters/files/logo-files.ts";
 import { statementArchive } from "./adapters/files/statement-archive.ts";
 import { createD1LedgerReader } from "./adapters/ledger/d1-ledger-reader.ts";
 import { createD1LedgerStore } from "./adapters/ledger/d1-ledger-store.ts";
@@ -91,10 +97,13 @@ import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
+import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
+import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
+import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -116,6 +125,7 @@ import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
+import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
@@ -155,6 +165,7 @@ export type Services = {
   readonly viewsOf: ViewStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
+  readonly inferenceOf: InferenceStoreOf;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -163,6 +174,8 @@ export type Services = {
   readonly signer: LedgerSigner;
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly disputesOf: DisputeStoreOf;
+  readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -172,11 +185,16 @@ export type Services = {
     | "statementIssuesOf"
     | "statementArchive"
     | "printStatement"
+    | "statementSettingsOf"
+    | "logoFiles"
     | "organisations"
+    | "team"
     | "enqueueMail"
     | "scopeOf"
     | "verifierHost"
   >;
+  /** What disputes are opened, answered and carried out with. */
+  readonly disputes: DisputeNeeds;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -247,6 +265,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     viewsOf: (tenant) => viewStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
+    inferenceOf: (tenant) => inferenceStore(env, tenant),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -257,6 +276,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     }),
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
+    disputesOf: (tenant) => disputeStore(env, tenant),
+    ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -273,6 +294,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     secrets,
     transport,
     attributionOf: stores.attributionOf,
+    ratesOf: stores.ratesOf,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -289,6 +311,17 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
   const statements = buildStatements(env, { mail, directory });
+  const companySettings = settingsStore(env);
+  const disputes: DisputeNeeds = {
+    ...platform,
+    ...stores,
+    ...statements,
+    evidenceFiles: evidenceFiles(env),
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: teamStore(env),
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -300,6 +333,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationReaderOf,
     connections,
     companyData,
+    disputes,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
@@ -313,6 +347,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
     imports,
     statements,
+    disputes,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -347,7 +382,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     passwordScheme,
     personalData: createPersonalData({ ...platform, personalData: personalDataStore(env) }),
     auditLogs: auditLogs(env),
-    companySettings: settingsStore(env),
+    companySettings,
     viewAsPartner: (request) => viewAsPartner({ ...people, ...stores }, request),
     limits: outside.limitsOf(env),
     idempotency: createIdempotencyStore(env),
@@ -426,7 +461,7 @@ function peopleDeps(
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -465,6 +500,7 @@ function buildConnections(
           reason,
           now,
           audit: null,
+          unless: "disconnected",
         });
       },
     },
@@ -491,7 +527,10 @@ function buildStatements(
     statementIssuesOf: (tenant) => statementIssueStore(env, tenant),
     statementArchive: statementArchive(env),
     printStatement: statementPrinter(env),
+    statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
+    logoFiles: logoFiles(env),
     organisations: organisationStore(env),
+    team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),
     verifierHost,

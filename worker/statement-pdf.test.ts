@@ -49,9 +49,17 @@ function makeStatement(count: number): StatementDocument {
 }
 
 async function textOf(statement: StatementDocument): Promise<string> {
-  const branding = { companyName: statement.companyName, accentColor: "#1f4e79" };
+  const branding = { companyName: statement.companyName, accentColor: "#1f4e79", logo: null };
   const bytes = await printStatement(statement, { documentHash: "d".repeat(64), branding, fonts });
   return spawnSync("pdftotext", ["-raw", "-", "-"], { input: bytes, encoding: "utf8" }).stdout;
+}
+
+/** What the document says besides its lines' names and amounts. */
+function textsOf({ lines, companyName, partnerName, number, period, rules }: StatementDocument) {
+  return {
+    reasons: new Set(lines.map(({ reason }) => reason)),
+    others: [companyName, partnerName, number, period, "d".repeat(64), ...rules.map(({ name }) => name)],
+  };
 }
 
 /** Without white space, because a name goes over as many lines as it needs. */
@@ -72,6 +80,9 @@ test.skipIf(!hasPdfToText)(
       expect(flow).toContain(bare(label));
       expect(text).toMatch(new RegExp(`\\b${seq}\\b`));
     }
+    const { reasons, others } = textsOf(statement);
+    for (const reason of reasons) expect(flow).toContain(bare(reason));
+    for (const other of others) expect(flow).toContain(bare(other));
     const printed = [...text.matchAll(/^(?:.* )?(\(?[\d,]+\.\d\d\)?) EUR$/gm)].map(([, amount = ""]) => {
       const digits = Number(amount.replace(/[^\d]/g, ""));
       return amount.startsWith("(") ? -digits : digits;
@@ -97,7 +108,11 @@ test.skipIf(!hasPdfToText)(
 
 test("the same document prints to the same bytes; signs that no font has do not keep it from printing", async () => {
   const statement = { ...makeStatement(3), partnerName: "日本電気 \u{1F600} العربية" };
-  const print = { documentHash: "d".repeat(64), fonts, branding: { companyName: "N", accentColor: "red" } };
+  const print = {
+    documentHash: "d".repeat(64),
+    fonts,
+    branding: { companyName: "N", accentColor: "red", logo: null },
+  };
   const [one, two] = [await printStatement(statement, print), await printStatement(statement, print)];
   expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
 });

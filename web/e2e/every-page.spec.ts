@@ -22,6 +22,8 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/ledger",
     "/company/ledger?view=totals&by=period",
     "/company/ledger/1",
+    "/company/disputes",
+    async (page) => `/company/disputes/${await firstId(page, "/disputes")}`,
     "/company/rules",
     "/company/rules/new",
     "/company/rules/compare",
@@ -57,6 +59,8 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
       return `/portal/companies/${items[0]?.companyId}/deals/${items[0]?.id}`;
     },
     "/portal/ledger",
+    "/portal/disputes",
+    async (page) => `/portal/disputes/${await firstId(page, "/portal/disputes")}`,
     "/portal/team",
     "/portal/audit",
   ],

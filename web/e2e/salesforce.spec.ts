@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openPage, readApi, signIn, test } from "./journey.ts";
+import { expect, freshAddress, linkTo, openPage, readApi, signIn, test } from "./journey.ts";
 
 // Beside the Worker, at the port that `npm start` gives it.
 const salesforcePort = Number(process.env.E2E_PORT ?? "8795") + 613;
@@ -9,6 +9,7 @@ const minute = 60_000;
 type Deal = {
   readonly id: string;
   readonly externalId: string;
+  readonly name: string;
   readonly attribution: {
     readonly status: string;
     readonly shares: readonly { readonly partnerName: string }[];
@@ -19,11 +20,12 @@ type Entry = { readonly kind: string; readonly opportunityId: string; readonly p
 /** The login at Salesforce is the one place where a browser leaves Fairshare. */
 test.use({ expectedComplaints: [new RegExp(`^request: ${salesforce}/`)] });
 
-test("Salesforce is connected, mapped, tried and read; a changed partner is reversed and credited anew", async ({
+test("Salesforce is connected, mapped, tried and read, a rule splits its deals, a partner sees its own; a changed partner is reversed and credited anew", async ({
   page,
   demo,
+  anotherBrowser,
 }) => {
-  test.setTimeout(6 * minute);
+  test.setTimeout(8 * minute);
   await signIn(page, demo.emptyCompany);
   await openPage(page, "Connections");
   await connect(page);
@@ -54,15 +56,26 @@ test("Salesforce is connected, mapped, tried and read; a changed partner is reve
   await expect(variant).toContainText("Pellworth Advisory Decided");
 
   const deal = await wonDealOfOnePartner(page, before);
+  const rule = await publishRule(page, "Equal among partners");
   await page.goto(`/company/deals/${deal.id}`);
   const [partnerBefore] = deal.attribution.shares.map(({ partnerName }) => partnerName);
   await expect(page.getByRole("main")).toContainText(partnerBefore ?? "");
+  await expect(page.getByText("Equal among partners").first()).toBeVisible();
+
+  const portal = await anotherBrowser();
+  await invite(page, { partner: partnerBefore ?? "", into: portal });
+  await openPage(portal, "Deals");
+  await portal.getByLabel("Search").fill(deal.name);
+  await portal.getByRole("button", { name: "Apply" }).click();
+  await portal.getByRole("link", { name: deal.name }).first().click();
+  await expect(portal.getByText("Equal among partners").first()).toBeVisible();
 
   await page.goto(`${address}/messages`);
   const endpointUrl = await page.getByText(/\/webhooks\/salesforce\//).textContent();
-  const rule = { objectName: "Opportunity", fields: ["Id", "SystemModstamp"], endpointUrl };
   const { actionId } = await control<{ actionId: string }>("/outbound/rules", {
-    ...rule,
+    objectName: "Opportunity",
+    fields: ["Id", "SystemModstamp"],
+    endpointUrl,
     when: "created-or-updated",
     sendsSessionId: false,
   });
@@ -86,6 +99,13 @@ test("Salesforce is connected, mapped, tried and read; a changed partner is reve
   await page.goto("/company/ledger");
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText("The chain is intact")).toBeVisible();
+
+  // Other journeys begin with the company's own rule.
+  await page.goto(rule);
+  await page.getByText("Retire this rule").click();
+  await page.getByLabel("No longer in force from").fill("2000-01-01");
+  await page.getByRole("button", { name: "Retire it" }).click();
+  await expect(page.getByText("Every deal has been split again")).toBeVisible({ timeout: minute });
 });
 
 test("a login that is denied says so, and what was begun can be ended", async ({ page, demo }) => {
@@ -121,6 +141,34 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("Paused: nothing is read")).toBeVisible();
   });
 });
+
+/** Answers the rule's address. */
+async function publishRule(page: Page, template: string): Promise<string> {
+  await page.goto("/company/rules/new");
+  await page.getByRole("radio", { name: template }).check();
+  await page.getByRole("button", { name: "Make a draft of it" }).click();
+  await page.getByRole("button", { name: "Save and review" }).click();
+  await page.getByRole("radio", { name: /All deals, however long ago/ }).check();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(page.getByText("Every deal has been split again")).toBeVisible({ timeout: minute });
+  return page.url().split("?")[0] ?? "";
+}
+
+/** Somebody of the partner follows the mail, and is at home in the portal. */
+async function invite(page: Page, { partner, into }: { readonly partner: string; readonly into: Page }) {
+  const email = freshAddress("partner.example");
+  await page.goto(`/company/partners?q=${encodeURIComponent(partner)}`);
+  await page.getByRole("link", { name: partner, exact: true }).first().click();
+  await page.getByRole("link", { name: "People" }).click();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Name", { exact: true }).fill("Somebody There");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
+  await into.goto(await linkTo(page, email));
+  await into.getByLabel("Password").fill("seven wet otters under a bridge");
+  await into.getByRole("button", { name: "Accept the invitation" }).click();
+  await expect(into).toHaveURL(/\/portal\/home$/);
+}
 
 async function connect(page: Page, name = "Quillmark's Salesforce") {
   if (!page.url().endsWith("/new"))

@@ -55,6 +55,8 @@ export async function createApiUser({
   return {
     get,
     post,
+    postForm: async <T>(path: string, form: FormData): Promise<T> =>
+      (await (await send(path, { method: "POST", body: form })).json()) as T,
     /** Oldest first. */
     listImports: async (): Promise<readonly ImportAnswer[]> => {
       const { items } = await get<{ items: readonly ImportAnswer[] }>("/imports?limit=200");

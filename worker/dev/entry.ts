@@ -9,6 +9,8 @@ import { measureBackTest, measureComparison } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 import { measurePeriodClose, type PeriodMeasurement } from "./measure-periods.ts";
+import { makeMeasuredPartner } from "./measure-portal.ts";
+import { measureSalesforce, type SalesforceMeasurement } from "./measure-salesforce.ts";
 
 /** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
@@ -29,8 +31,18 @@ export default {
         asked.then((size) => measurePeriodClose(env, size)).then((measured) => Response.json(measured)),
       );
     }
+    if (call === "POST /dev/portal/measure") {
+      const companies = Number(new URL(request.url).searchParams.get("companies"));
+      return orSayWhy(makeMeasuredPartner(env, companies).then((partner) => Response.json(partner)));
+    }
     if (call === "POST /dev/imports/measure") {
       return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));
+    }
+    if (call === "POST /dev/salesforce/measure") {
+      const asked = request.json() as Promise<SalesforceMeasurement>;
+      return orSayWhy(
+        asked.then((ask) => measureSalesforce(env, ask)).then((measured) => Response.json(measured)),
+      );
     }
     if (call === "POST /dev/back-tests/measure") {
       const deals = Number(new URL(request.url).searchParams.get("deals"));

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { AppContext } from "./context.ts";
-import { answerOnce } from "./idempotency.ts";
+import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
@@ -10,10 +10,13 @@ import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
+import { disputes, portalDisputes } from "./routes/disputes.ts";
 import { evidence } from "./routes/evidence.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { inference } from "./routes/inference.ts";
+import { inferenceMatches } from "./routes/inference-matches.ts";
+import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
@@ -27,6 +30,7 @@ import { periods } from "./routes/periods.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
+import { rates } from "./routes/rates.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
@@ -34,13 +38,14 @@ import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
 export const api = new Hono<AppContext>()
-  .use(identifyCaller(), limitCalls(), answerOnce())
+  .use(leadToSignIn(pageBefore), identifyCaller(), limitCalls())
 
   .route("/session", session)
   .route("/session/single-sign-on", singleSignOn)
@@ -62,6 +67,7 @@ export const api = new Hono<AppContext>()
   .route("/connections", connections)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
+  .route("/opportunities", dealEvidence)
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
@@ -69,18 +75,25 @@ export const api = new Hono<AppContext>()
   .route("/attribution", comparisons)
   .route("/identity", identity)
   .route("/inference", inference)
+  .route("/inference", inferenceWork)
+  .route("/inference", inferenceMatches)
   .route("/rules", rules)
   .route("/back-tests", backTests)
   .route("/reviews", reviews)
   .route("/ledger", ledger)
+  .route("/rates", rates)
   .route("/settings", settings)
   .route("/audit", audit)
   .route("/statements", statements)
+  .route("/disputes", disputes)
+  .route("/statement-settings", statementSettings)
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/keys", keys)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
+  .route("/portal", portalDisputes)
+  .route("/portal/companies", portalLogos)
   .route("/portal", portal)
   .route("/portal/team", portalTeam)
   .route("/portal/audit", portalAudit);

@@ -31,6 +31,30 @@ test.each([
   if (without === 403) expect(await signedIn.json()).toMatchObject({ code: "cross-site-request" });
 });
 
+test.each([
+  ["a file to download", "/ledger/entries/export.csv", "/company/ledger?page=2"],
+  [
+    "the way back from Salesforce",
+    "//oauth/salesforce/callback?state=x",
+    "/company/connections?login=refused",
+  ],
+])(
+  "who opens %s after the session has ended signs in first and is led on; a program is told",
+  async (_, path, next) => {
+    const browser = { "sec-fetch-mode": "navigate", referer: `${own}/company/ledger?page=2` };
+    const opened = await api(null).get(path, { headers: browser, redirect: "manual" });
+    expect(opened.status).toBe(302);
+    expect(opened.headers.get("location")).toBe(`/sign-in?next=${encodeURIComponent(next)}`);
+    expect((await api(null).get(path)).status).toBe(401);
+  },
+);
+
+test("nobody is led to another site after signing in", async () => {
+  const headers = { "sec-fetch-mode": "navigate", referer: "https://evil.example/company" };
+  const opened = await api(null).get("/ledger/entries/export.csv", { headers, redirect: "manual" });
+  expect(opened.headers.get("location")).toBe("/sign-in?next=%2F");
+});
+
 test("cookies do not make a safe request suspicious", async () => {
   const company = await makeCompany();
   const headers = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };

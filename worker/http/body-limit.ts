@@ -9,6 +9,10 @@ const mostUploadBytes = 51 * mebibyte;
 /** What a whole company's accounts or records take, or a long statement's bundle, for places that answer from the body alone. */
 const mostPreviewBytes = 8 * mebibyte;
 const previewPath = /^(\/api\/v1\/((identity|inference)\/preview|verification)|\/verify)$/;
+/** A message of a dispute with its evidence, and a little for the form around it. */
+const mostEvidenceBytes = 11 * mebibyte;
+const evidencePath =
+  /^\/(api\/v1\/(disputes|portal\/disputes|portal\/companies\/[^/]+\/disputes)|(company|portal)\/disputes)(\/|$)/;
 const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */
@@ -36,7 +40,9 @@ export function limitBody() {
 
 function mostBytesOf(path: string, contentType: string | undefined): number {
   if (previewPath.test(path)) return mostPreviewBytes;
-  return isUpload(contentType) && uploadPath.test(path) ? mostUploadBytes : mostBytes;
+  if (!isUpload(contentType)) return mostBytes;
+  if (evidencePath.test(path)) return mostEvidenceBytes;
+  return uploadPath.test(path) ? mostUploadBytes : mostBytes;
 }
 
 export function isUpload(contentType: string | undefined): boolean {

@@ -1,10 +1,16 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { createApp } from "#worker/app.ts";
+import { permissionsOfPartnerView } from "#worker/domain/access/permissions.ts";
+import { grantPartnerScope, type PartnerPrincipal } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
-import { type CompanyPerson, makeCompany, type Person } from "#worker/testing/people.ts";
+import { api } from "#worker/testing/api.ts";
+import { type CompanyPerson, makeColleague, makeCompany, type Person } from "#worker/testing/people.ts";
 import type { AppContext } from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
+import { readRouteTable } from "./route-table.ts";
 
 test("the same request again gets the same answer and is not carried out again", async () => {
   const { post, runs } = await counting();
@@ -72,16 +78,79 @@ test("without a key each request is carried out, and a key says nothing on a GET
   expect(runs()).toBe(4);
 });
 
+test("of an answer with a secret only is kept that it was given", async () => {
+  const person = await makeCompany();
+  const { post, runs } = await counting(person);
+  const first = await post("/secret", {});
+  expect(await first.json()).toEqual({ secret: "told once" });
+  const again = await post("/secret", {});
+  expect([again.status, runs()]).toEqual([409, 1]);
+  expect(await again.json()).toMatchObject({ code: "answer-not-kept" });
+  expect(JSON.stringify(await keptFor(person))).not.toContain("told once");
+});
+
+test("an answer that begins a session is not kept, nor what was said to get it", async () => {
+  const person = await makeCompany();
+  const { post, runs } = await counting(person);
+  for (let time = 0; time < 2; time += 1) await post("/session", { body: "a password" });
+  expect(runs()).toBe(2);
+  expect(await keptFor(person)).toEqual([]);
+});
+
+test("each route that answers a secret after a POST says so", () => {
+  const routes = readRouteTable(createApp(buildServices));
+  const posted = routes.filter(({ method, guard }) => method === "POST" && guard?.audience !== "anyone");
+  const withSecret = posted.filter(({ guard }) =>
+    Object.values(guard?.answers ?? {}).some((answer) => answer instanceof z.ZodType && namesSecret(answer)),
+  );
+  expect(withSecret.length).toBeGreaterThan(5);
+  expect(withSecret.filter(({ guard }) => !guard?.answersSecret).map(({ path }) => path)).toEqual([]);
+});
+
+test("who may no longer ask gets no old answer either", async () => {
+  const company = await makeCompany();
+  const admin = await makeColleague(company.tenant, "admin");
+  const invite = () =>
+    api(admin).request("POST", "/team/invitations", {
+      headers: { "content-type": "application/json", "idempotency-key": "once" },
+      body: JSON.stringify({ email: "kim@example.com", name: "Kim", role: "viewer" }),
+    });
+  expect((await invite()).status).toBe(201);
+  expect((await invite()).headers.get("idempotency-replayed")).toBe("true");
+  const userId = admin.principal.user.id;
+  expect((await api(company).put(`/team/${userId}/role`, { role: "viewer" })).status).toBe(204);
+  expect((await invite()).status).toBe(403);
+});
+
+test("no secret that is shown once lies in the clear afterwards", async () => {
+  const company = await makeCompany();
+  const made = await api(company).request("POST", "/keys", {
+    headers: { "content-type": "application/json", "idempotency-key": "once" },
+    body: JSON.stringify({ name: "Nightly", permissions: ["deals.read"], validDays: 1 }),
+  });
+  const { secret } = await made.json<{ secret: string }>();
+  const kept = await keptFor(company);
+  expect(kept).toHaveLength(1);
+  expect(JSON.stringify(kept)).not.toContain(secret.slice(-43));
+});
+
 test("keys of one caller mean nothing for another, nor in another seat", async () => {
   const [one, other] = [await makeCompany(), await makeCompany()];
   for (const person of [one, other]) {
     const { post } = await counting(person);
     expect((await post("/made", { body: person.tenant.tenantId })).status).toBe(201);
   }
-  const elsewhere: Person = { ...one, principal: { ...one.principal, tenant: other.tenant } };
-  const { post, runs } = await counting(elsewhere);
-  expect((await post("/made", { body: "anything" })).status).toBe(201);
-  expect(runs()).toBe(1);
+  const { user } = one.principal;
+  const viewing = (partnerId: string): PartnerPrincipal => ({
+    ...{ kind: "user", audience: "partner", user, role: null, organisation: null },
+    permissions: permissionsOfPartnerView,
+    partnerships: [grantPartnerScope(one.tenant, partnerId)],
+  });
+  for (const principal of [{ ...one.principal, tenant: other.tenant }, viewing("ptr_1"), viewing("ptr_2")]) {
+    const { post, runs } = await counting({ ...one, principal });
+    expect((await post("/made", { body: "anything" })).status).toBe(201);
+    expect(runs()).toBe(1);
+  }
 });
 
 test.each(["", "two words", "x".repeat(256), "tab\tkey"])("%j is no key", async (key) => {
@@ -143,7 +212,8 @@ async function counting(person?: CompanyPerson | Person) {
     c.set("requestId", "req_test");
     c.set("principal", principal);
     await next();
-  }, answerOnce());
+  });
+  app.use((c, next) => answerOnce(c, next, { answersSecret: c.req.path === "/secret" }));
   app.use(async (_, next) => {
     count += 1;
     await next();
@@ -151,6 +221,10 @@ async function counting(person?: CompanyPerson | Person) {
   app.onError((_, c) => c.json({}, 500));
   app.post("/made", async (c) =>
     c.json({ echo: await c.req.text(), count }, 201, { Location: `/made/${count}` }),
+  );
+  app.post("/secret", (c) => c.json({ secret: "told once" }));
+  app.post("/session", async (c) =>
+    c.json({ echo: await c.req.text() }, 200, { "Set-Cookie": "__Host-sid=x; Path=/; Secure" }),
   );
   app.post("/empty", (c) => c.body(null, 204));
   app.post("/refused", (c) => c.json({}, 409));
@@ -178,6 +252,22 @@ async function counting(person?: CompanyPerson | Person) {
     );
   };
   return { app, post, headers, runs: () => count };
+}
+
+async function keptFor({ principal }: Person) {
+  const { results } = await env.DIRECTORY.prepare(
+    "SELECT * FROM idempotency_keys WHERE actor LIKE ?1 || ':%'",
+  )
+    .bind(principal.user.id)
+    .all();
+  return results;
+}
+
+/** By the names of its fields; what a browser needs to make a passkey is a question and no secret. */
+function namesSecret(answer: z.ZodType): boolean {
+  return /"(secret|token|password|recoveryCodes|uri|picture|\w+Url)":/.test(
+    JSON.stringify(z.toJSONSchema(answer, { unrepresentable: "any" })),
+  );
 }
 
 function form(boundary: string, content: string): string {

@@ -7,6 +7,7 @@ import type { InvitationPlace } from "#worker/usecases/teams/invitation-place.ts
 import type { ListedInvitation } from "#worker/usecases/teams/invitation-ports.ts";
 import type { InvitationResult, InvitationWish, Inviter } from "#worker/usecases/teams/invite.ts";
 import { readInviteesFile } from "#worker/usecases/teams/read-invitees-file.ts";
+import { answerChange } from "./answer-change.ts";
 import { actorOf } from "./caller.ts";
 import type { AppContext } from "./context.ts";
 import { mailAfterwards } from "./mail-afterwards.ts";
@@ -150,13 +151,15 @@ export async function inviteFile(
 }
 
 export async function resend(c: Acting, place: InvitationPlace, id: string) {
-  const resent = await c.get("services").teams.resendInvitation({ place, inviter: inviterOf(c), id });
-  if (!resent.ok) return problem(c, resent.error);
-  mailAfterwards(c, resent.value);
-  return c.body(null, 204);
+  return answerChange(
+    c,
+    await c.get("services").teams.resendInvitation({ place, inviter: inviterOf(c), id }),
+  );
 }
 
 export async function revoke(c: Acting, place: InvitationPlace, id: string) {
-  const revoked = await c.get("services").teams.revokeInvitation({ place, inviter: inviterOf(c), id });
-  return revoked.ok ? c.body(null, 204) : problem(c, revoked.error);
+  return answerChange(
+    c,
+    await c.get("services").teams.revokeInvitation({ place, inviter: inviterOf(c), id }),
+  );
 }

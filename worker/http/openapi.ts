@@ -47,7 +47,7 @@ function describeRoute({ method, path, guard, parts }: TableRoute): Json {
     parameters: [
       ...pathParameters(path),
       ...(query ? queryParameters(query.schema) : []),
-      ...headerParameters(method),
+      ...headerParameters(method, guard),
     ],
     ...(content === null ? {} : { requestBody: { required: true, content } }),
     responses: { ...goodAnswers(guard), default: problemAnswer },
@@ -103,7 +103,9 @@ function queryParameters(schema: z.ZodType): Json[] {
   }));
 }
 
-function headerParameters(method: string): Json[] {
+/** What anyone may ask is carried out each time. */
+function headerParameters(method: string, guard: GuardedRoute | undefined): Json[] {
+  if (method === "POST" && guard?.audience === "anyone") return [];
   if (method === "POST")
     return [{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 255 } }];
   return method === "PUT" || method === "PATCH"

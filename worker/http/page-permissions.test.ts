@@ -21,6 +21,12 @@ type Control<Permission> = {
 };
 
 const onCompanyPages: readonly Control<CompanyPermission>[] = [
+  { page: () => "/company/disputes", needs: "deals.export", shown: () => "disputes/export.csv" },
+  {
+    page: (a) => `/company/disputes/${a.disputeOfOne}`,
+    needs: "disputes.decide",
+    shown: () => "Take under review",
+  },
   { page: () => "/company/deals", needs: "deals.export", shown: () => "opportunities/export.csv" },
   { page: () => "/company/partners", needs: "deals.export", shown: () => "partners/export.csv" },
   { page: () => "/company/ledger", needs: "deals.export", shown: () => "entries/export.csv" },
@@ -29,6 +35,7 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "deals.export",
     shown: () => "changes/export.csv",
   },
+  { page: () => "/company/rates", needs: "rates.write", shown: () => 'value="enter"' },
   { page: () => "/company/rules", needs: "rules.write", shown: () => 'href="/company/rules/new"' },
   { page: () => "/company/rules", needs: "attribution.run", shown: () => 'value="recalculate"' },
   { page: () => "/company/rules", needs: "rules.settings", shown: () => 'value="settings"' },
@@ -51,6 +58,9 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     shown: () => "/company/back-tests?ruleId=",
   },
   { page: () => "/company/back-tests", needs: "analysis.run", shown: () => "Start the back-test" },
+  { page: () => "/company/inference", needs: "attribution.run", shown: () => "Judge everything anew" },
+  { page: () => "/company/inference/settings", needs: "inference.write", shown: () => 'name="comment"' },
+  { page: () => "/company/inference/matches", needs: "inference.write", shown: () => 'name="partner"' },
   { page: () => "/company/reviews", needs: "overrides.write", shown: (a) => `decide=${a.dealInReview}` },
   {
     page: (a) => `/company/reviews?decide=${a.dealInReview}`,
@@ -87,6 +97,11 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
   { page: () => "/company/overview", needs: "imports.read", shown: () => 'href="/company/imports"' },
   { page: () => "/company/team", needs: "team.write", shown: () => "Send the invitation" },
   {
+    page: () => "/company/team",
+    needs: "people.export",
+    shown: (a) => `href="/company/team/${a.colleagueId}/data"`,
+  },
+  {
     page: (a) => `/company/partners/${a.partnerOne}`,
     needs: "partner-users.read",
     shown: (a) => `/company/partners/${a.partnerOne}/people`,
@@ -101,7 +116,20 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
 const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
+  {
+    page: (a) => `/portal/disputes/${a.disputeOfOne}`,
+    needs: "portal.disputes.open",
+    shown: () => "Withdraw the dispute",
+  },
+  { page: () => "/portal/ledger", needs: "portal.disputes.open", shown: () => "/portal/disputes/new?" },
+  {
+    page: (a) => `/portal/statements/${a.statementOfOne}`,
+    needs: "portal.disputes.open",
+    shown: () => "/portal/disputes/new?",
+  },
   { page: () => "/portal/team", needs: "portal.team.write", shown: () => "Send the invitation" },
+  { page: () => "/portal/team", needs: "portal.keys.read", shown: () => 'href="/portal/keys"' },
   { page: () => "/portal/team", needs: "portal.settings.write", shown: () => 'value="rename"' },
 ];
 

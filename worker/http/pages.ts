@@ -3,6 +3,7 @@ import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@re
 import type { Context } from "hono";
 import * as build from "../../web/build/server/index.js";
 import type { AppContext } from "./context.ts";
+import { shareSession } from "./session.ts";
 
 declare module "@remix-run/cloudflare" {
   interface AppLoadContext {
@@ -35,8 +36,10 @@ export function renderPage(
 function followSession(
   fetchApi: (request: Request) => Response | Promise<Response>,
 ): AppLoadContext["fetchApi"] {
+  const share = shareSession();
   let renewed: string | null = null;
   return async (request) => {
+    share(request);
     if (renewed !== null) request.headers.set("Cookie", renewed);
     const response = await fetchApi(request);
     const [cookie] = response.headers.getSetCookie();

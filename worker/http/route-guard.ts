@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { CompanyPermission, PartnerPermission, Permission } from "#worker/domain/access/permissions.ts";
 import { isProofFresh } from "#worker/domain/access/session-lifetime.ts";
 import type { AppContext, CompanyContext, PartnerContext, SignedInContext } from "./context.ts";
+import { answerOnce } from "./idempotency.ts";
 import { problem } from "./problem.ts";
 
 export type RouteAudience = "anyone" | "signed-in" | "company" | "partner";
@@ -18,6 +19,10 @@ export type RouteStatement = {
   readonly needsFreshProof?: boolean;
   /** A change that is let through even from somebody of a company who looks at the portal as one of its partners. */
   readonly whileViewing?: boolean;
+  /** The answer shows a secret that is never shown again, so it is not kept for who sends the request once more. */
+  readonly answersSecret?: boolean;
+  /** For everybody signed in, even somebody of whom only a company's own sign-in says who they are. */
+  readonly whenVouchedFor?: boolean;
 };
 
 export type GuardedRoute = RouteStatement & {
@@ -28,22 +33,30 @@ export type GuardedRoute = RouteStatement & {
 
 /** Every route begins with exactly one of these four: who may call it is part of the route, not of a list elsewhere. */
 export function anyone(statement: RouteStatement): MiddlewareHandler<AppContext> {
-  return declare({ ...statement, audience: "anyone", permission: null }, async (_, next) => next());
+  const guard: MiddlewareHandler<AppContext> = async (_, next) => next();
+  statements.set(guard, { ...statement, audience: "anyone", permission: null });
+  return guard;
 }
 
 /** For people with an account, whatever they belong to. Keys are not people. */
 export function signedIn(statement: RouteStatement): MiddlewareHandler<SignedInContext> {
-  return declare({ ...statement, audience: "signed-in", permission: null }, async (c, next) => {
+  return declare({ ...statement, audience: "signed-in", permission: null }, async (c, letIn) => {
     const session = c.get("session");
     if (session === null) return problem(c, "not-signed-in");
     // Whoever looks as a partner changes nothing, not even of their own: that is what the banner promises.
     const isViewing = session.seat.audience === "partner-view";
     if (isViewing && c.req.method !== "GET" && !statement.whileViewing) return problem(c, "not-permitted");
-    // A company's word for somebody must not change the account, which is theirs in other companies too.
-    if (statement.needsFreshProof && session.proof.method === "single_sign_on") {
-      return problem(c, "own-sign-in-needed");
-    }
-    return isStale(c, statement) ? problem(c, "fresh-proof-needed") : next();
+    // A company's word opens that company. The account is the person's in other companies too: neither shown nor changed.
+    if (session.proof.method === "single_sign_on" && !statement.whenVouchedFor) return ownSignInNeeded(c);
+    return isStale(c, statement) ? problem(c, "fresh-proof-needed") : letIn();
+  });
+}
+
+/** What somebody is told who comes by a company's word and asks for what is theirs alone. */
+export function ownSignInNeeded(c: Parameters<typeof problem>[0]) {
+  return problem(c, "own-sign-in-needed", {
+    detail:
+      "You came in through your company, which opens that company and nothing else. Sign out, then sign in as yourself; a mailed link needs no password.",
   });
 }
 
@@ -72,11 +85,11 @@ const statements = new WeakMap<object, GuardedRoute>();
 
 type Guard = (
   c: Parameters<MiddlewareHandler<AppContext>>[0],
-  next: Parameters<MiddlewareHandler<AppContext>>[1],
+  letIn: () => Promise<Response | undefined>,
   route: GuardedRoute,
-) => ReturnType<MiddlewareHandler<AppContext>>;
+) => Promise<Response | undefined>;
 
-async function admitOnly(...[c, next, route]: Parameters<Guard>) {
+async function admitOnly(...[c, letIn, route]: Parameters<Guard>) {
   const principal = c.get("principal");
   if (principal === null) {
     return problem(c, c.get("session") === null ? "not-signed-in" : "not-found");
@@ -85,7 +98,7 @@ async function admitOnly(...[c, next, route]: Parameters<Guard>) {
   if (route.permission !== null && !principal.permissions.has(route.permission)) {
     return problem(c, c.get("session")?.restriction ?? "not-permitted");
   }
-  return isStale(c, route) ? problem(c, "fresh-proof-needed") : next();
+  return isStale(c, route) ? problem(c, "fresh-proof-needed") : letIn();
 }
 
 function isStale(c: Parameters<Guard>[0], { needsFreshProof = false }: RouteStatement): boolean {
@@ -96,7 +109,9 @@ function isStale(c: Parameters<Guard>[0], { needsFreshProof = false }: RouteStat
 
 function declare<Context extends object>(route: GuardedRoute, handler: Guard): MiddlewareHandler<Context> {
   // A new function each time: two routes must not share a statement. What the guard admits is what `Context` promises.
-  const guard: MiddlewareHandler<AppContext> = (c, next) => handler(c, next, route);
+  const { answersSecret = false } = route;
+  const guard: MiddlewareHandler<AppContext> = async (c, next) =>
+    handler(c, () => answerOnce(c, next, { answersSecret }), route);
   statements.set(guard, route);
   return guard as unknown as MiddlewareHandler<Context>;
 }

@@ -270,12 +270,15 @@ test("the secret of a link is nowhere in the database but in the mail that waits
   expect(JSON.stringify(results)).not.toContain(token);
 });
 
-/** What anybody can ask about an address that may or may not have an account. */
-const questions: Readonly<Record<string, (email: string) => readonly [string, object]>> = {
+type Asked = readonly [path: string, body: object];
+
+/** What anybody can ask about an address that may or may not have an account; who invites has a company of their own. */
+const questions: Readonly<Record<string, (email: string) => Asked>> = {
   "signing in": (email) => ["/session", { email, password: "not the password" }],
   "asking for a sign-in link": (email) => ["/session/mail-links", { email }],
   "asking for a password reset": (email) => ["/account/password-resets", { email }],
   "signing up": (email) => ["/sign-up", signUpOf(email)],
+  inviting: (email) => ["/team/invitations", { email, name: "Ada", role: "viewer" }],
 };
 
 test.each(Object.entries(questions))(
@@ -286,9 +289,10 @@ test.each(Object.entries(questions))(
     await env.DIRECTORY.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?").bind(disabled.id).run();
     const withFactor = await makeAccount();
     await challenged(withFactor);
+    const { cookie } = await makeCompany();
     const answers = [];
     for (const email of [known.email, freshAddress(), disabled.email, withFactor.email]) {
-      answers.push(await observe(...ask(email)));
+      answers.push(await observe(ask(email), cookie));
     }
     expect(new Set(answers).size, answers.join("\n")).toBe(1);
   },
@@ -319,12 +323,13 @@ test.each(["sign-up/confirm", "reset-password", "sign-in/link", "account/email",
     expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.get("cache-control")).toContain("no-store");
   },
+  patienceMs,
 );
 
 type Cookie = { readonly cookie: string };
 
 /** Everything that an asker could tell two answers apart by, but for the name of the request. */
-async function observe(path: string, body: object): Promise<string> {
+async function observe([path, body]: Asked, cookie: string): Promise<string> {
   const derive = vi.spyOn(crypto.subtle, "deriveBits");
   derive.mockClear();
   const counted = countQueries(env);
@@ -335,7 +340,12 @@ async function observe(path: string, body: object): Promise<string> {
   });
   const request = new Request(`${env.APP_ORIGIN}/api/v1${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "cf-connecting-ip": freshNetwork() },
+    headers: {
+      "content-type": "application/json",
+      "cf-connecting-ip": freshNetwork(),
+      "sec-fetch-site": "same-origin",
+      cookie,
+    },
     body: JSON.stringify(body),
   });
   const ctx = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };

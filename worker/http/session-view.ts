@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Principal, TenantScope } from "#worker/domain/access/principal.ts";
+import { signInMethods } from "#worker/domain/access/session-lifetime.ts";
 import type { Standing } from "#worker/usecases/access/access-ports.ts";
 import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
@@ -15,6 +16,8 @@ export const sessionView = z.object({
   /** Null for somebody who belongs nowhere. */
   audience: audience.nullable(),
   role: z.string().nullable(),
+  /** How the person came in. A company's own sign-in opens that company alone, and not the account. */
+  method: z.enum(signInMethods),
   permissions: z.array(z.string()),
   /** Why nothing may be done yet, if so. */
   restriction: z.enum(["second-factor-required", "single-sign-on-required"]).nullable(),
@@ -50,11 +53,12 @@ export function beginSession(c: Context, started: StartedSession) {
   return c.json(viewSession(started), 200);
 }
 
-export function viewSession({ user, principal, restriction, standing }: ActiveSession): SessionView {
+export function viewSession({ user, principal, restriction, standing, proof }: ActiveSession): SessionView {
   return {
     user,
     audience: principal?.audience ?? null,
     role: principal?.role ?? null,
+    method: proof.method,
     permissions: [...(principal?.permissions ?? [])],
     restriction,
     company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,

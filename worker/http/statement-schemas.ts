@@ -56,6 +56,7 @@ export const statementView = z.object({
 }) satisfies z.ZodType<StatementView>;
 
 export const statementDetail = statementView.extend({
+  look: z.object({ accentColor: z.string(), hasLogo: z.boolean() }),
   documentHash: z.string(),
   signature: z.string(),
   rules: z.array(z.object({ ruleId: z.string(), version: z.int(), name: z.string() })).readonly(),

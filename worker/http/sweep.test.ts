@@ -3,6 +3,7 @@ import { createApp } from "#worker/app.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
+import { claimForm, messageForm } from "#worker/testing/disputes.ts";
 import { partnersFile, type World } from "#worker/testing/worlds.ts";
 import { readRouteTable, type TableRoute, unguardedRoutes } from "./route-table.ts";
 
@@ -160,6 +161,23 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ period: "2020-01" }),
     insteadOfGood: [409],
   },
+  "GET /api/v1/statement-settings": { paths: () => ["/statement-settings"] },
+  "PUT /api/v1/statement-settings": {
+    paths: () => ["/statement-settings"],
+    body: () => ({ accentColor: "#1f4e79", lapseDays: 30 }),
+  },
+  "GET /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"], insteadOfGood: [404] },
+  "PUT /api/v1/statement-settings/logo": {
+    paths: () => ["/statement-settings/logo"],
+    body: () => ({ base64: "AAAA" }),
+    insteadOfGood: [422],
+  },
+  "DELETE /api/v1/statement-settings/logo": { paths: () => ["/statement-settings/logo"] },
+  "GET /api/v1/portal/companies/:companyId/logo": {
+    paths: (a) => [`/portal/companies/${a.companyId}/logo`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
   "GET /api/v1/statements/issues": { paths: () => ["/statements/issues"] },
   "GET /api/v1/statements/issues/:id": {
     paths: (a) => [`/statements/issues/${a.statementIssueId}`],
@@ -185,6 +203,66 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "POST /api/v1/portal/statements/:id/acknowledge": {
     paths: (a) => [`/portal/statements/${a.statementOfOne}/acknowledge`],
+    idsOf: "partner",
+  },
+  "GET /api/v1/disputes": {
+    paths: (a) => ["/disputes", `/disputes?partnerId=${a.partnerOne}`, `/disputes?entrySeq=${a.entryOfOne}`],
+    shows: true,
+  },
+  "GET /api/v1/disputes/export.csv": { paths: () => ["/disputes/export.csv"], shows: true },
+  "GET /api/v1/disputes/:id": {
+    paths: (a) => [`/disputes/${a.disputeOfOne}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/disputes/:id/evidence/:fileId": {
+    paths: (a) => [`/disputes/${a.disputeOfOne}/evidence/${a.evidenceOfOne}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/disputes/:id/review": {
+    paths: (a) => [`/disputes/${a.disputeOfOne}/review`],
+    idsOf: "company",
+  },
+  "POST /api/v1/disputes/:id/messages": {
+    paths: (a) => [`/disputes/${a.disputeOfOne}/messages`],
+    idsOf: "company",
+    body: () => messageForm("Which contract?"),
+  },
+  "POST /api/v1/disputes/:id/decision": {
+    paths: (a) => [`/disputes/${a.disputeOfOne}/decision`],
+    idsOf: "company",
+    body: () => ({ decision: "reject", reason: "As agreed" }),
+  },
+  "GET /api/v1/portal/disputes": {
+    paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],
+    shows: true,
+  },
+  "GET /api/v1/portal/disputes/export.csv": { paths: () => ["/portal/disputes/export.csv"], shows: true },
+  "GET /api/v1/portal/disputes/:id": {
+    paths: (a) => [`/portal/disputes/${a.disputeOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
+  "GET /api/v1/portal/disputes/:id/evidence/:fileId": {
+    paths: (a) => [`/portal/disputes/${a.disputeOfOne}/evidence/${a.evidenceOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
+  // Its oldest entry is disputed already, until the sweep withdraws that.
+  "POST /api/v1/portal/companies/:companyId/disputes": {
+    paths: (a) => [`/portal/companies/${a.companyId}/disputes`],
+    idsOf: "partner",
+    body: (a) => claimForm({ companyId: a.companyId, entrySeq: a.oldestEntryOfOne }),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/portal/disputes/:id/messages": {
+    paths: (a) => [`/portal/disputes/${a.disputeToWithdraw}/messages`],
+    idsOf: "partner",
+    body: () => messageForm("This one"),
+  },
+  "POST /api/v1/portal/disputes/:id/withdraw": {
+    paths: (a) => [`/portal/disputes/${a.disputeToWithdraw}/withdraw`],
     idsOf: "partner",
   },
   "POST /api/v1/verification": { paths: () => ["/verification"], body: () => ({ format: "none" }) },
@@ -583,6 +661,50 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/inference/preview"],
     body: () => ({ accounts: [], contacts: [], partners: [], opportunities: [], activities: [] }),
   },
+  "GET /api/v1/inference/activities": {
+    paths: () => [
+      "/inference/activities",
+      "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
+    ],
+  },
+  "GET /api/v1/inference/activities/:id": {
+    paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/inference/decisions": {
+    paths: () => ["/inference/decisions"],
+    body: () => ({ decisions: [{ kind: "reject", activityId: "act_none" }] }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/settings": { paths: () => ["/inference/settings"] },
+  "POST /api/v1/inference/settings/preview": {
+    paths: () => ["/inference/settings/preview"],
+    body: () => ({ settings: { decayDays: 60 } }),
+  },
+  "PUT /api/v1/inference/settings": {
+    paths: () => ["/inference/settings"],
+    body: () => ({ settings: { decayDays: 0 }, seen: 0 }),
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/inference/runs": { paths: () => ["/inference/runs"] },
+  "POST /api/v1/inference/runs": { paths: () => ["/inference/runs"], body: () => ({ everything: true }) },
+  "GET /api/v1/inference/runs/:id": { paths: () => ["/inference/runs/inf_none"], insteadOfGood: [404] },
+  "GET /api/v1/inference/report": { paths: () => ["/inference/report"] },
+  "GET /api/v1/opportunities/:id/inferred-evidence": {
+    paths: (a) => [`/opportunities/${a.dealOfBoth}/inferred-evidence`],
+    idsOf: "company",
+  },
+  "GET /api/v1/inference/partner-matches": { paths: () => ["/inference/partner-matches"] },
+  "PUT /api/v1/inference/partner-matches": {
+    paths: () => ["/inference/partner-matches"],
+    body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
+  },
+  "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
+  "PUT /api/v1/inference/account-matches": {
+    paths: () => ["/inference/account-matches"],
+    body: () => ({ kind: "name", alias: "Ashgrove", accountId: "acc_none" }),
+    insteadOfGood: [422],
+  },
   "POST /api/v1/attribution/comparisons": {
     paths: () => ["/attribution/comparisons"],
     body: () => ({ models: [everyDeal] }),
@@ -688,6 +810,19 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/ledger/consistency": { paths: () => ["/ledger/consistency?from=1"] },
   "GET /api/v1/ledger/tree-heads": { paths: () => ["/ledger/tree-heads"] },
   "GET /api/v1/ledger/totals": { paths: () => ["/ledger/totals", "/ledger/totals?by=period"], shows: true },
+  "GET /api/v1/rates": { paths: () => ["/rates"] },
+  "POST /api/v1/rates": {
+    paths: () => ["/rates"],
+    body: () => ({ rates: [{ currency: "CHF", day: "2025-01-01", rate: "1.1" }] }),
+  },
+  "POST /api/v1/rates/file": {
+    paths: () => ["/rates/file"],
+    body: () => ({ csv: "currency,date,rate\nCHF,2025-01-02,1.1" }),
+  },
+  "DELETE /api/v1/rates/:currency/:day": {
+    paths: () => ["/rates/SEK/1999-01-01"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/periods": { paths: () => ["/periods"] },
   "PUT /api/v1/periods/calendar": {
     paths: () => ["/periods/calendar"],
@@ -774,6 +909,11 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/head`],
     idsOf: "company",
   },
+  "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq": {
+    paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
   // The first entry of A's ledger is partner one's.
   "GET /api/v1/portal/companies/:companyId/ledger/entries/:seq/proof": {
     paths: (a) => [`/portal/companies/${a.companyId}/ledger/entries/${a.entryOfOne}/proof`],
@@ -801,6 +941,8 @@ const foreignToPartners = (a: World["ids"]) => [
   `/portal/ledger/entries/export.csv?companyId=${a.companyId}`,
   `/portal/companies/${a.companyId}/opportunities/${a.dealOfBoth}`,
   `/portal/companies/${a.companyId}/opportunities/${a.dealOfTwo}`,
+  `/portal/disputes?companyId=${a.companyId}`,
+  `/portal/disputes/export.csv?companyId=${a.companyId}`,
 ];
 
 /** Some twenty callers a route, and the first one waits for the world to be made. */
@@ -841,18 +983,22 @@ test.each(routes.map((route) => [nameOf(route), route] as const))(
   patienceMs,
 );
 
-test("a partner gets nothing that is another's by naming its company, deal or filter", async () => {
-  const { a, callers } = await meetCallers();
-  for (const caller of callers) {
-    for (const path of foreignToPartners(a.ids)) {
-      const response = await send("GET", path, { caller });
-      expect(`${caller.name} at ${path}: ${response.status < 500}`).toBe(`${caller.name} at ${path}: true`);
-      expect(`${caller.name} at ${path}: ${caller.leaks(await visibleText(response))}`).toBe(
-        `${caller.name} at ${path}: `,
-      );
+test(
+  "a partner gets nothing that is another's by naming its company, deal or filter",
+  async () => {
+    const { a, callers } = await meetCallers();
+    for (const caller of callers) {
+      for (const path of foreignToPartners(a.ids)) {
+        const response = await send("GET", path, { caller });
+        expect(`${caller.name} at ${path}: ${response.status < 500}`).toBe(`${caller.name} at ${path}: true`);
+        expect(`${caller.name} at ${path}: ${caller.leaks(await visibleText(response))}`).toBe(
+          `${caller.name} at ${path}: `,
+        );
+      }
     }
-  }
-});
+  },
+  patienceMs,
+);
 
 /** The status that a route's own guard promises this caller. */
 function expectedOf(route: TableRoute, call: Call, caller: Caller): (status: number) => boolean {

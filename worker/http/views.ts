@@ -182,6 +182,17 @@ const entryShape = {
   adjustsSeq: z.int().nullable(),
   reversedBySeq: z.int().nullable(),
   rule: z.object({ id: z.string(), version: z.int() }),
+  conversion: z
+    .object({
+      amount: money,
+      units: z.string(),
+      reportingUnits: z.string(),
+      rateDay: z.string(),
+      source: z.enum(["entered", "salesforce-dated", "salesforce"]),
+      content: z.string(),
+      hash: z.string(),
+    })
+    .nullable(),
   idemKey: z.string(),
   payload: z.string(),
   prevHash: z.string(),
@@ -227,6 +238,14 @@ export const overviewView = z.object({
       expectedMinor: z.int(),
     }),
   ),
+  reporting: z
+    .object({
+      currency: z.string(),
+      attributedMinor: z.int(),
+      convertedMinor: z.int(),
+      missingDeals: z.int(),
+    })
+    .nullable(),
   trend: z.array(
     z.object({ period: z.string(), currency: z.string(), wonMinor: z.int(), attributedMinor: z.int() }),
   ),
@@ -322,13 +341,14 @@ export const portalEntry = z.object({
 }) satisfies z.ZodType<PortalEntry>;
 
 export const portalHome = z.object({
-  period: z.string(),
+  period: z.string().nullable(),
   companies: z.array(
     z.object({
       companyId: z.string(),
       companyName: z.string(),
       partnerId: z.string(),
       partnerName: z.string(),
+      period: z.string(),
       attributed: z.array(money),
       thisPeriod: z.array(money),
       expected: z.array(money),
@@ -369,6 +389,12 @@ export const totalsView = z.object({
   recordedAt: instant.nullable(),
   totals: z.array(total),
   groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  /** All currencies in the company's own, at the rates frozen on the entries; without what had no rate. */
+  reporting: z.object({
+    currency: z.string(),
+    totals: z.array(total),
+    groups: z.array(total.extend({ key: z.string(), name: z.string() })),
+  }),
 });
 
 export const checkView = z.object({

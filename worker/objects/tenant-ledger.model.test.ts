@@ -117,10 +117,10 @@ function faultyStore(store: LedgerStore, faults: Fault[]): LedgerStore {
       if (next("look", null) === "look") throw new Error("the database is away");
       return store.load(drafts);
     },
-    commit: async (entries, growth) => {
+    commit: async (entries, growth, conversions) => {
       const fault = next("before-commit", "after-commit", null);
       if (fault === "before-commit") throw new Error("the database is away");
-      await store.commit(entries, growth);
+      await store.commit(entries, growth, conversions);
       if (fault === "after-commit") throw new Error("the answer got lost");
     },
   };

@@ -19,10 +19,12 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
     syncRunId: z.string().nullable(),
   }),
   z.object({ ...base, kind: z.literal("sync-hints"), connectionId: z.string() }),
+  z.object({ ...base, kind: z.literal("inference-run"), runId: z.string() }),
   z.object({ ...base, kind: z.literal("company-export"), exportId: z.string() }),
   z.object({ ...base, kind: z.literal("tree-head-copy"), treeSize: z.int() }),
   z.object({ ...base, kind: z.literal("ledger-verification"), verificationId: z.string() }),
   z.object({ ...base, kind: z.literal("period-close"), closeId: z.string() }),
   z.object({ ...base, kind: z.literal("period-reopen"), reopeningId: z.string() }),
   z.object({ ...base, kind: z.literal("statement-issue"), issueId: z.string() }),
+  z.object({ ...base, kind: z.literal("dispute-event"), disputeId: z.string(), seq: z.int() }),
 ]);

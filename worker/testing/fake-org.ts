@@ -21,6 +21,7 @@ export function fakeOrg() {
   const faults: { match: (call: string) => boolean; failure: SalesforceFailure }[] = [];
   const asked: string[] = [];
   const jobs = new Map<string, Row[]>();
+  const cursors = new Map<string, { readonly rows: readonly Row[]; readonly from: number }>();
   let serial = 0;
   let pageSize = 2000;
 
@@ -85,6 +86,12 @@ export function fakeOrg() {
     const taken = limit === undefined ? rows : rows.slice(0, Number(limit));
     return taken.map((row) => ({ ...select(object, row, paths) }));
   };
+  const pageOf = (rows: readonly Row[], from: number) => {
+    const next = from + pageSize;
+    const nextUrl = next < rows.length ? `/next/${cursors.size}` : null;
+    if (nextUrl !== null) cursors.set(nextUrl, { rows, from: next });
+    return { totalSize: rows.length, records: rows.slice(from, next), nextUrl };
+  };
   const api: SalesforceApi = {
     limits: async () => {
       const failure = fault("limits");
@@ -106,13 +113,12 @@ export function fakeOrg() {
       if (failure) return err(failure);
       const rows = run(soql, includeDeleted);
       if (!Array.isArray(rows)) return err(rows);
-      return ok({
-        totalSize: rows.length,
-        records: rows.slice(0, pageSize),
-        nextUrl: rows.length > pageSize ? "/next" : null,
-      });
+      return ok(pageOf(rows, 0));
     },
-    nextPage: async () => err({ kind: "cursor-lost" }),
+    nextPage: async (url) => {
+      const { rows, from } = cursors.get(url) ?? { rows: [], from: 0 };
+      return ok(pageOf(rows, from));
+    },
     listDeleted: async ({ object, from, until }) => {
       const failure = fault(`deleted ${object}`);
       if (failure) return err(failure);
@@ -154,7 +160,6 @@ export function fakeOrg() {
       const next = start + pageSize;
       return ok({ nextLocator: next < rows.length ? String(next) : null, records: page.length });
     },
-    discardBulkQuery: async () => ok(null),
     usage: () => ({ calls, day: { used: 100, most: 100_000 } }),
   };
   return {

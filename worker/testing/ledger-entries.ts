@@ -27,8 +27,9 @@ export function creditDraft(parts: Partial<EntryDraft> = {}): EntryDraft {
 
 /** The reversal of a credit that stands at `seq`, after which nothing else was written about its opportunity. */
 export function reversalDraft(credit: EntryDraft, seq: number, parts: Partial<EntryDraft> = {}): EntryDraft {
+  const { conversion: _, ...entry } = credit;
   return {
-    ...credit,
+    ...entry,
     idemKey: `reversal:${seq}`,
     kind: "reversal",
     amountMinor: -credit.amountMinor,

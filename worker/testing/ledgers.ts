@@ -5,6 +5,7 @@ import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
 import { decideBatch } from "#worker/domain/ledger/batch.ts";
 import { type EntryDraft, leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { type Frontier, growFrontier } from "#worker/domain/merkle/frontier.ts";
+import { conversionsOf } from "#worker/usecases/ledger/ledger-writer.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 
 let opened = 0;
@@ -53,7 +54,7 @@ export function openLedger() {
     grow: async (entries: readonly SealedEntry[]) => growBy((await store.load([])).tree, entries),
     post: async (drafts: readonly EntryDraft[]): Promise<readonly SealedEntry[]> => {
       const { entries, growth } = await sealAndGrow(drafts);
-      await store.commit(entries, growth);
+      await store.commit(entries, growth, conversionsOf(entries, drafts));
       return entries;
     },
     verify: (partnerRef?: string) =>

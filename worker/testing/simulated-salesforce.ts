@@ -1,9 +1,11 @@
-import { createExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { dueConnections } from "#worker/adapters/d1/connection-store.ts";
 import { createSalesforceApi } from "#worker/adapters/salesforce/salesforce-api.ts";
 import { createSalesforceGrants } from "#worker/adapters/salesforce/salesforce-grants.ts";
 import { salesforceInProduction, withStandIn } from "#worker/adapters/salesforce/salesforce-settings.ts";
 import { createApp } from "#worker/app.ts";
+import { createScheduled } from "#worker/cron/schedule.ts";
 import { createDevMailer } from "#worker/dev/mailbox/dev-mailbox.ts";
 import { createSalesforceSimulator } from "#worker/dev/salesforce-simulator/create-salesforce-simulator.ts";
 import type { OrgSeed } from "#worker/dev/salesforce-simulator/seeds/org-seed.ts";
@@ -11,7 +13,7 @@ import { fairshareApp } from "#worker/dev/salesforce-simulator/seeds/plant-org.t
 import { quillmarkOrg } from "#worker/dev/salesforce-simulator/seeds/quillmark-org.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices, type Services } from "#worker/services.ts";
-import { runSync, type SyncMessage } from "#worker/usecases/connections/sync-jobs.ts";
+import { runSync, type SyncMessage, startDueSyncs } from "#worker/usecases/connections/sync-jobs.ts";
 import { createTokenKeeper } from "#worker/usecases/connections/token-keeper.ts";
 import type { TokenKeeper, TokenRecord } from "#worker/usecases/connections/token-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -65,7 +67,9 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       clock: { now },
       salesforceOf: (keeper) => createSalesforceApi(client, keeper),
     };
-    return { ...services, connections };
+    const startDue = () =>
+      startDueSyncs(connections, { due: dueConnections(given), directory: services.companies });
+    return { ...services, connections, startDueSyncs: startDue };
   };
   const app = createApp(build);
   const services = build(env);
@@ -73,6 +77,8 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
     control: simulator.control,
     services,
     send,
+    /** The schedule of each minute. */
+    tick: () => createScheduled(build)(createScheduledController({ cron: "* * * * *" }), env),
     pass: (ms: number) => {
       ahead += ms;
     },

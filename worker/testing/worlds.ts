@@ -8,6 +8,7 @@ import { firstRule } from "#worker/usecases/attribution/first-rule.ts";
 import { createRule } from "#worker/usecases/rules/change-draft.ts";
 import { api } from "./api.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
+import { openDispute, pdf } from "./disputes.ts";
 import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attributeNow } from "./runs.ts";
@@ -56,6 +57,12 @@ export type World = {
     /** A statement to partner one, and the issue of all partners' statements that made it. */
     readonly statementOfOne: string;
     readonly statementIssueId: string;
+    /** Disputes of partner one: of its newest entry, with a file of evidence, and of its oldest. */
+    readonly disputeOfOne: string;
+    readonly disputeOfTwo: string;
+    readonly evidenceOfOne: string;
+    readonly disputeToWithdraw: string;
+    readonly oldestEntryOfOne: number;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -117,6 +124,7 @@ export async function makeWorld(
   const imports = { importId, heldImportId };
   const exportId = await exportAll(company);
   const stated = await issueStatements(company, partnerOne);
+  const disputed = await makeDisputes({ company, one, partnerOne, two, canary });
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -134,6 +142,7 @@ export async function makeWorld(
     entryOfOne,
     verificationId,
     ...stated,
+    ...disputed,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
@@ -148,6 +157,10 @@ export async function makeWorld(
     { tag: "own", text: run.id },
     { tag: "one", text: stated.statementOfOne },
     { tag: "own", text: stated.statementIssueId },
+    { tag: "one", text: disputed.disputeOfOne },
+    { tag: "two", text: disputed.disputeOfTwo },
+    { tag: "one", text: disputed.evidenceOfOne },
+    { tag: "one", text: disputed.disputeToWithdraw },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
     { tag: "own", text: connection.connectionId },
@@ -243,6 +256,47 @@ async function issueStatements(company: CompanyPerson, partnerOne: string) {
   const [statement] = items;
   if (statement === undefined) throw new Error("partner one has entries in the month");
   return { statementOfOne: statement.id, statementIssueId: id };
+}
+
+async function makeDisputes({
+  company,
+  one,
+  partnerOne,
+  two,
+  canary,
+}: {
+  readonly company: CompanyPerson;
+  readonly one: PartnerPerson;
+  readonly partnerOne: string;
+  readonly two: PartnerPerson;
+  readonly canary: (tag: string, what: string) => string;
+}) {
+  const { tenant } = company;
+  const reader = buildServices(env).readerOf(tenant);
+  const entries = await reader.listEntries({
+    partnerRef: partnerOne,
+    order: "oldest-first",
+    afterSeq: null,
+    limit: 200,
+  });
+  const text = canary("one", "claim");
+  const claim = { companyId: tenant.tenantId, claim: text, expectedMinor: 1 };
+  const [oldest, newest] = [entries[0]?.seq ?? 0, entries.at(-1)?.seq ?? 0];
+  const disputeOfOne = await openDispute(one, { ...claim, entrySeq: newest, files: [pdf(`${text}.pdf`)] });
+  const disputeToWithdraw = await openDispute(one, { ...claim, entrySeq: oldest });
+  const [scopeOfTwo] = two.principal.partnerships;
+  const entryOfTwo = (await reader.getPartnerHead(scopeOfTwo?.partnerId ?? ""))?.seq ?? 0;
+  const claimOfTwo = { ...claim, claim: canary("two", "claim") };
+  const disputeOfTwo = await openDispute(two, { ...claimOfTwo, entrySeq: entryOfTwo });
+  await workOff(tenant);
+  const [file] = await buildServices(env).disputesOf(tenant).listFiles(disputeOfOne);
+  return {
+    disputeOfOne,
+    disputeOfTwo,
+    disputeToWithdraw,
+    oldestEntryOfOne: oldest,
+    evidenceOfOne: file?.id ?? "",
+  };
 }
 
 /** A deal that has shrunk below the amounts that a person has set, so that it waits for that person. */

@@ -7,7 +7,7 @@ test("only what is another than before is told, by names in words", () => {
   expect(auditChanges(before, after)).toEqual([
     { field: "Name", before: "Old", after: "New" },
     { field: "Needs second factor", before: "no", after: "yes" },
-    { field: "Shares, of", before: "[1,2]", after: "[2]" },
+    { field: "Shares, of", before: "1, 2", after: "2" },
   ]);
 });
 
@@ -17,6 +17,14 @@ test("what begins or ends has one side", () => {
   ]);
   expect(auditChanges({ rows: 3 }, null)).toEqual([{ field: "Rows", before: "3", after: null }]);
   expect(auditChanges(null, null)).toEqual([]);
+});
+
+test("instants are told as such, and lists as lists", () => {
+  const after = { expiresAt: Date.UTC(2027, 1, 21, 13, 19), permissions: ["deals.read", "rules.read"] };
+  expect(auditChanges(null, after)).toEqual([
+    { field: "Expires at", before: null, after: "2027-02-21 13:19 UTC" },
+    { field: "Permissions", before: null, after: "deals.read, rules.read" },
+  ]);
 });
 
 test("actions read as words", () => {

@@ -30,7 +30,7 @@ function flat(state: State, path = ""): ReadonlyMap<string, string> {
   for (const [name, value] of Object.entries(state ?? {})) {
     const field = path === "" ? inWords(name) : `${path}, ${inWords(name).toLowerCase()}`;
     if (isState(value)) for (const [inner, text] of flat(value, field)) values.set(inner, text);
-    else if (value !== null && value !== undefined) values.set(field, textOf(value));
+    else if (value !== null && value !== undefined) values.set(field, textOf(name, value));
   }
   return values;
 }
@@ -39,9 +39,18 @@ function isState(value: unknown): value is NonNullable<State> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function textOf(value: unknown): string {
+function textOf(name: string, value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number" && namesInstant.test(name)) return instantOf(value);
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The log keeps instants as epoch milliseconds, under names such as "expiresAt" and "effectiveFrom". */
+const namesInstant = /(At|From|Until|To)$/;
+
+function instantOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** "effectiveFrom" as "Effective from". */

@@ -7,7 +7,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
-import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { type Crumb, PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -24,6 +24,8 @@ export type Key = {
 };
 
 type KeysPageProps = {
+  /** The page that leads here. */
+  readonly crumb: Crumb;
   readonly keys: readonly Key[];
   readonly grantable: readonly { readonly permission: string; readonly act: string }[];
   readonly mayWrite: boolean;
@@ -34,11 +36,12 @@ type KeysPageProps = {
 };
 
 /** The keys of a company or of a partner organisation: the same page on both sides. */
-export function KeysPage({ keys, grantable, mayWrite, now, secret, problem }: KeysPageProps) {
+export function KeysPage({ crumb, keys, grantable, mayWrite, now, secret, problem }: KeysPageProps) {
   return (
     <div className="stack">
       <PageHeader
         title="API keys"
+        crumbs={[crumb]}
         lead="For programs that read or write here on their own. Each may do only what it was given."
       />
       {secret === null ? null : (
@@ -84,7 +87,7 @@ function MakeKey({ grantable, problem }: Pick<KeysPageProps, "grantable" | "prob
           <legend>What it may do</legend>
           {grantable.map(({ permission, act }) => (
             <label key={permission} className="check">
-              <input type="checkbox" name="permissions" value={permission} /> {act}
+              <input type="checkbox" name="permissions" value={permission} /> {sentence(act)}
             </label>
           ))}
         </fieldset>
@@ -102,6 +105,11 @@ function MakeKey({ grantable, problem }: Pick<KeysPageProps, "grantable" | "prob
       </Form>
     </Panel>
   );
+}
+
+/** The table of permissions goes on from "may". */
+function sentence(act: string): string {
+  return act.charAt(0).toUpperCase() + act.slice(1);
 }
 
 function columnsFor(mayWrite: boolean, now: string): readonly Column<Key>[] {

@@ -21,6 +21,8 @@ const labels = {
     none: "No split",
     incomplete: "Unattributed in part or whole",
   } as Labels,
+  band: { auto: "Automatic", review: "Review", ignored: "Ignored" } as Labels,
+  decision: { open: "Nobody has decided", confirmed: "Confirmed", rejected: "Rejected" } as Labels,
   importKind: {
     opportunities: "Deals",
     touchpoints: "Touchpoints",
@@ -35,6 +37,11 @@ const labels = {
     failed: "Failed",
     undoing: "Undoing",
     undone: "Undone",
+  } as Labels,
+  rateSource: {
+    entered: "entered rate",
+    "salesforce-dated": "Salesforce's rate",
+    salesforce: "Salesforce's standing rate, as",
   } as Labels,
   connectionStatus: {
     pending: "Not logged in yet",
@@ -71,6 +78,30 @@ const labels = {
     "key.rotated": "New signing key",
     "period.closed": "Period closed",
     "period.reopened": "Period reopened",
+  } as Labels,
+  disputeState: {
+    open: "Open",
+    under_review: "Under review",
+    upheld: "Upheld",
+    partly_upheld: "Partly upheld",
+    rejected: "Rejected",
+    withdrawn: "Withdrawn",
+  } as Labels,
+  /** After whoever did it. */
+  disputeEvent: {
+    open: "opened the dispute",
+    review: "took it under review",
+    message: "wrote",
+    uphold: "upheld it",
+    uphold_partly: "upheld a part of it",
+    reject: "rejected it",
+    withdraw: "withdrew it",
+    adjust: "posted the adjustment, entry",
+  } as Labels,
+  disputeDecision: {
+    uphold: "Uphold it",
+    uphold_partly: "Uphold a part of it",
+    reject: "Reject it",
   } as Labels,
   acknowledgement: {
     awaited: "Waits for the partner",

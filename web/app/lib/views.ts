@@ -38,7 +38,19 @@ export type DealChangePage = AnswerOf<ApiClient["back-tests"][":id"]["changes"][
 export type DealChangeView = DealChangePage["items"][number];
 export type ComparisonView = AnswerOf<ApiClient["attribution"]["comparisons"]["$post"]>;
 export type OverrideHistory = AnswerOf<ApiClient["opportunities"][":id"]["override"]["$get"]>;
+export type ActivityPage = AnswerOf<ApiClient["inference"]["activities"]["$get"]>;
+export type ActivityView = ActivityPage["items"][number];
+export type ActivityDetailView = AnswerOf<ApiClient["inference"]["activities"][":id"]["$get"]>;
+export type InferredEvidenceView = AnswerOf<ApiClient["opportunities"][":id"]["inferred-evidence"]["$get"]>;
+export type InferenceReportView = AnswerOf<ApiClient["inference"]["report"]["$get"]>;
+export type InferenceSettingsView = AnswerOf<ApiClient["inference"]["settings"]["$get"]>;
+export type InferencePreviewView = AnswerOf<ApiClient["inference"]["settings"]["preview"]["$post"]>;
+export type PartnerMatchesView = AnswerOf<ApiClient["inference"]["partner-matches"]["$get"]>;
+export type AccountMatchesView = AnswerOf<ApiClient["inference"]["account-matches"]["$get"]>;
 export type RunView = AnswerOf<ApiClient["attribution"]["runs"][":id"]["$get"]>;
+
+export type DisputeView = AnswerOf<ApiClient["disputes"]["$get"]>["items"][number];
+export type DisputeDetailView = AnswerOf<ApiClient["disputes"][":id"]["$get"]>;
 
 export type PeriodList = AnswerOf<ApiClient["periods"]["$get"]>;
 export type PeriodItem = PeriodList["items"][number];
@@ -67,6 +79,7 @@ export type PortalDealDetailView = AnswerOf<
 
 export type AuditPageView = AnswerOf<ApiClient["audit"]["$get"]>;
 export type AuditLineView = AuditPageView["items"][number];
+export type RatesView = AnswerOf<ApiClient["rates"]["$get"]>;
 export type SettingsView = AnswerOf<ApiClient["settings"]["$get"]>;
 export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][number];
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;

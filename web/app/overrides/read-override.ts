@@ -1,7 +1,7 @@
+import { scaledWhole } from "#web/app/lib/amount.ts";
 import { apportion } from "#worker/domain/money/apportion.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { minorUnitExponent } from "#worker/domain/money/currency.ts";
-import { parseDecimal } from "#worker/domain/money/decimal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 
 export type OverrideRequest = {
@@ -51,7 +51,7 @@ export async function readOverride(
   const places = inAmounts ? minorUnitExponent(currency) : PERCENT_PLACES;
   const of: { readonly partner: string; readonly figure: number }[] = [];
   for (const { partner, text } of lines.value) {
-    const figure = scaled(text, places);
+    const figure = scaledWhole(text.replace(/\s*%$/, ""), places);
     if (figure === null)
       return err(`"${text}" is not ${inAmounts ? `an amount in ${currency}` : "a percentage"}.`);
     of.push({ partner, figure });
@@ -121,15 +121,4 @@ async function readLines(form: FormData, findPartner: FindPartner): Promise<Resu
 
 function textsOf(form: FormData, name: string): readonly string[] {
   return form.getAll(name).map((value) => String(value).trim());
-}
-
-const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/;
-
-function scaled(text: string, places: number): number | null {
-  const plain = text.replace(/\s*%$/, "");
-  const decimal = parseDecimal(GROUPED.test(plain) ? plain.replaceAll(",", "") : plain);
-  if (!decimal.ok) return null;
-  const { numerator, denominator } = decimal.value;
-  const units = numerator * 10n ** BigInt(places);
-  return units % denominator === 0n ? Number(units / denominator) : null;
 }

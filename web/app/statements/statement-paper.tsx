@@ -1,4 +1,6 @@
 import { Link } from "@remix-run/react";
+import { href } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import type { StatementDetailView } from "#web/app/lib/views.ts";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -24,6 +26,12 @@ export function StatementPaper({
   const newest = statement.versions[0];
   const entries = statement.entries.filter((line) => !line.isAdjustment);
   const adjustments = statement.entries.filter((line) => line.isAdjustment);
+  const may = useMay();
+  const { companyId, id } = statement;
+  const disputes =
+    side === "portal" && may("portal.disputes.open")
+      ? (line: Line) => href("/portal/disputes/new", { companyId, entry: String(line.seq), statement: id })
+      : null;
   return (
     <>
       {statement.isSuperseded && newest !== undefined ? (
@@ -35,9 +43,16 @@ export function StatementPaper({
         </Notice>
       ) : null}
       <Panel title="Balance">
+        <StatementMark statement={statement} side={side} />
         <Facts>
           <Fact label="Opening">
             <Money value={statement.opening} />
+          </Fact>
+          <Fact label="Entries">
+            <Money value={sumOf(entries, statement.closing.currency)} />
+          </Fact>
+          <Fact label="Adjustments">
+            <Money value={sumOf(adjustments, statement.closing.currency)} />
           </Fact>
           <Fact label="Closing">
             <Money value={statement.closing} />
@@ -60,8 +75,10 @@ export function StatementPaper({
           </Fact>
         </Facts>
       </Panel>
-      <Lines title="Entries" lines={entries} />
-      {adjustments.length === 0 ? null : <Lines title="Adjustments" lines={adjustments} />}
+      <Lines title="Entries" lines={entries} disputes={disputes} />
+      {adjustments.length === 0 ? null : (
+        <Lines title="Adjustments" lines={adjustments} disputes={disputes} />
+      )}
       <Panel title="Rules and signature">
         <div className="stack">
           <p>
@@ -101,12 +118,54 @@ export function StatementPaper({
   );
 }
 
-function Lines({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
+function sumOf(lines: readonly Line[], currency: string) {
+  return { amountMinor: lines.reduce((sum, { amount }) => sum + amount.amountMinor, 0), currency };
+}
+
+/** The company's colour and logo, as the printed statement has them. */
+function StatementMark({
+  statement: { look, companyId, companyName },
+  side,
+}: {
+  readonly statement: StatementDetailView;
+  readonly side: Side;
+}) {
+  const logo =
+    side === "company" ? "/api/v1/statement-settings/logo" : `/api/v1/portal/companies/${companyId}/logo`;
+  return (
+    <div className="statement-mark">
+      <svg className="statement-band" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 1 1">
+        <rect width="1" height="1" fill={look.accentColor} />
+      </svg>
+      {look.hasLogo ? <img className="statement-logo" src={logo} alt={`Logo of ${companyName}`} /> : null}
+    </div>
+  );
+}
+
+function Lines({
+  title,
+  lines,
+  disputes,
+}: {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** Where a line is disputed; null where the reader may not. */
+  readonly disputes: ((line: Line) => string) | null;
+}) {
   const columns: readonly Column<Line>[] = [
     { key: "deal", header: "Deal", title: true, cell: (line) => line.label },
     { key: "reason", header: "Reason", prose: true, cell: (line) => line.reason },
     { key: "seq", header: "Entry", numeric: true, cell: (line) => line.seq },
     { key: "amount", header: "Amount", numeric: true, cell: (line) => <Money value={line.amount} /> },
+    ...(disputes === null
+      ? []
+      : [
+          {
+            key: "dispute",
+            header: "Wrong?",
+            cell: (line: Line) => <Link to={disputes(line)}>Dispute</Link>,
+          },
+        ]),
   ];
   return (
     <Panel title={title} flush>

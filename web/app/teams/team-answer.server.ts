@@ -1,5 +1,7 @@
 import { data } from "@remix-run/cloudflare";
+import { tryRead } from "#web/app/lib/api.server.ts";
 import { type FormProblem, formProblem, type Problem } from "#web/app/lib/form.ts";
+import type { Answer } from "#web/app/lib/success-body.ts";
 import type { Result } from "#worker/domain/result.ts";
 
 export type FileRow = {
@@ -19,11 +21,32 @@ export type TeamAnswer = {
   readonly rows: readonly FileRow[] | undefined;
 };
 
-/** What the pages of people show of an answer, which also says to which of their forms it belongs. */
-export function answerTeamForm(
+/** Hands a form of a page of people on to the API; what it is not let do is told beside the form, not as a page of its own. */
+export async function sendTeamForm<Response extends Answer>(
   intent: string,
-  { answer, done }: { readonly answer: Result<unknown, Problem>; readonly done?: string },
+  {
+    call,
+    request,
+    done,
+  }: {
+    readonly call: Promise<Response>;
+    readonly request: Request;
+    /** Left out where the answer tells of each row itself. */
+    readonly done?: string;
+  },
 ) {
+  return answerTeamForm(intent, await tryRead(call, request, { alsoShown: [403, 404] }), done);
+}
+
+/** What has been done about an invitation, wherever it leads to. */
+export const invitationsDone = {
+  invite: (email: string) => `An invitation is on its way to ${email}. It works for 7 days.`,
+  resend: "The invitation has been sent again. The link in the earlier mail no longer works.",
+  revoke: "The invitation has been taken back.",
+} as const;
+
+/** What the pages of people show of an answer, which also says to which of their forms it belongs. */
+function answerTeamForm(intent: string, answer: Result<unknown, Problem>, done: string | undefined) {
   if (!answer.ok) {
     const problem = formProblem(answer.error, ["email", "name", "role", "csv"]);
     return data<TeamAnswer>(
@@ -39,9 +62,6 @@ export function answerTeamForm(
     rows,
   });
 }
-
-/** These are told beside the form, not as a page of their own. */
-export const shownInTeamForms = { alsoShown: [403, 404] } as const;
 
 /** The text of the chosen file; empty when none was chosen. */
 export async function fileTextOf(form: FormData): Promise<string> {

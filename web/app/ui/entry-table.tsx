@@ -1,6 +1,8 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { labelOf } from "#web/app/lib/labels.ts";
+import { href } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
 import { Badge } from "./badge.tsx";
 import { type Column, type ColumnSort, DataTable } from "./data-table.tsx";
 import { DateTime } from "./date-time.tsx";
@@ -40,6 +42,8 @@ export function EntryTable(props: {
 }) {
   const { entries, side, sort, hide = [], empty } = props;
   const { period } = useFormats();
+  const may = useMay();
+  const disputable = side === "portal" && may("portal.disputes.open");
   const hidden = new Set<string>([...hide, ...(side === "company" ? ["company"] : ["partner"])]);
   const columns: readonly Column<ListedEntry>[] = [
     {
@@ -95,6 +99,7 @@ export function EntryTable(props: {
       numeric: true,
       cell: (entry) => (isNotice(entry) ? null : <Money value={entry.amount} />),
     },
+    ...(disputable ? [disputeColumn] : []),
   ];
   return (
     <DataTable
@@ -107,6 +112,15 @@ export function EntryTable(props: {
     />
   );
 }
+
+const disputeColumn: Column<ListedEntry> = {
+  key: "dispute",
+  header: "Wrong?",
+  cell: ({ companyId, seq }) =>
+    companyId === undefined ? null : (
+      <Link to={href("/portal/disputes/new", { companyId, entry: String(seq) })}>Dispute</Link>
+    ),
+};
 
 /** A notice tells something about the ledger itself: it is about no deal and moves no money. */
 export function isNotice({ opportunityId }: Pick<ListedEntry, "opportunityId">): boolean {

@@ -4,9 +4,10 @@ import { useFormats } from "./formats-context.tsx";
 
 type Step = CheckView["steps"][number];
 type Fact = Step["facts"][number];
+type Side = "company" | "portal";
 
 /** Each step of a verification of a ledger: what was checked, of how many entries, against what, and the result. */
-export function LedgerSteps({ steps }: { readonly steps: readonly Step[] }) {
+export function LedgerSteps({ steps, side }: { readonly steps: readonly Step[]; readonly side: Side }) {
   const { count } = useFormats();
   return (
     <ol className="verification-steps">
@@ -14,7 +15,7 @@ export function LedgerSteps({ steps }: { readonly steps: readonly Step[] }) {
         <li key={step.name}>
           <Badge tone={tones[step.status]}>{words[step.status]}</Badge>
           <span className="stack-tight">
-            <span>{titles[step.name]}</span>
+            <span>{(side === "portal" ? ofPartner[step.name] : undefined) ?? titles[step.name]}</span>
             {step.checked === null ? null : (
               <span className="small muted">
                 {step.checked === 1 ? "1 entry" : `${count(step.checked)} entries`}
@@ -52,6 +53,14 @@ const titles: Readonly<Record<Step["name"], string>> = {
   balances: "The balances are the sums of the entries",
   tree: "The entries make the tree whose root was signed",
   signature: "The head of the tree is signed with the installation’s key",
+};
+
+/** Where a partner's own entries are checked, which have no chain with those of others that it could see. */
+const ofPartner: Readonly<Partial<Record<Step["name"], string>>> = {
+  "partner-chain": "Each of your entries names the hash of the one before, with none missing",
+  heads: "Your newest entry is the one that the database names",
+  balances: "Your balances are the sums of your entries",
+  tree: "Your newest entry, which all before it lead to, is in the tree whose root was signed",
 };
 
 const factWords: Readonly<Record<Fact["name"], string>> = {

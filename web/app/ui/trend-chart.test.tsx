@@ -12,6 +12,24 @@ test("months in which nothing happened are kept between the first and the last",
   ]);
 });
 
+test("quarters are filled with quarters, over the end of a year", () => {
+  const quarters = withoutGaps([{ period: "2026-Q2" }, { period: "2025-Q3" }]);
+  expect(quarters.map(({ period }) => period)).toEqual(["2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"]);
+});
+
+test("months and quarters of one currency have a picture each", () => {
+  const points = ["2025-03", "2025-Q2"].map((period) => ({ period, currency: "USD", minor: 100 }));
+  const html = renderToStaticMarkup(
+    <TrendChart
+      caption="Attributed"
+      points={points}
+      series={[{ label: "A", minor: (point) => point.minor }]}
+    />,
+  );
+  expect(html.match(/<canvas/g)).toHaveLength(2);
+  expect(html).toContain("Quarter");
+});
+
 test("no points are no months", () => {
   expect(withoutGaps([])).toEqual([]);
 });

@@ -24,7 +24,7 @@ export function VerifyPanel(props: {
       {verdict === undefined ? null : <VerdictNotice verdict={verdict} badEntryPath={badEntryPath} />}
       {verdict === undefined ? null : (
         <Panel title="What was checked">
-          <LedgerSteps steps={verdict.steps} />
+          <LedgerSteps steps={verdict.steps} side={badEntryPath === undefined ? "portal" : "company"} />
         </Panel>
       )}
       <Panel>

@@ -101,7 +101,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
     finished: false,
     counts: { considered: 20, posted: 0, unchanged: 20, review: 0 },
     rulesRevision,
-    records,
+    records: records.map((record) => ({ ...record, missingRate: null })),
     now: 2,
   });
   expect(saved).toBe(true);
@@ -139,6 +139,7 @@ test("an opportunity that changed while it was attributed keeps waiting", async 
         revision: one.revision,
         status: "none",
         rule: null,
+        missingRate: null,
         attributedMinor: 0,
         unattributedMinor: 0,
         currency: "USD",

@@ -155,13 +155,16 @@ function insertFile(
     .bind(tenantId, id, ordinal, file.name, file.key, file.rows, file.bytes, file.sha256);
 }
 
-/** The files that the company has imported go along as they came. */
+/** The files that the company has imported, and the evidence of its disputes, go along as they came. */
 function insertOwnFiles(db: D1Database, { tenantId, id, ordinal }: Ordinal): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO company_export_files (tenant_id, export_id, ordinal, name, file_key, bytes)
-       SELECT tenant_id, ?2, ?3 + row_number() OVER (ORDER BY id), 'imported-files/' || id || '.csv', file_key, file_bytes
-       FROM imports WHERE tenant_id = ?1`,
+       SELECT ?1, ?2, ?3 + row_number() OVER (ORDER BY name), name, file_key, bytes FROM (
+         SELECT 'imported-files/' || id || '.csv' AS name, file_key, file_bytes AS bytes FROM imports WHERE tenant_id = ?1
+         UNION ALL
+         SELECT 'dispute-evidence/' || dispute_id || '/' || id || '-' || name, file_key, bytes FROM dispute_files
+         WHERE tenant_id = ?1)`,
     )
     .bind(tenantId, id, ordinal);
 }

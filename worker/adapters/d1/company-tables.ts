@@ -33,6 +33,15 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "sync_run_objects", key: ["run_id", "object"], atOnce: usual },
   { name: "sync_problems", key: ["connection_id", "object", "record_id"], atOnce: usual },
   { name: "crm_mirror", key: ["connection_id", "object", "id"], atOnce: 2_000 },
+  { name: "inference_settings", key: ["version"], atOnce: 500 },
+  { name: "inference_activities", key: ["id"], atOnce: 2_000 },
+  { name: "inference_links", key: ["activity_id", "opportunity_id"], atOnce: 1_000 },
+  { name: "inference_decisions", key: ["activity_id", "decided_at", "id"], atOnce: usual },
+  { name: "inference_partner_decisions", key: ["about", "key"], atOnce: usual },
+  { name: "account_aliases", key: ["kind", "alias"], atOnce: usual },
+  { name: "inference_runs", key: ["id"], atOnce: usual },
+  { name: "inference_run_deals", key: ["run_id", "opportunity_id"], atOnce: usual },
+  { name: "inference_knowledge", key: ["key"], atOnce: few },
   { name: "imports", key: ["id"], atOnce: 500 },
   { name: "import_errors", key: ["import_id", "row", "ordinal"], atOnce: usual },
   { name: "import_changes", key: ["import_id", "kind", "row", "record_id"], atOnce: usual },
@@ -43,6 +52,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "opportunity_shares", key: ["partner_id", "opportunity_id"], atOnce: usual },
   { name: "partner_totals", key: ["partner_id", "currency", "status"], atOnce: usual },
   { name: "attribution_runs", key: ["id"], atOnce: usual },
+  { name: "exchange_rates", key: ["currency", "starts_on"], atOnce: usual },
+  { name: "missing_rates", key: ["opportunity_id"], atOnce: usual },
   { name: "back_tests", key: ["id"], atOnce: few },
   { name: "back_test_changes", key: ["back_test_id", "chunk", "part"], atOnce: few },
   { name: "period_closes", key: ["id"], atOnce: usual },
@@ -51,6 +62,9 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "period_reopenings", key: ["id"], atOnce: usual },
   { name: "statements", key: ["id"], atOnce: usual },
   { name: "statement_documents", key: ["statement_id", "part"], atOnce: few },
+  { name: "disputes", key: ["id"], atOnce: usual },
+  { name: "dispute_events", key: ["dispute_id", "seq"], atOnce: 500 },
+  { name: "dispute_files", key: ["dispute_id", "id"], atOnce: usual },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 
@@ -66,6 +80,7 @@ export const ledgerTables: readonly CompanyTable[] = [
   { name: "ledger_verifications", key: ["id"], atOnce: usual },
   { name: "period_calendars", key: ["first_day"], atOnce: usual },
   { name: "periods", key: ["key"], atOnce: usual },
+  { name: "ledger_conversions", key: ["seq"], atOnce: usual },
   { name: "ledger_freezes", key: ["verification_id"], atOnce: usual },
 ];
 
@@ -87,7 +102,8 @@ export const directoryParts: readonly (CompanyTable & { readonly rows: string })
     name: "company",
     key: ["id"],
     atOnce: 1,
-    rows: `SELECT id AS tenant_id, id, name, currency, visibility, time_zone, needs_second_factor, created_at FROM tenants
+    rows: `SELECT id AS tenant_id, id, name, currency, visibility, time_zone, working_days, needs_second_factor, created_at
+      FROM tenants
       WHERE id = ?1`,
   },
   {

@@ -82,14 +82,14 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
         auditInTenant(db, [audit]),
       ]);
     },
-    setStatus: async (id, { status, reason, now, audit }) => {
+    setStatus: async (id, { status, reason, now, audit, unless = null }) => {
       await db.batch([
         db
           .prepare(
             `UPDATE connections SET status = ?3, reason = ?4, revision = revision + 1, updated_at = ?5
-             WHERE tenant_id = ?1 AND id = ?2 AND (status <> ?3 OR reason IS NOT ?4)`,
+             WHERE tenant_id = ?1 AND id = ?2 AND (status <> ?3 OR reason IS NOT ?4) AND status IS NOT ?6`,
           )
-          .bind(tenantId, id, status, reason, now),
+          .bind(tenantId, id, status, reason, now, unless),
         ...(audit === null ? [] : [auditInTenant(db, [audit])]),
       ]);
     },

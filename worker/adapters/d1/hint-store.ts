@@ -6,7 +6,7 @@ import { extendLease, promiseJobs } from "./outbox-statements.ts";
 export function hintStore(db: D1Database, tenantId: string): HintStore {
   return {
     addHints: async (connectionId, hints, { message, now }) => {
-      await db.batch([
+      const [, promised] = await db.batch([
         db
           .prepare(
             `INSERT INTO connection_hints (tenant_id, connection_id, notification_id, object, record_id, received_at)
@@ -16,6 +16,7 @@ export function hintStore(db: D1Database, tenantId: string): HintStore {
           .bind(tenantId, connectionId, JSON.stringify(hints), now),
         promiseJobs(db, { tenantId, messages: [message], now }),
       ]);
+      return (promised?.meta.changes ?? 0) > 0;
     },
     listHinted: async (connectionId, limit) => {
       const { results } = await db

@@ -12,6 +12,7 @@ import {
   updatedColumns,
   updatedValue,
 } from "./import-record-columns.ts";
+import { promiseInferenceAfterImport } from "./inference-statements.ts";
 import { extendLease, isGuardFailure, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 
@@ -285,6 +286,7 @@ function finishStatements({ db, tenantId, chunk }: Commit): D1PreparedStatement[
       )
       .bind(tenantId, chunk.importId, run?.id ?? null, chunk.now),
     ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now: chunk.now })),
+    ...promiseInferenceAfterImport({ db, tenantId }, { importId: chunk.importId, now: chunk.now }),
     settleJob(db, { tenantId, outboxId: chunk.outboxId }),
     auditInTenant(db, chunk.finish?.audit ?? []),
   ];

@@ -5,6 +5,7 @@ import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { originColumns, type RecordTable, recordTables } from "./import-record-columns.ts";
+import { promiseInferenceAfterImport } from "./inference-statements.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 
@@ -80,6 +81,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
           )
           .bind(tenantId, importId, run?.id ?? null, now),
         ...(run === null ? [] : promiseRun(db, { tenantId, ...run, scope: { kind: "changed" }, now })),
+        ...promiseInferenceAfterImport({ db, tenantId }, { importId: `${importId}_undone`, now }),
         settleJob(db, { tenantId, outboxId }),
         auditInTenant(db, audit),
       ]),

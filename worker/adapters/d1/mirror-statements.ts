@@ -47,7 +47,7 @@ const UPSERT = `INSERT INTO crm_mirror AS m (tenant_id, connection_id, object, i
     modstamp = excluded.modstamp, fields = ${PATCHED},
     account_id = excluded.account_id, opportunity_id = excluded.opportunity_id, contact_id = excluded.contact_id,
     merged_into = excluded.merged_into, deleted_at = excluded.deleted_at, dirty = max(m.dirty, excluded.dirty),
-    seen_run = ifnull(excluded.seen_run, m.seen_run)
+    seen_run = ifnull(excluded.seen_run, m.seen_run), unread = 1
   WHERE excluded.modstamp >= m.modstamp AND (m.fields IS NOT ${PATCHED} OR m.deleted_at IS NOT excluded.deleted_at
     OR m.merged_into IS NOT excluded.merged_into)`;
 
@@ -93,40 +93,41 @@ export function removeUnseen(
         ]
       : []),
     bind(
-      `UPDATE crm_mirror SET deleted_at = ?6, dirty = max(dirty, ?7) WHERE ${where}`,
+      `UPDATE crm_mirror SET deleted_at = ?6, dirty = max(dirty, ?7), unread = 1 WHERE ${where}`,
       gone.now,
       gone.consequence === "itself" ? 1 : 0,
     ),
   ];
 }
 
-/** Tombstones for ids out of the log of deletions. Counted by changes(). */
+/** Tombstones for records out of the log of deletions, but for those that are back since. Counted by changes(). */
 export function removeListed(
   { db, tenantId }: At,
   gone: {
     readonly connectionId: string;
     readonly object: string;
-    readonly ids: readonly string[];
+    readonly records: readonly { readonly id: string; readonly deletedAt: number }[];
     readonly now: number;
     readonly consequence: Consequence;
   },
 ): D1PreparedStatement[] {
-  const ids = JSON.stringify(gone.ids);
-  const among = "id IN (SELECT value FROM json_each(?4)) AND deleted_at IS NULL";
-  const here = `tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND ${among}`;
+  if (gone.records.length === 0) return [];
+  const records = JSON.stringify(gone.records);
+  const listed = `crm_mirror.tenant_id = ?1 AND crm_mirror.connection_id = ?2 AND crm_mirror.object = ?3
+    AND crm_mirror.id = g.value ->> '$.id' AND crm_mirror.modstamp <= g.value ->> '$.deletedAt' AND crm_mirror.deleted_at IS NULL`;
   const bind = (sql: string, ...more: readonly unknown[]) =>
-    db.prepare(sql).bind(tenantId, gone.connectionId, gone.object, ids, ...more);
+    db.prepare(sql).bind(tenantId, gone.connectionId, gone.object, records, ...more);
   return [
     ...(gone.consequence === "its-opportunity"
       ? [
           bind(
             `UPDATE crm_mirror SET dirty = 1 WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Opportunity' AND id IN (
-               SELECT opportunity_id FROM crm_mirror WHERE ${here})`,
+               SELECT crm_mirror.opportunity_id FROM json_each(?4) g CROSS JOIN crm_mirror ON ${listed})`,
           ),
         ]
       : []),
     bind(
-      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6) WHERE ${here}`,
+      `UPDATE crm_mirror SET deleted_at = ?5, dirty = max(dirty, ?6), unread = 1 FROM json_each(?4) g WHERE ${listed}`,
       gone.now,
       gone.consequence === "itself" ? 1 : 0,
     ),
@@ -145,7 +146,7 @@ export function removeOthers(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE crm_mirror SET deleted_at = ?5, dirty = 1
+      `UPDATE crm_mirror SET deleted_at = ?5, dirty = 1, unread = 1
        WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
          AND id NOT IN (SELECT value FROM json_each(?4))`,
     )

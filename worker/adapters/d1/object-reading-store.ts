@@ -1,4 +1,5 @@
 import type { ObjectDescription } from "#worker/domain/crm/salesforce/description.ts";
+import { lookbackMs } from "#worker/domain/crm/salesforce/plan-windows.ts";
 import type { ObjectReading, ObjectStep } from "#worker/usecases/connections/sync-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
@@ -79,15 +80,16 @@ type ObjectRow = {
 function finishStatements(at: At, end: Parameters<ObjectReading["finishObject"]>[0]): D1PreparedStatement[] {
   const { db, tenantId } = at;
   const { run, object, connectionId, consequence, deletions, now } = end;
-  const isFull = run.mode === "full" && end.status === "done" && run.serverTime !== null;
+  const isFull = run.mode === "full" && end.status === "done";
   return [
     stepGuard(at, end),
-    ...(isFull
+    ...(isFull && run.serverTime !== null
       ? removeUnseen(at, {
           connectionId,
           object,
           runId: run.id,
-          before: run.serverTime ?? 0,
+          // What is younger may not have been in sight yet of what was read.
+          before: run.serverTime - lookbackMs,
           now,
           consequence,
         })
@@ -99,10 +101,10 @@ function finishStatements(at: At, end: Parameters<ObjectReading["finishObject"]>
           removeOthers(at, { connectionId, object, ids: end.onlyIds, now }),
           countChanges(at, end, "deleted"),
         ]),
-    ...(deletions === null
+    ...(deletions === null || deletions.records.length === 0
       ? []
       : [
-          ...removeListed(at, { connectionId, object, ids: deletions.ids, now, consequence }),
+          ...removeListed(at, { connectionId, object, records: deletions.records, now, consequence }),
           countChanges(at, end, "deleted"),
         ]),
     db

@@ -1,4 +1,5 @@
 import type { PartnerRole } from "#worker/domain/access/permissions.ts";
+import type { User } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Env } from "#worker/env.ts";
 import type {
@@ -56,6 +57,20 @@ function readOrganisations(db: D1Database) {
         .prepare(`${selectMembers} WHERE m.user_id = ?2 AND m.organisation_id = ?1`)
         .bind(organisationId, userId)
         .first<OrganisationMember>(),
+    listPartnerPeople: async ({ tenantId, after, limit }) => {
+      const { results } = await db
+        .prepare(
+          `SELECT DISTINCT u.id, u.name, u.email_norm AS email FROM partnerships p
+           CROSS JOIN organisation_members m ON m.organisation_id = p.organisation_id
+           CROSS JOIN users u ON u.id = m.user_id
+           WHERE p.tenant_id = ?1 AND u.id > ?2 AND u.disabled_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM partner_blocks b WHERE b.tenant_id = ?1 AND b.user_id = u.id)
+           ORDER BY u.id LIMIT ?3`,
+        )
+        .bind(tenantId, after, limit)
+        .all<User>();
+      return results;
+    },
     listBlocked: async (tenantId, userIds) => {
       const { results } = await db
         .prepare(

@@ -150,7 +150,7 @@ async function readFindings(db: D1Database, tenantId: string, period: Period): P
     db
       .prepare(sql)
       .bind(tenantId, ...bounds, Math.min(period.startsAt, dayStart), Math.max(period.endsAt, dayEnd));
-  const [deals, pending, work, imported, frozen] = await db.batch([
+  const [deals, pending, work, imported, frozen, rates] = await db.batch([
     about(`SELECT TOTAL(attribution_status = 'review') AS inReview, TOTAL(attribution_status = 'unattributed') AS unattributed
       FROM opportunities INDEXED BY opportunities_by_close WHERE ${wonIn("opportunities")}`),
     about(`SELECT COUNT(*) AS found FROM opportunities AS o INDEXED BY opportunities_by_close
@@ -168,12 +168,18 @@ async function readFindings(db: D1Database, tenantId: string, period: Period): P
         "SELECT 1 FROM ledger_freezes INDEXED BY ledger_freezes_open WHERE tenant_id = ?1 AND lifted_at IS NULL",
       )
       .bind(tenantId),
+    db
+      .prepare(
+        "SELECT COUNT(*) AS found FROM missing_rates INDEXED BY missing_rates_by_period WHERE tenant_id = ?1 AND period = ?2",
+      )
+      .bind(tenantId, period.key),
   ]);
   const counts = rowsOf<{ inReview: number; unattributed: number }>(deals)[0];
   return {
     inReview: counts?.inReview ?? 0,
     unattributed: counts?.unattributed ?? 0,
     pendingEvidence: rowsOf<{ found: number }>(pending)[0]?.found ?? 0,
+    missingRates: rowsOf<{ found: number }>(rates)[0]?.found ?? 0,
     runsAtWork: rowsOf<{ found: number }>(work)[0]?.found ?? 0,
     newestImportAt: rowsOf<{ at: number | null }>(imported)[0]?.at ?? null,
     isFrozen: rowsOf(frozen).length > 0,

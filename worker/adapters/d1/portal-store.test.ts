@@ -9,6 +9,7 @@ import { makeCompany } from "#worker/testing/people.ts";
 import { attributeNow } from "#worker/testing/runs.ts";
 import { getPortalHome, listPortalDeals } from "#worker/usecases/views/portal-views.ts";
 import { dealsQuery, portalStore } from "./portal-store.ts";
+import { shardOf } from "./shards.ts";
 
 const clock = { now: () => Date.UTC(2025, 2, 15) };
 
@@ -48,7 +49,7 @@ test("fifty companies on two shards are asked with as many statements as two are
     await getPortalHome({ portal: portalStore(counted), clock }, { partnerships });
     return { ...counts };
   };
-  expect(await asked(two)).toEqual({ statements: 4 * shardNames.length, calls: 2 * shardNames.length });
+  expect(await asked(two)).toEqual({ statements: 5 * shardNames.length, calls: 2 * shardNames.length });
   expect(await asked(many(two, 50))).toEqual(await asked(two));
 });
 
@@ -92,6 +93,21 @@ test("companies, sums and the latest deals come from every shard, each only of t
   expect(home.companies[4]).toMatchObject({ partnerName: "ptr_none", attributed: [], opportunities: 0 });
   expect(home.totals).toEqual([{ currency: "USD", amountMinor: 600_000 }]);
   expect(home.trend).toEqual([{ period: "2025-03", currency: "USD", attributedMinor: 600_000 }]);
+});
+
+test("what now runs is each company's own period, a quarter where it has chosen quarters", async () => {
+  const scopes = await makePair();
+  const [first, second] = scopes as [PartnerScope, PartnerScope];
+  await shardOf(env, second.tenant)
+    .prepare("INSERT INTO period_calendars VALUES (?, '0000-01-01', 'quarter', 4, 'UTC')")
+    .bind(second.tenant.tenantId)
+    .run();
+  const home = await getPortalHome({ portal: portalStore(env), clock }, { partnerships: scopes });
+  expect(home.companies.map(({ companyId, period }) => [companyId, period])).toEqual([
+    [first.tenant.tenantId, "2025-03"],
+    [second.tenant.tenantId, "2025-Q4"],
+  ]);
+  expect(home.period).toBeNull();
 });
 
 test("pages of deals over all companies hold each deal once, latest first, whatever a page takes", async () => {

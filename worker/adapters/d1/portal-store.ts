@@ -1,5 +1,6 @@
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { type CalendarSpan, defaultSpans } from "#worker/domain/period/calendar.ts";
 import type { Env } from "#worker/env.ts";
 import type { PartnershipRecord, PortalStore } from "#worker/usecases/views/portal-ports.ts";
 import type { PageRequest, PartnerDealFilter, PartnerDealRecord } from "#worker/usecases/views/view-ports.ts";
@@ -44,7 +45,7 @@ type Placed = { readonly tenantId: string; readonly partnerId: string };
 
 async function readPartnerships(part: ShardPart): Promise<readonly PartnershipRecord[]> {
   const pairs = pairsOf(part);
-  const [names, months, totals] = await part.db.batch([
+  const [names, periods, totals, spans] = await part.db.batch([
     part.db
       .prepare(
         `SELECT s.tenant_id AS tenantId, s.partner_id AS partnerId, p.name FROM ${scopes}
@@ -67,16 +68,26 @@ async function readPartnerships(part: ShardPart): Promise<readonly PartnershipRe
          WHERE t.deals > 0 ORDER BY t.currency`,
       )
       .bind(pairs),
+    part.db
+      .prepare(
+        `SELECT s.tenant_id AS tenantId, s.partner_id AS partnerId, c.first_day AS firstDay, c.unit,
+           c.fiscal_year_start_month AS fiscalYearStartMonth, c.time_zone AS timeZone FROM ${scopes}
+         CROSS JOIN period_calendars c ON c.tenant_id = s.tenant_id ORDER BY c.first_day`,
+      )
+      .bind(pairs),
   ]);
   const nameOf = groupRows(names?.results as readonly (Placed & { name: string })[]);
-  const monthsOf = groupRows(months?.results as readonly (Placed & PartnershipRecord["months"][number])[]);
+  const periodsOf = groupRows(periods?.results as readonly (Placed & PartnershipRecord["periods"][number])[]);
+  const spansOf = groupRows(spans?.results as readonly (Placed & CalendarSpan)[]);
   const totalsOf = groupRows(totals?.results as readonly (Placed & TotalRow)[]);
   return part.scopes.map((scope) => {
     const own = totalsOf(scope);
+    const chosen = spansOf(scope).map(({ tenantId: _, partnerId: __, ...span }) => span);
     return {
       scope,
       partnerName: nameOf(scope)[0]?.name ?? null,
-      months: monthsOf(scope).map(({ period, currency, attributedMinor }) => ({
+      calendar: chosen.length === 0 ? defaultSpans : chosen,
+      periods: periodsOf(scope).map(({ period, currency, attributedMinor }) => ({
         period,
         currency,
         attributedMinor,

@@ -10,6 +10,7 @@ import type { PartyChange } from "#worker/usecases/imports/import-ports.ts";
 import { heldBatch, upsertSql } from "./import-commit-store.ts";
 import { recordTables } from "./import-record-columns.ts";
 import { recordFinder } from "./import-record-finder.ts";
+import { promiseInference } from "./inference-statements.ts";
 import { extendLease, settleJob } from "./outbox-statements.ts";
 import { promiseRun } from "./run-store.ts";
 
@@ -98,7 +99,7 @@ export function projectionStore(db: D1Database, tenantId: string): ProjectionSto
         .bind(tenantId, connectionId, object)
         .run();
     },
-    finishProjection: async ({ runId, outboxId, attribution, now }) => {
+    finishProjection: async ({ runId, outboxId, attribution, inference, now }) => {
       await db.batch([
         db
           .prepare(
@@ -109,6 +110,7 @@ export function projectionStore(db: D1Database, tenantId: string): ProjectionSto
         ...(attribution === null
           ? []
           : promiseRun(db, { tenantId, ...attribution, scope: { kind: "changed" }, now })),
+        ...(inference === null ? [] : promiseInference(at, inference)),
         settleJob(db, { tenantId, outboxId }),
       ]);
     },

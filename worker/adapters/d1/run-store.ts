@@ -31,6 +31,7 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
           guardUnchanged(db, { tenantId, rows }),
           ...replaceShares(db, { tenantId, rows }),
           storeOutcomes(db, { tenantId, rows }),
+          ...storeMissingRates(db, { tenantId, rows }),
         ]),
         db
           .prepare(
@@ -124,6 +125,29 @@ function storeOutcomes(
          AND +opportunities.tenant_id = ?1`,
     )
     .bind(tenantId, rows);
+}
+
+/** Which of the opportunities stand in the ledger without a rate, in place of what was stored of them. */
+function storeMissingRates(
+  db: D1Database,
+  { tenantId, rows }: { readonly tenantId: string; readonly rows: string },
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `DELETE FROM missing_rates WHERE tenant_id = ?1 AND opportunity_id IN (
+           SELECT json_extract(value, '$.opportunityId') FROM json_each(?2))`,
+      )
+      .bind(tenantId, rows),
+    db
+      .prepare(
+        `INSERT INTO missing_rates (tenant_id, opportunity_id, currency, day, period)
+         SELECT ?1, value ->> '$.opportunityId', value ->> '$.missingRate.currency', value ->> '$.missingRate.day',
+           value ->> '$.missingRate.period'
+         FROM json_each(?2) WHERE value ->> '$.missingRate' IS NOT NULL`,
+      )
+      .bind(tenantId, rows),
+  ];
 }
 
 /** The opportunities' shares as they are now, and what they add up to, in place of what was stored of them. */

@@ -9,7 +9,7 @@ export function settingsStore(env: Env): SettingsStore {
     getSettings: async (tenantId) => {
       const row = await db
         .prepare(
-          `SELECT name, currency, time_zone, visibility, needs_second_factor FROM tenants
+          `SELECT name, currency, time_zone, working_days, visibility, needs_second_factor FROM tenants
            WHERE id = ?1 AND deleted_at IS NULL`,
         )
         .bind(tenantId)
@@ -20,9 +20,10 @@ export function settingsStore(env: Env): SettingsStore {
       const [changed] = await db.batch([
         db
           .prepare(
-            `UPDATE tenants SET name = ?7, currency = ?8, time_zone = ?9, visibility = ?10, needs_second_factor = ?11
-             WHERE id = ?1 AND deleted_at IS NULL AND name = ?2 AND currency = ?3 AND time_zone = ?4 AND visibility = ?5
-               AND needs_second_factor = ?6`,
+            `UPDATE tenants SET name = ?8, currency = ?9, time_zone = ?10, working_days = ?11, visibility = ?12,
+               needs_second_factor = ?13
+             WHERE id = ?1 AND deleted_at IS NULL AND name = ?2 AND currency = ?3 AND time_zone = ?4
+               AND working_days = ?5 AND visibility = ?6 AND needs_second_factor = ?7`,
           )
           .bind(tenantId, ...valuesOf(seen), ...valuesOf(wanted)),
         auditInDirectory(db, audit, "ifChanged"),
@@ -36,6 +37,7 @@ type SettingsRow = {
   readonly name: string;
   readonly currency: string;
   readonly time_zone: string;
+  readonly working_days: string;
   readonly visibility: Visibility;
   readonly needs_second_factor: number;
 };
@@ -46,12 +48,13 @@ function toSettings(row: SettingsRow): CompanySettings {
     name,
     currency,
     timeZone: row.time_zone,
+    workingDays: row.working_days,
     visibility,
     needsSecondFactor: row.needs_second_factor === 1,
   };
 }
 
 function valuesOf(settings: CompanySettings): readonly (string | number)[] {
-  const { name, currency, timeZone, visibility, needsSecondFactor } = settings;
-  return [name, currency, timeZone, visibility, needsSecondFactor ? 1 : 0];
+  const { name, currency, timeZone, workingDays, visibility, needsSecondFactor } = settings;
+  return [name, currency, timeZone, workingDays, visibility, needsSecondFactor ? 1 : 0];
 }

@@ -105,6 +105,7 @@ test("positions are told in the order asked, open entries only", async () => {
           priorPeriod: null,
           effectiveAt: one.effectiveAt,
           ruleVersion: one.ruleVersion,
+          isConverted: false,
         },
       ],
     },
@@ -131,7 +132,7 @@ test("totals now and as of an instant, by period and by partner", async () => {
   const sums = async (query: { by: "partner" | "period"; asOf: number | null; partnerRef?: string }) => {
     const { asOf: at, ...rest } = query;
     const asOf = at === null ? null : ({ kind: "instant", at } as const);
-    const { headSeq, groups } = await readLedgerTotals(reader, { ...rest, asOf });
+    const { headSeq, groups } = await readLedgerTotals(reader, { ...rest, asOf, reportingCurrency: "USD" });
     return {
       headSeq,
       groups: groups.map(({ key, currency, amountMinor, entries }) => [key, currency, amountMinor, entries]),

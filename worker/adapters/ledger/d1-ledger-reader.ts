@@ -5,6 +5,7 @@ import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
 import type {
   DealTotal,
+  EntryConversion,
   EntryPageQuery,
   LedgerEntryRecord,
   LedgerReader,
@@ -29,7 +30,23 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         .prepare(`${selectRecords("", "")} WHERE e.tenant_id = ?1 AND e.seq = ?2`)
         .bind(tenantId, seq)
         .first<LedgerEntryRecord>(),
+    getEntryByKey: (idemKey) =>
+      db
+        .prepare(
+          `${selectRecords("INDEXED BY ledger_entries_by_key", "")} WHERE e.tenant_id = ?1 AND e.idem_key = ?2`,
+        )
+        .bind(tenantId, idemKey)
+        .first<LedgerEntryRecord>(),
     partnerEntries: (stretch) => readPartnerEntries(db, tenantId, stretch),
+    conversions: (seqs) => readConversions(db, tenantId, seqs),
+    convertedThrough: async ({ by, throughSeq, partnerRef = null }) => {
+      const sql = `SELECT book, ${groupColumn[by]} AS key, reporting_currency AS currency, SUM(amount_minor) AS amountMinor,
+          COUNT(*) AS entries
+        FROM ledger_conversions WHERE tenant_id = ?1 AND seq <= ?2 AND partner_ref = ifnull(?3, partner_ref) GROUP BY book, key, currency ORDER BY book, key, currency`;
+      return (await db.prepare(sql).bind(tenantId, throughSeq, partnerRef).all<Total>()).results;
+    },
+    convertedRevenue: async ({ from, to }) =>
+      (await db.prepare(convertedRevenue).bind(tenantId, from, to).first<number>("amountMinor")) ?? 0,
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
     currentTotals: (query) => currentTotals(db, tenantId, query),
@@ -46,6 +63,24 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 
 const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
 FROM ledger_partner_heads WHERE tenant_id = ?1`;
+
+const convertedRevenue = `SELECT SUM(amount_minor) AS amountMinor FROM ledger_conversions INDEXED BY ledger_conversions_by_time
+WHERE tenant_id = ?1 AND book = 'revenue' AND effective_at >= ifnull(?2, effective_at) AND effective_at < ifnull(?3, effective_at + 1)`;
+
+async function readConversions(
+  db: D1Database,
+  tenantId: string,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, EntryConversion>> {
+  const { results } = await db
+    .prepare(
+      `SELECT c.seq, c.reporting_currency AS currency, c.amount_minor AS amountMinor, c.content, c.hash
+       FROM json_each(?2) AS s CROSS JOIN ledger_conversions AS c WHERE c.tenant_id = ?1 AND c.seq = s.value`,
+    )
+    .bind(tenantId, JSON.stringify(seqs))
+    .all<EntryConversion>();
+  return new Map(results.map((row) => [row.seq, row]));
+}
 
 /** Notices are the company's own and move no money. */
 const isPartners = "partner_ref <> ''";
@@ -148,7 +183,8 @@ async function readPositions(
 }
 
 type LastSeqRow = { readonly opportunityRef: string; readonly lastSeq: number | null };
-type OpenRow = Omit<OpenEntry, "ruleVersion"> & {
+type OpenRow = Omit<OpenEntry, "ruleVersion" | "isConverted"> & {
+  readonly isConverted: number;
   readonly opportunityRef: string;
   readonly ruleId: string;
   readonly ruleVersion: number;
@@ -156,7 +192,8 @@ type OpenRow = Omit<OpenEntry, "ruleVersion"> & {
 };
 
 function toOpenEntry({ opportunityRef: _, ruleId, ruleVersion, ruleHash, ...entry }: OpenRow): OpenEntry {
-  return { ...entry, ruleVersion: { ruleId, version: ruleVersion, hash: ruleHash } };
+  const rule = { ruleId, version: ruleVersion, hash: ruleHash };
+  return { ...entry, ruleVersion: rule, isConverted: entry.isConverted === 1 };
 }
 
 const lastSeqsOf = `SELECT o.value AS opportunityRef, (
@@ -167,7 +204,8 @@ FROM json_each(?2) AS o`;
 const openEntriesOf = `SELECT e.opportunity_ref AS opportunityRef, e.seq, e.partner_ref AS partnerRef,
   e.amount_minor AS amountMinor, e.currency, e.share_ppm AS sharePpm, e.book, e.period,
   e.prior_period AS priorPeriod, e.effective_at AS effectiveAt,
-  e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash
+  e.rule_id AS ruleId, e.rule_version AS ruleVersion, json_extract(e.payload, '$.ruleHash') AS ruleHash,
+  EXISTS (SELECT 1 FROM ledger_conversions WHERE tenant_id = ?1 AND seq = e.seq) AS isConverted
 FROM json_each(?2) AS o CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_opportunity
 LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq
 WHERE e.tenant_id = ?1 AND e.opportunity_ref = o.value AND e.kind = 'credit' AND r.seq IS NULL

@@ -189,12 +189,63 @@ test.each<[string, (entry: SealedEntry) => Partial<SealedEntry>]>([
   ];
   const [good, bad] = (await ledger.sealNext(drafts)) as [SealedEntry, SealedEntry];
   const changed = [good, { ...bad, ...change(bad) }];
-  const commit = ledger.store.commit(changed, await ledger.grow(changed));
+  const commit = ledger.store.commit(changed, await ledger.grow(changed), []);
   await expect(commit).rejects.toMatchObject({
     name: "LedgerRefusal",
     reason: expect.stringContaining(reason),
   });
   expect(await dump(ledger)).toEqual(before);
+});
+
+const content = '{"v":"1"}';
+const conversion = { currency: "EUR", amountMinor: 1100, content, hash: sha256Hex(content) };
+const converted = creditDraft({ evidenceHashes: [conversion.hash], conversion });
+
+test("a conversion is written with its entry, and its reversal takes back as much", async () => {
+  const ledger = openLedger();
+  await ledger.post([converted, south]);
+  await ledger.post([reversalDraft(converted, 1, { opportunitySeq: 2 })]);
+  const conversions = await ledger.reader.conversions([1, 2, 3]);
+  expect([...conversions.values()]).toEqual([
+    { ...conversion, seq: 1 },
+    { ...conversion, seq: 3, amountMinor: -1100 },
+  ]);
+  expect(await ledger.reader.convertedThrough({ by: "period", throughSeq: 1 })).toEqual([
+    { book: "revenue", key: "2025-03", currency: "EUR", amountMinor: 1100, entries: 1 },
+  ]);
+  const { effectiveAt } = converted;
+  const through = (to: number) => ledger.reader.convertedRevenue({ from: null, to });
+  expect([await through(effectiveAt), await through(effectiveAt + 1)]).toEqual([0, 0]);
+});
+
+test.each<[string, Partial<typeof conversion>]>([
+  ["ledger-conversion-not-hashed", { hash: "f".repeat(64) }],
+  ["ledger-conversion-unfounded", { currency: "USD" }],
+  ["SQLITE_CONSTRAINT", { amountMinor: 0.5 }],
+  ["SQLITE_CONSTRAINT", { content: "no JSON" }],
+])("the database refuses a conversion with %s, and its entry with it", async (reason, change) => {
+  const ledger = openLedger();
+  const post = ledger.post([{ ...converted, conversion: { ...conversion, ...change } }]);
+  await expect(post).rejects.toMatchObject({ reason: expect.stringContaining(reason) });
+  expect(await ledger.reader.head()).toMatchObject({ seq: 0 });
+});
+
+const columns =
+  "tenant_id, seq, book, partner_ref, period, currency, effective_at, reporting_currency, amount_minor, content, hash";
+
+test.each([
+  ["ledger-conversion-is-immutable", "UPDATE ledger_conversions SET amount_minor = 5"],
+  ["ledger-conversion-is-immutable", "DELETE FROM ledger_conversions"],
+  ["ledger-conversion-taken", "INSERT OR REPLACE INTO ledger_conversions SELECT * FROM ledger_conversions"],
+  [
+    "ledger-conversion-late",
+    `INSERT INTO ledger_conversions SELECT ${columns.replace("seq", "seq + 1")} FROM ledger_conversions`,
+  ],
+])("the database refuses with %s: %s", async (reason, sql) => {
+  const ledger = openLedger();
+  await ledger.post([converted, south]);
+  await expect(ledger.db.prepare(onlyOf(ledger, sql)).run()).rejects.toThrow(reason);
+  expect(await ledger.reader.conversions([1, 2])).toEqual(new Map([[1, { ...conversion, seq: 1 }]]));
 });
 
 test("a writer with an old head writes nothing", async () => {
@@ -203,7 +254,7 @@ test("a writer with an old head writes nothing", async () => {
   const stale = await ledger.sealNext([creditDraft({ opportunityRef: "opp_three" })]);
   const growth = await ledger.grow(stale);
   await ledger.post([creditDraft({ opportunityRef: "opp_two" })]);
-  await expect(ledger.store.commit(stale, growth)).rejects.toMatchObject({
+  await expect(ledger.store.commit(stale, growth, [])).rejects.toMatchObject({
     reason: expect.stringMatching(/stale-head|chain-broken/),
   });
   expect(await ledger.verify()).toEqual({ ok: true, checked: 2 });

@@ -9,7 +9,11 @@ import {
   type SealedEntry,
 } from "#worker/domain/ledger/entry.ts";
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
-import { LedgerRefusal, type LedgerStore } from "#worker/usecases/ledger/ledger-ports.ts";
+import {
+  type EntryConversion,
+  LedgerRefusal,
+  type LedgerStore,
+} from "#worker/usecases/ledger/ledger-ports.ts";
 import { insertEntries, rowsOf, selectEntry, toInsertRow } from "./entry-rows.ts";
 import { readTreeGap, type TreeRow, toFrontier, treeOf, treeStatements } from "./tree-rows.ts";
 
@@ -17,16 +21,47 @@ import { readTreeGap, type TreeRow, toFrontier, treeOf, treeStatements } from ".
 export function createD1LedgerStore(db: D1Database, tenantId: string): LedgerStore {
   return {
     load: (drafts) => loadSnapshot(db, tenantId, drafts),
-    commit: (entries, growth) =>
+    commit: (entries, growth, conversions) =>
       write(db, [
         db.prepare(startHead).bind(tenantId, genesisHash),
         ...jsonPieces(entries.map(toInsertRow)).map(({ json }) => db.prepare(insertEntries).bind(json)),
+        ...conversionStatements(db, tenantId, { entries, conversions }),
         ...treeStatements(db, tenantId, growth),
       ]),
     treeGap: (limit) => readTreeGap(db, tenantId, limit),
     saveTree: (growth) => write(db, treeStatements(db, tenantId, growth)),
   };
 }
+
+/** After their entries, which they must agree with, and before the tree, which shuts them out. */
+function conversionStatements(
+  db: D1Database,
+  tenantId: string,
+  posted: {
+    readonly entries: readonly SealedEntry[];
+    readonly conversions: readonly EntryConversion[];
+  },
+): D1PreparedStatement[] {
+  const reversals = posted.entries.filter(({ reversesSeq }) => reversesSeq !== null).map(({ seq }) => seq);
+  const frozen = jsonPieces(posted.conversions).map(({ json }) =>
+    db.prepare(insertConversions).bind(tenantId, json),
+  );
+  if (reversals.length === 0) return frozen;
+  return [...frozen, db.prepare(negateConversions).bind(tenantId, JSON.stringify(reversals))];
+}
+
+const conversionColumns =
+  "tenant_id, seq, book, partner_ref, period, currency, effective_at, reporting_currency, amount_minor, content, hash";
+
+const insertConversions = `INSERT INTO ledger_conversions (${conversionColumns})
+SELECT e.tenant_id, e.seq, e.book, e.partner_ref, e.period, e.currency, e.effective_at, c.value ->> '$.currency', c.value ->> '$.amountMinor',
+  c.value ->> '$.content', c.value ->> '$.hash'
+FROM json_each(?2) AS c CROSS JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = c.value ->> '$.seq'`;
+
+const negateConversions = `INSERT INTO ledger_conversions (${conversionColumns})
+SELECT e.tenant_id, e.seq, e.book, e.partner_ref, e.period, e.currency, e.effective_at, c.reporting_currency, -c.amount_minor, c.content, c.hash
+FROM json_each(?2) AS r CROSS JOIN ledger_entries AS e ON e.tenant_id = ?1 AND e.seq = r.value
+CROSS JOIN ledger_conversions AS c ON c.tenant_id = ?1 AND c.seq = e.reverses_seq`;
 
 /** One batch is one transaction, so the answers belong to one moment. */
 async function loadSnapshot(

@@ -4,6 +4,7 @@ import { sectionsOf } from "#worker/domain/statement/statement-sections.ts";
 import type { StatementDocument, StatementLine } from "#worker/domain/statement-bundle/bundle.ts";
 import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 import { type Face, openFaces, type PrintFonts } from "./print-face.ts";
+import { embedLogo } from "./print-logo.ts";
 import { cutToWidth, wrapText } from "./wrap-text.ts";
 
 /** A4 in points. */
@@ -11,6 +12,7 @@ const page = { width: 595.28, height: 841.89 } as const;
 const margin = { side: 48, top: 56, bottom: 64 } as const;
 const columns = { entry: 44, amount: 104, gap: 12 } as const;
 const size = { title: 18, section: 11, text: 9, small: 7.5 } as const;
+const logoRoom = { width: 140, height: 44 } as const;
 const leading = 1.38;
 const right = page.width - margin.side;
 const textLeft = margin.side + columns.entry + columns.gap;
@@ -35,6 +37,7 @@ export async function printStatement(
   document.setProducer("Fairshare");
   document.setCreator("Fairshare");
   const sheet = startSheet(document, { faces, ink: inksOf(print.branding, colour) });
+  await printLogo(sheet, print.branding);
   printHead(sheet, statement, print);
   const sections = sectionsOf(statement);
   const { currency } = statement;
@@ -56,7 +59,7 @@ type Colour = Awaited<ReturnType<typeof openFaces>>["colour"];
 type Ink = ReturnType<Colour>;
 type Inks = { readonly text: Ink; readonly muted: Ink; readonly rule: Ink; readonly accent: Ink };
 
-function inksOf({ accentColor }: Branding, colour: Colour): Inks {
+function inksOf({ accentColor }: Pick<Branding, "accentColor">, colour: Colour): Inks {
   return {
     text: colour("#1a1d21"),
     muted: colour("#5b6470"),
@@ -111,10 +114,19 @@ function writeRight(sheet: Sheet, text: string, at: Omit<Writing, "x">): void {
 function writeParagraph(
   sheet: Sheet,
   text: string,
-  look: { readonly size: number; readonly face: Face; readonly ink: Ink; readonly x?: number },
+  {
+    width,
+    ...look
+  }: {
+    readonly size: number;
+    readonly face: Face;
+    readonly ink: Ink;
+    readonly x?: number;
+    readonly width?: number;
+  },
 ): void {
   const x = look.x ?? margin.side;
-  for (const line of wrapText(text, { width: right - x, size: look.size, face: look.face })) {
+  for (const line of wrapText(text, { width: width ?? right - x, size: look.size, face: look.face })) {
     makeRoom(sheet, look.size * leading);
     sheet.y -= look.size * leading;
     write(sheet, line, { ...look, x, y: sheet.y });
@@ -130,13 +142,24 @@ function drawRule(sheet: Sheet, { thickness = 0.5, ink = sheet.ink.rule } = {}):
   });
 }
 
+/** In the upper right corner, beside company and number; its room is the height of those two lines. */
+async function printLogo(sheet: Sheet, { logo }: Branding): Promise<void> {
+  if (logo === null) return;
+  const scale = Math.min(logoRoom.width / logo.width, logoRoom.height / logo.height);
+  const [width, height] = [logo.width * scale, logo.height * scale];
+  const image = await embedLogo(sheet.document, logo);
+  sheet.page.drawImage(image, { x: right - width, y: sheet.y - height + 4, width, height });
+}
+
 function printHead(
   sheet: Sheet,
   statement: StatementDocument,
   { branding }: { readonly branding: Branding },
 ): void {
   const { faces, ink } = sheet;
-  writeParagraph(sheet, branding.companyName, { size: size.section, face: faces.bold, ink: ink.accent });
+  const width = branding.logo === null ? undefined : right - margin.side - logoRoom.width - columns.gap;
+  const name = { size: size.section, face: faces.bold, ink: ink.accent };
+  writeParagraph(sheet, branding.companyName, width === undefined ? name : { ...name, width });
   writeParagraph(sheet, `Statement ${statement.number}`, {
     size: size.title,
     face: faces.bold,

@@ -31,6 +31,7 @@ test.each([
   ["https://printer.local.", "not-public"],
   ["https://intranet", "not-public"],
   ["https://app.fairshare.example/api", "not-public"],
+  ["https://app.fairshare.example./api", "not-public"],
 ])("%s is refused as %s", (text, fault) => {
   expect(check(text)).toBe(fault);
 });

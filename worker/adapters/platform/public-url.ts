@@ -16,12 +16,13 @@ export function parsePublicUrl(
   if (url.protocol !== "https:" || url.port !== "" || url.username !== "" || url.password !== "") {
     return err("not-https");
   }
-  return isPublicName(url.hostname) && url.hostname !== ownHost ? ok(url) : err("not-public");
+  // A name with a dot at its end is the same name.
+  const name = url.hostname.toLowerCase().replace(/\.$/, "");
+  return isPublicName(name) && name !== ownHost ? ok(url) : err("not-public");
 }
 
 /** The parser has already brought every notation of an IPv4 address to four numbers, and IPv6 into brackets. */
-function isPublicName(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/\.$/, "");
+function isPublicName(name: string): boolean {
   if (name.startsWith("[") || /^\d+(\.\d+){3}$/.test(name) || !name.includes(".")) return false;
   return !privateSuffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
 }

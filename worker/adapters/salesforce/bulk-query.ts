@@ -11,10 +11,7 @@ import { chunksOf, ResponseTooLarge } from "./read-response.ts";
 import type { Answer, Call, SalesforceWorld, SendCall } from "./request.ts";
 import { pauseBefore } from "./retrying.ts";
 
-type BulkQueries = Pick<
-  SalesforceApi,
-  "startBulkQuery" | "bulkQueryState" | "readBulkResults" | "discardBulkQuery"
->;
+type BulkQueries = Pick<SalesforceApi, "startBulkQuery" | "bulkQueryState" | "readBulkResults">;
 
 type Door = {
   readonly send: SendCall;
@@ -66,18 +63,6 @@ export function bulkQueries(world: SalesforceWorld, { send, ask, base }: Door): 
           return fail({ kind: "unavailable", reason: read.reason, retryAfterSeconds: 60 });
         await world.pause(pauseMs);
       }
-    },
-    discardBulkQuery: async (jobId) => {
-      const abort: Call = {
-        method: "PATCH",
-        path: jobAt(jobId),
-        body: { state: "Aborted" },
-        expects: "json",
-      };
-      // A job that has ended cannot be aborted, and one that has not cannot be deleted.
-      await send(abort);
-      const deleted = await send({ method: "DELETE", path: jobAt(jobId), expects: "nothing" });
-      return deleted.ok || deleted.error.kind === "not-found" ? ok(null) : deleted;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { CsvError, parse } from "csv-parse";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 
-const rowsPerBatch = 500;
+const rowsPerBatch = 1000;
 /** A long text area holds 131,072 characters, and a row several of them. */
 const mostRowCharacters = 4_000_000;
 /** What Bulk 1 wrote in the place of a header when there was nothing; 2.0 sends the header alone. */

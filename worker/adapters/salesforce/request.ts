@@ -29,7 +29,7 @@ export type Call = {
    * What the body of a good answer has to be; a login page that comes as 200 is none of these. "records" is JSON in which numbers
    * are read as the texts they are.
    */
-  readonly expects: "json" | "records" | "csv" | "nothing";
+  readonly expects: "json" | "records" | "csv";
 };
 
 /** A good answer: its JSON, or the response itself whose CSV is still to be read. */
@@ -142,7 +142,7 @@ function judge(
     return { kind: "passing", reason: `HTTP ${status}`, retryAfterMs: retryAfterOf(headers) };
   }
   if (!response.ok && status !== 304) return { kind: "failed", failure: failureOf(status, text) };
-  if (status === 304 || expects === "nothing") return { kind: "answered", answer: answerOf(response) };
+  if (status === 304) return { kind: "answered", answer: answerOf(response) };
   const json =
     hasType(response, "application/json") && expects !== "csv" ? readJson(text, expects) : undefined;
   // A maintenance or login page that calls itself a success, or an answer that was cut off.

@@ -43,7 +43,9 @@ export function createOpenIdProvider({
     authorizeUrl: async (issuer, request) => {
       const found = await discover(outside, issuer);
       if (!found.ok) return found;
-      const url = new URL(found.value.authorization_endpoint);
+      const judged = parsePublicUrl(found.value.authorization_endpoint, outside);
+      if (!judged.ok) return err("issuer-not-public");
+      const url = judged.value;
       const parameters = {
         response_type: "code",
         scope: "openid email profile",

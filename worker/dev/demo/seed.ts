@@ -31,6 +31,59 @@ export async function seedDemo(env: Env, call: CallApi): Promise<void> {
   for (const company of demoCompanies) tenants.set(company.key, await foundCompany(env, company));
   for (const company of demoCompanies) await importStory(env, company, call);
   for (const organisation of demoOrganisations) await linkOrganisation(env, organisation, tenants);
+  await openDisputes(env, call);
+}
+
+/** One dispute that waits for the company, with a word from it, and one that the partner took back. */
+async function openDisputes(env: Env, call: CallApi): Promise<void> {
+  const [quillmark] = demoCompanies;
+  const [halvorne] = demoOrganisations;
+  if (quillmark === undefined || halvorne === undefined) return;
+  const partner = await createApiUser({ origin: env.APP_ORIGIN, call, person: halvorne.member });
+  const companyId = demoTenantId(quillmark.key);
+  const disputes = await partner.get<Items<{ readonly id: string }>>(
+    `/portal/disputes?companyId=${companyId}`,
+  );
+  if (disputes.items.length > 0) return;
+  const { items } = await partner.get<Items<DemoEntry>>(
+    `/portal/ledger/entries?companyId=${companyId}&limit=200`,
+  );
+  const [first, second] = items.filter(({ kind, amount }) => kind === "credit" && amount.amountMinor > 0);
+  if (first === undefined || second === undefined) return;
+  const path = `/portal/companies/${companyId}/disputes`;
+  const withdrawn = await partner.postForm<{ readonly id: string }>(
+    path,
+    claimOn(second, "We have counted again."),
+  );
+  await partner.post(`/portal/disputes/${withdrawn.id}/withdraw`, {});
+  const open = await partner.postForm<{ readonly id: string }>(
+    path,
+    claimOn(
+      first,
+      "Two of our three workshops are missing: the ones of the second week, with their operations team.",
+    ),
+  );
+  const company = await createApiUser({ origin: env.APP_ORIGIN, call, person: quillmark.member });
+  await company.post(`/disputes/${open.id}/review`, {});
+  const question = new FormData();
+  question.set("text", "Thank you. Do you have the attendance lists of those two days?");
+  await company.postForm(`/disputes/${open.id}/messages`, question);
+}
+
+type Items<Item> = { readonly items: readonly Item[] };
+type DemoEntry = {
+  readonly seq: number;
+  readonly kind: string;
+  readonly amount: { readonly amountMinor: number };
+};
+
+/** That the entry should have been a quarter more. */
+function claimOn({ seq, amount }: DemoEntry, claim: string): FormData {
+  const form = new FormData();
+  form.set("entrySeq", String(seq));
+  form.set("expectedMinor", String(amount.amountMinor + Math.ceil(amount.amountMinor / 4)));
+  form.set("claim", claim);
+  return form;
 }
 
 async function foundCompany(env: Env, company: DemoCompany): Promise<TenantScope> {

@@ -72,4 +72,5 @@ h1{font-size:1.25rem;margin:0 0 .25rem}h2{font-size:1rem;margin:1.5rem 0 .5rem}a
 th,td{text-align:left;padding:.4rem 1rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}td:first-child{min-width:14rem}
 .when{white-space:nowrap}input,button{font:inherit;padding:.25rem .5rem}
 iframe{box-sizing:border-box;width:100%;height:46rem;border:1px solid var(--line);border-radius:6px}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);border-radius:6px;padding:1rem;margin:0}`;
+pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);border-radius:6px;padding:1rem;margin:0}
+@media(max-width:40rem){tr{display:block;border-bottom:1px solid var(--line);padding:.5rem 0}th{display:none}td{display:block;border:0;padding:.1rem 0}}`;

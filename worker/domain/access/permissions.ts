@@ -51,6 +51,21 @@ export const companyPermissions = {
     roles: closers,
     keys: false,
   },
+  "disputes.read": {
+    act: "see disputes, what was said in them and the evidence",
+    roles: everyone,
+    keys: true,
+  },
+  "disputes.decide": {
+    act: "review disputes, answer partners and decide, which may post an adjustment",
+    roles: movers,
+    keys: false,
+  },
+  "rates.write": {
+    act: "enter and remove exchange rates",
+    roles: ["owner", "admin", "finance"],
+    keys: true,
+  },
   "rules.read": { act: "see rules, versions and back-tests", roles: everyone, keys: true },
   "rules.write": { act: "write and throw away drafts of rules", roles: managers, keys: true },
   "rules.publish": { act: "approve, publish and retire rules", roles: managers, keys: false },
@@ -58,6 +73,16 @@ export const companyPermissions = {
   "analysis.run": { act: "try, compare and back-test rules", roles: explorers, keys: true },
   "attribution.run": { act: "have deals attributed again", roles: managers, keys: true },
   "overrides.write": { act: "set a deal's split by hand and decide reviews", roles: movers, keys: false },
+  "evidence.decide": {
+    act: "confirm and reject what partners' records belong to",
+    roles: movers,
+    keys: false,
+  },
+  "inference.write": {
+    act: "choose how partners' records are read, and who stands for which partner",
+    roles: managers,
+    keys: false,
+  },
   "imports.read": { act: "see imports and their errors", roles: explorers, keys: true },
   "imports.write": { act: "import files and undo imports", roles: managers, keys: true },
   "connections.read": {
@@ -79,7 +104,8 @@ export const companyPermissions = {
   "partner-view": { act: "look at the portal as one partner sees it", roles: managers, keys: false },
   "settings.read": { act: "see the company's settings", roles: everyone, keys: true },
   "settings.write": { act: "change the company's settings", roles: admins, keys: false },
-  "sign-in.write": { act: "choose how people of the company sign in", roles: admins, keys: false },
+  // Whoever chooses who vouches for people can come in as any of them, owners included.
+  "sign-in.write": { act: "choose how people of the company sign in", roles: ["owner"], keys: false },
   "keys.read": { act: "see API keys", roles: admins, keys: false },
   "keys.write": { act: "make and end API keys", roles: admins, keys: false },
   "audit.read": { act: "read, search and download the audit log", roles: admins, keys: true },
@@ -109,6 +135,16 @@ export const partnerPermissions = {
   "portal.statements.acknowledge": {
     act: "acknowledge statements",
     roles: ["admin", "finance"],
+    keys: false,
+  },
+  "portal.disputes.read": {
+    act: "see the partner's disputes and their evidence",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.disputes.open": {
+    act: "dispute entries, write in disputes and withdraw them",
+    roles: ["admin", "seller", "finance"],
     keys: false,
   },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
@@ -141,6 +177,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.read",
   "portal.ledger.read",
   "portal.statements.read",
+  "portal.disputes.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

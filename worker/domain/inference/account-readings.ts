@@ -1,5 +1,9 @@
 import type { Account } from "#worker/domain/identity/account.ts";
-import { type AccountIndex, buildAccountIndex } from "#worker/domain/identity/account-index.ts";
+import {
+  type AccountAlias,
+  type AccountIndex,
+  buildAccountIndex,
+} from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { normaliseCompanyName } from "#worker/domain/identity/company-name.ts";
 import { rankAccounts } from "#worker/domain/identity/match-account.ts";
@@ -124,11 +128,12 @@ export function buildAccountDirectory(book: {
   readonly accounts: readonly Account[];
   readonly contacts: readonly Contact[];
   readonly deals: readonly { readonly id: string; readonly accountId: string | null }[];
+  readonly aliases?: readonly AccountAlias[];
 }): AccountDirectory {
-  const { accounts, contacts, deals } = book;
+  const { accounts, contacts, deals, aliases = [] } = book;
   const owned = contacts.filter(({ accountId }) => accountId !== null);
   return {
-    index: buildAccountIndex(accounts),
+    index: buildAccountIndex(accounts, { aliases }),
     count: accounts.length,
     familyOf: findFamilies(accounts),
     accountOfDeal: new Map(

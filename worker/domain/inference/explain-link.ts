@@ -28,6 +28,7 @@ export type FactorName =
   | "nearness"
   | "habits"
   | "duplicates"
+  | "correction"
   | "competition";
 
 /** The confidence that factors recompute to. Machines multiply in the order of the list, so that everyone gets the same last digit. */
@@ -104,7 +105,7 @@ function ownFactors(claim: Claim, { judgement, habits, settings }: LinkCase): Fa
   return factors;
 }
 
-function neighbourFactors(claim: Claim, { judgement, habits }: LinkCase): Factor[] {
+function neighbourFactors(claim: Claim, { judgement, habits, settings }: LinkCase): Factor[] {
   const factors: Factor[] = [
     {
       name: "neighbours",
@@ -128,6 +129,11 @@ function neighbourFactors(claim: Claim, { judgement, habits }: LinkCase): Factor
       value: 1,
       text: `Logged ${judgement.copies} times, and counted once among the partner's records`,
     });
+  }
+  const { oddsCorrection } = settings;
+  if (oddsCorrection !== 1) {
+    const text = `People's decisions have shown such odds to be ${short(oddsCorrection)} times as high`;
+    factors.push({ name: "correction", value: oddsCorrection, text });
   }
   return factors;
 }

@@ -37,6 +37,35 @@ export type PreparedInference = {
   readonly partners: ReadonlyMap<string, PartnerHabits>;
 };
 
+/** What has been learned of a company and its partners, plain enough to be stored. */
+export type LearnedHabits = {
+  readonly surroundings: Surroundings;
+  readonly habits: Habits;
+  readonly partners: readonly (readonly [string, PartnerHabits])[];
+};
+
+/** What a run has learned, to be kept for judging single records later. */
+export function learnedHabits({ surroundings, habits, partners }: PreparedInference): LearnedHabits {
+  return { surroundings, habits, partners: [...partners] };
+}
+
+/** The same as `prepareInference` with what was learned before. */
+export function prepareAgain(of: {
+  readonly book: Book;
+  readonly settings: InferenceSettings;
+  readonly learned: LearnedHabits;
+}): PreparedInference {
+  const { book, settings, learned } = of;
+  return {
+    directory: buildAccountDirectory(book),
+    deals: buildDealIndex(book),
+    settings,
+    surroundings: learned.surroundings,
+    habits: learned.habits,
+    partners: new Map(learned.partners),
+  };
+}
+
 /** Learns the company's habits from some of its partners' records, enough of them to be sure and few enough to be quick. */
 export function prepareInference(of: {
   readonly book: Book;
@@ -66,12 +95,30 @@ export function inferPartner(
   activities: readonly Activity[],
   of: { readonly partnerId: string; readonly prepared: PreparedInference },
 ): readonly Link[] {
+  return judgeTraces(readTraces(activities, of.prepared), of).flatMap(({ links }) => links);
+}
+
+/** What was found out about one record. `event` is the same for records that say the same. */
+export type JudgedRecord = {
+  readonly activityId: string;
+  readonly event: string;
+  readonly links: readonly Link[];
+};
+
+/** Judges all of a partner's records; what comes back is in the order of their ids. */
+export function judgeTraces(
+  traces: readonly Trace[],
+  of: { readonly partnerId: string; readonly prepared: PreparedInference },
+): readonly JudgedRecord[] {
   const { habits, settings, partners } = of.prepared;
-  const traces = readTraces(activities, of.prepared);
   const partner = partners.get(of.partnerId) ?? learnPartnerHabits(traces, of.prepared);
   return judgePartner(traces, { habits, partner, settings })
     .judgements.toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
-    .flatMap((judgement) => linksOf(judgement, { habits, settings }));
+    .map((judgement) => ({
+      activityId: judgement.trace.activity.id,
+      event: judgement.trace.event,
+      links: linksOf(judgement, { habits, settings }),
+    }));
 }
 
 export function readTraces(

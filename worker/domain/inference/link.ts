@@ -27,9 +27,10 @@ const mostLinks = 5;
 
 /** The deals a record may belong to, the likeliest first; equal ones by their ids. */
 export function linksOf(
-  judgement: Judgement,
+  judged: Judgement,
   by: { readonly habits: Habits; readonly settings: InferenceSettings },
 ): readonly Link[] {
+  const judgement = correctOdds(judged, by.settings.oddsCorrection);
   const likeliest = judgement.claims
     .filter(({ confidence }) => confidence >= leastConfidence)
     .sort(
@@ -49,6 +50,22 @@ export function linksOf(
       status,
     };
   });
+}
+
+/** Every deal's odds against everything else, times the correction: the sum stays what it was, so no record exceeds 1. */
+function correctOdds(judgement: Judgement, correction: number): Judgement {
+  if (correction === 1) return judgement;
+  const onDeals = judgement.claims.reduce((sum, { confidence }) => sum + confidence, 0);
+  const total = 1 - onDeals + correction * onDeals;
+  return {
+    ...judgement,
+    claims: judgement.claims.map((claim) => ({
+      ...claim,
+      confidence: (correction * claim.confidence) / total,
+    })),
+    noDeal: judgement.noDeal / total,
+    delivery: judgement.delivery / total,
+  };
 }
 
 export function bandOf(confidence: number, settings: InferenceSettings): Band {

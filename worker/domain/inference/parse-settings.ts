@@ -33,6 +33,7 @@ export function parseInferenceSettings(
     contactOnDeal: number("contactOnDeal"),
     textCue: number("textCue"),
     neighbourWeight: number("neighbourWeight"),
+    oddsCorrection: number("oddsCorrection"),
     learnHabits: reader.flag("learnHabits") ?? usual.learnHabits,
     typeWeights: readNumbers(reading, { key: "typeWeights", usual: usual.typeWeights, range: weightRange }),
     sourceBases: readNumbers(reading, { key: "sourceBases", usual: usual.sourceBases, range: insideOne }),
@@ -74,6 +75,7 @@ const ranges: Readonly<Record<NumericSetting, Range>> = {
   contactOnDeal: insideOne,
   textCue: times,
   neighbourWeight: times,
+  oddsCorrection: { least: 0.05, most: 20, text: "from 0.05 to 20" },
 };
 
 function readNumber(

@@ -1,4 +1,5 @@
 import type { Account } from "#worker/domain/identity/account.ts";
+import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { ActivityType } from "./activity-type.ts";
 
@@ -46,4 +47,6 @@ export type Book = {
   readonly accounts: readonly Account[];
   readonly contacts: readonly Contact[];
   readonly deals: readonly Deal[];
+  /** What people have confirmed to be names and domains of accounts. */
+  readonly aliases?: readonly AccountAlias[];
 };

@@ -26,6 +26,8 @@ export type InferenceSettings = {
   readonly neighbourWeight: number;
   /** Whether the company's own records correct the defaults where there are enough of them. */
   readonly learnHabits: boolean;
+  /** What people's decisions have shown the odds to be, in times of what they come to else; 1 corrects nothing. */
+  readonly oddsCorrection: number;
   readonly typeWeights: Readonly<Record<ActivityType, number>>;
   /** The chance that a lone, well matched record inside one deal's window belongs to it, by source; above 0, below 1. */
   readonly sourceBases: Readonly<Record<RecordSource, number>>;
@@ -46,6 +48,7 @@ export const DEFAULT_INFERENCE_SETTINGS: InferenceSettings = {
   textCue: 4,
   neighbourWeight: 12,
   learnHabits: true,
+  oddsCorrection: 1,
   typeWeights: {
     meeting: 1,
     call: 0.7,

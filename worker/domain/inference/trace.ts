@@ -65,6 +65,28 @@ export function readTrace(
   return trace;
 }
 
+/**
+ * All that judging reads of a record, as a text: while it stays the same for every record of a partner, so does what is found out
+ * about them, whatever else has changed in the CRM.
+ */
+export function traceText({ activity, event, elsewhere, candidates }: Trace): string {
+  const read = candidates.map(({ deal, quality, way, time, cue, contact, filed }) => [
+    deal.deal.id,
+    deal.createdAt,
+    deal.closedAt,
+    deal.contactShare,
+    deal.deal.isClosed,
+    deal.deal.isWon,
+    quality,
+    way,
+    time,
+    cue,
+    contact,
+    filed,
+  ]);
+  return JSON.stringify([event, activity.type, activity.source, activity.occurredAt, elsewhere, read]);
+}
+
 const MINUTE_MS = 60_000;
 
 function eventKey(activity: Activity): string {

@@ -10,8 +10,8 @@ import {
 import type { EntryDraft } from "./entry.ts";
 
 function open(seq: number, parts: Partial<DesiredCredit> = {}, priorPeriod: string | null = null): OpenEntry {
-  const { evidenceHashes: _, ...credit } = desiredCredit(parts);
-  return { seq, priorPeriod, ...credit };
+  const { evidenceHashes: _, conversion, ...credit } = desiredCredit(parts);
+  return { seq, priorPeriod, isConverted: conversion !== undefined, ...credit };
 }
 
 function position(...entries: readonly OpenEntry[]): OpportunityPosition {

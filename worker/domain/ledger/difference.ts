@@ -2,6 +2,8 @@ import { negateMinor } from "#worker/domain/money/money.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
+import type { FrozenConversion } from "./conversion.ts";
+import { isDecidedByDispute } from "./dispute-adjustment.ts";
 import type { Book, EntryDraft, RuleVersionRef } from "./entry.ts";
 
 /** A credit in the ledger that nothing has reversed. */
@@ -17,6 +19,8 @@ export type OpenEntry = {
   readonly priorPeriod: PeriodKey | null;
   readonly effectiveAt: Instant;
   readonly ruleVersion: RuleVersionRef;
+  /** Whether a rate was frozen with it. */
+  readonly isConverted: boolean;
 };
 
 /** What the ledger says about one opportunity; `lastSeq` is its newest entry of any kind, 0 for none. */
@@ -38,6 +42,8 @@ export type DesiredCredit = {
   readonly effectiveAt: Instant;
   readonly ruleVersion: RuleVersionRef;
   readonly evidenceHashes: readonly string[];
+  /** At the rate that holds now; missing where the currency is the company's own, and where there is no rate. */
+  readonly conversion?: FrozenConversion;
 };
 
 /** The period that takes what belongs to this one: itself while it is open, else the next that is. */
@@ -46,9 +52,10 @@ export type OpenPeriodFrom = (period: PeriodKey) => PeriodKey;
 /**
  * The entries that turn what the ledger says about an opportunity into what it should say: reversals of credits
  * that no longer hold, then new credits. A credit that agrees in amount, currency, share and period stays, whatever
- * rule version or evidence now leads to it; one of nothing is not posted. What belongs to a period that is not open is
- * posted to the next one that is, and says so. `desired` names each partner and book once. Does not depend on the order of
- * either list.
+ * rule version, evidence or rate now leads to it; one that was posted without a rate is posted anew when there is one; one of
+ * nothing is not posted. What belongs to a period that is not open is posted to the next one that is, and says so. What a
+ * dispute has decided is added to the split and no part of it, so it is left alone. `desired` names each partner and book
+ * once. Does not depend on the order of either list.
  */
 export function planDifference({
   position,
@@ -66,7 +73,8 @@ export function planDifference({
   }
   const reversals: EntryDraft[] = [];
   const replaced = new Map<string, number>();
-  for (const entry of [...position.open].sort((a, b) => a.seq - b.seq)) {
+  const split = position.open.filter(({ ruleVersion }) => !isDecidedByDispute(ruleVersion));
+  for (const entry of split.sort((a, b) => a.seq - b.seq)) {
     const credit = wanted.get(placeOf(entry));
     if (credit !== undefined && agrees(entry, credit)) {
       wanted.delete(placeOf(entry));
@@ -93,7 +101,8 @@ function agrees(entry: OpenEntry, credit: DesiredCredit): boolean {
     entry.amountMinor === credit.amountMinor &&
     entry.currency === credit.currency &&
     entry.sharePpm === credit.sharePpm &&
-    homeOf(entry) === credit.period
+    homeOf(entry) === credit.period &&
+    (entry.isConverted || credit.conversion === undefined)
   );
 }
 
@@ -151,6 +160,11 @@ function creditOf(
     effectiveAt: credit.effectiveAt,
     reversesSeq: null,
     ruleVersion: credit.ruleVersion,
-    evidenceHashes: credit.evidenceHashes,
+    ...(credit.conversion === undefined
+      ? { evidenceHashes: credit.evidenceHashes }
+      : {
+          evidenceHashes: [...credit.evidenceHashes, credit.conversion.hash],
+          conversion: credit.conversion,
+        }),
   };
 }

@@ -4,6 +4,7 @@ import { isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { formatInstant, type Instant, parseInstant } from "#worker/domain/time/instant.ts";
 import { type PeriodKey, parsePeriodKey } from "#worker/domain/time/period-key.ts";
+import type { FrozenConversion } from "./conversion.ts";
 
 /**
  * credit: a partner is credited with a share. reversal: the exact negation of one earlier credit.
@@ -63,6 +64,8 @@ export type EntryDraft = EntryBody & {
    * there is a newer one, because what was planned from old facts could credit an opportunity twice.
    */
   readonly opportunitySeq: number;
+  /** Written beside the entry in the same batch. The entry says only its hash, so two drafts with other rates say other things. */
+  readonly conversion?: FrozenConversion;
 };
 
 /** What the payload of a sealed entry says: all that is hashed. */
@@ -279,7 +282,7 @@ function toCanonicalJson(fields: Facts): string {
   return text;
 }
 
-function bodyOf({ opportunitySeq: _, ...body }: EntryDraft): EntryBody {
+function bodyOf({ opportunitySeq: _, conversion: __, ...body }: EntryDraft): EntryBody {
   return body;
 }
 

@@ -8,6 +8,7 @@ export const checklistItems = [
   "deals-in-review",
   "evidence-pending",
   "deals-unattributed",
+  "rates-missing",
 ] as const;
 
 export type ChecklistItemName = (typeof checklistItems)[number];

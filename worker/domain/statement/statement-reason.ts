@@ -1,3 +1,4 @@
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 import type { EntryPayload } from "#worker/domain/ledger/entry.ts";
 
 /** How the reason of a line begins that puts right a credit of a period that was closed. */
@@ -11,6 +12,10 @@ export function reasonOf(
   const rule = `${ruleName}, version ${ruleVersion.version}`;
   const late = priorPeriod === undefined ? "" : ` of ${priorPeriod}`;
   if (reversesSeq !== null) return `Takes back entry ${reversesSeq}${late}; it was credited by ${rule}`;
+  if (isDecidedByDispute(ruleVersion)) {
+    const original = adjustsSeq === undefined ? "an entry of this period" : `entry ${adjustsSeq}${late}`;
+    return `${adjustmentWord} ${original}, as decided in ${ruleName}`;
+  }
   const credited = `${percentOf(sharePpm)} % of the deal by ${rule}`;
   if (priorPeriod === undefined) return credited;
   const original = adjustsSeq === undefined ? priorPeriod : `entry ${adjustsSeq}${late}`;

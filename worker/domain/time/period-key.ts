@@ -19,13 +19,22 @@ export function parseMonthKey(text: string): Result<PeriodKey, "not-a-month"> {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? ok(text) : err("not-a-month");
 }
 
+export function isQuarter(period: PeriodKey): boolean {
+  return period.includes("Q");
+}
+
 /** The span of the month in UTC as [start, end): `end` is the first instant of the next one. */
 export function periodSpan(period: PeriodKey): { readonly start: Instant; readonly end: Instant } {
   return { start: firstInstant(period), end: firstInstant(nextPeriod(period)) };
 }
 
+/** The next of the same unit: a month follows a month, a quarter a quarter. */
 export function nextPeriod(period: PeriodKey): PeriodKey {
   const year = Number(period.slice(0, 4));
+  if (isQuarter(period)) {
+    const quarter = Number(period.slice(-1));
+    return quarter === 4 ? `${String(year + 1).padStart(4, "0")}-Q1` : `${period.slice(0, -1)}${quarter + 1}`;
+  }
   const month = Number(period.slice(5, 7));
   const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
   return `${String(next.year).padStart(4, "0")}-${String(next.month).padStart(2, "0")}`;

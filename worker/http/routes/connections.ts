@@ -89,6 +89,7 @@ export const connections = new Hono<AppContext>()
     "/salesforce",
     company("connections.write", {
       summary: "Connect Salesforce by the company's own app",
+      answersSecret: true,
       answers: { 201: createdConnectionView },
     }),
     validate("json", connectionRequest),
@@ -130,6 +131,7 @@ export const connections = new Hono<AppContext>()
     "/:id/reconnect",
     company("connections.write", {
       summary: "Begin the login at Salesforce anew",
+      answersSecret: true,
       answers: { 200: z.object({ authorizeUrl: z.string().nullable(), status: z.string() }) },
     }),
     async (c) => {

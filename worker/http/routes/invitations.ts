@@ -7,7 +7,7 @@ import { callerOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
 import { problem } from "#worker/http/problem.ts";
-import { anyone, signedIn } from "#worker/http/route-guard.ts";
+import { anyone, ownSignInNeeded, signedIn } from "#worker/http/route-guard.ts";
 import { readSessionToken, writeSessionToken } from "#worker/http/session-cookie.ts";
 import { validate } from "#worker/http/validate.ts";
 import type { AcceptFault } from "#worker/usecases/teams/accept-invitation.ts";
@@ -151,6 +151,8 @@ function refuse(c: Parameters<typeof problem>[0], fault: AcceptFault) {
       return problem(c, "invitation-for-another", {
         detail: "Your address has not been verified yet. Set a new password by mail, then accept.",
       });
+    case "own-sign-in-needed":
+      return ownSignInNeeded(c);
     case "sign-in-first":
     case "email-taken":
       return problem(c, "account-exists");

@@ -47,6 +47,7 @@ export const keys = new Hono<AppContext>()
     "/",
     company("keys.write", {
       summary: "Make an API key; its secret is answered once",
+      answersSecret: true,
       answers: { 201: madeView },
       needsFreshProof: true,
     }),
@@ -66,6 +67,7 @@ export const portalKeys = new Hono<AppContext>()
     "/",
     partner("portal.keys.write", {
       summary: "Make an API key; its secret is answered once",
+      answersSecret: true,
       answers: { 201: madeView },
       needsFreshProof: true,
     }),

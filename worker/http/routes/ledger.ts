@@ -179,11 +179,16 @@ export const ledger = new Hono<AppContext>()
       const { tenant } = c.get("principal");
       const services = c.get("services");
       const { asOf, by } = c.req.valid("query");
-      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf });
+      const reportingCurrency = tenant.currency;
+      const totals = await readLedgerTotals(services.readerOf(tenant), { by, asOf, reportingCurrency });
       const names =
         by === "partner"
           ? await services.viewsOf(tenant).partnerNames(totals.groups.map((group) => group.key))
           : null;
+      const named = <Group extends { readonly key: string }>(group: Group) => ({
+        ...group,
+        name: names?.get(group.key) ?? group.key,
+      });
       return c.json(
         {
           asOf: asOf === null ? null : asOfText(asOf),
@@ -191,7 +196,12 @@ export const ledger = new Hono<AppContext>()
           headSeq: totals.headSeq,
           recordedAt: toIso(totals.recordedAt),
           totals: totals.totals,
-          groups: totals.groups.map((group) => ({ ...group, name: names?.get(group.key) ?? group.key })),
+          groups: totals.groups.map(named),
+          reporting: {
+            currency: tenant.currency,
+            totals: [...totals.reporting.totals],
+            groups: totals.reporting.groups.map(named),
+          },
         },
         200,
       );

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { partnerRoles } from "#worker/domain/access/permissions.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { answerChange } from "#worker/http/answer-change.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import {
@@ -16,7 +17,6 @@ import {
   resend,
   revoke,
 } from "#worker/http/invitation-views.ts";
-import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
@@ -67,10 +67,7 @@ export const partnerPeople = new Hono<AppContext>()
       const { id: partnerId, userId } = c.req.param();
       const { tenant } = c.get("principal");
       const input = { tenant, partnerId, userId, isBlocked: true, actor: actorOf(c) };
-      const done = await c.get("services").teams.shutOutPartnerPerson(input);
-      if (!done.ok) return problem(c, done.error);
-      mailAfterwards(c, done.value);
-      return c.body(null, 204);
+      return answerChange(c, await c.get("services").teams.shutOutPartnerPerson(input));
     },
   )
   .put(
@@ -83,8 +80,7 @@ export const partnerPeople = new Hono<AppContext>()
       const { id: partnerId, userId } = c.req.param();
       const { tenant } = c.get("principal");
       const input = { tenant, partnerId, userId, isBlocked: false, actor: actorOf(c) };
-      const done = await c.get("services").teams.shutOutPartnerPerson(input);
-      return done.ok ? c.body(null, 204) : problem(c, done.error);
+      return answerChange(c, await c.get("services").teams.shutOutPartnerPerson(input));
     },
   )
   .delete(
@@ -96,10 +92,7 @@ export const partnerPeople = new Hono<AppContext>()
     async (c) => {
       const { tenant, user } = c.get("principal");
       const input = { tenant, partnerId: c.req.param("id"), user, actor: actorOf(c) };
-      const ended = await c.get("services").teams.endPartnership(input);
-      if (!ended.ok) return problem(c, ended.error);
-      mailAfterwards(c, ended.value);
-      return c.body(null, 204);
+      return answerChange(c, await c.get("services").teams.endPartnership(input));
     },
   )
   .get(

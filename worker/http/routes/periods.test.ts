@@ -8,7 +8,8 @@ import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { workOff } from "#worker/testing/jobs.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
-import { type CompanyPerson, makeColleague, makeCompany } from "#worker/testing/people.ts";
+import { mailsTo } from "#worker/testing/mailbox.ts";
+import { type CompanyPerson, makeColleague, makeCompany, makePartnerUser } from "#worker/testing/people.ts";
 import { attributeNow } from "#worker/testing/runs.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
@@ -73,6 +74,31 @@ test("a period closes with what stands in the way waived, and its entry says wha
     "period.closed",
     "period.item_waived",
   ]);
+});
+
+test("at a close both sides are mailed the signed head, once, and it is kept in the bucket", async () => {
+  const company = await makeCompany();
+  const { tenant } = company;
+  const partnerId = await addPartner(tenant, "North");
+  const person = await makePartnerUser({ at: [{ tenant, partnerId }] });
+  const analyst = await makeColleague(tenant, "analyst");
+  await append(company, [credit(1)]);
+  await close(company);
+  await workOff(tenant);
+  const { root, size, signedTreeHead } = await api(company).json<{
+    root: string;
+    size: number;
+    signedTreeHead: string;
+  }>("/ledger/head");
+  for (const { principal } of [company, person]) {
+    const mails = await mailsTo(principal.user.email);
+    const told = mails.filter(({ text }) => text.includes(root));
+    expect(told.map(({ subject }) => subject)).toEqual([expect.stringContaining("2025-03")]);
+  }
+  const toAnalyst = await mailsTo(analyst.principal.user.email);
+  expect(toAnalyst.filter(({ text }) => text.includes(root))).toEqual([]);
+  const kept = await env.FILES.get(`ledger-heads/${tenant.tenantId}/${String(size).padStart(16, "0")}.jws`);
+  expect(await kept?.text()).toBe(signedTreeHead);
 });
 
 test("the ledger and the database refuse what is posted to a closed period, and take what came before", async () => {

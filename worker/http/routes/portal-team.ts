@@ -4,6 +4,7 @@ import { partnerRoles } from "#worker/domain/access/permissions.ts";
 import type { PartnerPrincipal } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { answerChange } from "#worker/http/answer-change.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import {
@@ -15,8 +16,6 @@ import {
   resend,
   revoke,
 } from "#worker/http/invitation-views.ts";
-import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
-import { problem } from "#worker/http/problem.ts";
 import { partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { organisationPlace } from "#worker/usecases/teams/invitation-place.ts";
@@ -72,8 +71,7 @@ export const portalTeam = new Hono<AppContext>()
     async (c) => {
       const userId = c.req.param("userId");
       const change = { organisation: organisationOf(c), userId, ...c.req.valid("json"), actor: actorOf(c) };
-      const changed = await c.get("services").teams.changePartnerRole(change);
-      return changed.ok ? c.body(null, 204) : problem(c, changed.error);
+      return answerChange(c, await c.get("services").teams.changePartnerRole(change));
     },
   )
   .delete(
@@ -82,8 +80,7 @@ export const portalTeam = new Hono<AppContext>()
     async (c) => {
       const userId = c.get("principal").user.id;
       const leaving = { organisation: organisationOf(c), userId, actor: actorOf(c) };
-      const left = await c.get("services").teams.removeFromOrganisation(leaving);
-      return left.ok ? c.body(null, 204) : problem(c, left.error);
+      return answerChange(c, await c.get("services").teams.removeFromOrganisation(leaving));
     },
   )
   .delete(
@@ -92,10 +89,7 @@ export const portalTeam = new Hono<AppContext>()
     async (c) => {
       const userId = c.req.param("userId");
       const removal = { organisation: organisationOf(c), userId, actor: actorOf(c) };
-      const removed = await c.get("services").teams.removeFromOrganisation(removal);
-      if (!removed.ok) return problem(c, removed.error);
-      mailAfterwards(c, removed.value);
-      return c.body(null, 204);
+      return answerChange(c, await c.get("services").teams.removeFromOrganisation(removal));
     },
   )
   .get(
@@ -143,39 +137,31 @@ export const portalTeam = new Hono<AppContext>()
     partner("portal.team.write", { summary: "Let somebody join", answers: { 204: null } }),
     validate("json", z.object({ role })),
     async (c) => {
-      const agreed = await c.get("services").teams.agreeToJoin({
-        ...decisionOf(c, c.get("principal")),
-        requestId: c.req.param("id"),
-        ...c.req.valid("json"),
-      });
-      if (!agreed.ok) return problem(c, agreed.error);
-      mailAfterwards(c, agreed.value);
-      return c.body(null, 204);
+      const decision = decisionOf(c, c.get("principal"));
+      const request = { ...decision, requestId: c.req.param("id"), ...c.req.valid("json") };
+      return answerChange(c, await c.get("services").teams.agreeToJoin(request));
     },
   )
   .post(
     "/join-requests/:id/refuse",
     partner("portal.team.write", { summary: "Refuse somebody who asks to join", answers: { 204: null } }),
     async (c) => {
-      const refused = await c
-        .get("services")
-        .teams.refuseToJoin({ ...decisionOf(c, c.get("principal")), requestId: c.req.param("id") });
-      if (!refused.ok) return problem(c, refused.error);
-      mailAfterwards(c, refused.value);
-      return c.body(null, 204);
+      const request = { ...decisionOf(c, c.get("principal")), requestId: c.req.param("id") };
+      return answerChange(c, await c.get("services").teams.refuseToJoin(request));
     },
   );
 
 /** Whoever only looks as a partner has none of the permissions of this file. */
+const outsiders = "people with permissions on a partner's team belong to its organisation";
+
 function organisationOf(c: { readonly get: (key: "principal") => PartnerPrincipal }) {
   const { organisation } = c.get("principal");
-  assert(organisation, "people with permissions on a partner's team belong to its organisation");
+  assert(organisation, outsiders);
   return organisation;
 }
 
 /** Who decides, of which organisation, as the log keeps it. */
-function decisionOf(c: Parameters<typeof actorOf>[0], principal: PartnerPrincipal) {
-  const { organisation, user } = principal;
-  assert(organisation, "people with permissions on a partner's team belong to its organisation");
+function decisionOf(c: Parameters<typeof actorOf>[0], { organisation, user }: PartnerPrincipal) {
+  assert(organisation, outsiders);
   return { organisation, decider: user, actor: actorOf(c) };
 }

@@ -36,6 +36,7 @@ import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entr
 import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import {
   getPortalDeal,
+  getPortalEntry,
   getPortalHome,
   listPortalDeals,
   listPortalEntries,
@@ -160,6 +161,19 @@ export const portal = new Hono<AppContext>()
       const head = await c.get("services").readerOf(scope.tenant).getPartnerHead(scope.partnerId);
       const { partnerSeq = 0, seq = 0, entryHash = null } = head ?? {};
       return c.json({ size: partnerSeq, headSeq: seq, headHash: entryHash }, 200);
+    },
+  )
+  .get(
+    "/companies/:companyId/ledger/entries/:seq",
+    partner("portal.ledger.read", {
+      summary: "Get one of the partner's entries",
+      answers: { 200: portalEntry },
+    }),
+    async (c) => {
+      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
+      const seq = Number(c.req.param("seq"));
+      const entry = scope && (await getPortalEntry(c.get("services"), scope, seq));
+      return entry === null ? problem(c, "not-found") : c.json(entry, 200);
     },
   )
   .get(

@@ -53,6 +53,7 @@ export const secondFactors = new Hono<AppContext>()
     "/authenticator",
     signedIn({
       summary: "Begin with an authenticator app",
+      answersSecret: true,
       answers: { 201: setupView },
       needsFreshProof: true,
     }),
@@ -65,6 +66,7 @@ export const secondFactors = new Hono<AppContext>()
     "/authenticator/confirm",
     signedIn({
       summary: "Put the authenticator in force with its first code; answers the recovery codes, once",
+      answersSecret: true,
       answers: { 200: codesView },
       needsFreshProof: true,
     }),
@@ -99,6 +101,7 @@ export const secondFactors = new Hono<AppContext>()
     "/recovery-codes",
     signedIn({
       summary: "New recovery codes in place of the old ones",
+      answersSecret: true,
       answers: { 200: codesView },
       needsFreshProof: true,
     }),

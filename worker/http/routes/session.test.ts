@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
+import { addPartner } from "#worker/testing/crm.ts";
 import { makeCompany, makePartnerUser, makeUser, signedIn } from "#worker/testing/people.ts";
 
 const password = "seven wet otters";
@@ -194,6 +195,22 @@ test("changing the seat gives a new session for it and ends the old one", async 
   });
   expect(await back.json()).toMatchObject({ audience: "company", company: { id: tenant.tenantId } });
   expect((await api(second).get("/session")).status).toBe(401);
+});
+
+test("changing the seat buys no time: a session that is about to end still ends then", async () => {
+  const company = await makeCompany();
+  const partnerId = await addPartner(company.tenant, "Anchor");
+  const userId = company.principal.user.id;
+  const end = Date.now() + 60_000;
+  await env.DIRECTORY.prepare("UPDATE sessions SET expires_at = ? WHERE user_id = ?").bind(end, userId).run();
+  const endNow = () =>
+    env.DIRECTORY.prepare("SELECT expires_at FROM sessions WHERE user_id = ?")
+      .bind(userId)
+      .first("expires_at");
+  const moved = await api(company).put("/session/audience", { audience: "company" });
+  expect([moved.status, await endNow()]).toEqual([200, end]);
+  const viewing = await api({ cookie: cookieOf(moved) }).post(`/partners/${partnerId}/view`);
+  expect([viewing.status, await endNow()]).toEqual([200, end]);
 });
 
 test("a seat that is not theirs does not exist, and the session stays", async () => {

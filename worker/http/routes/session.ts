@@ -27,8 +27,10 @@ const proofShown = z.discriminatedUnion("kind", [
 
 /** Who is signed in, and as what. */
 export const session = new Hono<AppContext>()
-  .get("/", signedIn({ summary: "The session", answers: { 200: sessionView } }), async (c) =>
-    c.json(await viewNamedSession(c.get("services"), c.get("session")), 200),
+  .get(
+    "/",
+    signedIn({ summary: "The session", whenVouchedFor: true, answers: { 200: sessionView } }),
+    async (c) => c.json(await viewNamedSession(c.get("services"), c.get("session")), 200),
   )
   .post(
     "/",
@@ -79,6 +81,7 @@ export const session = new Hono<AppContext>()
     signedIn({
       summary: "Prove once more who one is, before a sensitive act",
       whileViewing: true,
+      whenVouchedFor: true,
       answers: { 200: sessionView },
     }),
     validate("json", proofShown),
@@ -128,6 +131,7 @@ export const session = new Hono<AppContext>()
     signedIn({
       summary: "Change to another company, or between company and partner",
       whileViewing: true,
+      whenVouchedFor: true,
       answers: { 200: sessionView },
     }),
     validate("json", seat),

@@ -15,6 +15,7 @@ test("a company changes its settings; what changed, and nothing else, stands in 
     name: "Northwind",
     currency: "USD",
     timeZone: "UTC",
+    workingDays: [1, 2, 3, 4, 5],
     visibility: "count",
     needsSecondFactor: false,
     currencyIsFixed: false,
@@ -39,6 +40,19 @@ test("a company changes its settings; what changed, and nothing else, stands in 
     { before: { name: "Northwind", currency: "USD", timeZone: "UTC", visibility: "count" }, after: wanted },
   ]);
   expect(Object.keys(items[0]?.after ?? {})).toEqual(["visibility"]);
+});
+
+test("working days are a company's own, and whoever does not name them leaves them as they are", async () => {
+  const founder = await makeCompany();
+  const set = await api(founder).put("/settings", { ...wanted, workingDays: [7, 1, 2, 3, 4, 4] });
+  expect(await set.json()).toMatchObject({ workingDays: [1, 2, 3, 4, 7] });
+  await api(founder).put("/settings", { ...wanted, name: "Another" });
+  expect(await api(founder).json("/settings")).toMatchObject({
+    name: "Another",
+    workingDays: [1, 2, 3, 4, 7],
+  });
+  for (const workingDays of [[], [0], [8]])
+    expect((await api(founder).put("/settings", { ...wanted, workingDays })).status).toBe(422);
 });
 
 test("settings that make no sense are refused by field", async () => {

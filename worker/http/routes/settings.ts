@@ -4,6 +4,7 @@ import { visibilities } from "#worker/domain/access/principal.ts";
 import { isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { assert } from "#worker/domain/result.ts";
 import { isTimeZone } from "#worker/domain/time/time-zone.ts";
+import { parseWorkingDays, weekdaysOf } from "#worker/domain/time/working-days.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext, CompanyContext } from "#worker/http/context.ts";
 import { isStale } from "#worker/http/etag.ts";
@@ -23,6 +24,12 @@ const changeable = z.object({
   timeZone: z.string().max(60).refine(isTimeZone, {
     error: "is not a time zone of the IANA database, such as Europe/Berlin",
   }),
+  workingDays: z
+    .array(z.int().min(1).max(7))
+    .min(1, { error: "has at least one weekday" })
+    .max(7)
+    .optional()
+    .meta({ description: "Weekdays, Monday 1 to Sunday 7; left out, they stay as they are" }),
   visibility: z.enum(visibilities),
 });
 
@@ -30,6 +37,8 @@ const settingsView = z.object({
   name: z.string(),
   currency: z.string(),
   timeZone: z.string(),
+  /** Weekdays, Monday 1 to Sunday 7. */
+  workingDays: z.array(z.int()),
   /** What a partner is told of the others on a deal. */
   visibility: z.enum(visibilities),
   needsSecondFactor: z.boolean(),
@@ -49,7 +58,13 @@ export const settings = new Hono<AppContext>()
     company("settings.write", { summary: "Change the company's settings", answers: { 200: settingsView } }),
     validate("json", changeable),
     async (c) => {
-      const changed = await changeSettings(needsOf(c), { ...changeOf(c), wanted: c.req.valid("json") });
+      const { workingDays: days, ...wanted } = c.req.valid("json");
+      const parsed = days === undefined ? null : parseWorkingDays(days);
+      const workingDays = parsed?.ok ? parsed.value : null;
+      const changed = await changeSettings(needsOf(c), {
+        ...changeOf(c),
+        wanted: { ...wanted, workingDays },
+      });
       return changed.ok ? answer(c) : problem(c, changed.error);
     },
   )
@@ -91,12 +106,12 @@ async function answer(c: InCompany) {
   if (shown === null) return problem(c, "not-found");
   const { currencyIsFixed: _, ...current } = shown;
   c.header("ETag", tagOf(c, current));
-  return c.json(shown, 200);
+  return c.json({ ...shown, workingDays: [...weekdaysOf(shown.workingDays)] }, 200);
 }
 
 /** Settings have no version that counts: what they are is their tag. */
 function tagOf(c: InCompany, current: CompanySettings): string {
-  const { name, currency, timeZone, visibility, needsSecondFactor } = current;
-  const text = JSON.stringify([name, currency, timeZone, visibility, needsSecondFactor]);
+  const { name, currency, timeZone, workingDays, visibility, needsSecondFactor } = current;
+  const text = JSON.stringify([name, currency, timeZone, workingDays, visibility, needsSecondFactor]);
   return `"${c.get("services").sha256Hex(text).slice(0, 32)}"`;
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createApp } from "#worker/app.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
+import { inviteTo, tokenTo } from "#worker/testing/invitations.ts";
 import { openIdIssuer } from "#worker/testing/open-id-issuer.ts";
 import { makeColleague, makeCompany, makeUser, type Person } from "#worker/testing/people.ts";
 
@@ -32,6 +33,68 @@ test("a member signs in at the company's issuer, and the session reaches that co
   const again = await call("GET", `/session/single-sign-on/callback?${query}`, { cookie: browser });
   expect(again.headers.get("location")).toBe("/sign-in/company?refused=state-unknown");
 });
+
+test("a company's word opens nothing of the account and takes no seat anywhere else", async () => {
+  const { company, call, enter, email } = await withSingleSignOn({});
+  const member = await memberAt(company, email);
+  const elsewhere = await makeCompany({ name: "Elsewhere" });
+  await inviteTo(elsewhere, "/team/invitations", { email, name: "Ada", role: "admin" });
+  const token = await tokenTo(email);
+  const cookie = await enter({ sub: `s${count}`, email });
+  const asked: [string, string, unknown][] = [
+    ["GET", "/account", undefined],
+    ["GET", "/account/sessions", undefined],
+    ["GET", "/account/audit", undefined],
+    ["GET", "/account/second-factors", undefined],
+    ["GET", "/invitations/waiting", undefined],
+    ["DELETE", "/account/sessions", undefined],
+    ["PUT", "/account/name", { name: "Taken over" }],
+    ["PUT", "/account/password", { current: "seven wet otters", password: "eight wet otters" }],
+    ["POST", "/companies", { companyName: "Front", currency: "USD" }],
+    ["POST", "/invitations/accept", { token }],
+  ];
+  for (const [method, path, body] of asked) {
+    const answer = await call(method, path, { cookie, body });
+    expect([path, answer.status, await codeOf(answer)]).toEqual([path, 403, "own-sign-in-needed"]);
+  }
+  const look = await call("GET", `/invitations/link?token=${token}`, { cookie });
+  expect(await look.json()).toMatchObject({ signedInAs: null, way: null });
+  expect((await api(member).post("/invitations/accept", { token })).status).toBe(200);
+});
+
+test("only an owner chooses who vouches for people, for that opens the company as an owner", async () => {
+  const { company, call } = await withSingleSignOn({});
+  const admin = await makeColleague(company.tenant, "admin");
+  const put = await call("PUT", "/single-sign-on", { body: settings, cookie: admin.cookie });
+  expect([put.status, await codeOf(put)]).toEqual([403, "not-permitted"]);
+  const dropped = await call("DELETE", "/single-sign-on", { cookie: admin.cookie });
+  expect(dropped.status).toBe(403);
+});
+
+test("somebody who has an account of their own is seated by nobody's word", async () => {
+  const { come, domain, company } = await withSingleSignOn({ defaultRole: "viewer" });
+  const stranger = await makeUser("Stranger");
+  const address = `stranger@${domain}`;
+  await env.DIRECTORY.prepare("UPDATE users SET email_norm = ? WHERE id = ?")
+    .bind(address, stranger.id)
+    .run();
+  expect(await come({ sub: `s${count}`, email: address })).toBe("/sign-in/company?refused=invitation-needed");
+  const members = await api(company).get("/team");
+  expect(await members.text()).not.toContain(stranger.id);
+});
+
+test.each(["//evil.test", "/.//evil.test", "/\t/evil.test", "https://evil.test"])(
+  "a sign-in that is to lead to %j leads to the start page",
+  async (next) => {
+    const { company, issuer, call, email } = await withSingleSignOn({});
+    await memberAt(company, email);
+    const begun = await call("POST", "/session/single-sign-on", { body: { email, next } });
+    const { authorizeUrl } = await begun.json<{ authorizeUrl: string }>();
+    const query = issuer.approve(authorizeUrl, { sub: `s${count}`, email });
+    const back = await call("GET", `/session/single-sign-on/callback?${query}`, { cookie: cookieOf(begun) });
+    expect(back.headers.get("location")).toBe("/");
+  },
+);
 
 test("the way back only works in the browser that set out", async () => {
   const { company, issuer, call, email } = await withSingleSignOn({});
@@ -148,14 +211,17 @@ async function withSingleSignOn(more: Partial<typeof settings>) {
     cookie: company.cookie,
   });
   expect(put.status).toBe(204);
-  const come = async (claims: Parameters<typeof issuer.approve>[1]) => {
+  const comeBack = async (claims: Parameters<typeof issuer.approve>[1]) => {
     const begun = await call("POST", "/session/single-sign-on", { body: { email } });
     const { authorizeUrl } = await begun.json<{ authorizeUrl: string }>();
     const query = issuer.approve(authorizeUrl, claims);
-    const back = await call("GET", `/session/single-sign-on/callback?${query}`, { cookie: cookieOf(begun) });
-    return back.headers.get("location") ?? "";
+    return call("GET", `/session/single-sign-on/callback?${query}`, { cookie: cookieOf(begun) });
   };
-  return { company, issuer, call, come, email, domain };
+  const come = async (claims: Parameters<typeof issuer.approve>[1]) =>
+    (await comeBack(claims)).headers.get("location") ?? "";
+  const enter = async (claims: Parameters<typeof issuer.approve>[1]) =>
+    cookieOf(await comeBack(claims), "__Host-sid");
+  return { company, issuer, call, come, enter, email, domain };
 }
 
 async function memberAt(

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
+import { ownPath } from "#worker/domain/access/own-path.ts";
 import { companyRoles } from "#worker/domain/access/permissions.ts";
 import { actorOf, callerOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
@@ -169,6 +170,7 @@ const finishFaults: Readonly<Record<FinishFault, string>> = {
   "email-not-verified": "The company's sign-in gave no verified e-mail address.",
   "email-of-other-domain": "Your address is of a domain that the company has not named.",
   "not-a-member": "You are not a member of the company.",
+  "invitation-needed": "You have an account of your own, so the company has to invite you.",
 };
 
 const configureFaults: Readonly<Record<ConfigureFault, string>> = {
@@ -179,7 +181,3 @@ const configureFaults: Readonly<Record<ConfigureFault, string>> = {
   "issuer-mismatch": "Its discovery document names another issuer: copy the address from there.",
   "token-refused": "Gave an answer that does not hold.",
 };
-
-function ownPath(next: string): string {
-  return /^\/(?![/\\])/.test(next) ? next : "/";
-}

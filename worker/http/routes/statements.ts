@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { PartnerPrincipal, PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
+import { numberText } from "#worker/domain/statement/compose-statement.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { pageAnswer } from "#worker/http/list-query.ts";
@@ -21,13 +22,14 @@ import {
 import { validate } from "#worker/http/validate.ts";
 import { pageOf } from "#worker/http/views.ts";
 import type { Services } from "#worker/services.ts";
+import { sendHeadNotice } from "#worker/usecases/ledger/send-head-notice.ts";
 import { acknowledgeStatement } from "#worker/usecases/statements/acknowledge-statement.ts";
 import { checkBundle } from "#worker/usecases/statements/check-bundle.ts";
 import { issueStatement } from "#worker/usecases/statements/issue-statement.ts";
 import { sendStatementNotice } from "#worker/usecases/statements/send-statement-notice.ts";
 import { startStatementIssue } from "#worker/usecases/statements/start-statement-issue.ts";
 import { type StatementFormat, statementFile } from "#worker/usecases/statements/statement-files.ts";
-import type { StatementFilter } from "#worker/usecases/statements/statement-ports.ts";
+import type { StatementFilter, StatementRecord } from "#worker/usecases/statements/statement-ports.ts";
 import {
   getStatement,
   listStatements,
@@ -90,7 +92,7 @@ export const statements = new Hono<AppContext>()
       const { id, outcome } = issued.value;
       const record = await needs.statementsOf(tenant).get(id);
       // Also for one that is there already: should an earlier try have broken off here, this one makes up for it.
-      if (record !== null) await sendStatementNotice(needs, tenant, record);
+      if (record !== null) await tellOfStatement(needs, tenant, record);
       return outcome === "issued"
         ? c.json({ id }, 201)
         : problem(c, "statement-unchanged", { members: { statementId: id } });
@@ -312,6 +314,23 @@ export const verification = new Hono<AppContext>().post(
     return c.json(await checkBundle(needsOf(c.get("services")), bytes), 200);
   },
 );
+
+/** Both sides have the head under which it is proven: the partner in the letter that tells of the statement. */
+async function tellOfStatement(
+  needs: ReturnType<typeof needsOf>,
+  tenant: TenantScope,
+  record: StatementRecord,
+): Promise<void> {
+  await sendStatementNotice(needs, tenant, record);
+  const head = await needs.treeOf(tenant).getHead(record.headSize);
+  const statement = `${numberText(record.number)}, version ${record.version}`;
+  if (head !== null) {
+    await sendHeadNotice(needs, tenant, {
+      head,
+      occasion: { kind: "statement-issued", statement, id: record.id },
+    });
+  }
+}
 
 const latestIssues = 20;
 

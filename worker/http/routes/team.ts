@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { companyRoles } from "#worker/domain/access/permissions.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { answerChange } from "#worker/http/answer-change.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import {
@@ -17,8 +18,6 @@ import {
   resend,
   revoke,
 } from "#worker/http/invitation-views.ts";
-import { mailAfterwards } from "#worker/http/mail-afterwards.ts";
-import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { companyPlace } from "#worker/usecases/teams/invitation-place.ts";
@@ -63,8 +62,7 @@ export const team = new Hono<AppContext>()
       const { actor, mayMakeOwners } = inviterOf(c);
       const userId = c.req.param("userId");
       const change = { tenant, userId, ...c.req.valid("json"), actor, mayMakeOwners };
-      const changed = await c.get("services").teams.changeRole(change);
-      return changed.ok ? c.body(null, 204) : problem(c, changed.error);
+      return answerChange(c, await c.get("services").teams.changeRole(change));
     },
   )
   .delete(
@@ -73,8 +71,7 @@ export const team = new Hono<AppContext>()
     async (c) => {
       const { tenant, user } = c.get("principal");
       const leaving = { tenant, userId: user.id, actor: actorOf(c), mayMakeOwners: false };
-      const left = await c.get("services").teams.remove(leaving);
-      return left.ok ? c.body(null, 204) : problem(c, left.error);
+      return answerChange(c, await c.get("services").teams.remove(leaving));
     },
   )
   .delete(
@@ -84,10 +81,7 @@ export const team = new Hono<AppContext>()
       const { tenant } = c.get("principal");
       const { actor, mayMakeOwners } = inviterOf(c);
       const removal = { tenant, userId: c.req.param("userId"), actor, mayMakeOwners };
-      const removed = await c.get("services").teams.remove(removal);
-      if (!removed.ok) return problem(c, removed.error);
-      mailAfterwards(c, removed.value);
-      return c.body(null, 204);
+      return answerChange(c, await c.get("services").teams.remove(removal));
     },
   )
   .get(

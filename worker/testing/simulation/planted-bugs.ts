@@ -142,8 +142,8 @@ function keepHead(store: LedgerStore): LedgerStore {
       kept ??= snapshot;
       return { ...snapshot, head: kept.head, tree: kept.tree };
     },
-    commit: async (entries, growth) => {
-      await store.commit(entries, growth);
+    commit: async (entries, growth, conversions) => {
+      await store.commit(entries, growth, conversions);
       const head = entries.at(-1);
       if (head !== undefined) kept = { head, tree: growth.frontier };
     },
@@ -199,19 +199,23 @@ function tryOnce(store: LedgerStore): LedgerStore {
   return {
     ...store,
     load: (drafts) => once(() => store.load(drafts)),
-    commit: (entries, growth) => once(() => store.commit(entries, growth)),
+    commit: (entries, growth, conversions) => once(() => store.commit(entries, growth, conversions)),
   };
 }
 
 function answerTooSoon(store: LedgerStore): LedgerStore {
   return {
     ...store,
-    commit: async (entries, growth) => {
-      store.commit(entries, growth).catch(() => {});
+    commit: async (entries, growth, conversions) => {
+      store.commit(entries, growth, conversions).catch(() => {});
     },
   };
 }
 
 function loseSubtrees(store: LedgerStore): LedgerStore {
-  return { ...store, commit: (entries, { frontier }) => store.commit(entries, { frontier, nodes: [] }) };
+  return {
+    ...store,
+    commit: (entries, { frontier }, conversions) =>
+      store.commit(entries, { frontier, nodes: [] }, conversions),
+  };
 }

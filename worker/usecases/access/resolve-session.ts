@@ -20,10 +20,10 @@ export async function resolveSession(
   const now = clock.now();
   if (found === null || !isSessionAlive(found.session, now)) return null;
   const { session, user } = found;
-  const { id, seat, proof } = session;
+  const { id, seat, proof, expiresAt } = session;
   const standing = withinReach(found.standing, seat, proof);
   const seated = takeSeat(user, { seat, proof, standing });
   if (seated === null) return null;
   if (isSessionDueForNote(session, now)) await directory.noteSessionSeen(tokenHash, now);
-  return { tokenHash, id, user, seat, proof, standing, ...placeOf(seated) };
+  return { tokenHash, id, user, seat, proof, standing, expiresAt, ...placeOf(seated) };
 }

@@ -16,6 +16,8 @@ export type ActiveSession = {
   readonly principal: Principal | null;
   readonly restriction: Restriction | null;
   readonly standing: Standing;
+  /** Until when it may be used, however often it goes on in another seat. */
+  readonly expiresAt: number;
 };
 
 export type StartedSession = ActiveSession & { readonly token: string };
@@ -39,6 +41,7 @@ export async function startSession(
     proof,
     standing: all,
     replaces,
+    endsBy = Number.POSITIVE_INFINITY,
     audit = () => [],
   }: {
     readonly user: User;
@@ -46,6 +49,8 @@ export async function startSession(
     readonly proof: Proof;
     readonly standing: Standing;
     readonly replaces: string | null;
+    /** The end of the session that goes on in this one: another seat is no new proof, so it buys no more time. */
+    readonly endsBy?: number;
     /** The log's lines for a session of this id. */
     readonly audit?: (sessionId: string) => readonly AuditEvent[];
   },
@@ -58,6 +63,7 @@ export async function startSession(
   const tokenHash = tokens.hash(token);
   const id = ids.fresh("ses");
   const audience = seat.audience === "partner-view" ? "company" : seat.audience;
+  const expiresAt = Math.min(endsBy, now + sessionLongestMs[audience]);
   await directory.startSession(
     {
       tokenHash,
@@ -67,11 +73,11 @@ export async function startSession(
       userId: user.id,
       createdAt: now,
       seenAt: now,
-      expiresAt: now + sessionLongestMs[audience],
+      expiresAt,
     },
     { replaces, audit: audit(id) },
   );
-  return { token, tokenHash, id, user, seat, proof, standing, ...placeOf(seated) };
+  return { token, tokenHash, id, user, seat, proof, standing, expiresAt, ...placeOf(seated) };
 }
 
 /** The principal and restriction of a seat, as a session carries them. */

@@ -17,12 +17,13 @@ export type SwitchAudienceInput = {
 /** Moves to another seat in a new session; the old one ends. A seat that is not theirs does not exist for them. */
 export async function switchAudience(
   deps: StartSessionDeps,
-  { user, proof, standing, tokenHash }: ActiveSession,
+  { user, proof, standing, tokenHash, expiresAt }: ActiveSession,
   { audience, companyId }: SwitchAudienceInput,
 ): Promise<Result<StartedSession, "membership-not-found">> {
   const tenantId = companyId ?? standing.companies[0]?.company.tenantId;
   if (audience === "company" && tenantId === undefined) return err("membership-not-found");
   const seat: Seat = audience === "company" ? { audience, tenantId: tenantId ?? "" } : { audience };
-  const started = await startSession(deps, { user, seat, proof, standing, replaces: tokenHash });
+  const goingOn = { replaces: tokenHash, endsBy: expiresAt };
+  const started = await startSession(deps, { user, seat, proof, standing, ...goingOn });
   return started === null ? err("membership-not-found") : ok(started);
 }

@@ -31,7 +31,7 @@ export async function viewAsPartner(
   const name = (await deps.viewsOf(tenant).partnerNames([partnerId])).get(partnerId);
   if (name === undefined) return err("not-found");
   const { tenantId } = tenant;
-  const { user, proof, standing, tokenHash } = session;
+  const { user, proof, standing, tokenHash, expiresAt } = session;
   const object = { kind: "partner", id: partnerId };
   const change = { ownerId: tenantId, action: "partner.viewed", object, before: null, after: { name } };
   const started = await startSession(deps, {
@@ -40,6 +40,7 @@ export async function viewAsPartner(
     proof,
     standing,
     replaces: tokenHash,
+    endsBy: expiresAt,
     audit: () => auditLines(deps, { actor, changes: [change] }),
   });
   return started === null ? err("not-found") : ok(started);

@@ -3,9 +3,10 @@ import { changeEmail, requestEmailChange } from "./change-email.ts";
 import { changePassword } from "./change-password.ts";
 import { endOtherSessions, endSession } from "./end-sessions.ts";
 import { foundCompany } from "./found-company.ts";
-import { requestMailLink, signInByMailLink } from "./mail-link.ts";
 import { renameAccount } from "./rename-account.ts";
-import { requestPasswordReset, resetPassword } from "./reset-password.ts";
+import { type LinkRequest, requestMailLink, requestPasswordReset } from "./request-link.ts";
+import { resetPassword } from "./reset-password.ts";
+import { signInByMailLink } from "./sign-in-by-mail-link.ts";
 import { confirmSignUp, lookAtSignUp, requestSignUp } from "./sign-up.ts";
 
 export type Accounts = ReturnType<typeof createAccounts>;
@@ -18,10 +19,9 @@ export function createAccounts(deps: AccountDeps) {
     lookAtSignUp: (token: string) => lookAtSignUp(deps, token),
     confirmSignUp: (input: Parameters<typeof confirmSignUp>[1]) => confirmSignUp(deps, input),
     foundCompany: (input: Parameters<typeof foundCompany>[1]) => foundCompany(deps, input),
-    requestPasswordReset: (input: Parameters<typeof requestPasswordReset>[1]) =>
-      requestPasswordReset(deps, input),
+    requestPasswordReset: (request: LinkRequest) => requestPasswordReset(deps, request),
     resetPassword: (input: Parameters<typeof resetPassword>[1]) => resetPassword(deps, input),
-    requestMailLink: (input: Parameters<typeof requestMailLink>[1]) => requestMailLink(deps, input),
+    requestMailLink: (request: LinkRequest) => requestMailLink(deps, request),
     signInByMailLink: (input: Parameters<typeof signInByMailLink>[1]) => signInByMailLink(deps, input),
     requestEmailChange: (input: Parameters<typeof requestEmailChange>[1]) => requestEmailChange(deps, input),
     changeEmail: (input: Parameters<typeof changeEmail>[1]) => changeEmail(deps, input),

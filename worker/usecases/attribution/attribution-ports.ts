@@ -3,6 +3,7 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Override } from "#worker/domain/attribution/override.ts";
 import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
+import type { MissingRate } from "#worker/usecases/rates/rate-ports.ts";
 import type { RuleBook, RuleStore } from "./rule-ports.ts";
 
 /** An opportunity with all its evidence, as attribution needs it. `revision` says which state of it this is. */
@@ -73,6 +74,9 @@ export type AttributionRecord = {
   }[];
 };
 
+/** What is stored of an opportunity, with the rate that its entries lack; null where they lack none. */
+export type StoredRecord = AttributionRecord & { readonly missingRate: MissingRate | null };
+
 export type CaseStore = {
   /** The next `limit` ids of the run's scope after `cursor`, in their order; ids of nothing are left out. */
   readonly listOpportunityIds: (options: {
@@ -107,7 +111,7 @@ export type RunStore = {
     readonly finished: boolean;
     readonly counts: Pick<Run, "considered" | "posted" | "unchanged" | "review">;
     readonly rulesRevision: RuleBook["revision"];
-    readonly records: readonly AttributionRecord[];
+    readonly records: readonly StoredRecord[];
     readonly now: number;
   }) => Promise<boolean>;
   /** Ends this message's part and promises the next one's, so that one invocation does not outgrow its limits. */

@@ -1,7 +1,15 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { planDifference } from "#worker/domain/ledger/difference.ts";
+import { freezeConversion } from "#worker/domain/ledger/conversion.ts";
+import {
+  type DesiredCredit,
+  type OpportunityPosition,
+  planDifference,
+} from "#worker/domain/ledger/difference.ts";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
+import type { RateBook } from "#worker/domain/money/exchange-rates.ts";
 import { assert } from "#worker/domain/result.ts";
+import { dayOf } from "#worker/domain/time/day.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import {
@@ -12,13 +20,15 @@ import {
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
-import type { AttributionRecord, AttributionStore, Run } from "./attribution-ports.ts";
+import type { MissingRate, RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
+import type { AttributionStore, Run, StoredRecord } from "./attribution-ports.ts";
 import { caseAttributor } from "./case-attributor.ts";
 
 export type AttributionNeeds = {
   readonly store: AttributionStore;
   readonly readerOf: LedgerReaderOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly ratesOf: RateStoreOf;
   readonly writer: LedgerWriter;
   readonly transport: JobTransport;
   readonly clock: Clock;
@@ -112,7 +122,7 @@ type Settled =
       readonly unchanged: number;
       /** The oldest rules that any of the records was made by. */
       readonly rulesRevision: number;
-      readonly records: readonly AttributionRecord[];
+      readonly records: readonly StoredRecord[];
     };
 
 /**
@@ -125,7 +135,7 @@ async function settle(
   tenant: TenantScope,
   ids: readonly string[],
 ): Promise<Settled> {
-  const records = new Map<string, AttributionRecord>();
+  const records = new Map<string, StoredRecord>();
   const changed = new Set<string>();
   let rulesRevision: number | null = null;
   let posted = 0;
@@ -165,27 +175,84 @@ async function plan(
   ids: readonly string[],
 ): Promise<{
   readonly plans: readonly Plan[];
-  readonly found: readonly AttributionRecord[];
+  readonly found: readonly StoredRecord[];
   readonly rulesRevision: number;
 }> {
   const positions = new Map(
     (await needs.readerOf(tenant).positions(ids)).map((position) => [position.opportunityRef, position]),
   );
-  const [rules, cases, periods] = await Promise.all([
+  const [rules, cases, periods, rates] = await Promise.all([
     needs.store.getRuleBook(),
     needs.store.getCases(ids),
     needs.periodsOf(tenant).postingPeriods(),
+    needs.ratesOf(tenant).rateBook(),
   ]);
+  const convert = converter(tenant.currency, rates, needs.sha256Hex);
   const attributeCase = caseAttributor(rules.versions, needs.sha256Hex);
   const results = cases.map((one) => attributeCase(one));
-  const plans = results.map(({ record, credits }) => {
+  const planned = results.map(({ record, credits }) => {
     const position = positions.get(record.opportunityId);
     assert(position, "every opportunity has its position");
-    const desired = credits.map((credit) => ({ ...credit, period: periods.homeOf(credit.effectiveAt) }));
+    const desired = credits.map((credit) =>
+      convert({ ...credit, period: periods.homeOf(credit.effectiveAt) }),
+    );
     const drafts = planDifference({ position, desired, openPeriodFrom: periods.openFrom });
-    return { opportunityId: record.opportunityId, drafts };
+    const unconverted = unconvertedOf(desired, { position, drafts, reportingCurrency: tenant.currency });
+    const missingRate = unconverted && missingRateOf(unconverted, periods.openFrom(unconverted.period));
+    return { plan: { opportunityId: record.opportunityId, drafts }, found: { ...record, missingRate } };
   });
-  return { plans, found: results.map((result) => result.record), rulesRevision: rules.revision };
+  return {
+    plans: planned.map((each) => each.plan),
+    found: planned.map((each) => each.found),
+    rulesRevision: rules.revision,
+  };
+}
+
+/** Freezes each credit's worth in the company's own currency, where it is in another and there is a rate for its day. */
+function converter(
+  reportingCurrency: string,
+  rateOn: RateBook,
+  sha256Hex: Sha256Hex,
+): (credit: DesiredCredit) => DesiredCredit {
+  return (credit) => {
+    if (credit.currency === reportingCurrency) return credit;
+    const rate = rateOn(credit.currency, dayOf(credit.effectiveAt));
+    const conversion = rate && freezeConversion(credit, { rate, reportingCurrency, sha256Hex });
+    return conversion === null ? credit : { ...credit, conversion };
+  };
+}
+
+/** A credit that will stand in the ledger without a rate; one that was posted with a rate keeps it, should that have gone since. */
+function unconvertedOf(
+  desired: readonly DesiredCredit[],
+  planned: {
+    readonly position: OpportunityPosition;
+    readonly drafts: readonly EntryDraft[];
+    readonly reportingCurrency: string;
+  },
+): DesiredCredit | null {
+  const { position, drafts, reportingCurrency } = planned;
+  const reversed = new Set(drafts.map(({ reversesSeq }) => reversesSeq));
+  const kept = position.open.filter(
+    ({ isConverted, seq, ruleVersion }) =>
+      isConverted && !reversed.has(seq) && !isDecidedByDispute(ruleVersion),
+  );
+  const places = new Set(kept.map(placeOf));
+  const unconverted = desired.find(
+    (credit) =>
+      credit.currency !== reportingCurrency &&
+      credit.conversion === undefined &&
+      !places.has(placeOf(credit)),
+  );
+  return unconverted ?? null;
+}
+
+function placeOf({ book, partnerRef }: Pick<DesiredCredit, "book" | "partnerRef">): string {
+  return `${book}:${partnerRef}`;
+}
+
+function missingRateOf({ currency, effectiveAt }: DesiredCredit, period: string): MissingRate {
+  return { currency, day: dayOf(effectiveAt), period };
 }
 
 type Round =

@@ -37,7 +37,8 @@ export async function completeLogin(
   const refuse = async (reason: string): Promise<Result<never, LoginRefusal>> => {
     // A connection that works goes on as it was.
     if (connection.status !== "connected") {
-      await store.setStatus(connectionId, { status: connection.status, reason, now, audit: null });
+      const { status } = connection;
+      await store.setStatus(connectionId, { status, reason, now, audit: null, unless: "connected" });
     }
     return err({ connectionId, reason });
   };

@@ -3,6 +3,7 @@ import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
+import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { Secrets } from "#worker/usecases/secrets/secrets-ports.ts";
 import type { ConnectionStoreOf } from "./connection-ports.ts";
 import type { SalesforceApi, SalesforceApiOf, SalesforceGrants } from "./salesforce-ports.ts";
@@ -13,6 +14,7 @@ export type ConnectionNeeds = {
   readonly connectionsOf: ConnectionStoreOf;
   readonly syncOf: SyncStoreOf;
   readonly attributionOf: AttributionStoreOf;
+  readonly ratesOf: RateStoreOf;
   readonly keeperOf: TokenKeeperOf;
   readonly salesforceOf: SalesforceApiOf;
   readonly grants: SalesforceGrants;

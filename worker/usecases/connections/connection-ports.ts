@@ -90,6 +90,8 @@ export type ConnectionStore = {
       readonly reason: string | null;
       readonly now: Instant;
       readonly audit: AuditEvent | null;
+      /** A connection that has come to be so meanwhile stays as it is. */
+      readonly unless?: ConnectionStatus;
     },
   ) => Promise<void>;
   /** Takes a mapping into use, and has the next run read everything that it may newly need. */

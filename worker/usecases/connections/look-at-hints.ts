@@ -9,12 +9,14 @@ import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
 import type { Connection } from "./connection-ports.ts";
 import type { SalesforceFailure } from "./salesforce-ports.ts";
-import { stopFor, stopSync } from "./sync-failure.ts";
+import { quotaStop, type SyncStop, stopFor, stopSync } from "./sync-failure.ts";
 import type { Consequence, Hint } from "./sync-ports.ts";
 
 /** A look takes as many hints as an invocation has calls for; a query, as many ids as an address has room for. */
 const hintsAtOnce = 2000;
 const idsPerQuery = 300;
+/** Messages come in bursts: a look that waits a little takes many of them, and the records behind them once. */
+const gatherMs = 2000;
 /** A notification may come again for a day; by then it is known well enough. */
 const hintsKeptMs = 3 * 86_400_000;
 
@@ -50,8 +52,10 @@ export async function receiveHints(
     outboxId: needs.ids.derive("job", connection.id, "hints"),
     connectionId: connection.id,
   };
-  await needs.syncOf(tenant).addHints(connection.id, wanted, { message: promised, now: needs.clock.now() });
-  await sendPromised(needs.transport, [promised]);
+  const now = needs.clock.now();
+  const isNew = await needs.syncOf(tenant).addHints(connection.id, wanted, { message: promised, now });
+  // A burst of messages is one look after the other, and not as many at once as there are messages.
+  if (isNew) await sendPromised(needs.transport, [promised]);
   return ok(null);
 }
 
@@ -62,6 +66,7 @@ export async function lookAtHints(
   message: Extract<JobMessage, { readonly kind: "sync-hints" }>,
 ): Promise<JobOutcome> {
   const { connectionId, outboxId } = message;
+  await needs.pause(gatherMs);
   const store = needs.syncOf(tenant);
   const connection = await needs.connectionsOf(tenant).get(connectionId);
   const isRead = connection?.status === "connected" && connection.mapping !== null;
@@ -74,19 +79,28 @@ export async function lookAtHints(
     return { kind: "done" };
   }
   const api = openSalesforce(needs, tenant, connectionId);
+  let stop: SyncStop | null = null;
   for (const [object, ids] of byObject(hinted)) {
-    const failure = await fetchHinted({ needs, tenant, connection, api, outboxId }, { object, ids });
-    if (failure !== null) {
-      return stopSync(needs, {
-        tenant,
-        connectionId,
-        runId: null,
-        object: null,
-        outboxId,
-        stop: stopFor(failure),
-      });
-    }
+    stop =
+      quotaStop(api.usage(), 0) ??
+      (await fetchHinted({ needs, tenant, connection, api, outboxId }, { object, ids }));
+    if (stop !== null) break;
   }
+  // A first look learns by its answer how many calls the day has left.
+  stop ??= quotaStop(api.usage(), 0);
+  await promiseProjection(needs, tenant, message);
+  if (stop !== null)
+    return stopSync(needs, { tenant, connectionId, runId: null, object: null, outboxId, stop });
+  // The promise of looking stays: hints may have come while these were being fetched, and the next look finds none or them.
+  await sendPromised(needs.transport, [message]);
+  return { kind: "done" };
+}
+
+async function promiseProjection(
+  needs: ConnectionNeeds,
+  tenant: TenantScope,
+  { connectionId }: { readonly connectionId: string },
+): Promise<void> {
   const next: JobMessage = {
     v: 1,
     kind: "sync-project",
@@ -95,10 +109,8 @@ export async function lookAtHints(
     connectionId,
     syncRunId: null,
   };
-  // The promise of looking stays: hints may have come while these were being fetched, and the next look finds none or them.
-  await store.promise({ message: next, now: needs.clock.now() });
-  await sendPromised(needs.transport, [next, message]);
-  return { kind: "done" };
+  await needs.syncOf(tenant).promise({ message: next, now: needs.clock.now() });
+  await sendPromised(needs.transport, [next]);
 }
 
 type Look = {
@@ -112,7 +124,7 @@ type Look = {
 async function fetchHinted(
   { needs, tenant, connection, api, outboxId }: Look,
   { object, ids }: { readonly object: string; readonly ids: readonly string[] },
-): Promise<SalesforceFailure | null> {
+): Promise<SyncStop | null> {
   const store = needs.syncOf(tenant);
   const receivedBy = needs.clock.now();
   const { mapping } = connection;
@@ -129,7 +141,7 @@ async function fetchHinted(
   // A field that has gone away since is found out about by the next run, which describes first.
   const isDrift =
     !records.ok && (records.error.kind === "unknown-field" || records.error.kind === "unknown-object");
-  if (!records.ok && !isDrift) return records.error;
+  if (!records.ok && !isDrift) return stopFor(records.error);
   const found = records.ok ? records.value : [];
   const rows =
     mapping === null

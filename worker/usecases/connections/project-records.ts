@@ -22,6 +22,8 @@ import { assert } from "#worker/domain/result.ts";
 import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 import type { OpportunityChange, PartyChange, PromisedRun } from "#worker/usecases/imports/import-ports.ts";
+import { inferenceMessage } from "#worker/usecases/inference/run-inference.ts";
+import { promisedInference } from "#worker/usecases/inference/start-inference.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
@@ -35,6 +37,7 @@ import {
 import type { DirtyRecord, ProjectionFacts, RecordProblem, SyncStore } from "./sync-ports.ts";
 
 const recordsPerChunk = 300;
+const rateObjects = ["CurrencyType", "DatedConversionRate"];
 const chunksPerMessage = 60;
 
 /**
@@ -54,6 +57,7 @@ export async function projectRecords(
   }
   const work: Projection = { needs, tenant, message, store, mapping: connection.mapping };
   await reactToStages(work);
+  await reactToRates(work);
   for (let chunk = 0; chunk < chunksPerMessage; chunk += 1) {
     const isMore = (await projectAccounts(work)) || (await projectOpportunities(work));
     if (!isMore) return finish(work);
@@ -78,6 +82,16 @@ async function reactToStages({ store, message: { connectionId } }: Projection): 
   if (changed.length === 0) return;
   await store.markAllDirty(connectionId);
   await store.cleanRecords(connectionId, "OpportunityStage");
+}
+
+/** Deals that had no rate are attributed again when rates have come or changed; what has been converted keeps what it has. */
+async function reactToRates({ needs, tenant, store, message: { connectionId } }: Projection): Promise<void> {
+  for (const object of rateObjects) {
+    const changed = await store.listDirty(connectionId, object, 1);
+    if (changed.length === 0) continue;
+    await needs.ratesOf(tenant).retryMissing(needs.clock.now());
+    await store.cleanRecords(connectionId, object);
+  }
 }
 
 /** One chunk of accounts; false when none is left. */
@@ -370,7 +384,7 @@ function runIdOf(message: Projection["message"]): string {
   return message.syncRunId ?? message.outboxId;
 }
 
-async function finish({ needs, tenant, message, store }: Projection): Promise<JobOutcome> {
+async function finish({ needs, tenant, message, store, mapping }: Projection): Promise<JobOutcome> {
   const { outboxId, syncRunId } = message;
   const attribution: PromisedRun | null = (await store.hasUnattributed())
     ? {
@@ -379,7 +393,19 @@ async function finish({ needs, tenant, message, store }: Projection): Promise<Jo
         createdBy: "salesforce",
       }
     : null;
-  await store.finishProjection({ runId: syncRunId, outboxId, attribution, now: needs.clock.now() });
+  // Where partners are named in fields, what people did with deals is nobody's evidence.
+  const inference =
+    mapping.segment === 1
+      ? null
+      : promisedInference(needs, {
+          everything: false,
+          reason: "sync",
+          createdBy: "salesforce",
+          after: outboxId,
+        });
+  const now = needs.clock.now();
+  await store.finishProjection({ runId: syncRunId, outboxId, attribution, inference, now });
+  if (inference !== null) await sendPromised(needs.transport, [inferenceMessage(tenant.tenantId, inference)]);
   if (attribution !== null) {
     const { id: runId, outboxId: promised } = attribution;
     await sendPromised(needs.transport, [

@@ -9,7 +9,6 @@ import {
   planWindows,
   shortestDeletionWindowMs,
 } from "#worker/domain/crm/salesforce/plan-windows.ts";
-import { defaultQuota, judgeQuota } from "#worker/domain/crm/salesforce/quota.ts";
 import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
 import { rowsPerQuery, tableQuery, windowQuery } from "#worker/domain/crm/salesforce/soql.ts";
@@ -20,16 +19,18 @@ import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
-import { type SyncStop, stopFor, stopSync } from "./sync-failure.ts";
+import { quotaStop, type SyncStop, stopFor, stopSync } from "./sync-failure.ts";
 import type { Consequence, KnownObject, ObjectStep, ReadCursor, SyncRun, SyncStore } from "./sync-ports.ts";
 
 /** A page is a call and a batch; an invocation has room for many more, but not for a whole table. */
 const pagesPerMessage = 50;
+/** A batch of records is about eight statements, and an invocation may make a thousand. */
+const recordsPerMessage = 50_000;
 const recordsPerBulkPage = 50_000;
 const bulkPollsPerMessage = 6;
-const quotaPauseSeconds = 3600;
 /** The log of deletions is worth a call once an hour; what lies in the recycle bin shows by itself. */
 const deletionsEveryMs = 3_600_000;
+const mostLostCursors = 5;
 
 /**
  * Reads one object of a run, step by step. Every page is stored with the cursor in one batch, so a message that comes twice, or a
@@ -45,7 +46,7 @@ export async function readObject(
     await needs.syncOf(tenant).settle(message.outboxId);
     return { kind: "done" };
   }
-  for (let page = 0; page < pagesPerMessage; page += 1) {
+  for (let page = 0; page < pagesPerMessage && work.stored < recordsPerMessage; page += 1) {
     const step = await takeStep(work);
     if (step.kind === "next") work.cursor = step.cursor;
     else if (step.kind === "overtaken") return { kind: "done" };
@@ -81,9 +82,13 @@ type Work = {
     readonly replicateable: boolean;
   } | null;
   replanned: boolean;
+  /** How often in a row Salesforce has forgotten where a query's pages were. */
+  lostCursors: number;
   cursor: ReadCursor;
   step: number;
   countedCalls: number;
+  /** Records that this message has stored. */
+  stored: number;
 };
 
 type Step =
@@ -125,39 +130,42 @@ async function openWork(
     object,
     plan: null,
     replanned: false,
+    lostCursors: 0,
     cursor: progress.cursor,
     step: progress.step,
     countedCalls: 0,
+    stored: 0,
   };
 }
 
 async function takeStep(work: Work): Promise<Step> {
-  const quota = judgeQuota(defaultQuota, work.api.usage().day, work.run.apiCalls + work.api.usage().calls);
-  if (quota !== "go-on")
-    return stopped({ kind: "later", seconds: quotaPauseSeconds, reason: QUOTA_REASONS[quota] });
   if (work.plan === null) {
-    const failure = await planWork(work);
-    if (failure !== null) return stopped(stopFor(failure));
+    const end = await planWork(work);
+    if (end !== null) return end;
   }
+  // The first answer of all has told by now how many calls the day has left.
+  const stop = quotaStop(work.api.usage(), work.run.apiCalls);
+  if (stop !== null) return stopped(stop);
   const { plan } = work;
   assert(plan, "a step has a plan");
   if (plan.reading === null) return { kind: "finished", status: "skipped", onlyIds: null };
-  const step = await readCursor(work, plan.reading);
-  return step;
+  return readCursor(work, plan.reading);
 }
 
-const QUOTA_REASONS = {
-  "org-nearly-used-up": "The org has used most of its calls of the day; the rest is left to others.",
-  "run-took-its-share": "This sync has used its share of the org's calls of the day.",
-} as const;
-
-/** What may be read now, by what Salesforce shows; what is hidden becomes an alert. */
-async function planWork(work: Work): Promise<SalesforceFailure | null> {
-  const { store, connectionId, object, mapping } = work;
+/** What may be read now, by what Salesforce shows; what is hidden becomes an alert. Null: the reading can go on. */
+async function planWork(work: Work): Promise<Step | null> {
+  const { store, connectionId, object, mapping, cursor } = work;
+  const before = await store.getObject(connectionId, object.object);
+  // A job holds what was asked when it was made; what has come into sight since is asked for by the next run.
+  if (before?.description && (cursor.kind === "bulk-job" || cursor.kind === "bulk-page")) {
+    const reading = { object, fields: before.fields };
+    work.plan = { reading, known: before, replicateable: before.description.replicateable };
+    return null;
+  }
   const described = await work.api.describeObject(object.object);
   const isHidden =
     !described.ok && (described.error.kind === "not-found" || described.error.kind === "unknown-object");
-  if (!described.ok && !isHidden) return described.error;
+  if (!described.ok && !isHidden) return stopped(stopFor(described.error));
   const description = described.ok && described.value !== "unchanged" ? described.value.description : null;
   const { reading, problems } = planReading(object, { description, mapping });
   const raisedAt = work.needs.clock.now();
@@ -167,10 +175,15 @@ async function planWork(work: Work): Promise<SalesforceFailure | null> {
     message,
     raisedAt,
   }));
-  const before = await store.getObject(connectionId, object.object);
   const fields = reading?.fields ?? [];
   // A field that has come into sight has values on records that have not moved.
   const readAnew = before !== null && fields.some((field) => !before.fields.includes(field));
+  // Neither has what this run has read before the field came; the cursor goes first, so that a stop in between loses nothing.
+  if (readAnew && cursor.kind !== "start") {
+    const back = await moveTo(work, { kind: "start" });
+    if (back.kind !== "next") return back;
+    work.cursor = back.cursor;
+  }
   await store.saveObject({ connectionId, object: object.object, description, fields, alerts, readAnew });
   const syncedThrough = readAnew ? null : (before?.syncedThrough ?? null);
   const known = { description, fields, syncedThrough, deletionsThrough: before?.deletionsThrough ?? null };
@@ -213,12 +226,15 @@ async function begin(work: Work, reading: Reading): Promise<Step> {
 
 /** Before any CRM that could be connected: what a table has to be read from when it was never read. */
 const beginningOfTime = Date.UTC(1999, 0, 1);
+/** Longer than any reading takes. */
+const aheadMs = 366 * 86_400_000;
 
 function windowsFrom(work: Work, since: Instant | null): ReadCursor {
   const { serverTime } = work;
   const windows =
     since === null
-      ? [{ from: beginningOfTime, until: Math.floor(serverTime / 1000) * 1000 }]
+      ? // To its end: a row that moves while the table is read moves ahead of the cursor, and not out of sight.
+        [{ from: beginningOfTime, until: Math.floor(serverTime / 1000) * 1000 + aheadMs }]
       : planWindows({ syncedThrough: since, serverTime, lookbackMs });
   return { kind: "windows", windows, after: null };
 }
@@ -277,7 +293,7 @@ async function readBulkPage(work: Work, cursor: Extract<ReadCursor, { kind: "bul
     return page.error.kind === "not-found" ? moveTo(work, { kind: "start" }) : helpItself(work, page.error);
   const { nextLocator } = page.value;
   if (nextLocator !== null) return moveTo(work, { ...cursor, locator: nextLocator, stored: 0 });
-  await work.api.discardBulkQuery(cursor.jobId);
+  // The job stays with the org, which forgets it within days: to take it away would cost two of the day's calls.
   return { kind: "finished", status: "done", onlyIds: null };
 }
 
@@ -326,7 +342,12 @@ async function helpItself(work: Work, failure: SalesforceFailure): Promise<Step>
     work.plan = null;
     return { kind: "next", cursor: work.cursor };
   }
-  if (failure.kind === "cursor-lost") return { kind: "next", cursor: work.cursor };
+  if (failure.kind === "cursor-lost") {
+    work.lostCursors += 1;
+    return work.lostCursors < mostLostCursors
+      ? { kind: "next", cursor: work.cursor }
+      : stopped({ kind: "later", seconds: 300, reason: "Salesforce loses its place in the records." });
+  }
   // What a job was asked before a field went away cannot be asked again with its locator.
   if (failure.kind === "conflict" && work.cursor.kind === "bulk-page") return moveTo(work, { kind: "start" });
   const stop = stopFor(failure);
@@ -343,7 +364,7 @@ const OF_THE_WHOLE: ReadonlySet<SalesforceFailure["kind"]> = new Set([
 ]);
 
 function isEssential({ object }: Work): boolean {
-  return OWN_CONSEQUENCE.has(object.object);
+  return ESSENTIAL.has(object.object);
 }
 
 /** What cannot be read of things beside the deals is no reason to keep the deals from being read. */
@@ -387,6 +408,7 @@ async function savePage(
     read: page.records.length,
   });
   work.step += 1;
+  work.stored += page.records.length;
   return isStored;
 }
 
@@ -403,11 +425,8 @@ function consequenceOf({ object, mapping }: Work): Consequence {
   return OWN_CONSEQUENCE.has(object.object) ? "itself" : "nothing";
 }
 
-const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([
-  opportunityObject.object,
-  "Account",
-  "OpportunityStage",
-]);
+const ESSENTIAL: ReadonlySet<string> = new Set([opportunityObject.object, "Account", "OpportunityStage"]);
+const OWN_CONSEQUENCE: ReadonlySet<string> = new Set([...ESSENTIAL, "CurrencyType", "DatedConversionRate"]);
 
 async function finish(work: Work, end: Extract<Step, { kind: "finished" }>): Promise<JobOutcome> {
   const { store, tenant, needs, run, connectionId, message } = work;
@@ -444,7 +463,7 @@ async function isLast({ store, run }: Work): Promise<boolean> {
 async function readDeletions(work: Work) {
   const { plan, object, serverTime, run, api } = work;
   if (plan === null || !plan.replicateable || object.reading === "whole") return null;
-  if (run.mode === "full") return { ids: [], through: serverTime };
+  if (run.mode === "full") return { records: [], through: serverTime };
   const from = Math.max(
     plan.known.deletionsThrough ?? 0,
     serverTime - deletionLogMs + shortestDeletionWindowMs,
@@ -458,7 +477,7 @@ async function readDeletions(work: Work) {
     });
     return null;
   }
-  return { ids: listed.value.deleted.map(({ id }) => id), through: listed.value.coveredUntil };
+  return { records: listed.value.deleted, through: listed.value.coveredUntil };
 }
 
 async function handOver(work: Work): Promise<JobOutcome> {

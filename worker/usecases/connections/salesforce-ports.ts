@@ -129,8 +129,6 @@ export type SalesforceApi = {
     readonly mostRecords: number;
     readonly onRows: (rows: readonly SalesforceRecord[], from: number) => Promise<void>;
   }) => Answered<{ readonly nextLocator: string | null; readonly records: number }>;
-  /** Stops a job that still runs, then removes it. One that is gone already is fine. */
-  readonly discardBulkQuery: (jobId: string) => Answered<null>;
   readonly usage: () => ApiUsage;
 };
 

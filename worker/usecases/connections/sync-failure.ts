@@ -1,7 +1,8 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { defaultQuota, judgeQuota } from "#worker/domain/crm/salesforce/quota.ts";
 import type { JobOutcome } from "#worker/usecases/jobs/job.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
-import type { SalesforceFailure } from "./salesforce-ports.ts";
+import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
 
 /** What a failure means for the work as a whole, once a step cannot help itself. */
 export type SyncStop =
@@ -52,6 +53,22 @@ export function stopFor(failure: SalesforceFailure): SyncStop {
   }
 }
 
+/** Whether the day's calls are to be left to others by now; `callsBefore` are those that the run has made in earlier messages. */
+export function quotaStop(
+  { day, calls }: ReturnType<SalesforceApi["usage"]>,
+  callsBefore: number,
+): SyncStop | null {
+  const quota = judgeQuota(defaultQuota, day, callsBefore + calls);
+  return quota === "go-on"
+    ? null
+    : { kind: "later", seconds: dailyLimitSeconds, reason: QUOTA_REASONS[quota] };
+}
+
+const QUOTA_REASONS = {
+  "org-nearly-used-up": "The org has used most of its calls of the day; the rest is left to others.",
+  "run-took-its-share": "This sync has used its share of the org's calls of the day.",
+} as const;
+
 /** Puts the work off, or ends it and says on the connection why. */
 export async function stopSync(
   needs: ConnectionNeeds,
@@ -73,9 +90,8 @@ export async function stopSync(
   }
   if (stop.kind === "reconnect") {
     const status = "needs_reauth";
-    await needs
-      .connectionsOf(tenant)
-      .setStatus(connectionId, { status, reason: stop.reason, now, audit: null });
+    const change = { status, reason: stop.reason, now, audit: null, unless: "disconnected" } as const;
+    await needs.connectionsOf(tenant).setStatus(connectionId, change);
   }
   if (runId !== null) await store.failRun({ runId, reason: stop.reason, now });
   await store.settle(outboxId);

@@ -61,13 +61,25 @@ export async function startDueSyncs(
 ): Promise<void> {
   const now = needs.clock.now();
   const taken = await due.takeDue({ now, nextAt: now + syncEveryMs, limit: startedAtOnce });
-  for (const { tenantId, connectionId } of taken) {
-    const company = await directory.getCompany(tenantId);
-    if (company === null) continue;
-    const tenant = grantTenantScope(company);
-    const recent = await needs.syncOf(tenant).listRuns(connectionId, 200);
-    const lastFull = recent.find(({ mode, status }) => mode === "full" && status === "done");
-    const mode = lastFull && now - lastFull.createdAt < fullEveryMs ? "incremental" : "full";
-    await startSync(needs, { tenant, connectionId, mode, createdBy: "schedule" });
+  for (const one of taken) {
+    // One company's trouble is no other's: its connection is due again with the next round.
+    await startDueSync(needs, directory, one).catch((error: unknown) =>
+      console.error("a sync that is due could not be started", { ...one, error }),
+    );
   }
+}
+
+async function startDueSync(
+  needs: ConnectionNeeds,
+  directory: Pick<Directory, "getCompany">,
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
+): Promise<void> {
+  const company = await directory.getCompany(tenantId);
+  if (company === null) return;
+  const tenant = grantTenantScope(company);
+  const recent = await needs.syncOf(tenant).listRuns(connectionId, 200);
+  const lastFull = recent.find(({ mode, status }) => mode === "full" && status === "done");
+  const isFresh = lastFull !== undefined && needs.clock.now() - lastFull.createdAt < fullEveryMs;
+  const mode = isFresh ? "incremental" : "full";
+  await startSync(needs, { tenant, connectionId, mode, createdBy: "schedule" });
 }

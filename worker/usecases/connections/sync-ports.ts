@@ -15,6 +15,7 @@ import type {
   PromisedRun,
   Stored,
 } from "#worker/usecases/imports/import-ports.ts";
+import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { ConnectionAlert } from "./connection-ports.ts";
 
@@ -153,7 +154,7 @@ export type ObjectReading = {
       readonly consequence: Consequence;
       readonly syncedThrough: Instant | null;
       readonly deletions: {
-        readonly ids: readonly string[];
+        readonly records: readonly { readonly id: string; readonly deletedAt: Instant }[];
         readonly through: Instant;
       } | null;
       /** All ids there are, of a table that is read whole; null for one that is not. */
@@ -172,12 +173,15 @@ export type ObjectReading = {
 export type Hint = { readonly notificationId: string; readonly object: string; readonly recordId: string };
 
 export type HintStore = {
-  /** Stores what is new of it and promises to look; a notification that came before changes nothing. */
+  /**
+   * Stores what is new of it and promises to look; a notification that came before changes nothing. False when the promise stood
+   * already, so that somebody looks, or will.
+   */
   readonly addHints: (
     connectionId: string,
     hints: readonly Hint[],
     promise: { readonly message: JobMessage; readonly now: Instant },
-  ) => Promise<void>;
+  ) => Promise<boolean>;
   /** Records that wait to be looked at, each once. */
   readonly listHinted: (
     connectionId: string,
@@ -277,6 +281,7 @@ export type ProjectionStore = {
     readonly runId: string | null;
     readonly outboxId: string;
     readonly attribution: PromisedRun | null;
+    readonly inference: PromisedInference | null;
     readonly now: Instant;
   }) => Promise<void>;
 };

@@ -82,12 +82,12 @@ async function renewTokens(
   const grant = await needs.openGrant(owner);
   if (grant === null) return noAccess(null);
   await storage.write({ ...record, refreshBegunAt: now });
-  const answer = await askForTokens(keep, { grant, record });
+  const { answer, wasLost } = await askForTokens(keep, { grant, record });
   if (answer.ok) return storeGrant(keep, { grant: answer.value, record });
   const failure = answer.error;
   switch (failure.kind) {
     case "denied":
-      return refuse(keep, { record, reason: deniedReason(failure, record) });
+      return refuse(keep, { record, reason: deniedReason(failure, wasLost) });
     case "misconfigured":
       await storage.write({ ...record, refreshBegunAt: null });
       return err({ kind: "misconfigured", reason: failure.reason });
@@ -105,25 +105,30 @@ async function renewTokens(
 async function askForTokens(
   keep: Keep,
   { grant, record }: { readonly grant: ConnectionGrant; readonly record: TokenRecord },
-): Promise<Result<TokenGrant, GrantFailure>> {
+): Promise<{
+  readonly answer: Result<TokenGrant, GrantFailure>;
+  /** An answer before this one never came, now or when the object last stopped: the token may be spent. */
+  readonly wasLost: boolean;
+}> {
   const { needs } = keep;
   for (let attempt = 1; ; attempt += 1) {
+    const wasLost = attempt > 1 || record.refreshBegunAt !== null;
     const answer = await askOnce(keep, { grant, sealed: record.refreshToken, column: "refresh_token" });
-    if (answer.ok) return answer;
+    if (answer.ok) return { answer, wasLost };
     const isLost = answer.error.kind === "unanswered";
     if (isLost && attempt < refreshAttempts) {
       await needs.pause(Math.round(firstPauseMs * 2 ** (attempt - 1) * (0.5 + needs.chance() / 2)));
       continue;
     }
-    const isFresh = attempt === 1 && record.refreshBegunAt === null;
-    if (answer.error.kind !== "denied" || record.previousRefreshToken === null || !isFresh) return answer;
+    if (answer.error.kind !== "denied" || record.previousRefreshToken === null || wasLost)
+      return { answer, wasLost };
     // A token that has never worked and is refused outright: nothing is lost any more by asking with the one before it.
     const before = await askOnce(keep, {
       grant,
       sealed: record.previousRefreshToken,
       column: "previous_refresh_token",
     });
-    return before.ok ? before : answer;
+    return { answer: before.ok ? before : answer, wasLost };
   }
 }
 
@@ -270,8 +275,8 @@ function isAnotherOrg({ organizationId }: TokenGrant, known: string | null): boo
   return known !== null && organizationId !== null && organizationId !== known;
 }
 
-function deniedReason(failure: Extract<GrantFailure, { kind: "denied" }>, record: TokenRecord): string {
-  return record.refreshBegunAt === null
+function deniedReason(failure: Extract<GrantFailure, { kind: "denied" }>, wasLost: boolean): string {
+  return !wasLost
     ? failure.reason
     : `Salesforce's answer to a renewal was lost, and with it the access. ${failure.reason}`;
 }

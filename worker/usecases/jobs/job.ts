@@ -68,6 +68,13 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "inference-run";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly runId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "company-export";
       readonly tenantId: string;
       readonly outboxId: string;
@@ -107,6 +114,15 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly reopeningId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "dispute-event";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly disputeId: string;
+      /** The place of the event in its dispute. */
+      readonly seq: number;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

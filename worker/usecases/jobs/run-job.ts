@@ -7,6 +7,10 @@ import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
 import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
+import { carryOutDispute, postponeDispute } from "#worker/usecases/disputes/carry-out-dispute.ts";
+import type { DisputeNeeds } from "#worker/usecases/disputes/dispute-needs.ts";
+import type { InferenceStoreOf } from "#worker/usecases/inference/inference-ports.ts";
+import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
@@ -34,6 +38,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
   PeriodDeps &
   IssueAllNeeds & {
     readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
+    readonly inferenceOf: InferenceStoreOf;
     readonly backTestsOf: BackTestStoreOf;
     readonly treeOf: TreeStoreOf;
     readonly archive: HeadArchive;
@@ -41,6 +46,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly imports: ImportJobs;
     readonly connections: ConnectionNeeds;
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
+    readonly disputes: DisputeNeeds;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -61,6 +67,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
     case "sync-project":
     case "sync-hints":
       return runSync(needs.connections, tenant, message);
+    case "inference-run":
+      return runInference(needs, tenant, message);
     case "company-export":
       return needs.companyData.runExport(tenant, message);
     case "tree-head-copy":
@@ -73,6 +81,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return closePeriod(needs, tenant, message);
     case "period-reopen":
       return reopenPeriod(needs, tenant, message);
+    case "dispute-event":
+      return carryOutDispute(needs.disputes, tenant, message);
     default:
       return assertNever(message);
   }
@@ -86,6 +96,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
   switch (message.kind) {
     case "attribution-run":
       return needs.attributionOf(tenant).failRun({ ...end, runId: message.runId });
+    case "inference-run":
+      return needs.inferenceOf(tenant).failRun({ ...end, runId: message.runId });
     case "back-test":
       return needs.backTestsOf(tenant).failBackTest({ ...end, id: message.backTestId });
     case "sync-start":
@@ -107,6 +119,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "period-reopen":
       // The approval stands and is shown; the error is in the log line of whoever gave up on it.
       return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
+    case "dispute-event":
+      return postponeDispute(needs.disputes, tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

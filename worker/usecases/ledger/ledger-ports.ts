@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { AppendRefusal, LedgerSnapshot, PostedEntry } from "#worker/domain/ledger/batch.ts";
+import type { FrozenConversion } from "#worker/domain/ledger/conversion.ts";
 import type { OpportunityPosition } from "#worker/domain/ledger/difference.ts";
 import type {
   Book,
@@ -51,10 +52,14 @@ export type LedgerStore = {
   /** One consistent look at all that decides over these drafts. */
   readonly load: (drafts: readonly EntryDraft[]) => Promise<LedgerSnapshot & { readonly tree: Frontier }>;
   /**
-   * Writes the entries, and the tree with them, in one transaction. Throws `LedgerRefusal` when the database's rules
+   * Writes the entries, and the tree and the conversions with them, in one transaction; a reversal gets its credit's conversion. Throws `LedgerRefusal` when the database's rules
    * refuse them; any other error leaves open whether they were written.
    */
-  readonly commit: (entries: readonly SealedEntry[], growth: TreeGrowth) => Promise<void>;
+  readonly commit: (
+    entries: readonly SealedEntry[],
+    growth: TreeGrowth,
+    conversions: readonly EntryConversion[],
+  ) => Promise<void>;
   /** The tree, and the next entries that are not in it yet, at most `limit`; seen at one moment. */
   readonly treeGap: (
     limit: number,
@@ -62,6 +67,9 @@ export type LedgerStore = {
   /** Writes a tree that has grown by entries that were there already. */
   readonly saveTree: (growth: TreeGrowth) => Promise<void>;
 };
+
+/** What the entry in this place is worth in the company's own currency. */
+export type EntryConversion = FrozenConversion & { readonly seq: number };
 
 /** What adding leaves makes of a tree: its frontier, and the subtrees that were completed. */
 export type TreeGrowth = { readonly frontier: Frontier; readonly nodes: readonly HashedNode[] };
@@ -145,12 +153,27 @@ export type LedgerReader = {
   /** Null when the partner has no entry. */
   readonly getPartnerHead: (partnerRef: string) => Promise<PartnerHeadRecord | null>;
   readonly getEntry: (seq: number) => Promise<LedgerEntryRecord | null>;
+  /** The entry of an idempotency key. */
+  readonly getEntryByKey: (idemKey: string) => Promise<LedgerEntryRecord | null>;
   /** A stretch of the partner's own chain, both ends included, in its order. */
   readonly partnerEntries: (stretch: {
     readonly partnerRef: string;
     readonly from: number;
     readonly to: number;
   }) => Promise<readonly SealedEntry[]>;
+  /** What those of these entries are worth in the company's own currency that have been converted, by their seq. */
+  readonly conversions: (seqs: readonly number[]) => Promise<ReadonlyMap<number, EntryConversion>>;
+  /** What converted entries are worth, up to and including `throughSeq`; the company's own currency is not among them. */
+  readonly convertedThrough: (query: {
+    readonly by: TotalsBy;
+    readonly throughSeq: number;
+    readonly partnerRef?: string;
+  }) => Promise<readonly Total[]>;
+  /** What converted entries of the revenue book are worth, effective from `from` up to `to`; null is open-ended. */
+  readonly convertedRevenue: (span: {
+    readonly from: number | null;
+    readonly to: number | null;
+  }) => Promise<number>;
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;

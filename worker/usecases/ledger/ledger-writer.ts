@@ -6,6 +6,7 @@ import { completeTree } from "./complete-tree.ts";
 import {
   type AppendError,
   type AppendResult,
+  type EntryConversion,
   LedgerRefusal,
   type LedgerStore,
   type LedgerWriterWorld,
@@ -180,9 +181,22 @@ async function writeOnce({
     for (const { entryHash } of entries) sealedHere.add(entryHash);
     assertContinues(entries, snapshot.head.seq);
     const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
-    await store.commit(entries, growFrontier(snapshot.tree, leaves, sha256));
+    await store.commit(entries, growFrontier(snapshot.tree, leaves, sha256), conversionsOf(entries, wanted));
   }
   return outcomes;
+}
+
+/** Sealed entries say the same as the first draft of their key, whichever call brought it. */
+export function conversionsOf(
+  entries: readonly SealedEntry[],
+  drafts: readonly EntryDraft[],
+): readonly EntryConversion[] {
+  const seqs = new Map(entries.map(({ idemKey, seq }) => [idemKey, seq]));
+  return drafts.flatMap(({ idemKey, conversion }) => {
+    const seq = seqs.get(idemKey);
+    seqs.delete(idemKey);
+    return seq === undefined || conversion === undefined ? [] : [{ ...conversion, seq }];
+  });
 }
 
 function assertContinues(entries: readonly SealedEntry[], headSeq: number): void {

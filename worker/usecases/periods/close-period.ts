@@ -11,6 +11,7 @@ import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { type HeadNoticeNeeds, sendHeadNotice } from "#worker/usecases/ledger/send-head-notice.ts";
 import type { PeriodDeps } from "./period-deps.ts";
 import type { PartnerTotal, PeriodClose, PeriodStore } from "./period-ports.ts";
 import { readChecklist } from "./read-periods.ts";
@@ -62,6 +63,8 @@ export async function startClose(
 
 type Message = Extract<JobMessage, { readonly kind: "period-close" }>;
 
+export type CloseDeps = PeriodDeps & HeadNoticeNeeds;
+
 const entriesPerChunk = 5_000;
 /** A chunk is two statements of D1 and its batch; an invocation may make 1,000. */
 const chunksPerInvocation = 100;
@@ -74,7 +77,7 @@ const frozenRetrySeconds = 60;
  * includes it is signed. Each step may run twice or be cut off, and ends in the same.
  */
 export async function closePeriod(
-  deps: PeriodDeps,
+  deps: CloseDeps,
   tenant: TenantScope,
   message: Message,
 ): Promise<JobOutcome> {
@@ -173,11 +176,12 @@ async function postClosing(
 }
 
 async function finish(
-  deps: PeriodDeps,
+  deps: CloseDeps,
   tenant: TenantScope,
   { close, outboxId }: { readonly close: PeriodClose; readonly outboxId: string },
 ): Promise<JobOutcome> {
   const head = await publishTreeHead(deps, tenant);
+  await sendHeadNotice(deps, tenant, { head, occasion: { kind: "period-closed", period: close.key } });
   const audit = auditLines(deps, {
     actor: systemActor("period-close", outboxId),
     changes: [

@@ -70,6 +70,8 @@ export type Reopening = {
 export type PeriodFindings = {
   readonly inReview: number;
   readonly unattributed: number;
+  /** Deals whose entries of the period could not be converted. */
+  readonly missingRates: number;
   readonly pendingEvidence: number;
   readonly runsAtWork: number;
   /** When the newest import was finished; null when there is none. */

@@ -127,6 +127,7 @@ export async function readChecklist(
     "deals-in-review": findings.inReview,
     "evidence-pending": findings.pendingEvidence,
     "deals-unattributed": findings.unattributed,
+    "rates-missing": findings.missingRates,
   };
   return {
     checklist: checkList(found, new Map(waivers.map((waiver) => [waiver.item, waiver]))),

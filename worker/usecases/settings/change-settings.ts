@@ -1,6 +1,7 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
+import type { WorkingDays } from "#worker/domain/time/working-days.ts";
 import type { Proof } from "#worker/usecases/access/access-ports.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
@@ -35,14 +36,23 @@ export async function getSettings(
 /** Changes what the company is called, its time, its currency, and what its partners see of each other. */
 export async function changeSettings(
   needs: SettingsNeeds,
-  { wanted, ...change }: SettingsChange & { readonly wanted: Omit<CompanySettings, "needsSecondFactor"> },
+  {
+    wanted,
+    ...change
+  }: SettingsChange & {
+    /** Without working days they stay as they are. */
+    readonly wanted: Omit<CompanySettings, "needsSecondFactor" | "workingDays"> & {
+      readonly workingDays: WorkingDays | null;
+    };
+  },
 ): Promise<Result<null, SettingsProblem>> {
   const current = await needs.settings.getSettings(change.tenant.tenantId);
   if (current === null) return err("not-found");
   if (wanted.currency !== current.currency && (await needs.readerOf(change.tenant).head()).seq > 0) {
     return err("currency-in-use");
   }
-  return carryOut(needs, change, { current, wanted: { ...current, ...wanted } });
+  const workingDays = wanted.workingDays ?? current.workingDays;
+  return carryOut(needs, change, { current, wanted: { ...current, ...wanted, workingDays } });
 }
 
 /** Whoever asks everybody for a second factor has shown one: they would shut themselves out. */

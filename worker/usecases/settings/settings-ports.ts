@@ -1,5 +1,6 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { Visibility } from "#worker/domain/access/principal.ts";
+import type { WorkingDays } from "#worker/domain/time/working-days.ts";
 
 /** What a company decides about itself. */
 export type CompanySettings = {
@@ -8,6 +9,8 @@ export type CompanySettings = {
   readonly currency: string;
   /** IANA name. */
   readonly timeZone: string;
+  /** What its clocks count. */
+  readonly workingDays: WorkingDays;
   readonly visibility: Visibility;
   readonly needsSecondFactor: boolean;
 };

@@ -15,6 +15,7 @@ export type FinishFault =
   | "email-not-verified"
   | "email-of-other-domain"
   | "not-a-member"
+  | "invitation-needed"
   | ProviderFault;
 
 export type Finished = { readonly session: StartedSession; readonly next: string };
@@ -91,7 +92,8 @@ async function admit(
   if (credentials !== null && credentials.disabledAt !== null) return err("not-a-member");
   const found = known ?? credentials?.user ?? null;
   const isIn = found !== null && (await isMember(deps, found, tenantId));
-  if (!isIn && config.defaultRole === null) return err("not-a-member");
+  const refusal = isIn ? null : await whyNoSeat(deps, { config, found, wasHere: known !== null });
+  if (refusal !== null) return err(refusal);
   const user = found ?? { id: ids.fresh("usr"), name: claims.name?.trim() || email, email };
   const now = clock.now();
   await singleSignOn.welcome(
@@ -140,6 +142,20 @@ function welcomeEvent(
       },
     },
   );
+}
+
+/**
+ * Why somebody who is no member becomes none now. Whoever has proved an address here decides for themselves where they
+ * belong, and whoever has come before and is no member has been removed: both are invited, and accept.
+ */
+async function whyNoSeat(
+  { directory }: SingleSignOnDeps,
+  { config, found, wasHere }: { config: SingleSignOn; found: User | null; wasHere: boolean },
+): Promise<FinishFault | null> {
+  if (config.defaultRole === null) return "not-a-member";
+  const credentials = found === null ? null : await directory.getCredentials(found.email);
+  const isProved = credentials !== null && credentials.emailVerifiedAt !== null;
+  return isProved || wasHere ? "invitation-needed" : null;
 }
 
 async function isMember({ directory }: SingleSignOnDeps, user: User, tenantId: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 import { genesisHash, parsePayload, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
-import { defaultLapseDays } from "#worker/domain/statement/acknowledgement.ts";
 import {
   composeStatement,
   numberText,
@@ -14,6 +14,7 @@ import { canonicalText, type StatementDocument } from "#worker/domain/statement-
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
+import type { DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import { publishTreeHead, type TreeHeadNeeds } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { signStatement } from "#worker/usecases/ledger/statement-bundle.ts";
@@ -21,7 +22,12 @@ import type { VerificationStoreOf } from "#worker/usecases/ledger/verification-p
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { isPeriodClosed, readStatementPeriods } from "./statement-periods.ts";
-import type { StatementMatter, StatementRecord, StatementStoreOf } from "./statement-ports.ts";
+import type {
+  StatementMatter,
+  StatementRecord,
+  StatementSettingsStoreOf,
+  StatementStoreOf,
+} from "./statement-ports.ts";
 
 export type IssueNeeds = TreeHeadNeeds & {
   readonly readerOf: LedgerReaderOf;
@@ -29,6 +35,8 @@ export type IssueNeeds = TreeHeadNeeds & {
   readonly attributionOf: AttributionStoreOf;
   readonly statementsOf: StatementStoreOf;
   readonly periodsOf: PeriodStoreOf;
+  readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "numbersOf">;
+  readonly statementSettingsOf: StatementSettingsStoreOf;
   readonly verificationsOf: VerificationStoreOf;
 };
 
@@ -177,16 +185,21 @@ async function readNames(
   tenant: TenantScope,
   entries: readonly SealedEntry[],
 ): Promise<StatementNames> {
-  const [deals, { versions }] = await Promise.all([
+  const disputes = [...new Set(entries.filter(isDecidedByDispute).map(({ ruleId }) => ruleId))];
+  const [deals, { versions }, numbers] = await Promise.all([
     needs.viewsOf(tenant).opportunityNames([...new Set(entries.map((entry) => entry.opportunityRef))]),
     needs.attributionOf(tenant).getRuleBook(),
+    needs.disputesOf(tenant).numbersOf(disputes),
   ]);
   const rules = new Map(
     versions.map((rule) => [`${rule.ruleId} ${rule.version}`, rule.definition.name] as const),
   );
   return {
     opportunity: (ref) => deals.get(ref) ?? ref,
-    rule: ({ ruleId, version }) => rules.get(`${ruleId} ${version}`) ?? ruleId,
+    rule: ({ ruleId, version }) => {
+      const number = numbers.get(ruleId);
+      return number === undefined ? (rules.get(`${ruleId} ${version}`) ?? ruleId) : `Dispute ${number}`;
+    },
   };
 }
 
@@ -238,7 +251,7 @@ async function signAndSave(
     previousTreeSize,
     headSize,
     isFinal: await isPeriodClosed(needs, tenant, period),
-    lapseDays: defaultLapseDays,
+    lapseDays: (await needs.statementSettingsOf(tenant).get()).lapseDays,
     issuedBy: request.issuedBy,
     issuedAt: Date.parse(document.issuedAt),
     document,

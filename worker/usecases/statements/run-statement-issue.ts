@@ -3,6 +3,8 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { type HeadNoticeNeeds, sendHeadNotice } from "#worker/usecases/ledger/send-head-notice.ts";
 import { type IssueNeeds, issueStatement } from "./issue-statement.ts";
 import { type NoticeNeeds, sendStatementNotice } from "./send-statement-notice.ts";
 import { type FileNeeds, type StatementFile, statementFile, statementFormats } from "./statement-files.ts";
@@ -15,7 +17,8 @@ import type {
 
 export type IssueAllNeeds = IssueNeeds &
   FileNeeds &
-  NoticeNeeds & {
+  NoticeNeeds &
+  HeadNoticeNeeds & {
     readonly statementIssuesOf: StatementIssueStoreOf;
     readonly statementArchive: StatementArchive;
   };
@@ -24,6 +27,8 @@ type Message = Extract<JobMessage, { readonly kind: "statement-issue" }>;
 
 /** Each item is some forty statements of D1 and a print; an invocation may make 1,000. */
 const itemsPerInvocation = 15;
+/** A part takes milliseconds to pack; thousands of them must not use up what an invocation may ask of D1. */
+const partsPerLease = 25;
 /** A frozen ledger waits for a person. */
 const frozenRetrySeconds = 60;
 
@@ -53,6 +58,9 @@ export async function runStatementIssue(
   }
   if (items.length === itemsPerInvocation) return handOver(needs, tenant, message);
   const zipKey = await packIssue(needs, tenant, { issue, outboxId });
+  const head = await publishTreeHead(needs, tenant);
+  const occasion = { kind: "statements-issued", period: issue.period, id: issueId } as const;
+  await sendHeadNotice(needs, tenant, { head, occasion });
   await store.finish({ issueId, outboxId, zipKey, now: needs.clock.now() });
   return { kind: "done" };
 }
@@ -115,11 +123,16 @@ async function packIssue(
   const store = needs.statementIssuesOf(tenant);
   const items = await store.listItems({ issueId, filed: true, limit: total });
   const key = `statement-issues/${tenant.tenantId}/${issueId}.zip`;
+  let packed = 0;
   await needs.statementArchive.pack({
     key,
     parts: items.map(({ place }) => partKey(tenant, { issueId, place })),
     about: { company: tenant.name, period },
-    onPart: () => store.keepLease({ issueId, outboxId, status: "packing", now: needs.clock.now() }),
+    onPart: async () => {
+      packed += 1;
+      if (packed % partsPerLease !== 1) return;
+      await store.keepLease({ issueId, outboxId, status: "packing", now: needs.clock.now() });
+    },
   });
   return key;
 }

@@ -5,7 +5,14 @@ import type { StatementDocument } from "#worker/domain/statement-bundle/bundle.t
 import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
 import type { TreeHeadNeeds } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { bundleStatement } from "#worker/usecases/ledger/statement-bundle.ts";
-import type { PrintStatement, StatementRecord, StatementStoreOf } from "./statement-ports.ts";
+import type {
+  LogoFiles,
+  PrintStatement,
+  StatementRecord,
+  StatementSettingsStoreOf,
+  StatementStoreOf,
+} from "./statement-ports.ts";
+import { readPrintedLook } from "./statement-settings.ts";
 
 /** The forms in which a statement can be had; all are made from the one document that was signed. */
 export const statementFormats = ["pdf", "csv", "json", "bundle"] as const;
@@ -21,9 +28,11 @@ export type FileNeeds = TreeHeadNeeds & {
   readonly readerOf: LedgerReaderOf;
   readonly statementsOf: StatementStoreOf;
   readonly printStatement: PrintStatement;
+  readonly statementSettingsOf: StatementSettingsStoreOf;
+  readonly logoFiles: LogoFiles;
 };
 
-/** One statement as a file. A bundle has the proofs of the moment; the other forms are the same for ever. */
+/** One statement as a file. A bundle has the proofs of the moment, a print the look of the moment; the other forms are the same for ever. */
 export async function statementFile(
   needs: FileNeeds,
   tenant: TenantScope,
@@ -40,7 +49,7 @@ export async function statementFile(
     case "csv":
       return { name, contentType: "text/csv; charset=utf-8", bytes: encode(statementCsv(statement)) };
     case "pdf": {
-      const branding = { companyName: statement.companyName, accentColor: productAccent };
+      const branding = { companyName: statement.companyName, ...(await readPrintedLook(needs, tenant)) };
       const bytes = await needs.printStatement(statement, { documentHash: record.documentHash, branding });
       return { name, contentType: "application/pdf", bytes };
     }
@@ -51,9 +60,6 @@ export async function statementFile(
     }
   }
 }
-
-/** Of documents whose company has chosen no colour of its own. */
-const productAccent = "#1f4e79";
 
 const endings: Readonly<Record<StatementFormat, string>> = {
   pdf: ".pdf",

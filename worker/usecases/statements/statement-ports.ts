@@ -1,5 +1,6 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Logo, LogoImage, StatementLook } from "#worker/domain/statement/statement-look.ts";
 import type { StatementDocument } from "#worker/domain/statement-bundle/bundle.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -179,12 +180,43 @@ export type StatementIssueStore = {
 export type StatementStoreOf = (tenant: TenantScope) => StatementStore;
 export type StatementIssueStoreOf = (tenant: TenantScope) => StatementIssueStore;
 
-/** How a printed statement looks; a company without its own has the product's. */
-export type Branding = {
-  readonly companyName: string;
+/** What a company has chosen for its statements. `revision` counts the changes. */
+export type StatementSettings = StatementLook & {
+  readonly revision: number;
+  /** Days that a partner has to speak up about a statement issued from now on. */
+  readonly lapseDays: number;
+};
+
+export type StatementSettingsStore = {
+  readonly get: () => Promise<StatementSettings>;
+  /** False, and nothing changed, when the settings are no longer those of revision `from`. */
+  readonly save: (change: {
+    readonly from: number;
+    readonly wanted: StatementSettings;
+    readonly audit: readonly AuditEvent[];
+  }) => Promise<boolean>;
+};
+
+export type StatementSettingsStoreOf = (tenant: TenantScope) => StatementSettingsStore;
+
+/** Companies' logos. */
+export type LogoFiles = {
+  readonly canPrint: (file: { readonly logo: LogoImage; readonly bytes: Uint8Array }) => Promise<boolean>;
+  readonly keep: (
+    tenant: TenantScope,
+    file: { readonly logo: Logo; readonly bytes: Uint8Array },
+  ) => Promise<void>;
+  readonly read: (tenant: TenantScope, logo: Logo) => Promise<Uint8Array | null>;
+};
+
+export type PrintedLook = {
   /** "#1f4e79" */
   readonly accentColor: string;
+  readonly logo: (LogoImage & { readonly bytes: Uint8Array }) | null;
 };
+
+/** How a printed statement looks; a company without its own has the product's. */
+export type Branding = PrintedLook & { readonly companyName: string };
 
 /** Prints a statement; the text in the file is what the document says. */
 export type PrintStatement = (

@@ -15,6 +15,7 @@ import type {
   StatementCursor,
   StatementFilter,
   StatementRecord,
+  StatementSettingsStoreOf,
   StatementStoreOf,
 } from "./statement-ports.ts";
 
@@ -40,6 +41,8 @@ export type StatementView = {
 };
 
 export type StatementDetail = StatementView & {
+  /** As the company's statements look now. */
+  readonly look: { readonly accentColor: string; readonly hasLogo: boolean };
   readonly documentHash: string;
   readonly signature: string;
   readonly rules: readonly { readonly ruleId: string; readonly version: number; readonly name: string }[];
@@ -60,6 +63,10 @@ export type StatementViewNeeds = {
   readonly statementsOf: StatementStoreOf;
   readonly viewsOf: ViewStoreOf;
   readonly clock: Clock;
+};
+
+export type StatementDetailNeeds = StatementViewNeeds & {
+  readonly statementSettingsOf: StatementSettingsStoreOf;
 };
 
 export type StatementPage = {
@@ -90,20 +97,25 @@ export async function listStatements(
 
 /** One statement with its lines as they were signed. Null when there is none, or when it is another partner's. */
 export async function getStatement(
-  needs: StatementViewNeeds,
+  needs: StatementDetailNeeds,
   { tenant, partnerId }: Pick<PartnerScope, "tenant"> & { readonly partnerId: string | null },
   id: string,
 ): Promise<StatementDetail | null> {
   const store = needs.statementsOf(tenant);
   const record = await store.get(id);
   if (record === null || (partnerId !== null && record.partnerRef !== partnerId)) return null;
-  const [text, versions] = await Promise.all([store.readDocument(id), store.listVersions(record.number)]);
+  const [text, versions, { accentColor, logo }] = await Promise.all([
+    store.readDocument(id),
+    store.listVersions(record.number),
+    needs.statementSettingsOf(tenant).get(),
+  ]);
   assert(text !== null, "a statement has its document");
   const document = JSON.parse(text) as StatementDocument;
   const names = new Map([[record.partnerRef, document.partnerName]]);
   return {
     ...toView(record, { tenant, names, now: needs.clock.now() }),
     companyName: document.companyName,
+    look: { accentColor, hasLogo: logo !== null },
     documentHash: record.documentHash,
     signature: record.signature,
     rules: document.rules.map(({ ruleId, version, name }) => ({ ruleId, version: Number(version), name })),

@@ -40,6 +40,7 @@ export type AcceptFault =
   | PasswordFault
   | "password-missing"
   | "sign-in-first"
+  | "own-sign-in-needed"
   | "other-address"
   | "address-not-verified";
 
@@ -88,6 +89,8 @@ async function identify(
   }: { readonly invitation: ListedInvitation; readonly input: AcceptInvitationInput; readonly now: number },
 ): Promise<Result<Accepting, AcceptFault>> {
   const { session, name, password } = input;
+  // A company could vouch for anybody: its word takes no seat anywhere else.
+  if (session?.proof.method === "single_sign_on") return err("own-sign-in-needed");
   if (session !== null && session.user.email !== invitation.email) return err("other-address");
   const account = await deps.directory.getCredentials(invitation.email);
   if (session !== null) {
@@ -128,5 +131,6 @@ async function sessionAfter(
     acceptance.kind === "join-company"
       ? { audience: "company", tenantId: acceptance.tenantId }
       : { audience: "partner" };
-  return startSession(deps, { user, seat, proof: session.proof, standing, replaces: session.tokenHash });
+  const { proof, tokenHash: replaces, expiresAt: endsBy } = session;
+  return startSession(deps, { user, seat, proof, standing, replaces, endsBy });
 }

@@ -26,6 +26,7 @@ export async function lookAtInvitation(
   const account = await deps.directory.getCredentials(invitation.email);
   const standing = account && (await deps.directory.getStanding(account.user.id));
   const way = await wayOf(deps, { invitation, standing });
-  const signedInAs = session?.user.email ?? null;
+  // Whoever came by a company's word cannot accept as they are, and is told like somebody who is not signed in.
+  const signedInAs = session?.proof.method === "single_sign_on" ? null : (session?.user.email ?? null);
   return ok({ invitation, place, hasAccount: account !== null, signedInAs, way });
 }

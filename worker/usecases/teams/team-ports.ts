@@ -99,6 +99,13 @@ export type OrganisationStore = {
     refusal: { readonly request: JoinRequest; readonly decidedBy: string; readonly now: number },
     record: ChangeRecord,
   ) => Promise<Result<null, "decided-already">>;
+  /** Everybody of any partner of the company whom it has not shut out, by id, each once. */
+  readonly listPartnerPeople: (page: {
+    readonly tenantId: string;
+    /** The id to continue after; "" for the first page. */
+    readonly after: string;
+    readonly limit: number;
+  }) => Promise<readonly User[]>;
   /** Which of the people the company has shut out. */
   readonly listBlocked: (tenantId: string, userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly block: (block: MemberRef & { readonly now: number }, record: ChangeRecord) => Promise<void>;

@@ -1,8 +1,11 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
+import { readConversion } from "#worker/domain/ledger/conversion.ts";
+import type { RateSource } from "#worker/domain/money/exchange-rates.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { type LedgerMoment, momentOf } from "#worker/usecases/ledger/ledger-moment.ts";
 import type {
+  EntryConversion,
   EntryPageQuery,
   LedgerEntryRecord,
   LedgerReaderOf,
@@ -29,11 +32,25 @@ export type EntryView = {
   readonly adjustsSeq: number | null;
   readonly reversedBySeq: number | null;
   readonly rule: { readonly id: string; readonly version: number };
+  /** What it is worth in the company's own currency, and the rate that was frozen with it; null where there is none. */
+  readonly conversion: ConversionView | null;
   readonly idemKey: string;
   /** The exact bytes that are hashed, and the hashes around them. */
   readonly payload: string;
   readonly prevHash: string;
   readonly entryHash: string;
+};
+
+export type ConversionView = {
+  readonly amount: Money;
+  /** So many units of the entry's currency are so many of the company's own. */
+  readonly units: string;
+  readonly reportingUnits: string;
+  readonly rateDay: string;
+  readonly source: RateSource;
+  /** Canonical JSON; its SHA-256 is among the evidence hashes of the entry, or of the credit that the entry reverses. */
+  readonly content: string;
+  readonly hash: string;
 };
 
 /** A page of entries; `moment` is what an earlier state of the ledger was asked for by. */
@@ -96,9 +113,10 @@ async function withNames(
   entries: readonly LedgerEntryRecord[],
 ): Promise<readonly EntryView[]> {
   const views = needs.viewsOf(tenant);
-  const [partners, opportunities] = await Promise.all([
+  const [partners, opportunities, conversions] = await Promise.all([
     views.partnerNames(entries.map((entry) => entry.partnerRef)),
     views.opportunityNames(entries.map((entry) => entry.opportunityRef)),
+    needs.readerOf(tenant).conversions(entries.map(({ seq }) => seq)),
   ]);
   return entries.map((entry) => ({
     seq: entry.seq,
@@ -119,9 +137,17 @@ async function withNames(
     adjustsSeq: entry.adjustsSeq,
     reversedBySeq: entry.reversedBySeq,
     rule: { id: entry.ruleId, version: entry.ruleVersion },
+    conversion: toConversion(conversions.get(entry.seq)),
     idemKey: entry.idemKey,
     payload: entry.payload,
     prevHash: entry.prevHash,
     entryHash: entry.entryHash,
   }));
+}
+
+function toConversion(conversion: EntryConversion | undefined): ConversionView | null {
+  if (conversion === undefined) return null;
+  const { currency, amountMinor, content, hash } = conversion;
+  const { units, reportingUnits, day, source } = readConversion(content);
+  return { amount: { amountMinor, currency }, units, reportingUnits, rateDay: day, source, content, hash };
 }

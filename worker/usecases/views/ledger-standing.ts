@@ -44,6 +44,7 @@ export async function readLedgerStanding(
     by: "period",
     asOf,
     partnerRef,
+    reportingCurrency: tenant.currency,
   });
   const deals = await reader.dealsThrough({ partnerRef, throughSeq: headSeq, limit: dealsShown });
   const names = await needs

@@ -1,4 +1,7 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { periodSpan } from "#worker/domain/time/period-key.ts";
+import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
+import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { Money, RevenueMonth, ViewStoreOf } from "./view-ports.ts";
 
 export type CurrencyTotals = {
@@ -21,6 +24,15 @@ export type CurrencyTotals = {
 export type Overview = {
   readonly currency: string;
   readonly totals: readonly CurrencyTotals[];
+  /** All currencies in the company's own; null while there is but that one. */
+  readonly reporting: {
+    readonly currency: string;
+    readonly attributedMinor: number;
+    /** The part of it that was converted, at the rates frozen on the entries. */
+    readonly convertedMinor: number;
+    /** Deals of any month that had no rate, and are not in it. */
+    readonly missingDeals: number;
+  } | null;
   readonly trend: readonly {
     readonly period: string;
     readonly currency: string;
@@ -41,7 +53,7 @@ const topPartnerCount = 10;
 
 /** What partners brought, over the closed months from `from` to `to` (both included, "2025-03"; null is open-ended). */
 export async function getOverview(
-  needs: { readonly viewsOf: ViewStoreOf },
+  needs: { readonly viewsOf: ViewStoreOf; readonly readerOf: LedgerReaderOf; readonly ratesOf: RateStoreOf },
   tenant: TenantScope,
   { from, to }: { readonly from: string | null; readonly to: string | null },
 ): Promise<Overview> {
@@ -55,6 +67,7 @@ export async function getOverview(
   return {
     currency,
     totals,
+    reporting: await reportingOf(needs, tenant, { totals, from, to }),
     trend: trendOf(chosen),
     topPartners: top.map(({ partnerId, name, attributedMinor: minor, deals }) => ({
       partnerId,
@@ -64,6 +77,35 @@ export async function getOverview(
       sharePpm: ppmOf(minor, attributedMinor),
     })),
     waiting,
+  };
+}
+
+/** What is in the company's own currency, and what entries in others are worth in it. */
+async function reportingOf(
+  { readerOf, ratesOf }: { readonly readerOf: LedgerReaderOf; readonly ratesOf: RateStoreOf },
+  tenant: TenantScope,
+  chosen: {
+    readonly totals: readonly CurrencyTotals[];
+    readonly from: string | null;
+    readonly to: string | null;
+  },
+): Promise<Overview["reporting"]> {
+  const { totals, from, to } = chosen;
+  const { currency } = tenant;
+  if (!totals.some((total) => total.currency !== currency)) return null;
+  const [convertedMinor, missing] = await Promise.all([
+    readerOf(tenant).convertedRevenue({
+      from: from === null ? null : periodSpan(from).start,
+      to: to === null ? null : periodSpan(to).end,
+    }),
+    ratesOf(tenant).listMissing(),
+  ]);
+  const ownMinor = totals.find((total) => total.currency === currency)?.attributedMinor ?? 0;
+  return {
+    currency,
+    attributedMinor: ownMinor + convertedMinor,
+    convertedMinor,
+    missingDeals: missing.reduce((sum, { deals }) => sum + deals, 0),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
+import type { CalendarSpan } from "#worker/domain/period/calendar.ts";
 import type { Money, PageRequest, PartnerDealFilter, PartnerDealRecord } from "./view-ports.ts";
 
 /** What a partner has with one company. */
@@ -6,8 +7,10 @@ export type PartnershipRecord = {
   readonly scope: PartnerScope;
   /** What the company calls the partner; null when it has no such partner any more. */
   readonly partnerName: string | null;
-  /** What is posted, by month and currency. */
-  readonly months: readonly {
+  /** How the company divides time. */
+  readonly calendar: readonly CalendarSpan[];
+  /** What is posted, by the company's periods and currency. */
+  readonly periods: readonly {
     readonly period: string;
     readonly currency: string;
     readonly attributedMinor: number;

@@ -3,8 +3,8 @@ import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
 import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
-import { formatInstant } from "#worker/domain/time/instant.ts";
-import { periodOf } from "#worker/domain/time/period-key.ts";
+import { createCalendar, defaultSpans } from "#worker/domain/period/calendar.ts";
+import { formatInstant, type Instant } from "#worker/domain/time/instant.ts";
 import type { Case } from "#worker/usecases/attribution/attribution-ports.ts";
 import {
   type BookSplit,
@@ -13,7 +13,7 @@ import {
 } from "#worker/usecases/attribution/case-attributor.ts";
 import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
-import { type EntryView, entryViews } from "./entry-views.ts";
+import { type EntryView, entryView, entryViews } from "./entry-views.ts";
 import {
   type AttributionView,
   isBehind,
@@ -53,6 +53,8 @@ export type PortalDeal = CompanyRef & {
 };
 
 export type PortalCompany = CompanyRef & {
+  /** The one that now is in, by the company's own calendar. */
+  readonly period: string;
   readonly partnerId: string;
   readonly partnerName: string;
   readonly attributed: readonly Money[];
@@ -68,7 +70,8 @@ export type PortalMonth = {
 };
 
 export type PortalHome = {
-  readonly period: string;
+  /** The period that now is in for every company; null where their calendars differ. */
+  readonly period: string | null;
   readonly companies: readonly PortalCompany[];
   readonly totals: readonly Money[];
   readonly thisPeriod: readonly Money[];
@@ -118,32 +121,40 @@ export async function getPortalHome(
   needs: { readonly portal: PortalStore; readonly clock: Clock },
   { partnerships }: Pick<PartnerPrincipal, "partnerships">,
 ): Promise<PortalHome> {
-  const period = periodOf(needs.clock.now());
   const [records, recent] = await Promise.all([
     needs.portal.listPartnerships(partnerships),
     listPortalDeals(needs, partnerships, { filter: {}, page: { limit: recentDeals, cursor: null } }),
   ]);
-  const companies = records.map((record) => toPortalCompany(record, period));
+  const now = needs.clock.now();
+  const companies = records.map((record) => toPortalCompany(record, now));
   return {
-    period,
+    period: sharedPeriod(companies, now),
     companies,
     totals: addUp(companies.flatMap(({ attributed }) => attributed)),
     thisPeriod: addUp(companies.flatMap(({ thisPeriod }) => thisPeriod)),
     expected: addUp(companies.flatMap(({ expected }) => expected)),
-    trend: addUpMonths(records.flatMap(({ months }) => months)),
+    trend: addUpMonths(records.flatMap(({ periods }) => periods)),
     recent: recent.items,
   };
 }
 
-function toPortalCompany(record: PartnershipRecord, period: string): PortalCompany {
-  const { scope, partnerName, months, expected, opportunities } = record;
-  const posted = months.map(({ currency, attributedMinor }) => ({ currency, amountMinor: attributedMinor }));
+function sharedPeriod(companies: readonly PortalCompany[], now: Instant): string | null {
+  const periods = new Set(companies.map(({ period }) => period));
+  if (periods.size > 1) return null;
+  return companies[0]?.period ?? createCalendar(defaultSpans).periodAt(now).key;
+}
+
+function toPortalCompany(record: PartnershipRecord, now: Instant): PortalCompany {
+  const { scope, partnerName, calendar, periods, expected, opportunities } = record;
+  const period = createCalendar(calendar).periodAt(now).key;
+  const posted = periods.map(({ currency, attributedMinor }) => ({ currency, amountMinor: attributedMinor }));
   return {
     ...companyRef(scope),
     partnerId: scope.partnerId,
     partnerName: partnerName ?? scope.partnerId,
+    period,
     attributed: addUp(posted),
-    thisPeriod: posted.filter((_, at) => months[at]?.period === period),
+    thisPeriod: posted.filter((_, at) => periods[at]?.period === period),
     expected,
     opportunities,
   };
@@ -339,6 +350,17 @@ export async function listPortalEntries(
     limit: query.limit,
   });
   return { items: page.items.map((entry) => ({ ...companyRef(scope), ...entry })), next: page.next };
+}
+
+/** One of the partner's own entries; null for what is none. */
+export async function getPortalEntry(
+  needs: ViewNeeds,
+  scope: PartnerScope,
+  seq: number,
+): Promise<PortalEntry | null> {
+  if (!Number.isSafeInteger(seq)) return null;
+  const entry = await entryView(needs, scope.tenant, seq);
+  return entry?.partnerId === scope.partnerId ? { ...companyRef(scope), ...entry } : null;
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {

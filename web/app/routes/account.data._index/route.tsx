@@ -5,15 +5,13 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { EraseForm } from "#web/app/accounts/erase-form.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { SubmitButton } from "#web/app/ui/submit-button.tsx";
-import { TextField } from "#web/app/ui/text-field.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Your data · Fairshare" }];
 
@@ -56,18 +54,7 @@ export default function OwnData() {
             something you did still stands. Records of companies stay theirs: reasons you wrote, deals you
             imported, entries of the ledger. This cannot be taken back.
           </p>
-          <ErrorSummary problem={problem} labels={{ email: "Your address" }} />
-          <Form method="post" className="form">
-            <TextField
-              name="email"
-              label="Your address"
-              hint={`Type ${email} to confirm.`}
-              problem={problem}
-              autoComplete="off"
-              required
-            />
-            <SubmitButton tone="danger">Erase my account</SubmitButton>
-          </Form>
+          <EraseForm label="Your address" email={email} problem={problem} button="Erase my account" />
         </div>
       </Panel>
     </div>

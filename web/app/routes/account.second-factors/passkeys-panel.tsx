@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { usePasskeysOffered } from "#web/app/ui/passkey-sign-in.tsx";
+import { usePasskeysOffered } from "#web/app/ui/passkey-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
 
 type Passkey = {
@@ -80,7 +80,8 @@ async function makePasskey(): Promise<string> {
     import("@simplewebauthn/browser"),
     fetch("/api/v1/account/passkeys/options", { method: "POST" }),
   ]);
-  if (answer.status === 403) throw new ProofNeeded();
+  // Whose session is over is sent to sign in from there.
+  if (answer.status === 401 || answer.status === 403) throw new ProofNeeded();
   return JSON.stringify(
     await startRegistration({
       optionsJSON: (await answer.json()) as PublicKeyCredentialCreationOptionsJSON,

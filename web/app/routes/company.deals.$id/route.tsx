@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import type { FormProblem, Problem } from "#web/app/lib/form.ts";
 import { plain } from "#web/app/lib/labels.ts";
@@ -28,6 +29,7 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
+import { InferredEvidence } from "./inferred-evidence.tsx";
 import { OverlaySplits } from "./overlay-splits.tsx";
 import { OverridePanel } from "./override-panel.tsx";
 
@@ -40,11 +42,14 @@ export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
   const override = client.opportunities[":id"].override.$get({ param });
-  const [deal, history] = await Promise.all([
+  const [deal, history, evidence, disputes] = await Promise.all([
     read(client.opportunities[":id"].$get({ param }), request),
     read(override, request),
+    read(client.opportunities[":id"]["inferred-evidence"].$get({ param }), request),
+    read(client.disputes.$get({ query: { opportunityId: param.id, limit: "200" } }), request),
   ]);
-  return { deal, history, etag: (await override).headers.get("ETag") ?? "" };
+  const etag = (await override).headers.get("ETag") ?? "";
+  return { deal, history, evidence, disputes: disputes.items, etag };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -82,7 +87,7 @@ function changeProblem(problem: Problem): FormProblem {
 const STALE = "Somebody else has changed this split since you opened the page. Load it again and look first.";
 
 export default function Deal() {
-  const { deal, history, etag } = useLoaderData<typeof loader>();
+  const { deal, history, evidence, disputes, etag } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <div className="stack">
@@ -120,7 +125,13 @@ export default function Deal() {
       <Panel title="Timeline" note="What happened, and what of it counted">
         <DealTimeline deal={deal} />
       </Panel>
+      <InferredEvidence evidence={evidence} />
       <DealEntries deal={deal} />
+      {disputes.length === 0 ? null : (
+        <Panel title="Disputes" flush>
+          <DisputeTable disputes={disputes} side="company" empty={null} />
+        </Panel>
+      )}
     </div>
   );
 }

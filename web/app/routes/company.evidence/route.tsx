@@ -8,6 +8,8 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import type { CompanyRole, PartnerRole } from "#worker/domain/access/permissions.ts";
+import { roleName } from "#worker/domain/access/role-name.ts";
 
 export const meta: MetaFunction = () => [{ title: "Evidence · Fairshare" }];
 
@@ -114,7 +116,7 @@ const PEOPLE: readonly Column<Person>[] = [
     title: true,
     cell: ({ name, email }) => (
       <>
-        {name} <span className="muted">{email}</span>
+        {name} <span className="cell-note">{email}</span>
       </>
     ),
   },
@@ -122,7 +124,7 @@ const PEOPLE: readonly Column<Person>[] = [
   {
     key: "role",
     header: "Role",
-    cell: ({ role, shutOut }) => (shutOut ? "Shut out" : role.replace("_", " ")),
+    cell: ({ role, shutOut }) => (shutOut ? "Shut out" : roleName(role as CompanyRole | PartnerRole)),
   },
   { key: "factor", header: "Second factor", cell: ({ secondFactor }) => (secondFactor ? "Yes" : "No") },
   {
@@ -142,7 +144,16 @@ const PEOPLE: readonly Column<Person>[] = [
 ];
 
 const KEYS: readonly Column<Key>[] = [
-  { key: "name", header: "Key", title: true, cell: ({ name, id }) => `${name} (${id})` },
+  {
+    key: "name",
+    header: "Key",
+    title: true,
+    cell: ({ name, id }) => (
+      <>
+        {name} <span className="cell-note">{id}</span>
+      </>
+    ),
+  },
   { key: "may", header: "May", prose: true, cell: ({ permissions }) => permissions.join(", ") },
   { key: "by", header: "Made by", cell: ({ createdBy }) => createdBy },
   {

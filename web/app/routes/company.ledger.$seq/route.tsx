@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
+import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
@@ -13,16 +14,22 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { isDecidedByDispute } from "#worker/domain/ledger/dispute-adjustment.ts";
 
 export const meta: MetaFunction = ({ params }) => [{ title: `Entry #${params.seq} · Fairshare` }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const seq = requireParam(args.params, "seq");
-  return read(apiOf(args).client.ledger.entries[":seq"].$get({ param: { seq } }), args.request);
+  const { client } = apiOf(args);
+  const [entry, disputes] = await Promise.all([
+    read(client.ledger.entries[":seq"].$get({ param: { seq } }), args.request),
+    read(client.disputes.$get({ query: { entrySeq: seq, limit: "200" } }), args.request),
+  ]);
+  return { entry, disputes: disputes.items };
 }
 
 export default function Entry() {
-  const entry = useLoaderData<typeof loader>();
+  const { entry, disputes } = useLoaderData<typeof loader>();
   return (
     <div className="stack">
       <PageHeader
@@ -40,6 +47,11 @@ export default function Entry() {
       <Panel title="What it says">
         <EntryFacts entry={entry} />
       </Panel>
+      {disputes.length === 0 ? null : (
+        <Panel title="Disputes" flush>
+          <DisputeTable disputes={disputes} side="company" empty={null} />
+        </Panel>
+      )}
       <Panel title="How it is sealed" note="SHA-256 over the hash before it and these bytes">
         <div className="stack">
           <dl className="hashes">
@@ -57,6 +69,16 @@ export default function Entry() {
             <h3>Stored bytes</h3>
             <pre className="payload">{entry.payload}</pre>
           </div>
+          {entry.conversion === null ? null : (
+            <div className="stack-tight">
+              <h3>The rate's bytes</h3>
+              <p className="small muted prose">
+                Their SHA-256 is <span className="hash">{entry.conversion.hash}</span>, one of the evidence
+                hashes of {entry.kind === "credit" ? "this entry" : "the credit that this entry takes back"}.
+              </p>
+              <pre className="payload">{entry.conversion.content}</pre>
+            </div>
+          )}
         </div>
       </Panel>
       <Neighbours seq={entry.seq} />
@@ -80,6 +102,7 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Amount">
         <Money value={entry.amount} />
       </Fact>
+      {entry.conversion === null ? null : <ConversionFact entry={entry} conversion={entry.conversion} />}
       <Fact label="Partner" wide>
         <Link to={`/company/partners/${entry.partnerId}`}>{entry.partnerName}</Link>
       </Fact>
@@ -95,7 +118,7 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
           Belongs to {formats.period(entry.priorPeriod)}, which was not open any more
           {entry.adjustsSeq === null ? null : (
             <>
-              ; takes the place of{" "}
+              ; {isDecidedByDispute({ ruleId: entry.rule.id }) ? "adds to" : "takes the place of"}{" "}
               <Link to={`/company/ledger/${entry.adjustsSeq}`}>entry #{entry.adjustsSeq}</Link>
             </>
           )}
@@ -107,11 +130,37 @@ function EntryFacts({ entry }: { readonly entry: EntryView }) {
       <Fact label="Recorded">
         <DateTime iso={entry.recordedAt} withTime />
       </Fact>
-      <Fact label="Rule">
-        <Link to={`/company/rules/${entry.rule.id}`}>Version {entry.rule.version}</Link>
-      </Fact>
+      {isDecidedByDispute({ ruleId: entry.rule.id }) ? (
+        <Fact label="Decided by">
+          <Link to={`/company/disputes/${entry.rule.id}`}>A dispute</Link>
+        </Fact>
+      ) : (
+        <Fact label="Rule">
+          <Link to={`/company/rules/${entry.rule.id}`}>Version {entry.rule.version}</Link>
+        </Fact>
+      )}
       <Fact label="Book">{entry.book}</Fact>
     </Facts>
+  );
+}
+
+/** What it is worth in the company's own currency, with the rate that the entry keeps. */
+function ConversionFact(props: {
+  readonly entry: EntryView;
+  readonly conversion: NonNullable<EntryView["conversion"]>;
+}) {
+  const { entry, conversion } = props;
+  const { day } = useFormats();
+  const { amount, units, reportingUnits, rateDay, source } = conversion;
+  return (
+    <Fact label={`In ${amount.currency}`} wide>
+      <Money value={amount} />
+      <span className="small muted">
+        {" "}
+        at {units} {entry.amount.currency} = {reportingUnits} {amount.currency},{" "}
+        {labelOf("rateSource", source)} of {day(rateDay)}
+      </span>
+    </Fact>
   );
 }
 

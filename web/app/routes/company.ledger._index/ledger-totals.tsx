@@ -79,6 +79,16 @@ export function LedgerTotals(props: {
         }
         footer={<TotalRows totals={totals} />}
       />
+      {totals.totals.every(({ currency }) => currency === totals.reporting.currency) ? null : (
+        <DataTable
+          caption={`All currencies in ${totals.reporting.currency}, at the rates frozen on the entries`}
+          captionHidden={false}
+          columns={columns}
+          rows={inOrder(totals.reporting.groups, by)}
+          rowKey={(group) => `${group.book} ${group.key}`}
+          footer={<TotalRows totals={totals.reporting} />}
+        />
+      )}
     </>
   );
 }
@@ -104,7 +114,7 @@ function GroupName(props: {
   return <Link to={href("/company/ledger", { partnerId: group.key, asOf })}>{group.name}</Link>;
 }
 
-function TotalRows({ totals }: { readonly totals: TotalsView }) {
+function TotalRows({ totals }: { readonly totals: Pick<TotalsView, "totals"> }) {
   const { count } = useFormats();
   return (
     <tfoot>

@@ -12,6 +12,7 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { FreshnessLine } from "./freshness-line.tsx";
 import { OverviewStats } from "./overview-stats.tsx";
+import { ReportingStats } from "./reporting-stats.tsx";
 import { TopPartners } from "./top-partners.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
@@ -59,6 +60,7 @@ export default function Overview() {
           </Filters>
         </Panel>
       )}
+      {overview.reporting === null ? null : <ReportingStats reporting={overview.reporting} />}
       {overview.totals.map((total) => (
         <OverviewStats key={total.currency} total={total} query={query} />
       ))}

@@ -1,12 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { InvitationsTable } from "#web/app/teams/invitations-table.tsx";
 import { InviteFileForm } from "#web/app/teams/invite-file-form.tsx";
 import { InviteForm } from "#web/app/teams/invite-form.tsx";
-import { answerTeamForm, fileTextOf, shownInTeamForms } from "#web/app/teams/team-answer.server.ts";
+import { fileTextOf, invitationsDone, sendTeamForm } from "#web/app/teams/team-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -45,52 +45,34 @@ export async function action(args: ActionFunctionArgs) {
   const { request } = args;
   switch (intent) {
     case "shut-out": {
-      const answer = partner.people[":userId"].$delete({ param: person });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The person no longer sees this company.",
-      });
+      const call = partner.people[":userId"].$delete({ param: person });
+      return sendTeamForm(intent, { call, request, done: "The person no longer sees this company." });
     }
     case "let-in": {
-      const answer = partner.people[":userId"].$put({ param: person });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The person sees this company again.",
-      });
+      const call = partner.people[":userId"].$put({ param: person });
+      return sendTeamForm(intent, { call, request, done: "The person sees this company again." });
     }
     case "end": {
-      const answer = partner.partnership.$delete({ param: { id } });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The partnership has ended.",
-      });
+      const call = partner.partnership.$delete({ param: { id } });
+      return sendTeamForm(intent, { call, request, done: "The partnership has ended." });
     }
     case "file": {
       const json = { csv: await fileTextOf(form) };
-      const answer = await tryRead(partner.invitations.import.$post({ param: { id }, json }), request);
-      return answerTeamForm(intent, { answer });
+      const call = partner.invitations.import.$post({ param: { id }, json });
+      return sendTeamForm(intent, { call, request });
     }
     case "resend": {
-      const answer = partner.invitations[":invitationId"].resend.$post({ param: invitation });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The invitation has been sent again. The link in the earlier mail no longer works.",
-      });
+      const call = partner.invitations[":invitationId"].resend.$post({ param: invitation });
+      return sendTeamForm(intent, { call, request, done: invitationsDone.resend });
     }
     case "revoke": {
-      const answer = partner.invitations[":invitationId"].$delete({ param: invitation });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The invitation has been taken back.",
-      });
+      const call = partner.invitations[":invitationId"].$delete({ param: invitation });
+      return sendTeamForm(intent, { call, request, done: invitationsDone.revoke });
     }
     default: {
       const json = { email: textOf(form, "email"), name: textOf(form, "name") };
-      const answer = partner.invitations.$post({ param: { id }, json });
-      return answerTeamForm("invite", {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: `An invitation is on its way to ${json.email}. It works for 7 days.`,
-      });
+      const call = partner.invitations.$post({ param: { id }, json });
+      return sendTeamForm("invite", { call, request, done: invitationsDone.invite(json.email) });
     }
   }
 }

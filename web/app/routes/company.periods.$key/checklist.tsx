@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { PeriodDetail } from "#web/app/lib/views.ts";
 import { Badge } from "#web/app/ui/badge.tsx";
@@ -14,7 +14,7 @@ type Item = PeriodDetail["checklist"][number];
 export function Checklist({ period }: { readonly period: PeriodDetail }) {
   return (
     <Panel title="Before it is closed">
-      <ul className="stack">
+      <ul className="plain-list">
         {period.checklist.map((item) => (
           <li key={item.item}>
             <Line item={item} />
@@ -41,6 +41,11 @@ function Line({ item }: { readonly item: Item }) {
         <span>
           {text}
           {item.status !== "clear" && words.counted ? `: ${count(item.found)}` : null}
+          {item.item === "rates-missing" && item.status !== "clear" ? (
+            <>
+              . <Link to="/company/rates">Enter rates</Link>
+            </>
+          ) : null}
         </span>
       </span>
       {item.waiver === null ? null : (
@@ -102,6 +107,11 @@ const WORDS: Readonly<Record<ChecklistItemName, Words>> = {
   "deals-unattributed": {
     clear: "Every won deal is attributed",
     found: "Won deals are attributed to nobody",
+    counted: true,
+  },
+  "rates-missing": {
+    clear: "Every entry in another currency has its rate",
+    found: "Deals in other currencies lack a rate",
     counted: true,
   },
 };

@@ -112,7 +112,10 @@ export default function PeriodPage() {
           </Fact>
           {period.totals.map(({ book, amount, entries }) => (
             <Fact key={`${book} ${amount.currency}`} label={`${book} ${amount.currency}`}>
-              <Money value={amount} /> <span className="muted">{formats.count(entries)} entries</span>
+              <Money value={amount} />
+              <span className="cell-note">
+                {entries === 1 ? "1 entry" : `${formats.count(entries)} entries`}
+              </span>
             </Fact>
           ))}
           {period.closedSeq === null ? null : (
@@ -168,7 +171,7 @@ const WHAT = {
 function History({ history }: { readonly history: PeriodDetail["history"] }) {
   return (
     <Panel title="History">
-      <ul className="stack-tight">
+      <ul className="plain-list">
         {history.map((one) => (
           <li key={`${one.what} ${one.at}`}>
             <strong>{WHAT[one.what]}</strong> <DateTime iso={one.at} withTime />, {one.by}

@@ -126,7 +126,7 @@ function Calendar({ list }: { readonly list: PeriodList }) {
     <Panel title="Calendar">
       <div className="stack">
         {result?.done ? <Notice tone="success" title="The calendar is saved" /> : null}
-        <ul className="prose">
+        <ul className="plain-list prose">
           {list.calendar.map((span) => (
             <li key={span.from ?? "beginning"}>
               {span.from === null ? (

@@ -11,6 +11,7 @@ const LABELS = {
   name: "Name",
   currency: "Currency",
   timeZone: "Time zone",
+  workingDays: "Working days",
   visibility: "What a partner sees of the others on a deal",
 };
 
@@ -49,6 +50,7 @@ export function CompanyForm(props: {
           required
           defaultValue={settings.timeZone}
         />
+        <WorkingDays settings={settings} problem={problem} />
         <Field
           id="visibility"
           label={LABELS.visibility}
@@ -62,6 +64,41 @@ export function CompanyForm(props: {
         {mayWrite ? <SubmitButton tone="primary">Save</SubmitButton> : null}
       </fieldset>
     </Form>
+  );
+}
+
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+function WorkingDays({
+  settings,
+  problem,
+}: {
+  readonly settings: SettingsView;
+  readonly problem: FormProblem | undefined;
+}) {
+  const error = problem?.fields.workingDays;
+  return (
+    <fieldset className="stack-tight" id="workingDays" aria-describedby="workingDays-hint">
+      <legend className="field-label">{LABELS.workingDays}</legend>
+      <div className="row">
+        {WEEKDAYS.map((weekday, at) => (
+          <label key={weekday} className="check">
+            <input
+              type="checkbox"
+              name="workingDays"
+              value={at + 1}
+              defaultChecked={settings.workingDays.includes(at + 1)}
+            />{" "}
+            {weekday}
+          </label>
+        ))}
+      </div>
+      <p className="field-hint" id="workingDays-hint">
+        The days that the clock of a dispute counts, in your time zone. A clock that runs already stays as it
+        is.
+      </p>
+      {error ? <p className="field-error">{error}</p> : null}
+    </fieldset>
   );
 }
 

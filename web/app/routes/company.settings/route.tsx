@@ -46,7 +46,7 @@ export async function action(args: ActionFunctionArgs) {
         )
       : await tryRead(client.settings.$put({ json: readCompany(form) }, seen), args.request, SHOWN);
   if (answer.ok) return data({ intent, done: true, problem: undefined });
-  const problem = formProblem(answer.error, ["name", "currency", "timeZone", "visibility"]);
+  const problem = formProblem(answer.error, ["name", "currency", "timeZone", "workingDays", "visibility"]);
   return data({ intent, done: false, problem }, { status: answer.error.status });
 }
 
@@ -55,6 +55,7 @@ function readCompany(form: FormData) {
     name: textOf(form, "name"),
     currency: textOf(form, "currency"),
     timeZone: textOf(form, "timeZone"),
+    workingDays: form.getAll("workingDays").map(Number),
     visibility: visibilities.find((one) => one === form.get("visibility")) ?? "count",
   };
 }

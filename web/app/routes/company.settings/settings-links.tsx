@@ -12,6 +12,12 @@ type SettingsLink = {
 
 const LINKS: readonly SettingsLink[] = [
   {
+    to: "/company/rates",
+    label: "Exchange rates",
+    about: "What other currencies are worth, and what lacks a rate.",
+    permission: "ledger.read",
+  },
+  {
     to: "/company/audit",
     label: "Audit log",
     about: "Who did what, when, and what it was before.",
@@ -40,6 +46,12 @@ const LINKS: readonly SettingsLink[] = [
     label: "Company sign-in",
     about: "Your people sign in where they sign in to everything else.",
     permission: "settings.read",
+  },
+  {
+    to: "/company/statements/settings",
+    label: "Statements",
+    about: "Logo, colour, and the days that partners have to speak up.",
+    permission: "statements.read",
   },
   {
     to: "/company/keys",

@@ -88,6 +88,11 @@ export default function Statements() {
       <PageHeader
         title="Statements"
         lead="What you state to each partner for a period and a currency: numbered, signed, and never changed. What is new makes a new version."
+        actions={
+          <Link to="/company/statements/settings" className="button">
+            Settings
+          </Link>
+        }
       />
       <ErrorSummary
         problem={problem}

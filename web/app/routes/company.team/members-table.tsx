@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { MemberActions } from "#web/app/teams/member-actions.tsx";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
@@ -21,8 +22,10 @@ export function MembersTable(props: {
   readonly ownId: string;
   readonly roles: readonly Option[];
   readonly mayChange: (member: Member) => boolean;
+  /** Whether what is kept about them may be handed out and erased. */
+  readonly mayExport: boolean;
 }) {
-  const { members, ownId, roles, mayChange } = props;
+  const { members, ownId, roles, mayChange, mayExport } = props;
   return (
     <DataTable
       caption="People of the company"
@@ -55,13 +58,22 @@ export function MembersTable(props: {
           key: "change",
           header: "Change",
           cell: (member) =>
-            member.id !== ownId && mayChange(member) ? (
-              <MemberActions
-                person={member}
-                roles={roles}
-                consequence="Removing ends the access at once. What the person has done stays in the log."
-              />
-            ) : null,
+            member.id === ownId ? null : (
+              <div className="stack-tight">
+                {mayChange(member) ? (
+                  <MemberActions
+                    person={member}
+                    roles={roles}
+                    consequence="Removing ends the access at once. What the person has done stays in the log."
+                  />
+                ) : null}
+                {mayExport ? (
+                  <Link to={`/company/team/${member.id}/data`} aria-label={`Data of ${member.name}`}>
+                    Data
+                  </Link>
+                ) : null}
+              </div>
+            ),
         },
       ]}
       rows={members}

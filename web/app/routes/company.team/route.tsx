@@ -5,13 +5,13 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { InvitationsTable } from "#web/app/teams/invitations-table.tsx";
 import { InviteFileForm } from "#web/app/teams/invite-file-form.tsx";
 import { InviteForm } from "#web/app/teams/invite-form.tsx";
 import { LeavePanel } from "#web/app/teams/leave-panel.tsx";
-import { answerTeamForm, fileTextOf, shownInTeamForms } from "#web/app/teams/team-answer.server.ts";
+import { fileTextOf, invitationsDone, sendTeamForm } from "#web/app/teams/team-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -36,6 +36,7 @@ export async function loader(args: LoaderFunctionArgs) {
     own: { id: user.id, companyName: company?.name ?? "" },
     mayWrite: permissions.includes("team.write"),
     mayMakeOwners: permissions.includes("owners.write"),
+    mayExport: permissions.includes("people.export"),
   };
 }
 
@@ -46,60 +47,55 @@ export async function action(args: ActionFunctionArgs) {
   const param = { id: textOf(form, "id") };
   const person = { userId: textOf(form, "id") };
   const role = textOf(form, "role") as CompanyRole;
+  const { request } = args;
   switch (intent) {
     case "role": {
-      const answer = client.team[":userId"].role.$put({ param: person, json: { role } });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, args.request, shownInTeamForms),
-        done: "The role has been changed.",
-      });
+      const call = client.team[":userId"].role.$put({ param: person, json: { role } });
+      return sendTeamForm(intent, { call, request, done: "The role has been changed." });
     }
     case "remove": {
-      const answer = client.team[":userId"].$delete({ param: person });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, args.request, shownInTeamForms),
+      const call = client.team[":userId"].$delete({ param: person });
+      return sendTeamForm(intent, {
+        call,
+        request,
         done: "The person has been removed and signed out of this company.",
       });
     }
     case "leave": {
-      const answer = await tryRead(client.team.me.$delete(), args.request, shownInTeamForms);
-      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer });
+      const call = client.team.me.$delete();
+      const left = await sendTeamForm(intent, { call, request });
+      return left.data.problem === undefined ? redirect("/sign-in") : left;
     }
     case "file": {
       const json = { csv: await fileTextOf(form) };
-      const answer = await tryRead(client.team.invitations.import.$post({ json }), args.request);
-      return answerTeamForm(intent, { answer });
+      const call = client.team.invitations.import.$post({ json });
+      return sendTeamForm(intent, { call, request });
     }
     case "resend":
-      return answerTeamForm(intent, {
-        answer: await tryRead(
-          client.team.invitations[":id"].resend.$post({ param }),
-          args.request,
-          shownInTeamForms,
-        ),
-        done: "The invitation has been sent again. The link in the earlier mail no longer works.",
+      return sendTeamForm(intent, {
+        call: client.team.invitations[":id"].resend.$post({ param }),
+        request,
+        done: invitationsDone.resend,
       });
     case "revoke":
-      return answerTeamForm(intent, {
-        answer: await tryRead(
-          client.team.invitations[":id"].$delete({ param }),
-          args.request,
-          shownInTeamForms,
-        ),
-        done: "The invitation has been taken back.",
+      return sendTeamForm(intent, {
+        call: client.team.invitations[":id"].$delete({ param }),
+        request,
+        done: invitationsDone.revoke,
       });
     default: {
       const json = { email: textOf(form, "email"), name: textOf(form, "name"), role };
-      return answerTeamForm("invite", {
-        answer: await tryRead(client.team.invitations.$post({ json }), args.request, shownInTeamForms),
-        done: `An invitation is on its way to ${json.email}. It works for 7 days.`,
+      return sendTeamForm("invite", {
+        call: client.team.invitations.$post({ json }),
+        request,
+        done: invitationsDone.invite(json.email),
       });
     }
   }
 }
 
 export default function Team() {
-  const { members, invitations, own, mayWrite, mayMakeOwners } = useLoaderData<typeof loader>();
+  const { members, invitations, own, mayWrite, mayMakeOwners, mayExport } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (...intents: readonly string[]) =>
     result !== undefined && intents.includes(result.intent) ? result.problem : undefined;
@@ -117,6 +113,7 @@ export default function Team() {
           ownId={own.id}
           roles={roles}
           mayChange={({ role }) => mayWrite && (mayMakeOwners || role !== "owner")}
+          mayExport={mayExport}
         />
       </Panel>
       <Panel title="Invitations" flush>

@@ -20,12 +20,19 @@ const NAV: readonly NavItem[] = [
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
+  { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },
   { to: "/company/periods", label: "Periods", skeleton: "rows" },
   {
     to: "/company/rules",
     label: "Rules",
     skeleton: "rows",
     also: ["/company/back-tests", "/company/reviews"],
+  },
+  {
+    to: "/company/touchpoints",
+    label: "Touchpoints",
+    skeleton: "rows",
+    also: ["/company/inference"],
   },
   { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
   { to: "/company/connections", label: "Connections", skeleton: "rows", permission: "connections.read" },
@@ -35,7 +42,14 @@ const NAV: readonly NavItem[] = [
     label: "Settings",
     skeleton: "detail",
     permission: "settings.read",
-    also: ["/company/audit", "/company/permissions", "/company/single-sign-on", "/company/keys"],
+    also: [
+      "/company/audit",
+      "/company/permissions",
+      "/company/single-sign-on",
+      "/company/keys",
+      "/company/evidence",
+      "/company/data",
+    ],
   },
 ];
 

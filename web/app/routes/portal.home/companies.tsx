@@ -9,7 +9,7 @@ import { Panel } from "#web/app/ui/panel.tsx";
 type Company = PortalHomeView["companies"][number];
 
 export function Companies({ companies }: { readonly companies: readonly Company[] }) {
-  const { count } = useFormats();
+  const { count, period } = useFormats();
   const columns: readonly Column<Company>[] = [
     {
       key: "company",
@@ -38,9 +38,14 @@ export function Companies({ companies }: { readonly companies: readonly Company[
     },
     {
       key: "period",
-      header: "This month",
+      header: "This period",
       numeric: true,
-      cell: (one) => (one.thisPeriod.length === 0 ? null : <MoneyList values={one.thisPeriod} />),
+      cell: (one) => (
+        <>
+          {one.thisPeriod.length === 0 ? null : <MoneyList values={one.thisPeriod} />}
+          <span className="cell-note">{period(one.period)}</span>
+        </>
+      ),
     },
     {
       key: "attributed",

@@ -49,7 +49,10 @@ function HomeStats({ home }: { readonly home: PortalHomeView }) {
       <Stat label="Attributed to you" to="/portal/ledger" lead>
         <MoneyList values={home.totals} />
       </Stat>
-      <Stat label={`In ${period(home.period)}`} to={`/portal/ledger?period=${home.period}`}>
+      <Stat
+        label={home.period === null ? "In the periods that run" : `In ${period(home.period)}`}
+        to={home.period === null ? undefined : `/portal/ledger?period=${home.period}`}
+      >
         <MoneyList values={home.thisPeriod} />
       </Stat>
       <Stat label="Expected from open deals" to="/portal/deals?outcome=open">

@@ -4,13 +4,13 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
-import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
+import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { InvitationsTable } from "#web/app/teams/invitations-table.tsx";
 import { InviteForm } from "#web/app/teams/invite-form.tsx";
 import { LeavePanel } from "#web/app/teams/leave-panel.tsx";
-import { answerTeamForm, shownInTeamForms } from "#web/app/teams/team-answer.server.ts";
+import { invitationsDone, sendTeamForm } from "#web/app/teams/team-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -40,6 +40,7 @@ export async function loader(args: LoaderFunctionArgs) {
     own: { id: session.user.id, organisationName: session.organisation?.name ?? "" },
     mayWrite,
     mayRename: session.permissions.includes("portal.settings.write"),
+    mayReadKeys: session.permissions.includes("portal.keys.read"),
   };
 }
 
@@ -53,63 +54,48 @@ export async function action(args: ActionFunctionArgs) {
   const { request } = args;
   switch (intent) {
     case "agree": {
-      const answer = team["join-requests"][":id"].agree.$post({ param, json: { role } });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "Agreed. The person hears of it by mail.",
-      });
+      const call = team["join-requests"][":id"].agree.$post({ param, json: { role } });
+      return sendTeamForm(intent, { call, request, done: "Agreed. The person hears of it by mail." });
     }
     case "refuse": {
-      const answer = team["join-requests"][":id"].refuse.$post({ param });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "Refused. The person hears of it by mail.",
-      });
+      const call = team["join-requests"][":id"].refuse.$post({ param });
+      return sendTeamForm(intent, { call, request, done: "Refused. The person hears of it by mail." });
     }
     case "role": {
-      const answer = team[":userId"].role.$put({ param: person, json: { role } });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The role has been changed.",
-      });
+      const call = team[":userId"].role.$put({ param: person, json: { role } });
+      return sendTeamForm(intent, { call, request, done: "The role has been changed." });
     }
     case "remove": {
-      const answer = team[":userId"].$delete({ param: person });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
+      const call = team[":userId"].$delete({ param: person });
+      return sendTeamForm(intent, {
+        call,
+        request,
         done: "The person has been removed and signed out of the portal.",
       });
     }
     case "leave": {
-      const answer = await tryRead(team.me.$delete(), request, shownInTeamForms);
-      return answer.ok ? redirect("/sign-in") : answerTeamForm(intent, { answer });
+      const call = team.me.$delete();
+      const left = await sendTeamForm(intent, { call, request });
+      return left.data.problem === undefined ? redirect("/sign-in") : left;
     }
     case "rename": {
-      const answer = team.organisation.$put({ json: { name: textOf(form, "name") } });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The organisation has a new name.",
-      });
+      const call = team.organisation.$put({ json: { name: textOf(form, "name") } });
+      return sendTeamForm(intent, { call, request, done: "The organisation has a new name." });
     }
     case "resend": {
-      const answer = team.invitations[":id"].resend.$post({ param });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The invitation has been sent again. The link in the earlier mail no longer works.",
-      });
+      const call = team.invitations[":id"].resend.$post({ param });
+      return sendTeamForm(intent, { call, request, done: invitationsDone.resend });
     }
     case "revoke": {
-      const answer = team.invitations[":id"].$delete({ param });
-      return answerTeamForm(intent, {
-        answer: await tryRead(answer, request, shownInTeamForms),
-        done: "The invitation has been taken back.",
-      });
+      const call = team.invitations[":id"].$delete({ param });
+      return sendTeamForm(intent, { call, request, done: invitationsDone.revoke });
     }
     default: {
       const json = { email: textOf(form, "email"), name: textOf(form, "name"), role };
-      return answerTeamForm("invite", {
-        answer: await tryRead(team.invitations.$post({ json }), request, shownInTeamForms),
-        done: `An invitation is on its way to ${json.email}. It works for 7 days.`,
+      return sendTeamForm("invite", {
+        call: team.invitations.$post({ json }),
+        request,
+        done: invitationsDone.invite(json.email),
       });
     }
   }
@@ -118,13 +104,24 @@ export async function action(args: ActionFunctionArgs) {
 const ROLES = partnerRoles.map((role) => ({ value: role, label: roleName(role) }));
 
 export default function PortalTeam() {
-  const { members, invitations, requests, own, mayWrite, mayRename } = useLoaderData<typeof loader>();
+  const { members, invitations, requests, own, mayWrite, mayRename, mayReadKeys } =
+    useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const problemOf = (...intents: readonly string[]) =>
     result !== undefined && intents.includes(result.intent) ? result.problem : undefined;
   return (
     <div className="stack">
-      <PageHeader title="Team" lead={`Everybody who sees what ${own.organisationName} has earned.`} />
+      <PageHeader
+        title="Team"
+        lead={`Everybody who sees what ${own.organisationName} has earned.`}
+        actions={
+          mayReadKeys ? (
+            <Link className="button" to="/portal/keys">
+              API keys
+            </Link>
+          ) : undefined
+        }
+      />
       {result?.done === undefined ? null : <Notice tone="success" title={result.done} />}
       <ErrorSummary problem={problemOf("agree", "refuse", "role", "remove", "resend", "revoke")} />
       {requests.length === 0 ? null : (

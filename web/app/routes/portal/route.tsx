@@ -19,7 +19,14 @@ const NAV: readonly NavItem[] = [
   { to: "/portal/deals", label: "Deals", skeleton: "rows" },
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/portal/statements", label: "Statements", skeleton: "rows", permission: "portal.statements.read" },
-  { to: "/portal/team", label: "Team", skeleton: "rows", permission: "portal.team.read" },
+  { to: "/portal/disputes", label: "Disputes", skeleton: "rows", permission: "portal.disputes.read" },
+  {
+    to: "/portal/team",
+    label: "Team",
+    skeleton: "rows",
+    permission: "portal.team.read",
+    also: ["/portal/keys"],
+  },
   { to: "/portal/audit", label: "Audit log", skeleton: "rows", permission: "portal.audit.read" },
 ];
 

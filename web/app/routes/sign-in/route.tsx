@@ -3,12 +3,12 @@ import { Form, Link, useActionData, useSearchParams } from "@remix-run/react";
 import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
-import { nextPath } from "#web/app/lib/next-path.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { PasskeySignIn } from "#web/app/ui/passkey-sign-in.tsx";
+import { PasskeyButton } from "#web/app/ui/passkey-button.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
+import { ownPath } from "#worker/domain/access/own-path.ts";
 
 export const meta: MetaFunction = () => [{ title: "Sign in · Fairshare" }];
 
@@ -30,7 +30,7 @@ export async function action(args: ActionFunctionArgs) {
           args.request,
           SHOWN,
         );
-  if (answer.ok) return redirect(nextPath(textOf(form, "next")), { headers: api.cookies });
+  if (answer.ok) return redirect(ownPath(textOf(form, "next")), { headers: api.cookies });
   const { error } = answer;
   if (error.code === "second-factor-needed") {
     return data({ problem: undefined, email, challenge: error.challenge ?? "" });
@@ -88,7 +88,7 @@ function FirstStep({ next }: { readonly next: string }) {
           Sign in
         </SubmitButton>
       </Form>
-      <PasskeySignIn next={next} />
+      <PasskeyButton action="/sign-in/passkey" next={next} />
       <p>
         <Link to="/forgot-password">Get in without the password</Link>
         <br />

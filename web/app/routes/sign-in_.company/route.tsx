@@ -32,6 +32,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "email-not-verified": "Your company's sign-in gave no verified e-mail address.",
   "email-of-other-domain": "Your address is of a domain that your company has not named here.",
   "not-a-member": "You are not a member of the company here. Ask an admin to invite you.",
+  "invitation-needed":
+    "You have an account of your own here. Ask an admin of your company to invite you, and accept as yourself.",
 };
 
 export async function action(args: ActionFunctionArgs) {
@@ -39,7 +41,8 @@ export async function action(args: ActionFunctionArgs) {
   const form = await args.request.formData();
   const email = textOf(form, "email");
   const companyId = textOf(form, "company");
-  const json = companyId === "" ? { email } : { companyId, ...(email === "" ? {} : { email }) };
+  const next = textOf(form, "next") || "/";
+  const json = companyId === "" ? { email, next } : { companyId, next, ...(email === "" ? {} : { email }) };
   const answer = await tryRead(api.client.session["single-sign-on"].$post({ json }), args.request, {
     alsoShown: [403, 404],
   });

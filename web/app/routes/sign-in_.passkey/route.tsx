@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/cloudflare";
 import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
-import { nextPath } from "#web/app/lib/next-path.ts";
+import { ownPath } from "#worker/domain/access/own-path.ts";
 
 /** Takes the answer of a passkey that the sign-in page has asked for. */
 export async function action(args: ActionFunctionArgs) {
@@ -13,7 +13,7 @@ export async function action(args: ActionFunctionArgs) {
     alsoShown: [403],
   });
   if (!answer.ok) return data({ message: answer.error.title }, { status: answer.error.status });
-  return redirect(nextPath(textOf(form, "next")), { headers: api.cookies });
+  return redirect(ownPath(textOf(form, "next")), { headers: api.cookies });
 }
 
 export function loader() {

@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type MetaFunction } from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
+import { COMPANY_LABELS, CompanyFields } from "#web/app/accounts/company-fields.tsx";
+import { readCompanyFields } from "#web/app/accounts/found-company.server.ts";
 import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { refuse, textOf } from "#web/app/lib/form-answer.server.ts";
-import { useOwnTimeZone } from "#web/app/lib/use-own-time-zone.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { Field } from "#web/app/ui/field.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
@@ -21,21 +21,13 @@ export async function action(args: ActionFunctionArgs) {
   const typed = {
     name: textOf(form, "name"),
     email: textOf(form, "email"),
-    companyName: textOf(form, "companyName"),
-    currency: textOf(form, "currency"),
-    timeZone: textOf(form, "timeZone") || "UTC",
+    ...readCompanyFields(form),
   };
   const answer = await tryRead(apiOf(args).client["sign-up"].$post({ json: typed }), args.request);
   return answer.ok ? data({ sentTo: typed.email }) : refuse(answer.error, typed);
 }
 
-const LABELS = {
-  name: "Your name",
-  email: "Work e-mail",
-  companyName: "Company",
-  currency: "Currency",
-  timeZone: "Time zone",
-};
+const LABELS = { name: "Your name", email: "Work e-mail", ...COMPANY_LABELS };
 
 export default function SignUp() {
   const result = useActionData<typeof action>();
@@ -70,7 +62,6 @@ function SignUpForm() {
   const result = useActionData<typeof action>();
   const refused = result !== undefined && "problem" in result ? result : undefined;
   const typed = refused?.typed;
-  const timeZone = useOwnTimeZone();
   const problem = refused?.problem;
   return (
     <div className="stack">
@@ -80,7 +71,6 @@ function SignUpForm() {
       </p>
       <ErrorSummary problem={problem} labels={LABELS} />
       <Form method="post" className="form">
-        <input type="hidden" name="timeZone" value={typed?.timeZone ?? timeZone} />
         <TextField
           name="name"
           label={LABELS.name}
@@ -99,29 +89,7 @@ function SignUpForm() {
           required
           defaultValue={typed?.email}
         />
-        <TextField
-          name="companyName"
-          label={LABELS.companyName}
-          problem={problem}
-          autoComplete="organization"
-          maxLength={120}
-          required
-          defaultValue={typed?.companyName}
-        />
-        <Field
-          id="currency"
-          label={LABELS.currency}
-          hint="The one you report in. Deals keep their own."
-          error={problem?.fields.currency}
-        >
-          {(control) => (
-            <select {...control} name="currency" defaultValue={typed?.currency ?? "USD"}>
-              {currencies.map((code) => (
-                <option key={code}>{code}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <CompanyFields currencies={currencies} problem={problem} typed={typed} />
         <SubmitButton tone="primary" busyText="Sending the link">
           Send me the link
         </SubmitButton>

@@ -9,7 +9,12 @@ const latestCommitMs = 10 * 60_000;
  * Does one of the things that happen in an org, and says which: for properties that have to hold whatever happens. Accounts,
  * contacts and deals come and go, are merged, brought back and purged, some of them committed late.
  */
-export function changeSomething({ records, clock }: SimulatorControl, random: Random): string {
+export function changeSomething(
+  { records, clock }: SimulatorControl,
+  random: Random,
+  /** A lookup of the deal's to an account, for orgs that have one. */
+  partnerField: string | null = null,
+): string {
   const pick = (rows: readonly Row[]) => rows[random.below(rows.length)];
   const live = (object: string) => records.list(object).filter((row) => row.IsDeleted !== true);
   const idOf = (row: Row | undefined) => (row === undefined ? null : String(row.Id));
@@ -42,6 +47,15 @@ export function changeSomething({ records, clock }: SimulatorControl, random: Ra
       const id = aDeal();
       if (id !== null) records.update(id, { StageName: stage(), Amount: random.below(100_000) });
     },
+    ...(partnerField === null
+      ? {}
+      : {
+          "name a deal's partner": () => {
+            const id = aDeal();
+            if (id !== null)
+              records.update(id, { [partnerField]: random.below(4) === 0 ? null : anAccount() });
+          },
+        }),
     "rename an account": () => {
       const id = anAccount();
       if (id !== null) records.update(id, { Name: `Account ${random.text(6)}` });

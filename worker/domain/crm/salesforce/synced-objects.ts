@@ -46,7 +46,7 @@ export const syncedObjects: readonly SyncedObject[] = [
   {
     object: "CurrencyType",
     required: ["Id", "IsoCode", "ConversionRate"],
-    wanted: ["DecimalPlaces", "IsActive", "IsCorporate"],
+    wanted: ["DecimalPlaces", "IsActive", "IsCorporate", "SystemModstamp"],
     reading: "whole",
     bulk: false,
     recycled: false,
@@ -54,7 +54,7 @@ export const syncedObjects: readonly SyncedObject[] = [
   {
     object: "DatedConversionRate",
     required: ["Id", "IsoCode", "StartDate", "ConversionRate"],
-    wanted: ["NextStartDate"],
+    wanted: ["NextStartDate", "SystemModstamp"],
     reading: "whole",
     bulk: false,
     recycled: false,

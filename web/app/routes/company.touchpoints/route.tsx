@@ -1,0 +1,290 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
+import { useRef } from "react";
+import { ActivityText, BandBadge } from "#web/app/inference/activity-cell.tsx";
+import { Confidence } from "#web/app/inference/factor-list.tsx";
+import { InferenceTabs } from "#web/app/inference/inference-tabs.tsx";
+import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { formProblem } from "#web/app/lib/form.ts";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import { useMay } from "#web/app/lib/use-may.ts";
+import type { ActivityPage, ActivityView } from "#web/app/lib/views.ts";
+import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
+import { Notice } from "#web/app/ui/notice.tsx";
+import { PageHeader } from "#web/app/ui/page-header.tsx";
+import { Pager } from "#web/app/ui/pager.tsx";
+import { Panel } from "#web/app/ui/panel.tsx";
+import { SearchField } from "#web/app/ui/search-field.tsx";
+import { sortBy } from "#web/app/ui/sorting.ts";
+import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { SubmitButton } from "#web/app/ui/submit-button.tsx";
+import { useReloading } from "#web/app/ui/use-reloading.ts";
+import { CandidatesPanel } from "./candidates-panel.tsx";
+import { useQueueKeys } from "./use-queue-keys.ts";
+
+export const meta: MetaFunction = () => [{ title: "Touchpoint queue · Fairshare" }];
+
+const PATH = "/company/touchpoints";
+
+const QUERY = {
+  band: ["auto", "review", "ignored"],
+  decision: ["open", "confirmed", "rejected"],
+  source: ["activity", "campaign", "contact_role", "self_report"],
+  q: "text",
+  sort: ["-confidence", "confidence"],
+  cursor: "text",
+} as const;
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { client } = apiOf(args);
+  const { request } = args;
+  const query = pick(request.url, QUERY);
+  const { activity: id, decided } = pick(request.url, { activity: "text", decided: "text" });
+  const [page, activity] = await Promise.all([
+    read(client.inference.activities.$get({ query }), request),
+    id === undefined ? null : read(client.inference.activities[":id"].$get({ param: { id } }), request),
+  ]);
+  return { page, query, activity, decided };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { request } = args;
+  const { client } = apiOf(args);
+  const form = await request.formData();
+  const ids = form.getAll("activity").map(String);
+  if (ids.length === 0) {
+    return data({ problem: { title: "Mark at least one record first", fields: {} } }, { status: 422 });
+  }
+  const [kind = "", opportunityId] = String(form.get("intent") ?? "").split(" ");
+  const decisions = ids.map((activityId) => {
+    if (kind === "undo") return { kind: "undo" as const, activityId };
+    if (kind === "reject") return { kind: "reject" as const, activityId };
+    return { kind: "confirm" as const, activityId, ...(opportunityId ? { opportunityId } : {}) };
+  });
+  const made = await tryRead(client.inference.decisions.$post({ json: { decisions } }), request);
+  if (!made.ok) return data({ problem: formProblem(made.error, []) }, { status: made.error.status });
+  return redirect(href(PATH, { ...pick(request.url, QUERY), decided: String(made.value.decided) }));
+}
+
+export default function Touchpoints() {
+  const { page, query, activity, decided } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>();
+  const mayDecide = useMay()("evidence.decide");
+  const form = useRef<HTMLFormElement>(null);
+  useQueueKeys(form);
+  const { cursor, ...shown } = query;
+  const isFiltered = Object.entries(shown).some(([name, value]) => name !== "sort" && value !== undefined);
+  return (
+    <div className="stack">
+      <PageHeader
+        title="Touchpoint queue"
+        lead="What partners did, as your CRM tells it, and the deal that each record most likely belongs to. Records in review give no credit until somebody decides."
+      />
+      <InferenceTabs />
+      {decided === undefined ? null : (
+        <Notice
+          tone="success"
+          title={decided === "1" ? "One record is decided" : `${decided} records are decided`}
+        >
+          <p>The deals they touch are being attributed again. Any decision can be taken back.</p>
+        </Notice>
+      )}
+      <ErrorSummary problem={result?.problem} />
+      <Counts counts={page.counts} />
+      {activity === null ? null : (
+        <CandidatesPanel activity={activity} leave={href(PATH, query)} mayDecide={mayDecide} />
+      )}
+      <Panel flush>
+        <QueueFilters query={shown} isFiltered={isFiltered} />
+        <Form method="post" ref={form} action={href(PATH, query)}>
+          {mayDecide && page.items.length > 0 ? <BulkButtons /> : null}
+          <DataTable
+            caption="Records of partners' work"
+            columns={columnsFor({ query, mayDecide })}
+            rows={page.items}
+            rowKey={({ id }) => id}
+            rowClass={({ id }) => (id === activity?.id ? "is-changed" : undefined)}
+            empty={<Nothing searched={isFiltered} />}
+            stale={useReloading()}
+          />
+        </Form>
+        {page.items.length === 0 ? null : (
+          <Pager
+            shown={page.items.length}
+            first={cursor === undefined ? null : href(PATH, shown)}
+            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Counts({ counts }: { readonly counts: ActivityPage["counts"] }) {
+  const { count } = useFormats();
+  return (
+    <Stats label="Records by band">
+      <Stat label="In review, undecided" to={href(PATH, { band: "review", decision: "open" })} lead>
+        {count(counts.waiting)}
+      </Stat>
+      <Stat label="Automatic" to={href(PATH, { band: "auto" })}>
+        {count(counts.auto)}
+      </Stat>
+      <Stat label="Review" to={href(PATH, { band: "review" })}>
+        {count(counts.review)}
+      </Stat>
+      <Stat label="Ignored" to={href(PATH, { band: "ignored" })}>
+        {count(counts.ignored)}
+      </Stat>
+      <Stat
+        label="All records"
+        to={PATH}
+        note={`${count(counts.confirmed)} confirmed, ${count(counts.rejected)} rejected`}
+      >
+        {count(counts.all)}
+      </Stat>
+    </Stats>
+  );
+}
+
+type Query = ReturnType<typeof pick<typeof QUERY>>;
+
+function QueueFilters({ query, isFiltered }: { readonly query: Query; readonly isFiltered: boolean }) {
+  const select = (name: "band" | "decision" | "source", label: string) => (
+    <Field id={name} label={label}>
+      {(control) => (
+        <Select
+          control={control}
+          name={name}
+          value={query[name]}
+          none="All"
+          options={QUERY[name].map((value) => ({ value, label: labelOf(name, value) }))}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <Filters label="Filter records" keep={{ sort: query.sort }} clear={isFiltered ? PATH : null}>
+      <SearchField label="Search" value={query.q} />
+      {select("band", "Band")}
+      {select("decision", "Decision")}
+      {select("source", "Source")}
+    </Filters>
+  );
+}
+
+function BulkButtons() {
+  return (
+    <div className="bulk">
+      <SubmitButton name="intent" value="confirm" tone="primary" busyText="Deciding">
+        Confirm the likeliest deal
+      </SubmitButton>
+      <SubmitButton name="intent" value="reject" busyText="Deciding">
+        Reject
+      </SubmitButton>
+      <SubmitButton name="intent" value="undo" busyText="Undoing">
+        Undo
+      </SubmitButton>
+      <span className="small muted needs-script">
+        Keys: j and k move, x marks, o compares, c confirms, r rejects, u undoes
+      </span>
+    </div>
+  );
+}
+
+function columnsFor(options: {
+  readonly query: Query;
+  readonly mayDecide: boolean;
+}): readonly Column<ActivityView>[] {
+  const { query, mayDecide } = options;
+  const { cursor: _cursor, ...shown } = query;
+  const mark: Column<ActivityView> = {
+    key: "mark",
+    header: "Mark",
+    cell: (activity) => (
+      <input
+        type="checkbox"
+        name="activity"
+        value={activity.id}
+        aria-label={`Mark ${activity.subject || activity.partner.name}, ${activity.partner.name}`}
+      />
+    ),
+  };
+  return [
+    ...(mayDecide ? [mark] : []),
+    {
+      key: "record",
+      header: "Record",
+      title: true,
+      cell: (activity) => <ActivityText activity={activity} />,
+    },
+    {
+      key: "deal",
+      header: "Likeliest deal",
+      cell: ({ deal, decision }) => {
+        const named = decision?.kind === "confirmed" ? decision.deal : deal;
+        return named === null ? (
+          <span className="muted">None</span>
+        ) : (
+          <Link to={`/company/deals/${named.id}`}>{named.name}</Link>
+        );
+      },
+    },
+    {
+      key: "confidence",
+      header: "Confidence",
+      numeric: true,
+      sort: sortBy({
+        current: query.sort ?? "-confidence",
+        up: "confidence",
+        down: "-confidence",
+        first: "down",
+        to: (sort) => href(PATH, { ...shown, sort }),
+      }),
+      cell: ({ confidence }) => <Confidence value={confidence} />,
+    },
+    { key: "band", header: "Band", cell: (activity) => <BandBadge activity={activity} /> },
+    {
+      key: "compare",
+      header: "Compare",
+      cell: (activity) => (
+        <Link to={`${href(PATH, { ...query, activity: activity.id })}#compare`} data-compare>
+          Compare
+          <span className="visually-hidden"> the deals of {activity.subject || activity.partner.name}</span>
+        </Link>
+      ),
+    },
+  ];
+}
+
+function Nothing({ searched }: { readonly searched: boolean }) {
+  if (searched)
+    return (
+      <EmptyState title="No record fits these filters" action={<Link to={PATH}>Show all</Link>}>
+        <p>Search looks at the subject, the partner, the account and the likeliest deal.</p>
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title="No records of partners' work yet"
+      action={<Link to="/company/connections">See the connections</Link>}
+    >
+      <p>
+        They come from tasks, events, campaign members and contact roles of a connected CRM whose mapping says
+        that partners are also inferred from activities.
+      </p>
+    </EmptyState>
+  );
+}

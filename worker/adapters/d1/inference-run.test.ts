@@ -1,0 +1,235 @@
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
+import { confidenceOf } from "#worker/domain/inference/explain-link.ts";
+import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
+import { buildServices } from "#worker/services.ts";
+import { salesOrg } from "#worker/testing/fake-org.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { connectedCompany, referralMapping } from "#worker/testing/salesforce-connections.ts";
+import {
+  changeInferenceSettings,
+  previewInferenceSettings,
+} from "#worker/usecases/inference/change-inference-settings.ts";
+import { decideTraces } from "#worker/usecases/inference/decide-traces.ts";
+import { countQueue } from "#worker/usecases/inference/inference-report.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+
+// A dozen objects are read over a real database in each of them.
+vi.setConfig({ testTimeout: 60_000 });
+
+const minute = 60_000;
+const customer = "001000000000001AAA";
+const partner = "001000000000002AAA";
+const deal = "006000000000001AAA";
+const partnersPerson = "003000000000001AAA";
+const meeting = "00U000000000001EAA";
+const call = "00T000000000001EAA";
+
+/** A partner whose person met the customer about one deal, and called somebody about nothing that can be told. */
+function anOrg() {
+  const org = salesOrg();
+  org.define("Account", "Type");
+  org.define("Event", "StartDateTime");
+  org.define("Task", "ActivityDate", "AccountId");
+  org.put("Account", { Id: customer, Name: "Ashgrove Freight", Website: "https://ashgrove.example" });
+  org.put("Account", { Id: partner, Name: "Nimbrook", Type: "Partner", Website: "https://nimbrook.example" });
+  org.put("Contact", {
+    Id: partnersPerson,
+    LastName: "Odell",
+    Email: "kim@nimbrook.example",
+    AccountId: partner,
+  });
+  org.put("Opportunity", {
+    Id: deal,
+    Name: "Ashgrove cold chain",
+    StageName: "Signed",
+    Amount: "9000",
+    CloseDate: "2026-01-05",
+    CreatedDate: "2025-11-01T00:00:00.000+0000",
+    AccountId: customer,
+  });
+  org.put("Event", {
+    Id: meeting,
+    Subject: "Cold chain scope",
+    WhoId: partnersPerson,
+    WhatId: deal,
+    StartDateTime: "2025-12-20T10:00:00.000+0000",
+  });
+  org.put("Task", {
+    Id: call,
+    Subject: "Catching up",
+    WhoId: partnersPerson,
+    AccountId: partner,
+    ActivityDate: "2025-06-01",
+  });
+  org.pass(minute);
+  return org;
+}
+
+const inferred = {
+  ...referralMapping,
+  segment: 2 as const,
+  opportunity: { ...referralMapping.opportunity, partnerFields: [] },
+};
+
+async function inferringCompany(org = anOrg()) {
+  const company = await connectedCompany(org, inferred);
+  const services = buildServices(env);
+  const { tenant } = company;
+  /** What inference and decisions promise is by the Worker's own clock. */
+  const workOffAll = async () => {
+    for (let round = 0; round < 100; round++) {
+      const sql = "SELECT message FROM outbox WHERE tenant_id = ?1";
+      const promised = await rowsOf<{ message: string }>(tenant, sql);
+      if (promised.length === 0) return;
+      for (const { message } of promised) await services.runJob(JSON.parse(message) as JobMessage);
+    }
+    throw new Error("the work does not end");
+  };
+  const sync = async (mode: "full" | "incremental", options: { readonly twice?: boolean } = {}) => {
+    await company.sync(mode, options);
+    await workOffAll();
+  };
+  const store = services.inferenceOf(tenant);
+  const queue = async () =>
+    (await store.listQueue({ filter: {}, sort: "-confidence", page: { limit: 50, cursor: null } })).items;
+  const actor = systemActor("test", "req_test");
+  return { ...company, services, store, sync, queue, actor, workOffAll };
+}
+
+type Touchpoint = { readonly source: string; readonly confidence_ppm: number; readonly type: string };
+
+function evidenceOf(tenant: Parameters<typeof rowsOf>[0]) {
+  return rowsOf<Touchpoint>(
+    tenant,
+    "SELECT source, confidence_ppm, type FROM touchpoints WHERE tenant_id = ?1 AND deleted_at IS NULL ORDER BY id",
+  );
+}
+
+function creditOf(tenant: Parameters<typeof rowsOf>[0]) {
+  return rowsOf<{ name: string; amount_minor: number }>(
+    tenant,
+    `SELECT p.name, s.amount_minor FROM opportunity_shares s JOIN partners p ON p.tenant_id = ?1 AND p.id = s.partner_id
+     WHERE s.tenant_id = ?1`,
+  );
+}
+
+test("traces of a partner's people become evidence with a confidence, and evidence becomes credit", async () => {
+  const { tenant, store, sync, queue } = await inferringCompany();
+  await sync("full");
+  const [sure, vague] = await queue();
+  expect(sure).toMatchObject({
+    partner: { name: "Nimbrook" },
+    subject: "Cold chain scope",
+    band: "auto",
+    deal: { name: "Ashgrove cold chain" },
+  });
+  expect(vague).toMatchObject({ subject: "Catching up", band: "ignored", deal: null });
+  expect(await evidenceOf(tenant)).toEqual([
+    { source: "activity", type: "meeting", confidence_ppm: expect.any(Number) },
+  ]);
+  expect(await creditOf(tenant)).toEqual([{ name: "Nimbrook", amount_minor: 900_000 }]);
+
+  const trace = await store.getTrace(sure?.id ?? "");
+  const [candidate] = trace?.candidates ?? [];
+  expect(Math.floor(confidenceOf(candidate?.factors ?? []) * 1_000_000)).toBe(candidate?.confidencePpm);
+  const counts = countQueue(await store.countTypes());
+  expect(counts).toMatchObject({ auto: 1, review: 0, ignored: 1, all: 2 });
+});
+
+test("an increment judges what it touches, and one without changes writes nothing", async () => {
+  const org = anOrg();
+  const { tenant, store, sync } = await inferringCompany(org);
+  await sync("full");
+  org.pass(30 * minute);
+  await sync("incremental");
+  const [quiet] = await store.listRuns(1);
+  expect(quiet).toMatchObject({
+    status: "done",
+    everything: false,
+    recordsRead: 0,
+    changed: 0,
+    evidenceAdded: 0,
+  });
+  org.put("Event", {
+    Id: "00U000000000002EAA",
+    Subject: "Prices",
+    WhoId: partnersPerson,
+    WhatId: deal,
+    StartDateTime: "2025-12-22T10:00:00.000+0000",
+  });
+  org.pass(minute);
+  await sync("incremental");
+  const [run] = await store.listRuns(1);
+  expect(run).toMatchObject({ everything: false, recordsRead: 1, evidenceAdded: 1 });
+  expect(await store.listRunDeals(run?.id ?? "", 10)).toMatchObject([
+    { name: "Ashgrove cold chain", gained: 1 },
+  ]);
+  expect(await evidenceOf(tenant)).toHaveLength(2);
+});
+
+test("a record that goes takes its evidence and its credit along", async () => {
+  const org = anOrg();
+  const { tenant, sync } = await inferringCompany(org);
+  await sync("full");
+  org.pass(minute);
+  org.put("Event", { Id: meeting, IsDeleted: true });
+  org.pass(minute);
+  await sync("incremental");
+  expect(await evidenceOf(tenant)).toEqual([]);
+  expect(await creditOf(tenant)).toEqual([]);
+});
+
+test("what somebody rejects gives no credit and stays rejected; taken back, it is as before; confirmed, it is sure", async () => {
+  const org = anOrg();
+  const { tenant, services, sync, queue, actor, workOffAll } = await inferringCompany(org);
+  await sync("full");
+  const [sure] = await queue();
+  const activityId = sure?.id ?? "";
+  const before = await evidenceOf(tenant);
+  const decide = async (kind: "confirm" | "reject" | "undo") => {
+    const decided = await decideTraces(services, { tenant, decisions: [{ kind, activityId }], actor });
+    expect(decided).toEqual({ ok: true, value: { decided: 1 } });
+    await workOffAll();
+  };
+  await decide("reject");
+  expect(await evidenceOf(tenant)).toEqual([]);
+  expect(await creditOf(tenant)).toEqual([]);
+  org.put("Event", { Id: meeting, Subject: "Cold chain scope, once more" });
+  org.pass(minute);
+  await sync("incremental");
+  expect(await evidenceOf(tenant)).toEqual([]);
+  await decide("undo");
+  expect(await evidenceOf(tenant)).toHaveLength(before.length);
+  expect(await creditOf(tenant)).toEqual([{ name: "Nimbrook", amount_minor: 900_000 }]);
+  await decide("confirm");
+  expect(await evidenceOf(tenant)).toMatchObject([{ confidence_ppm: 1_000_000 }]);
+});
+
+test("settings say beforehand what they would change, and every record follows them", async () => {
+  const { tenant, services, store, sync, actor, workOffAll } = await inferringCompany();
+  await sync("full");
+  const settings = { ...DEFAULT_INFERENCE_SETTINGS, automaticConfidence: 1 };
+  const preview = await previewInferenceSettings(services, { tenant, settings });
+  expect(preview).toMatchObject({
+    records: { looked: 2, all: 2 },
+    bands: { before: { auto: 1, review: 0, ignored: 1 }, after: { auto: 0, review: 1, ignored: 1 } },
+    changed: 1,
+    deals: { gaining: 0, losing: 1 },
+  });
+  const change = { tenant, settings, comment: null, seen: 0, actor };
+  expect(await changeInferenceSettings(services, change)).toMatchObject({ ok: true, value: { version: 1 } });
+  expect(await changeInferenceSettings(services, change)).toEqual({ ok: false, error: "changed-meanwhile" });
+  await workOffAll();
+  expect(countQueue(await store.countTypes())).toMatchObject({ auto: 0, review: 1, waiting: 1 });
+  expect(await creditOf(tenant)).toEqual([]);
+});
+
+test("every step of a run may come twice", async () => {
+  const company = await inferringCompany();
+  const { tenant, store } = company;
+  await company.sync("full", { twice: true });
+  expect(await store.listRuns(5)).toMatchObject([{ status: "done", recordsRead: 2 }]);
+  expect(await evidenceOf(tenant)).toHaveLength(1);
+});

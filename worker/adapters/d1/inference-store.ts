@@ -1,0 +1,22 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Env } from "#worker/env.ts";
+import type { InferenceStore } from "#worker/usecases/inference/inference-ports.ts";
+import { inferenceDecisionStore } from "./inference-decision-store.ts";
+import { inferenceRunStore } from "./inference-run-store.ts";
+import { inferenceSettingsStore } from "./inference-settings-store.ts";
+import { inferenceViewStore } from "./inference-view-store.ts";
+import { judgementStore } from "./judgement-store.ts";
+import { shardOf } from "./shards.ts";
+import { traceStore } from "./trace-store.ts";
+
+export function inferenceStore(env: Env, tenant: TenantScope): InferenceStore {
+  const at = { db: shardOf(env, tenant), tenantId: tenant.tenantId };
+  return {
+    ...inferenceRunStore(at),
+    ...traceStore(at),
+    ...judgementStore(at),
+    ...inferenceSettingsStore(at),
+    ...inferenceDecisionStore(at),
+    ...inferenceViewStore(at),
+  };
+}

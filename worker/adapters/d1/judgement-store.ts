@@ -1,0 +1,272 @@
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import type { Account } from "#worker/domain/identity/account.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
+import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
+import type { Contact, Deal } from "#worker/domain/inference/records.ts";
+import type {
+  EvidenceChange,
+  EvidenceRecord,
+  JudgementStore,
+  Outcome,
+} from "#worker/usecases/inference/inference-ports.ts";
+import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
+import { heldBatch } from "./import-commit-store.ts";
+import { listAliases } from "./inference-decision-store.ts";
+import { nextStep, stillAt } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
+import { type TraceRow, toTrace } from "./trace-rows.ts";
+
+const rowsAtOnce = 10_000;
+
+/** What records are judged against, and what was found out about them. */
+export function judgementStore(at: At): JudgementStore {
+  const { db, tenantId } = at;
+  return {
+    listPartnerLoads: async ({ after, staleOnly }) => {
+      const index = staleOnly ? "inference_activities_stale" : "inference_activities_by_partner";
+      const partners = `SELECT DISTINCT partner_id FROM inference_activities INDEXED BY ${index}
+        WHERE tenant_id = ?1 AND partner_id > ?2 ${staleOnly ? "AND stale = 1" : ""}`;
+      const { results } = await db
+        .prepare(
+          `SELECT a.partner_id AS partnerId, count(*) AS records FROM (${partners}) p
+           CROSS JOIN inference_activities a INDEXED BY inference_activities_by_partner
+             ON a.tenant_id = ?1 AND a.partner_id = p.partner_id
+           GROUP BY a.partner_id ORDER BY a.partner_id`,
+        )
+        .bind(tenantId, after ?? "")
+        .all<{ partnerId: string; records: number }>();
+      return results;
+    },
+    loadBook: async () => {
+      const [accounts, contacts, deals, aliases] = [
+        await loadAccounts(at),
+        await loadContacts(at),
+        await loadDeals(at),
+        await listAliases(at),
+      ];
+      return { accounts, contacts, deals, aliases };
+    },
+    loadTraces: async (partnerIds) => {
+      const { results } = await db
+        .prepare(
+          `SELECT a.* FROM json_each(?2) p CROSS JOIN inference_activities a INDEXED BY inference_activities_by_partner
+             ON a.tenant_id = ?1 AND a.partner_id = p.value`,
+        )
+        .bind(tenantId, JSON.stringify(partnerIds))
+        .all<TraceRow>();
+      return results.map(toTrace);
+    },
+    loadEvidence: async (partnerIds) => {
+      const { results } = await db
+        .prepare(
+          `SELECT ${EVIDENCE} FROM json_each(?2) p CROSS JOIN touchpoints t INDEXED BY touchpoints_by_partner
+             ON t.tenant_id = ?1 AND t.partner_id = p.value
+           WHERE t.deleted_at IS NULL AND t.external_id >= 'inference:' AND t.external_id < 'inference;'`,
+        )
+        .bind(tenantId, JSON.stringify(partnerIds))
+        .all<EvidenceRecord>();
+      return results;
+    },
+    getHabits: async () => {
+      const value = await db
+        .prepare("SELECT value FROM inference_knowledge WHERE tenant_id = ?1 AND key = 'habits'")
+        .bind(tenantId)
+        .first<string>("value");
+      return value === null ? null : (JSON.parse(value) as LearnedHabits);
+    },
+    saveHabits: async (habits) => {
+      await db
+        .prepare(
+          `INSERT INTO inference_knowledge (tenant_id, key, value) VALUES (?1, 'habits', ?2)
+           ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value`,
+        )
+        .bind(tenantId, JSON.stringify(habits))
+        .run();
+    },
+    saveJudging: ({ toCursor, judged, outcomes, evidence, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        ...saveOutcomes(at, outcomes),
+        ...saveEvidence(at, { evidence, now: step.now }),
+        ...saveDeals(at, { evidence, runId: step.run.id }),
+        db
+          .prepare(
+            `UPDATE inference_runs SET cursor = ?3, judged = judged + ?4, changed = changed + ?5,
+               evidence_added = evidence_added + ?6, evidence_changed = evidence_changed + ?7,
+               evidence_removed = evidence_removed + ?8
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(
+            tenantId,
+            step.run.id,
+            toCursor,
+            judged,
+            outcomes.filter(({ links }) => links !== null).length,
+            evidence.counts.added,
+            evidence.counts.changed,
+            evidence.counts.removed,
+          ),
+        ...nextStep(at, step),
+      ]),
+  };
+}
+
+/** Reads all of a table by its key, some thousands of rows a query: an answer of D1 has a limit. */
+async function readAll<Row>(
+  { db, tenantId }: At,
+  { sql, keyOf }: { readonly sql: string; readonly keyOf: (row: Row) => string },
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let after = "";
+  for (;;) {
+    const { results } = await db.prepare(sql).bind(tenantId, after, rowsAtOnce).all<Row>();
+    rows.push(...results);
+    const last = results.at(-1);
+    if (last === undefined || results.length < rowsAtOnce) return rows;
+    after = keyOf(last);
+  }
+}
+
+async function loadAccounts(at: At): Promise<readonly Account[]> {
+  type Row = {
+    readonly id: string;
+    readonly name: string;
+    readonly domain: string | null;
+    readonly externalId: string | null;
+  };
+  const rows = await readAll<Row>(at, {
+    sql: `SELECT id, name, domain, external_id AS externalId FROM accounts
+      WHERE tenant_id = ?1 AND id > ?2 AND archived_at IS NULL ORDER BY id LIMIT ?3`,
+    keyOf: ({ id }) => id,
+  });
+  const parents = await forEachConnection<{ readonly id: string; readonly parentId: string }>(at, {
+    sql: `SELECT id, fields ->> '$.ParentId' AS parentId FROM crm_mirror
+      WHERE tenant_id = ?1 AND connection_id = ?4 AND object = 'Account' AND id > ?2 AND fields ->> '$.ParentId' IS NOT NULL
+      ORDER BY id LIMIT ?3`,
+    keyOf: ({ id }) => id,
+  });
+  const idOf = new Map(rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[externalId, id]])));
+  const parentOf = new Map(parents.map(({ id, parentId }) => [id, idOf.get(parentId) ?? null]));
+  return rows.map(({ id, name, domain, externalId }) => ({
+    id,
+    name,
+    domain,
+    parentId: parentOf.get(externalId ?? "") ?? null,
+  }));
+}
+
+async function loadContacts(at: At): Promise<readonly Contact[]> {
+  const rows = await forEachConnection<Contact & { readonly contactId: string }>(at, {
+    sql: `SELECT m.id, a.id AS accountId, m.fields ->> '$.Email' AS email FROM crm_mirror m
+      LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = m.account_id
+      WHERE m.tenant_id = ?1 AND m.connection_id = ?4 AND m.object = 'Contact' AND m.id > ?2 AND m.deleted_at IS NULL
+      ORDER BY m.id LIMIT ?3`,
+    keyOf: ({ id }) => id,
+  });
+  return rows;
+}
+
+async function loadDeals(at: At): Promise<readonly Deal[]> {
+  type Row = Omit<Deal, "isClosed" | "isWon" | "contactIds"> & {
+    readonly externalId: string;
+    readonly outcome: "open" | "won" | "lost";
+  };
+  const rows = await readAll<Row>(at, {
+    sql: `SELECT id, external_id AS externalId, name, account_id AS accountId, crm_created_at AS createdAt, closed_at AS closedAt, outcome
+      FROM opportunities WHERE tenant_id = ?1 AND id > ?2 AND deleted_at IS NULL ORDER BY id LIMIT ?3`,
+    keyOf: ({ id }) => id,
+  });
+  type Role = { readonly id: string; readonly opportunityId: string; readonly contactId: string };
+  const roles = await forEachConnection<Role>(at, {
+    sql: `SELECT id, opportunity_id AS opportunityId, contact_id AS contactId FROM crm_mirror
+      WHERE tenant_id = ?1 AND connection_id = ?4 AND object = 'OpportunityContactRole' AND id > ?2 AND deleted_at IS NULL
+        AND opportunity_id IS NOT NULL AND contact_id IS NOT NULL ORDER BY id LIMIT ?3`,
+    keyOf: ({ id }) => id,
+  });
+  const contactsOf = groupBy(roles, ({ opportunityId }) => opportunityId);
+  return rows.map(({ externalId, outcome, ...deal }) => ({
+    ...deal,
+    isClosed: outcome !== "open",
+    isWon: outcome === "won",
+    contactIds: [...new Set((contactsOf.get(externalId) ?? []).map(({ contactId }) => contactId))],
+  }));
+}
+
+async function forEachConnection<Row>(
+  at: At,
+  { sql, keyOf }: { readonly sql: string; readonly keyOf: (row: Row) => string },
+): Promise<readonly Row[]> {
+  const { results: connections } = await at.db
+    .prepare("SELECT id FROM connections WHERE tenant_id = ?1")
+    .bind(at.tenantId)
+    .all<{ id: string }>();
+  const rows: Row[] = [];
+  for (const { id } of connections) {
+    let after = "";
+    for (;;) {
+      const { results } = await at.db.prepare(sql).bind(at.tenantId, after, rowsAtOnce, id).all<Row>();
+      rows.push(...results);
+      const last = results.at(-1);
+      if (last === undefined || results.length < rowsAtOnce) break;
+      after = keyOf(last);
+    }
+  }
+  return rows;
+}
+
+function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1PreparedStatement[] {
+  const rows = outcomes.map(({ links: _links, ...outcome }) => outcome);
+  const moved = outcomes.filter(({ links }) => links !== null);
+  // Factors go in as a text within the text, so that SQLite never reads and writes their digits anew.
+  const links = moved.flatMap(({ links }) =>
+    (links ?? []).map((link) => ({
+      ...link,
+      confidencePpm: Math.floor(link.confidence * 1_000_000),
+      factors: JSON.stringify(link.factors),
+    })),
+  );
+  return [
+    ...jsonPieces(rows).map(({ json }) =>
+      db
+        .prepare(
+          `UPDATE inference_activities SET stale = 0, event = value ->> '$.event', reading = value ->> '$.reading',
+             outcome = value ->> '$.outcome', band = value ->> '$.band', opportunity_id = value ->> '$.opportunityId',
+             confidence_ppm = value ->> '$.confidencePpm', no_deal_ppm = value ->> '$.noDealPpm'
+           FROM (SELECT ?1 AS tenant, value FROM json_each(?2)) j
+           WHERE inference_activities.tenant_id = j.tenant AND inference_activities.id = j.value ->> '$.id'`,
+        )
+        .bind(tenantId, json),
+    ),
+    ...jsonPieces(moved.map(({ id }) => id)).map(({ json }) =>
+      db
+        .prepare(
+          "DELETE FROM inference_links WHERE (tenant_id, activity_id) IN (SELECT ?1, value FROM json_each(?2))",
+        )
+        .bind(tenantId, json),
+    ),
+    ...jsonPieces(links).map(({ json }) =>
+      db
+        .prepare(
+          `INSERT INTO inference_links (tenant_id, activity_id, opportunity_id, confidence_ppm, asserted, status, factors)
+           SELECT ?1, value ->> '$.activityId', value ->> '$.opportunityId', value ->> '$.confidencePpm', value ->> '$.asserted',
+             value ->> '$.status', value ->> '$.factors' FROM json_each(?2)`,
+        )
+        .bind(tenantId, json),
+    ),
+  ];
+}
+
+function saveDeals(
+  { db, tenantId }: At,
+  { evidence, runId }: { readonly evidence: EvidenceChange; readonly runId: string },
+): D1PreparedStatement[] {
+  return jsonPieces(evidence.deals.filter(({ gained, lost }) => gained + lost > 0)).map(({ json }) =>
+    db
+      .prepare(
+        `INSERT INTO inference_run_deals (tenant_id, run_id, opportunity_id, gained, lost)
+         SELECT ?1, ?3, value ->> '$.opportunityId', value ->> '$.gained', value ->> '$.lost' FROM json_each(?2) WHERE true
+         ON CONFLICT (tenant_id, run_id, opportunity_id) DO UPDATE SET gained = gained + excluded.gained, lost = lost + excluded.lost`,
+      )
+      .bind(tenantId, json, runId),
+  );
+}

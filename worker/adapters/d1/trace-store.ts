@@ -1,0 +1,346 @@
+import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import { involvementObjects } from "#worker/domain/crm/salesforce/read-involvement.ts";
+import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
+import type { Contact } from "#worker/domain/inference/records.ts";
+import type {
+  PartnerAccount,
+  PartnerRow,
+  TraceRecord,
+  TraceStore,
+  UnreadRecord,
+} from "#worker/usecases/inference/inference-ports.ts";
+import { heldBatch } from "./import-commit-store.ts";
+import { nextStep, stillAt } from "./inference-run-store.ts";
+import type { At } from "./inference-statements.ts";
+
+/** From the CRM's records to traces of partners: what has changed, what it is read with, and what came of it. */
+export function traceStore(at: At): TraceStore {
+  const { db, tenantId } = at;
+  const byIds = async <Row>(sql: string, ids: readonly string[]) => {
+    const { results } = await db.prepare(sql).bind(tenantId, JSON.stringify(ids)).all<Row>();
+    return results;
+  };
+  return {
+    listUnread: async (object, limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT connection_id, id, modstamp, fields, deleted_at FROM crm_mirror INDEXED BY crm_mirror_unread
+           WHERE tenant_id = ?1 AND object = ?2 AND unread = 1 LIMIT ?3`,
+        )
+        .bind(tenantId, object, limit)
+        .all<UnreadRow>();
+      return results.map(
+        (row): UnreadRecord => ({
+          connectionId: row.connection_id,
+          id: row.id,
+          modstamp: row.modstamp,
+          fields: JSON.parse(row.fields) as SalesforceRecord,
+          deleted: row.deleted_at !== null,
+        }),
+      );
+    },
+    listPartnerAccounts: () => listPartnerAccounts(at),
+    listPartners: async () => {
+      const { results } = await db
+        .prepare(
+          `SELECT id, external_id AS externalId, name_key AS nameKey, domain FROM partners
+           WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id`,
+        )
+        .bind(tenantId)
+        .all<PartnerRow>();
+      return results;
+    },
+    listPartnerDecisions: () => listPartnerDecisions(at),
+    contactsById: async (ids) => {
+      const rows = await byIds<Contact>(
+        `SELECT m.id, m.account_id AS accountId, m.fields ->> '$.Email' AS email FROM connections c
+         CROSS JOIN json_each(?2) asked
+         CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact' AND m.id = asked.value
+         WHERE c.tenant_id = ?1`,
+        ids,
+      );
+      return new Map(rows.map((contact) => [contact.id, contact]));
+    },
+    campaignNames: async (ids) => {
+      const rows = await byIds<{ id: string; name: string | null }>(
+        `SELECT m.id, m.fields ->> '$.Name' AS name FROM connections c
+         CROSS JOIN json_each(?2) asked
+         CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Campaign' AND m.id = asked.value
+         WHERE c.tenant_id = ?1`,
+        ids,
+      );
+      return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
+    },
+    accountIds: async (externalIds) => {
+      const rows = await byIds<{ externalId: string; id: string }>(
+        `SELECT asked.value AS externalId, a.id FROM json_each(?2) asked
+         LEFT JOIN connections c ON c.tenant_id = ?1
+         LEFT JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account' AND m.id = asked.value
+         JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = ifnull(m.merged_into, asked.value)`,
+        externalIds,
+      );
+      return new Map(rows.map(({ externalId, id }) => [externalId, id]));
+    },
+    opportunityIds: async (externalIds) => {
+      const rows = await byIds<{ externalId: string; id: string }>(
+        `SELECT o.external_id AS externalId, o.id FROM json_each(?2) asked
+         JOIN opportunities o ON o.tenant_id = ?1 AND o.external_id = asked.value WHERE o.deleted_at IS NULL`,
+        externalIds,
+      );
+      return new Map(rows.map(({ externalId, id }) => [externalId, id]));
+    },
+    tracesOf: async (records) => {
+      const { results } = await db
+        .prepare(
+          `SELECT a.id, a.partner_id AS partnerId FROM json_each(?2) asked
+           CROSS JOIN inference_activities a INDEXED BY inference_activities_by_record
+             ON a.tenant_id = ?1 AND a.connection_id = asked.value ->> '$.connectionId' AND a.record = asked.value ->> '$.record'`,
+        )
+        .bind(tenantId, JSON.stringify(records))
+        .all<{ id: string; partnerId: string }>();
+      return results;
+    },
+    getPartnersMark: () =>
+      db
+        .prepare("SELECT value FROM inference_knowledge WHERE tenant_id = ?1 AND key = 'partners'")
+        .bind(tenantId)
+        .first<string>("value"),
+    beginReading: ({ mark, reread, added, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        db
+          .prepare(
+            `INSERT INTO partners (tenant_id, id, external_id, name, name_key, domain, created_at, updated_at)
+             SELECT ?1, value ->> '$.id', value ->> '$.externalId', value ->> '$.name', value ->> '$.nameKey', value ->> '$.domain', ?3, ?3
+             FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
+          )
+          .bind(tenantId, JSON.stringify(added), step.now),
+        db
+          .prepare(
+            `INSERT INTO inference_knowledge (tenant_id, key, value) VALUES (?1, 'partners', ?2)
+             ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value`,
+          )
+          .bind(tenantId, mark),
+        ...(reread ? [rereadAll(at), markBook(at, step.run.id)] : []),
+        ...nextStep(at, step),
+      ]),
+    saveBookReading: ({ object, looked, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
+        ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
+        markRead(at, { object, looked }),
+        markBook(at, step.run.id),
+        ...nextStep(at, step),
+      ]),
+    saveTraces: ({ object, looked, traces, gone, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
+        ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        markRead(at, { object, looked }),
+        // A contact role is also what tells that somebody is on a deal.
+        ...(object === "OpportunityContactRole" ? [markBook(at, step.run.id)] : []),
+        db
+          .prepare(
+            "UPDATE inference_runs SET records_read = records_read + ?3 WHERE tenant_id = ?1 AND id = ?2",
+          )
+          .bind(tenantId, step.run.id, looked.length),
+        ...nextStep(at, step),
+      ]),
+    beginJudging: ({ settingsVersion, everything, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        db
+          .prepare(
+            `UPDATE inference_runs SET phase = 'judging', settings_version = ?3, everything = ?4
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(tenantId, step.run.id, settingsVersion, everything ? 1 : 0),
+        ...nextStep(at, step),
+      ]),
+  };
+}
+
+type UnreadRow = {
+  readonly connection_id: string;
+  readonly id: string;
+  readonly modstamp: number;
+  readonly fields: string;
+  readonly deleted_at: number | null;
+};
+
+async function listPartnerAccounts({ db, tenantId }: At): Promise<readonly PartnerAccount[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT m.id, m.fields ->> '$.Name' AS name, m.fields ->> '$.Website' AS website,
+         m.fields ->> '$.Type' AS type, m.fields ->> '$.IsPartner' AS isPartner,
+         c.mapping ->> '$.segment' AS segment
+       FROM connections c
+       CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account'
+       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = m.id
+       WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND m.merged_into IS NULL AND (
+         m.fields ->> '$.IsPartner' = 'true' OR m.fields ->> '$.Type' LIKE '%partner%' OR m.fields ->> '$.Type' LIKE '%reseller%'
+         OR m.fields ->> '$.Type' LIKE '%distributor%'
+         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.external_id = m.id)
+         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.name_key = a.name_key)
+         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.domain = a.domain))
+       ORDER BY m.id`,
+    )
+    .bind(tenantId)
+    .all<AccountRow>();
+  return results.map(({ id, name, website, type, isPartner, segment }) => ({
+    id,
+    name: name ?? id,
+    website,
+    isMarked: (segment ?? 1) >= 2 && (isPartner === "true" || (type !== null && isPartnerType(type))),
+  }));
+}
+
+type AccountRow = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly website: string | null;
+  readonly type: string | null;
+  readonly isPartner: string | null;
+  readonly segment: number | null;
+};
+
+/** Salesforce's own words are "Channel Partner / Reseller", "Technology Partner" and the like. */
+function isPartnerType(type: string): boolean {
+  return /partner|reseller|distributor/i.test(type) && !/former|inactive|ex-|prospect/i.test(type);
+}
+
+/** What people said here, and what they said of accounts that a partner field names. */
+async function listPartnerDecisions({ db, tenantId }: At): Promise<readonly PartnerDecision[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT 'account' AS about, substr(value_key, 9) AS key, partner_id AS partnerId FROM connection_partner_values
+       WHERE tenant_id = ?1 AND value_key LIKE 'account %'
+       UNION ALL
+       SELECT about, key, partner_id AS partnerId FROM inference_partner_decisions WHERE tenant_id = ?1`,
+    )
+    .bind(tenantId)
+    .all<PartnerDecision>();
+  return results;
+}
+
+function rereadAll({ db, tenantId }: At): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 1
+       WHERE tenant_id = ?1 AND connection_id IN (SELECT id FROM connections WHERE tenant_id = ?1)
+         AND object IN (SELECT value FROM json_each(?2)) AND unread = 0`,
+    )
+    .bind(tenantId, JSON.stringify(involvementObjects));
+}
+
+/** A contact that has moved, or has another address, may make its records another partner's. */
+function rereadContacts({ db, tenantId }: At, looked: readonly UnreadRecord[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 1 WHERE (tenant_id, connection_id, object, id) IN (
+         SELECT m.tenant_id, m.connection_id, m.object, m.id FROM json_each(?2) l
+         CROSS JOIN crm_mirror m INDEXED BY crm_mirror_by_contact
+           ON m.tenant_id = ?1 AND m.connection_id = l.value ->> '$.connectionId' AND m.contact_id = l.value ->> '$.id'
+         WHERE m.unread = 0)`,
+    )
+    .bind(tenantId, keysOf(looked));
+}
+
+function rereadCampaigns({ db, tenantId }: At, looked: readonly UnreadRecord[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 1
+       WHERE tenant_id = ?1 AND connection_id IN (SELECT value ->> '$.connectionId' FROM json_each(?2)) AND object = 'CampaignMember'
+         AND unread = 0 AND fields ->> '$.CampaignId' IN (SELECT value ->> '$.id' FROM json_each(?2))`,
+    )
+    .bind(tenantId, keysOf(looked));
+}
+
+/** A record that has changed since it was looked at stays unread. */
+function markRead(
+  { db, tenantId }: At,
+  { object, looked }: { readonly object: string; readonly looked: readonly UnreadRecord[] },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 0 WHERE (tenant_id, connection_id, object, id, modstamp) IN (
+         SELECT ?1, value ->> '$.connectionId', ?3, value ->> '$.id', value ->> '$.modstamp' FROM json_each(?2))`,
+    )
+    .bind(tenantId, keysOf(looked), object);
+}
+
+function keysOf(looked: readonly UnreadRecord[]): string {
+  return JSON.stringify(looked.map(({ connectionId, id, modstamp }) => ({ connectionId, id, modstamp })));
+}
+
+function markBook({ db, tenantId }: At, runId: string): D1PreparedStatement {
+  return db
+    .prepare("UPDATE inference_runs SET book_changed = 1 WHERE tenant_id = ?1 AND id = ?2")
+    .bind(tenantId, runId);
+}
+
+/** Traces that are none any more, with the evidence that followed from them; the partner's other records are judged again. */
+function removeTraces(
+  { db, tenantId }: At,
+  {
+    gone,
+    now,
+  }: { readonly gone: readonly { readonly id: string; readonly partnerId: string }[]; readonly now: number },
+): D1PreparedStatement[] {
+  const ids = JSON.stringify(gone.map(({ id }) => id));
+  const partners = JSON.stringify([...new Set(gone.map(({ partnerId }) => partnerId))]);
+  const evidence = `SELECT t.opportunity_id FROM json_each(?2) g
+    CROSS JOIN touchpoints t ON t.tenant_id = ?1 AND t.external_id = 'inference:' || g.value WHERE t.deleted_at IS NULL`;
+  const bind = (sql: string, ...more: readonly unknown[]) => db.prepare(sql).bind(tenantId, ...more);
+  return [
+    bind(
+      `UPDATE opportunities SET revision = revision + 1 WHERE (tenant_id, id) IN (SELECT ?1, e.opportunity_id FROM (${evidence}) e)`,
+      ids,
+    ),
+    bind(
+      `UPDATE touchpoints SET deleted_at = ?3, revision = revision + 1, updated_at = ?3 WHERE (tenant_id, external_id) IN (
+         SELECT ?1, 'inference:' || value FROM json_each(?2)) AND deleted_at IS NULL`,
+      ids,
+      now,
+    ),
+    bind(
+      "DELETE FROM inference_links WHERE (tenant_id, activity_id) IN (SELECT ?1, value FROM json_each(?2))",
+      ids,
+    ),
+    bind(
+      "DELETE FROM inference_activities WHERE (tenant_id, id) IN (SELECT ?1, value FROM json_each(?2))",
+      ids,
+    ),
+    bind(
+      "UPDATE inference_activities SET stale = 1 WHERE (tenant_id, partner_id) IN (SELECT ?1, value FROM json_each(?2)) AND stale = 0",
+      partners,
+    ),
+  ];
+}
+
+const COLUMNS: readonly (readonly [string, keyof TraceRecord])[] = [
+  ["connection_id", "connectionId"],
+  ["record", "record"],
+  ["partner_id", "partnerId"],
+  ["partner_basis", "partnerBasis"],
+  ["source", "source"],
+  ["crm_type", "crmType"],
+  ["usual_type", "usualType"],
+  ["subject", "subject"],
+  ["occurred_at", "occurredAt"],
+  ["filed_opportunity_id", "filedOpportunityId"],
+  ["contact_id", "contactId"],
+  ["email", "email"],
+  ["account_id", "accountId"],
+  ["account_name", "accountName"],
+];
+
+/** What is the same is not written, and does not go stale. */
+const UPSERT_TRACES = `INSERT INTO inference_activities AS a (tenant_id, id, ${COLUMNS.map(([column]) => column).join(", ")}, updated_at)
+  SELECT ?1, value ->> '$.id', ${COLUMNS.map(([, json]) => `value ->> '$.${json}'`).join(", ")}, ?3 FROM json_each(?2) WHERE true
+  ON CONFLICT (tenant_id, id) DO UPDATE SET ${COLUMNS.map(([column]) => `${column} = excluded.${column}`).join(", ")},
+    stale = 1, updated_at = excluded.updated_at
+  WHERE ${COLUMNS.map(([column]) => `a.${column} IS NOT excluded.${column}`).join(" OR ")}`;

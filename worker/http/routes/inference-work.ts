@@ -1,0 +1,269 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
+import { parseInferenceSettings } from "#worker/domain/inference/parse-settings.ts";
+import { RECORD_SOURCES } from "#worker/domain/inference/records.ts";
+import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
+import { assertNever } from "#worker/domain/result.ts";
+import { actorOf } from "#worker/http/caller.ts";
+import type { AppContext } from "#worker/http/context.ts";
+import {
+  activityDetail,
+  activityView,
+  dealEvidenceView,
+  previewView,
+  queueCounts,
+  reportView,
+  runView,
+  settingsAnswer,
+  settingsRequest,
+  versionView,
+  viewActivity,
+  viewCandidate,
+  viewLink,
+  viewReport,
+  viewRun,
+  viewVersion,
+} from "#worker/http/inference-schemas.ts";
+import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
+import { problem } from "#worker/http/problem.ts";
+import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
+import { company } from "#worker/http/route-guard.ts";
+import { validate } from "#worker/http/validate.ts";
+import { pageOf } from "#worker/http/views.ts";
+import {
+  changeInferenceSettings,
+  previewInferenceSettings,
+} from "#worker/usecases/inference/change-inference-settings.ts";
+import { type DecisionProblem, decideTraces } from "#worker/usecases/inference/decide-traces.ts";
+import type { InferenceStore } from "#worker/usecases/inference/inference-ports.ts";
+import { countQueue, inferenceReport, unmappedIn } from "#worker/usecases/inference/inference-report.ts";
+import { startInference } from "#worker/usecases/inference/start-inference.ts";
+
+const query = listQuery({
+  sorts: ["-confidence", "confidence"],
+  filters: {
+    band: z.enum(["auto", "review", "ignored"]).optional(),
+    decision: z.enum(["open", "confirmed", "rejected"]).optional(),
+    source: z.enum(RECORD_SOURCES).optional(),
+    crmType: z.string().max(200).optional(),
+    partnerId: z.string().max(100).optional(),
+    opportunityId: z.string().max(100).optional(),
+  },
+});
+
+const activityId = z.string().min(1).max(100);
+const decision = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("confirm"),
+    activityId,
+    /** The likeliest one when left out. */
+    opportunityId: z.string().min(1).max(100).optional(),
+  }),
+  z.object({ kind: z.literal("reject"), activityId }),
+  z.object({ kind: z.literal("undo"), activityId }),
+]);
+
+const mostDecisions = 200;
+const versionsShown = 50;
+const runsShown = 50;
+
+/** Records of partners' work, the deals they may belong to, and what people say about them. */
+export const inferenceWork = new Hono<AppContext>()
+  .get(
+    "/activities",
+    company("deals.read", {
+      summary: "List records of partners' work with the deals that they are likeliest to belong to",
+      answers: { 200: pageOf(activityView).extend({ counts: queueCounts }) },
+    }),
+    validate("query", query),
+    async (c) => {
+      const { limit, cursor, sort, ...filter } = c.req.valid("query");
+      const store = storeOf(c);
+      const [page, types, readType] = await Promise.all([
+        store.listQueue({ filter, sort, page: { limit, cursor } }),
+        store.countTypes(),
+        typeReaderOf(store),
+      ]);
+      const items = page.items.map((row) => viewActivity(row, readType));
+      return c.json({ ...pageAnswer({ items, next: page.next, sort }), counts: countQueue(types) }, 200);
+    },
+  )
+  .get(
+    "/activities/:id",
+    company("deals.read", {
+      summary: "One record with every deal that it may belong to, and why",
+      answers: { 200: activityDetail },
+    }),
+    async (c) => {
+      const store = storeOf(c);
+      const found = await store.getTrace(c.req.param("id"));
+      if (found === null) return problem(c, "not-found");
+      const activity = viewActivity(found, await typeReaderOf(store));
+      return c.json({ ...activity, candidates: found.candidates.map(viewCandidate) }, 200);
+    },
+  )
+  .post(
+    "/decisions",
+    company("evidence.decide", {
+      summary: "Confirm, reject or reopen what records belong to",
+      answers: { 200: z.object({ decided: z.int() }) },
+    }),
+    validate("json", z.object({ decisions: z.array(decision).min(1).max(mostDecisions) })),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const { decisions } = c.req.valid("json");
+      const decided = await decideTraces(c.get("services"), { tenant, decisions, actor: actorOf(c) });
+      return decided.ok ? c.json(decided.value, 200) : decisionProblem(c, decided.error);
+    },
+  )
+  .get(
+    "/settings",
+    company("deals.read", {
+      summary: "How records are read, every version of it, and types that nobody has mapped",
+      answers: { 200: settingsAnswer },
+    }),
+    async (c) => {
+      const store = storeOf(c);
+      const [versions, types] = await Promise.all([store.listSettings(versionsShown), store.countTypes()]);
+      const current = versions[0] ?? defaults;
+      const unmapped = [...unmappedIn(types, current.settings)];
+      return c.json({ current: viewVersion(current), versions: versions.map(viewVersion), unmapped }, 200);
+    },
+  )
+  .post(
+    "/settings/preview",
+    company("analysis.run", {
+      summary: "What settings would change; stores nothing",
+      answers: { 200: previewView },
+    }),
+    limitHeavyCalls(),
+    validate("json", settingsRequest),
+    async (c) => {
+      const parsed = parseInferenceSettings(c.req.valid("json").settings);
+      if (!parsed.ok) return problem(c, "invalid-request", { errors: parsed.error });
+      const { tenant } = c.get("principal");
+      const preview = await previewInferenceSettings(c.get("services"), { tenant, settings: parsed.value });
+      return c.json(preview, 200);
+    },
+  )
+  .put(
+    "/settings",
+    company("inference.write", {
+      summary: "Publish settings as the next version; every record is judged by them",
+      answers: { 200: versionView },
+    }),
+    validate("json", settingsRequest.extend({ seen: z.int().min(0) })),
+    async (c) => {
+      const { settings, comment, seen } = c.req.valid("json");
+      const parsed = parseInferenceSettings(settings);
+      if (!parsed.ok) return problem(c, "invalid-request", { errors: parsed.error });
+      const changed = await changeInferenceSettings(c.get("services"), {
+        tenant: c.get("principal").tenant,
+        settings: parsed.value,
+        comment: comment ?? null,
+        seen,
+        actor: actorOf(c),
+      });
+      return changed.ok ? c.json(viewVersion(changed.value), 200) : problem(c, changed.error);
+    },
+  )
+  .get(
+    "/runs",
+    company("deals.read", {
+      summary: "List the latest runs",
+      answers: { 200: z.object({ items: z.array(runView) }) },
+    }),
+    async (c) => c.json({ items: (await storeOf(c).listRuns(runsShown)).map(viewRun) }, 200),
+  )
+  .post(
+    "/runs",
+    company("attribution.run", {
+      summary: "Read what has changed and judge it, or judge everything anew",
+      answers: { 202: z.object({ id: z.string() }) },
+    }),
+    validate("json", z.object({ everything: z.boolean().default(false) })),
+    async (c) => {
+      const { everything } = c.req.valid("json");
+      const { tenant } = c.get("principal");
+      const run = await startInference(c.get("services"), { tenant, everything, actor: actorOf(c) });
+      return c.json(run, 202);
+    },
+  )
+  .get(
+    "/runs/:id",
+    company("deals.read", { summary: "How far a run has come", answers: { 200: runView } }),
+    async (c) => {
+      const run = await storeOf(c).getRun(c.req.param("id"));
+      return run === null ? problem(c, "not-found") : c.json(viewRun(run), 200);
+    },
+  )
+  .get(
+    "/report",
+    company("deals.read", {
+      summary: "Coverage, confidence, what changed, and how right it was",
+      answers: { 200: reportView },
+    }),
+    async (c) => c.json(viewReport(await inferenceReport(c.get("services"), c.get("principal").tenant)), 200),
+  );
+
+const recordsOfDeal = 200;
+
+/** What records say of one deal. */
+export const dealEvidence = new Hono<AppContext>().get(
+  "/:id/inferred-evidence",
+  company("deals.read", {
+    summary: "Records that may belong to a deal, with their confidence and why",
+    answers: { 200: dealEvidenceView },
+  }),
+  async (c) => {
+    const store = storeOf(c);
+    const id = c.req.param("id");
+    if (!(await store.knownDeals([id])).has(id)) return problem(c, "not-found");
+    const [rows, readType] = await Promise.all([store.listDealLinks(id, recordsOfDeal), typeReaderOf(store)]);
+    const items = rows.map(({ link, ...row }) => ({
+      ...viewActivity(row, readType),
+      link: link === null ? null : viewLink(link),
+    }));
+    return c.json({ items }, 200);
+  },
+);
+
+const defaults = { version: 0, settings: DEFAULT_INFERENCE_SETTINGS, comment: null, createdAt: null };
+
+type Asked = {
+  readonly get: {
+    (key: "services"): AppContext["Variables"]["services"];
+    (key: "principal"): { readonly tenant: TenantScope };
+  };
+};
+
+function storeOf(c: Asked): InferenceStore {
+  return c.get("services").inferenceOf(c.get("principal").tenant);
+}
+
+async function typeReaderOf(store: InferenceStore) {
+  return activityTypeReader((await store.getSettings())?.settings.typeMapping);
+}
+
+function decisionProblem(c: Context, error: DecisionProblem) {
+  switch (error.kind) {
+    case "unknown-activities":
+      return problem(c, "not-found", { detail: `There is no record ${error.ids.join(", ")}.` });
+    case "unknown-deals":
+      return problem(c, "invalid-request", {
+        errors: error.ids.map((id) => ({
+          path: "decisions.opportunityId",
+          code: "unknown-deal",
+          message: `There is no deal ${id}.`,
+        })),
+      });
+    case "no-deal":
+      return problem(c, "no-deal-to-confirm");
+    case "changed-meanwhile":
+      return problem(c, "changed-meanwhile");
+    default:
+      return assertNever(error);
+  }
+}
