@@ -51,6 +51,7 @@ import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
 import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
+import { canPrintLogo } from "./adapters/pdf/print-logo.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
 import { platformIds } from "./adapters/platform/ids.ts";
@@ -530,7 +531,7 @@ function buildStatements(
     statementArchive: statementArchive(env),
     printStatement: statementPrinter(env),
     statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
-    logoFiles: logoFiles(env),
+    logoFiles: logoFiles(env, canPrintLogo),
     organisations: organisationStore(env),
     team: teamStore(env),
     enqueueMail: mail.enqueue,

@@ -1,10 +1,10 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Env } from "#worker/env.ts";
-import type {
-  StatementSettings,
-  StatementSettingsStore,
+import {
+  defaultStatementSettings,
+  type StatementSettings,
+  type StatementSettingsStore,
 } from "#worker/usecases/statements/statement-ports.ts";
-import { defaultStatementSettings } from "#worker/usecases/statements/statement-settings.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { shardOf } from "./shards.ts";
 

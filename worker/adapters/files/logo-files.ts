@@ -1,12 +1,12 @@
-import { canPrintLogo } from "#worker/adapters/pdf/print-logo.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Logo } from "#worker/domain/statement/statement-look.ts";
 import type { Env } from "#worker/env.ts";
 import type { LogoFiles } from "#worker/usecases/statements/statement-ports.ts";
 
-export function logoFiles(env: Env): LogoFiles {
+/** Logos of statements, each under its hash; whether one can be printed is the printer's to say. */
+export function logoFiles(env: Env, canPrint: LogoFiles["canPrint"]): LogoFiles {
   return {
-    canPrint: canPrintLogo,
+    canPrint,
     keep: async (tenant, { logo, bytes }) => {
       const httpMetadata = { contentType: logo.contentType };
       await env.FILES.put(keyOf(tenant, logo), bytes, { httpMetadata });

@@ -1,6 +1,12 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { Logo, LogoImage, StatementLook } from "#worker/domain/statement/statement-look.ts";
+import { defaultLapseDays } from "#worker/domain/statement/acknowledgement.ts";
+import {
+  type Logo,
+  type LogoImage,
+  productAccent,
+  type StatementLook,
+} from "#worker/domain/statement/statement-look.ts";
 import type { StatementDocument } from "#worker/domain/statement-bundle/bundle.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -185,6 +191,14 @@ export type StatementSettings = StatementLook & {
   readonly revision: number;
   /** Days that a partner has to speak up about a statement issued from now on. */
   readonly lapseDays: number;
+};
+
+/** What a company has that has chosen nothing. */
+export const defaultStatementSettings: StatementSettings = {
+  revision: 0,
+  accentColor: productAccent,
+  lapseDays: defaultLapseDays,
+  logo: null,
 };
 
 export type StatementSettingsStore = {

@@ -2,13 +2,11 @@ import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { type Sha256, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import { defaultLapseDays } from "#worker/domain/statement/acknowledgement.ts";
 import {
   contrastWithWhite,
   type Logo,
   type LogoProblem,
   leastContrast,
-  productAccent,
   readLogo,
   type StatementLook,
 } from "#worker/domain/statement/statement-look.ts";
@@ -27,14 +25,6 @@ export type StatementSettingsNeeds = {
   readonly sha256: Sha256;
   readonly clock: Clock;
   readonly ids: Ids;
-};
-
-/** What a company has that has chosen nothing. */
-export const defaultStatementSettings: StatementSettings = {
-  revision: 0,
-  accentColor: productAccent,
-  lapseDays: defaultLapseDays,
-  logo: null,
 };
 
 type Change = {
