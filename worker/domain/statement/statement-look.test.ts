@@ -5,7 +5,7 @@ test.each([
   ["#000000", 21],
   ["#ffffff", 1],
   ["#767676", 4.54],
-  ["#1F4E79", 8.54],
+  ["#1F4E79", 8.66],
 ])("the contrast of %s with white is %d", (color, contrast) => {
   expect(contrastWithWhite(color)).toBeCloseTo(contrast, 1);
 });
