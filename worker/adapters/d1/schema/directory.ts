@@ -22,6 +22,7 @@ export const tenants = sqliteTable("tenants", {
   createdAt: integer("created_at").notNull(),
   visibility: text("visibility", { enum: visibilities }).notNull().default("count"),
   timeZone: text("time_zone").notNull().default("UTC"),
+  workingDays: text("working_days").notNull().default("12345"),
   needsSecondFactor: integer("needs_second_factor", { mode: "boolean" }).notNull().default(false),
   deletedAt: integer("deleted_at"),
 });
