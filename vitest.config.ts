@@ -14,6 +14,9 @@ const pure = [
 ];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
 
+/** Nothing is measured here, so a busy machine may take its time. */
+const testTimeout = 30_000;
+
 const simulatedPlatform = join(import.meta.dirname, "worker/testing/simulation/cloudflare-workers.ts");
 
 // A real CRM's export and worked cases of attribution, kept outside this repository; what needs them is skipped without.
@@ -22,11 +25,13 @@ const workedCases = "../shared/vectors/attribution.json";
 
 export default defineConfig({
   test: {
+    // A runtime waits more than it works.
+    maxWorkers: 2,
     projects: [
       {
         // The simulation runs the objects' own source in Node, where the platform's base class is missing.
         resolve: { alias: { "cloudflare:workers": simulatedPlatform } },
-        test: { name: "pure", include: pure, environment: "node" },
+        test: { name: "pure", include: pure, environment: "node", testTimeout },
       },
       {
         plugins: [
@@ -46,6 +51,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: inWorkerd,
+          testTimeout,
           setupFiles: ["./worker/testing/setup.ts"],
           // With the cache, each further runtime gets all that earlier ones have loaded in one message, longer than it takes.
           fsModuleCache: false,
