@@ -30,21 +30,34 @@ export function personalDataStore(env: Env): PersonalDataStore {
     note: async (event) => {
       await auditInDirectory(db, [event]).run();
     },
-    readTenantLog: async (tenantId, userId) => {
+    readTenant: async (tenantId, userId) => {
       const row = await db
         .prepare(`SELECT ${companyColumns} FROM tenants t WHERE t.id = ?1`)
         .bind(tenantId)
         .first<CompanyColumns>();
       const company = row && toCompany(row);
-      if (company === null) return [];
-      return readPages(
-        shardOf(env, grantTenantScope(company)).prepare(
-          `SELECT at, id, action, object_kind, object_id, session, request_id, address
-           FROM audit_events INDEXED BY audit_events_by_actor
-           WHERE tenant_id = ?1 AND actor_id = ?2 AND (at, id) > (?3, ?4) ORDER BY at, id LIMIT ?5`,
+      if (company === null) return { log: [], disputes: [] };
+      const shard = shardOf(env, grantTenantScope(company));
+      const [log, disputes] = await Promise.all([
+        readPages(
+          shard.prepare(
+            `SELECT at, id, action, object_kind, object_id, session, request_id, address
+             FROM audit_events INDEXED BY audit_events_by_actor
+             WHERE tenant_id = ?1 AND actor_id = ?2 AND (at, id) > (?3, ?4) ORDER BY at, id LIMIT ?5`,
+          ),
+          [tenantId, userId],
         ),
-        [tenantId, userId],
-      );
+        readPages(
+          shard.prepare(
+            `SELECT at, dispute_id || ' ' || seq AS id, dispute_id, seq, kind, text
+             FROM dispute_events INDEXED BY dispute_events_by_person
+             WHERE tenant_id = ?1 AND by_id = ?2 AND (at, dispute_id || ' ' || seq) > (?3, ?4)
+             ORDER BY at, dispute_id || ' ' || seq LIMIT ?5`,
+          ),
+          [tenantId, userId],
+        ),
+      ]);
+      return { log, disputes };
     },
   };
 }
@@ -163,7 +176,7 @@ async function readLog(
 }
 
 async function getBelonging(db: D1Database, userId: string) {
-  const [users, companies, organisations] = await db.batch([
+  const [users, companies, organisations, partnered] = await db.batch([
     db
       .prepare("SELECT id, name, email_norm AS email FROM users WHERE id = ?1 AND email_norm <> ?2")
       .bind(userId, erasedEmail(userId)),
@@ -180,6 +193,13 @@ async function getBelonging(db: D1Database, userId: string) {
          FROM organisation_members m JOIN partner_organisations o ON o.id = m.organisation_id WHERE m.user_id = ?1`,
       )
       .bind(userId),
+    db
+      .prepare(
+        `SELECT p.tenant_id AS tenantId FROM organisation_members m
+         JOIN partnerships p INDEXED BY partnerships_by_organisation ON p.organisation_id = m.organisation_id
+         JOIN tenants t ON t.id = p.tenant_id WHERE m.user_id = ?1 AND t.deleted_at IS NULL ORDER BY p.tenant_id`,
+      )
+      .bind(userId),
   ]);
   const user = users?.results[0] as User | undefined;
   if (user === undefined) return null;
@@ -191,6 +211,7 @@ async function getBelonging(db: D1Database, userId: string) {
     companyIds: ofCompanies.map(({ id }) => id),
     ownedIds: ofCompanies.filter(({ role }) => role === "owner").map(({ id }) => id),
     organisationId: organisation?.id ?? null,
+    partneredIds: ((partnered?.results ?? []) as { tenantId: string }[]).map(({ tenantId }) => tenantId),
     lastOnes: {
       companies: ofCompanies.filter(({ role, others }) => role === "owner" && others === 0).map(placeOf),
       organisations: organisation !== undefined && isLastAdmin ? [placeOf(organisation)] : [],

@@ -8,6 +8,7 @@ import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { placesOf } from "#worker/testing/canaries.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
+import { openDispute } from "#worker/testing/disputes.ts";
 import { acceptAsNew, inviteTo } from "#worker/testing/invitations.ts";
 import { mailsTo } from "#worker/testing/mailbox.ts";
 import {
@@ -121,6 +122,23 @@ test("the export holds what is kept, and no secret", async () => {
   expect(exported.memberships).toEqual([expect.objectContaining({ company: "Northwind", role: "admin" })]);
   expect(exported.log?.map(({ action }) => action)).toContain("person.exported");
   expect(text).not.toMatch(/token_hash|pbkdf2|secret|public_key|code_hash/);
+});
+
+test("somebody of a partner gets what they did and said at its companies, and nobody else's words", async () => {
+  const { tenant } = await makeCompany();
+  const anchor = await addPartner(tenant, "Anchor");
+  await addOpportunity(tenant, { externalId: "1", partnerIds: [anchor] });
+  await attributeNow(tenant);
+  const seller = await makePartnerUser({ at: [{ tenant, partnerId: anchor }] });
+  const id = await openDispute(seller, { companyId: tenant.tenantId, entrySeq: 1, claim: "We found them" });
+  const exported = await api(seller).json<{
+    disputes: Record<string, object[]>;
+    companyLogs: Record<string, { action: string }[]>;
+  }>("/account/export");
+  expect(exported.disputes[tenant.tenantId]).toMatchObject([
+    { dispute_id: id, kind: "open", text: "We found them" },
+  ]);
+  expect(exported.companyLogs[tenant.tenantId]?.map(({ action }) => action)).toContain("dispute.opened");
 });
 
 test("a company's admin gets what the company keeps of a member, and nothing of other places", async () => {

@@ -21,6 +21,7 @@ const personalExport = z.object({
     typeof rows
   >),
   companyLogs: z.record(z.string(), rows),
+  disputes: z.record(z.string(), rows),
 });
 
 const confirmation = z.object({ email: z.string().min(1).max(320) });

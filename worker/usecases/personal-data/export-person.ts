@@ -4,8 +4,9 @@ import type { PersonalDataDeps } from "./erase-person.ts";
 import type { PersonalData, PersonalRow } from "./personal-data-ports.ts";
 
 export type PersonalExport = PersonalData & {
-  /** What the person did to the data of the companies that they belong to: a line an act, by company. */
+  /** What the person did and said at the companies that they work for or with, by company. */
   readonly companyLogs: Readonly<Record<string, readonly PersonalRow[]>>;
+  readonly disputes: Readonly<Record<string, readonly PersonalRow[]>>;
 };
 
 /** Everything that is kept about the person; the export is noted in their own log. */
@@ -18,7 +19,9 @@ export async function exportOwnData(
   await noteExport(deps, { ownerId: user.id, userId: user.id, actor });
   return {
     ...(await deps.personalData.read(person.user, null)),
-    companyLogs: await logsOf(deps, person.user.id, person.companyIds),
+    ...(await atCompanies(deps, person.user.id, [
+      ...new Set([...person.companyIds, ...person.partneredIds]),
+    ])),
   };
 }
 
@@ -32,17 +35,22 @@ export async function exportMemberData(
   await noteExport(deps, { ownerId: tenantId, userId, actor });
   return {
     ...(await deps.personalData.read(person.user, { tenantId })),
-    companyLogs: await logsOf(deps, userId, [tenantId]),
+    ...(await atCompanies(deps, userId, [tenantId])),
   };
 }
 
-async function logsOf({ personalData }: PersonalDataDeps, userId: string, companyIds: readonly string[]) {
-  const logs = await Promise.all(
-    companyIds.map(
-      async (tenantId) => [tenantId, await personalData.readTenantLog(tenantId, userId)] as const,
-    ),
+async function atCompanies(
+  { personalData }: PersonalDataDeps,
+  userId: string,
+  companyIds: readonly string[],
+): Promise<Pick<PersonalExport, "companyLogs" | "disputes">> {
+  const found = await Promise.all(
+    companyIds.map(async (id) => [id, await personalData.readTenant(id, userId)] as const),
   );
-  return Object.fromEntries(logs);
+  return {
+    companyLogs: Object.fromEntries(found.map(([id, { log }]) => [id, log])),
+    disputes: Object.fromEntries(found.map(([id, { disputes }]) => [id, disputes])),
+  };
 }
 
 function noteExport(

@@ -29,6 +29,13 @@ export const personalDataParts = [
 ] as const;
 export type PersonalDataPart = (typeof personalDataParts)[number];
 
+export type PersonalTenantData = {
+  /** A line an act. */
+  readonly log: readonly PersonalRow[];
+  /** What they said in disputes; files that came with it are read on the dispute's page. */
+  readonly disputes: readonly PersonalRow[];
+};
+
 /** Where somebody must be relieved before they can go: the only owner of a company, the only admin over others. */
 export type LastOnes = {
   readonly companies: readonly { readonly id: string; readonly name: string }[];
@@ -42,6 +49,8 @@ export type Belonging = {
   /** Those of them that the person owns. */
   readonly ownedIds: readonly string[];
   readonly organisationId: string | null;
+  /** The companies that this organisation is a partner of. */
+  readonly partneredIds: readonly string[];
   readonly lastOnes: LastOnes;
 };
 
@@ -62,6 +71,6 @@ export type PersonalDataStore = {
     record: AccountRecord,
   ) => Promise<Result<null, "last-owner" | "last-admin">>;
   readonly note: (event: AuditEvent) => Promise<void>;
-  /** The person's lines in a company's own log, oldest first. */
-  readonly readTenantLog: (tenantId: string, userId: string) => Promise<readonly PersonalRow[]>;
+  /** What the person did and said in a company's own records, oldest first. */
+  readonly readTenant: (tenantId: string, userId: string) => Promise<PersonalTenantData>;
 };
