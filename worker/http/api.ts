@@ -20,6 +20,7 @@ import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
+import { merges, partnerFamilies } from "./routes/merges.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
@@ -71,6 +72,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
+  .route("/partners", partnerFamilies)
+  .route("/merges", merges)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)

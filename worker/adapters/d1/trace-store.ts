@@ -44,7 +44,7 @@ export function traceStore(at: At): TraceStore {
     listPartners: async () => {
       const { results } = await db
         .prepare(
-          `SELECT id, external_id AS externalId, name_key AS nameKey, domain FROM partners
+          `SELECT id, external_id AS externalId, name_key AS nameKey, domain, survivor_id AS mergedInto FROM partners
            WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id`,
         )
         .bind(tenantId)
@@ -74,7 +74,7 @@ export function traceStore(at: At): TraceStore {
     },
     accountIds: async (externalIds) => {
       const rows = await byIds<{ externalId: string; id: string }>(
-        `SELECT asked.value AS externalId, a.id FROM json_each(?2) asked
+        `SELECT asked.value AS externalId, ifnull(a.survivor_id, a.id) AS id FROM json_each(?2) asked
          LEFT JOIN connections c ON c.tenant_id = ?1
          LEFT JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account' AND m.id = asked.value
          JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = ifnull(m.merged_into, asked.value)`,
@@ -137,8 +137,10 @@ export function traceStore(at: At): TraceStore {
     saveTraces: ({ object, looked, traces, gone, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
-        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
         ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        ...(gone.length === 0
+          ? []
+          : [carryDecisions(at, gone), ...removeTraces(at, { gone, now: step.now })]),
         markRead(at, { object, looked }),
         // A contact role is also what tells that somebody is on a deal.
         ...(object === "OpportunityContactRole" ? [markBook(at, step.run.id)] : []),
@@ -280,6 +282,23 @@ function markBook({ db, tenantId }: At, runId: string): D1PreparedStatement {
   return db
     .prepare("UPDATE inference_runs SET book_changed = 1 WHERE tenant_id = ?1 AND id = ?2")
     .bind(tenantId, runId);
+}
+
+/** What people said about a record holds when its partner was merged into another, and when that was taken back. */
+function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: string }[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE inference_activities AS fresh SET decision = old.decision, decided_opportunity_id = old.decided_opportunity_id,
+         decided_by = old.decided_by, decided_at = old.decided_at
+       FROM json_each(?2) g
+       CROSS JOIN inference_activities old ON old.tenant_id = ?1 AND old.id = g.value
+       WHERE old.decision IS NOT NULL AND fresh.tenant_id = ?1 AND fresh.connection_id = old.connection_id
+         AND fresh.record = old.record AND fresh.id <> old.id AND fresh.decision IS NULL
+         AND (EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.id = old.partner_id AND p.survivor_id = fresh.partner_id)
+           OR EXISTS (SELECT 1 FROM record_merges m WHERE m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = fresh.partner_id
+                AND m.into_id = old.partner_id AND m.undone_at IS NOT NULL))`,
+    )
+    .bind(tenantId, JSON.stringify(gone.map(({ id }) => id)));
 }
 
 /** Traces that are none any more, with the evidence that followed from them; the partner's other records are judged again. */

@@ -142,6 +142,8 @@ export type PartnerRow = {
   readonly externalId: string | null;
   readonly nameKey: string;
   readonly domain: string | null;
+  /** The partner that stays, where this one was merged. */
+  readonly mergedInto?: string | null;
 };
 
 export type NewPartner = {
@@ -163,7 +165,7 @@ export type TraceStore = {
   readonly listPartnerDecisions: () => Promise<readonly PartnerDecision[]>;
   readonly contactsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, Contact>>;
   readonly campaignNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Our ids of accounts by the CRM's; one that was merged is the one it was merged into. */
+  /** Our ids of accounts by the CRM's; one that was merged, there or here, is the one it was merged into. */
   readonly accountIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Our ids of deals by the CRM's. */
   readonly opportunityIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;

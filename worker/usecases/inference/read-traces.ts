@@ -86,6 +86,7 @@ function knownPartner(partner: PartnerRow, accounts: readonly PartnerAccount[]):
     domains: [...new Set(domains)],
     userIds: [],
     campaignIds: [],
+    mergedInto: partner.mergedInto ?? null,
   };
 }
 

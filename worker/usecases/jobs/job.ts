@@ -123,6 +123,12 @@ export type JobMessage =
       readonly disputeId: string;
       /** The place of the event in its dispute. */
       readonly seq: number;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "partner-aliases";
+      readonly tenantId: string;
+      readonly outboxId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */
