@@ -736,6 +736,13 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/inference/partner-matches"],
     body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
   },
+  "GET /api/v1/inference/own-domains": { paths: () => ["/inference/own-domains"] },
+  "PUT /api/v1/inference/own-domains": {
+    paths: () => ["/inference/own-domains"],
+    body: () => ({ domains: ["gmail.com"] }),
+    // Everybody can have an address of it; a good one would say the same the second time, and leave no line.
+    insteadOfGood: [422],
+  },
   "GET /api/v1/merges": {
     paths: () => ["/merges?kind=partner", "/merges?kind=account"],
   },

@@ -1,7 +1,8 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
-import { involvementObjects } from "#worker/domain/crm/salesforce/read-involvement.ts";
-import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import { type ActivityRelation, involvementObjects } from "#worker/domain/crm/salesforce/read-involvement.ts";
+import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { Contact } from "#worker/domain/inference/records.ts";
 import type {
   PartnerAccount,
@@ -61,6 +62,34 @@ export function traceStore(at: At): TraceStore {
         ids,
       );
       return new Map(rows.map((contact) => [contact.id, contact]));
+    },
+    contactsOf: async ({ accountIds, domains, limit }) => {
+      const { results } = await db
+        .prepare(
+          `SELECT m.id, m.account_id AS accountId, m.fields ->> '$.Email' AS email,
+             trim(ifnull(m.fields ->> '$.FirstName', '') || ' ' || ifnull(m.fields ->> '$.LastName', m.id)) AS name
+           FROM connections c
+           CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact'
+           WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND (m.account_id IN (SELECT value FROM json_each(?2))
+             OR EXISTS (SELECT 1 FROM json_each(?3) d WHERE instr(lower(m.fields ->> '$.Email'), d.value) > 0))
+           ORDER BY m.id LIMIT ?4`,
+        )
+        .bind(tenantId, JSON.stringify(accountIds), JSON.stringify(domains), limit)
+        .all<Contact & { readonly name: string }>();
+      return results;
+    },
+    relationsOf: async (object, ids) => {
+      const field = object === "Task" ? "TaskId" : "EventId";
+      const index = object === "Task" ? "crm_mirror_task_relations" : "crm_mirror_event_relations";
+      const rows = await byIds<ActivityRelation & { readonly activityId: string }>(
+        `SELECT asked.value AS activityId, m.fields ->> '$.RelationId' AS relationId, m.fields ->> '$.Status' AS status
+         FROM connections c CROSS JOIN json_each(?2) asked
+         CROSS JOIN crm_mirror m INDEXED BY ${index} ON m.tenant_id = ?1 AND m.connection_id = c.id
+           AND m.object = '${object}Relation' AND m.fields ->> '$.${field}' = asked.value
+         WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL ORDER BY m.id`,
+        ids,
+      );
+      return groupBy(rows, ({ activityId }) => activityId);
     },
     campaignNames: async (ids) => {
       const rows = await byIds<{ id: string; name: string | null }>(
@@ -130,8 +159,11 @@ export function traceStore(at: At): TraceStore {
         stillAt(at, step),
         ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
         ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
+        ...(object === "TaskRelation" || object === "EventRelation"
+          ? [rereadActivities(at, object, looked)]
+          : []),
         markRead(at, { object, looked }),
-        markBook(at, step.run.id),
+        ...(object === "TaskRelation" || object === "EventRelation" ? [] : [markBook(at, step.run.id)]),
         ...nextStep(at, step),
       ]),
     saveTraces: ({ object, looked, traces, gone, ...step }) =>
@@ -249,6 +281,25 @@ function rereadContacts({ db, tenantId }: At, looked: readonly UnreadRecord[]): 
          WHERE m.unread = 0)`,
     )
     .bind(tenantId, keysOf(looked));
+}
+
+/** Somebody has come to an activity, or is not on it any more. */
+function rereadActivities(
+  { db, tenantId }: At,
+  object: "TaskRelation" | "EventRelation",
+  looked: readonly UnreadRecord[],
+): D1PreparedStatement {
+  const activity = object === "TaskRelation" ? "Task" : "Event";
+  const keys = looked.flatMap(({ connectionId, fields }) => {
+    const id = textIn(fields, `${activity}Id`);
+    return id === null ? [] : [{ connectionId, id }];
+  });
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 1 WHERE (tenant_id, connection_id, object, id) IN (
+         SELECT ?1, value ->> '$.connectionId', ?3, value ->> '$.id' FROM json_each(?2)) AND unread = 0`,
+    )
+    .bind(tenantId, JSON.stringify(keys), activity);
 }
 
 function rereadCampaigns({ db, tenantId }: At, looked: readonly UnreadRecord[]): D1PreparedStatement {
