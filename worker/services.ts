@@ -1,3 +1,5 @@
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
@@ -23,6 +25,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -196,6 +199,11 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly registrationsOf: RegistrationStoreOf;
+  /** What registrations are made, decided and kept in time with. */
+  readonly registrations: RegistrationNeeds;
+  /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
+  readonly promiseDueRegistrations: () => Promise<void>;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -278,6 +286,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -324,6 +333,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const registrations: RegistrationNeeds = {
+    ...platform,
+    ...stores,
+    evidenceFiles: disputes.evidenceFiles,
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: disputes.team,
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -336,6 +354,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    registrations,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
   };
@@ -350,6 +369,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    registrations,
+    promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
