@@ -29,7 +29,7 @@ export const companyPermissions = {
   "deals.export": { act: "download lists as files", roles: explorers, keys: true },
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
   "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
-  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
+  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: ["owner"], keys: false },
   "statements.read": { act: "see and download statements", roles: everyone, keys: true },
   "statements.issue": {
     act: "issue statements to partners",

@@ -36,7 +36,7 @@ export async function warnOfFreeze(
         paragraphs: [
           "A verification has found that the ledger is not what it was when it was written.",
           whereIn(finding),
-          "It takes no entries, signs no heads and issues no statements until its database has been put back, a verification has found it sound, and an owner or an admin has lifted the freeze.",
+          "It takes no entries, signs no heads and issues no statements until its database has been put back, a verification has found it sound, and an owner has lifted the freeze.",
         ],
         action: { label: "Open the ledger", path: "/company/ledger" },
       },
