@@ -418,7 +418,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "channel.switched_off": {
     group: "Deliveries",
     label: "A webhook or Slack was switched off",
-    company: { may: "keys.write", mail: "at_once", alwaysListed: true },
+    company: { may: "channels.write", mail: "at_once", alwaysListed: true },
     partner: null,
     text: ({ channelName, reason }) => ({
       title: `${channelName} is switched off`,
