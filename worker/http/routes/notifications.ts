@@ -10,7 +10,11 @@ import { problem } from "#worker/http/problem.ts";
 import { company, partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
 import { pageOf } from "#worker/http/views.ts";
-import type { DeliveryLine, ListedNotification, Reader } from "#worker/usecases/notifications/notification-ports.ts";
+import type {
+  DeliveryLine,
+  ListedNotification,
+  Reader,
+} from "#worker/usecases/notifications/notification-ports.ts";
 import type { WantedPreferences } from "#worker/usecases/notifications/notifications.ts";
 
 const notificationView = z.object({
@@ -240,7 +244,8 @@ function personOf({ user, audience, permissions }: Caller) {
 }
 
 function usualOf(principal: Caller) {
-  const [first] = principal.audience === "company" ? [principal.tenant] : principal.partnerships.map((one) => one.tenant);
+  const [first] =
+    principal.audience === "company" ? [principal.tenant] : principal.partnerships.map((one) => one.tenant);
   return { timeZone: first?.timeZone ?? "UTC", quiet: null, digest: "daily" as const };
 }
 
@@ -251,7 +256,11 @@ function placeOf(cursor: readonly [number, string] | null) {
 /** One more than the page was asked for: whether there is another. */
 function page<Line extends { readonly createdAt: number; readonly id: string }, View>(
   found: readonly Line[],
-  { limit, sort, view }: { readonly limit: number; readonly sort: string; readonly view: (line: Line) => View },
+  {
+    limit,
+    sort,
+    view,
+  }: { readonly limit: number; readonly sort: string; readonly view: (line: Line) => View },
 ) {
   const lines = found.slice(0, limit);
   const last = lines.at(-1);
@@ -260,7 +269,17 @@ function page<Line extends { readonly createdAt: number; readonly id: string }, 
   return pageAnswer({ items: lines.map(view), next, sort });
 }
 
-function viewNotification({ id, tenantId, companyName, kind, title, paragraphs, path, createdAt, readAt }: ListedNotification) {
+function viewNotification({
+  id,
+  tenantId,
+  companyName,
+  kind,
+  title,
+  paragraphs,
+  path,
+  createdAt,
+  readAt,
+}: ListedNotification) {
   return {
     id,
     companyId: tenantId,
