@@ -19,6 +19,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "accounts", key: ["id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },
+  { name: "contacts", key: ["id"], atOnce: usual },
+  { name: "activities", key: ["id"], atOnce: usual },
   {
     name: "connections",
     key: ["id"],
@@ -65,6 +67,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "disputes", key: ["id"], atOnce: usual },
   { name: "dispute_events", key: ["dispute_id", "seq"], atOnce: 500 },
   { name: "dispute_files", key: ["dispute_id", "id"], atOnce: usual },
+  { name: "events", key: ["id"], atOnce: usual },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 

@@ -256,6 +256,7 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   expect((await freezes()).items).toEqual([{ companyId, companyName, since: expect.any(String) }]);
   const admin = await makeColleague(company.tenant, "admin");
   expect((await api(admin).post("/ledger/unfreeze", { reason: "Restored" })).status).toBe(403);
+  await workOff(company.tenant);
   // One for each of the two verifications that found it.
   expect(await frozenMails(company)).toHaveLength(2);
   expect(await frozenMails(finance)).toHaveLength(2);
