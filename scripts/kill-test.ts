@@ -7,6 +7,7 @@ import type { EntryDraft } from "../worker/domain/ledger/entry.ts";
 import {
   applyLocalMigrations,
   buildPages,
+  bundleWorker,
   type DevServer,
   forgetState,
   startDevServer,
@@ -73,6 +74,8 @@ const acknowledged: Acknowledged = new Map();
 const present = new Map<number, Entry>();
 const restartsMs: number[] = [];
 const chance = seededChance(Number(options.seed));
+buildPages();
+const bundle = bundleWorker(`${options.state}-bundle`);
 let server = await prepare();
 try {
   for (let round = 1; round <= Math.min(Number(options.rounds), 100); round += 1) {
@@ -98,7 +101,6 @@ try {
 
 async function prepare(): Promise<DevServer> {
   forgetState(options.state);
-  buildPages();
   applyLocalMigrations(options.state);
   const fresh = await start();
   const seeded = await fetch(`${fresh.origin}/dev/seed`, { method: "POST" });
@@ -107,7 +109,7 @@ async function prepare(): Promise<DevServer> {
 }
 
 function start(): Promise<DevServer> {
-  return startDevServer({ port: Number(options.port), stateDir: options.state, log: "keep" });
+  return startDevServer({ port: Number(options.port), stateDir: options.state, log: "keep", bundle });
 }
 
 async function restart(): Promise<void> {
@@ -116,7 +118,7 @@ async function restart(): Promise<void> {
   restartsMs.push(performance.now() - started);
 }
 
-/** From nothing to the first healthy answer, the bundling of the Worker's source included. */
+/** From nothing, wrangler's own start included, to the first healthy answer. */
 function reportRestarts(): void {
   const inOrder = restartsMs.toSorted((a, b) => a - b);
   const median = inOrder[Math.floor(inOrder.length / 2)];

@@ -19,6 +19,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "accounts", key: ["id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },
+  { name: "contacts", key: ["id"], atOnce: usual },
+  { name: "activities", key: ["id"], atOnce: usual },
   {
     name: "connections",
     key: ["id"],
