@@ -8,6 +8,7 @@ import { connectionStore, dueConnections } from "./adapters/d1/connection-store.
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
+import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -15,6 +16,7 @@ import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { notificationStore } from "./adapters/d1/notification-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
@@ -124,6 +126,11 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
+import {
+  type Announce,
+  createNotifications,
+  type Notifications,
+} from "./usecases/notifications/notifications.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
@@ -190,7 +197,7 @@ export type Services = {
     | "printStatement"
     | "statementSettingsOf"
     | "logoFiles"
-    | "organisations"
+    | "announce"
     | "team"
     | "enqueueMail"
     | "scopeOf"
@@ -198,6 +205,7 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly notifications: Notifications;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -292,6 +300,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const notifications = createNotifications({
+    ...platform,
+    eventsOf: (tenant) => eventStore(env, tenant),
+    notifications: notificationStore(env),
+    team: teamStore(env),
+    organisations: organisationStore(env),
+    sendPromisedMails: mail.sendPromised,
+    transport,
+  });
   const { connections, connectionTokens } = buildConnections(env, {
     platform,
     directory,
@@ -314,7 +331,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
-  const statements = buildStatements(env, { mail, directory });
+  const statements = buildStatements(env, { mail, directory, announce: notifications.announce });
   const companySettings = settingsStore(env);
   const disputes: DisputeNeeds = {
     ...platform,
@@ -323,7 +340,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     evidenceFiles: evidenceFiles(env),
     businessTimeOf: companySettings.getSettings,
     userNames: directory.userNames,
-    team: teamStore(env),
+    announce: notifications.announce,
     transport,
   };
   const jobs = {
@@ -338,8 +355,10 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    notifications,
+    announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
-      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
+      warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -352,6 +371,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    notifications,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -529,7 +549,11 @@ function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer:
 
 function buildStatements(
   env: Env,
-  { mail, directory }: { readonly mail: Mail; readonly directory: Directory },
+  {
+    mail,
+    directory,
+    announce,
+  }: { readonly mail: Mail; readonly directory: Directory; readonly announce: Announce },
 ): Services["statements"] {
   return {
     statementsOf: (tenant) => statementStore(env, tenant),
@@ -538,7 +562,7 @@ function buildStatements(
     printStatement: statementPrinter(env),
     statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
     logoFiles: logoFiles(env, canPrintLogo),
-    organisations: organisationStore(env),
+    announce,
     team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),

@@ -5,6 +5,7 @@ import type { BuildServices, Services } from "#worker/services.ts";
 const schedule: Readonly<Record<string, readonly ((services: Services) => Promise<unknown>)[]>> = {
   "* * * * *": [
     (services) => services.drainOutbox(null),
+    (services) => services.notifications.promiseDueMails(),
     (services) => services.mail.drain(),
     (services) => services.startDueSyncs(),
     (services) => services.access.removeExpiredSessions(),
@@ -16,6 +17,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.restartStalled(),
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
+    (services) => services.notifications.removeOld(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],

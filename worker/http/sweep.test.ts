@@ -315,6 +315,36 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/portal/statements/${a.statementOfOne}/bundle.json`],
     idsOf: "partner",
   },
+  "GET /api/v1/notifications": { paths: () => ["/notifications", "/notifications?unread=true"] },
+  "GET /api/v1/notifications/unread": { paths: () => ["/notifications/unread"] },
+  "POST /api/v1/notifications/read": {
+    unlogged: "what somebody has read is their own affair",
+    paths: () => ["/notifications/read"],
+    body: () => ({ ids: ["ntf_none"] }),
+  },
+  "GET /api/v1/notifications/preferences": { paths: () => ["/notifications/preferences"] },
+  "PUT /api/v1/notifications/preferences": {
+    unlogged: "how somebody is told is their own affair",
+    paths: () => ["/notifications/preferences"],
+    body: () => ({ times: { timeZone: "UTC", quiet: null, digest: "daily" }, choices: [] }),
+  },
+  "GET /api/v1/notifications/deliveries": {
+    paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
+    shows: true,
+  },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
+  "POST /api/v1/portal/notifications/read": {
+    unlogged: "what somebody has read is their own affair",
+    paths: () => ["/portal/notifications/read"],
+    body: () => ({ ids: ["ntf_none"] }),
+  },
+  "GET /api/v1/portal/notifications/preferences": { paths: () => ["/portal/notifications/preferences"] },
+  "PUT /api/v1/portal/notifications/preferences": {
+    unlogged: "how somebody is told is their own affair",
+    paths: () => ["/portal/notifications/preferences"],
+    body: () => ({ times: { timeZone: "UTC", quiet: null, digest: "daily" }, choices: [] }),
+  },
   "GET /api/v1/keys": { paths: () => ["/keys"] },
   "POST /api/v1/keys": {
     paths: () => ["/keys"],

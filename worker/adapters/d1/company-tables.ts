@@ -67,6 +67,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "disputes", key: ["id"], atOnce: usual },
   { name: "dispute_events", key: ["dispute_id", "seq"], atOnce: 500 },
   { name: "dispute_files", key: ["dispute_id", "id"], atOnce: usual },
+  { name: "events", key: ["id"], atOnce: usual },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 

@@ -108,6 +108,21 @@ export const companyPermissions = {
   "sign-in.write": { act: "choose how people of the company sign in", roles: ["owner"], keys: false },
   "keys.read": { act: "see API keys", roles: admins, keys: false },
   "keys.write": { act: "make and end API keys", roles: admins, keys: false },
+  "notifications.own": {
+    act: "see what one is told, and choose how",
+    roles: everyone,
+    keys: false,
+  },
+  "channels.read": {
+    act: "see where events are sent, and what became of every message",
+    roles: admins,
+    keys: false,
+  },
+  "channels.write": {
+    act: "have events sent to webhooks and Slack",
+    roles: admins,
+    keys: false,
+  },
   "audit.read": { act: "read, search and download the audit log", roles: admins, keys: true },
   "evidence.read": { act: "download evidence for auditors", roles: admins, keys: false },
   "people.export": { act: "give people their data, and erase it", roles: admins, keys: false },
@@ -151,6 +166,11 @@ export const partnerPermissions = {
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
     roles: ["admin"],
+    keys: false,
+  },
+  "portal.notifications.own": {
+    act: "see what one is told, and choose how",
+    roles: everyPartner,
     keys: false,
   },
   "portal.settings.write": { act: "change the partner organisation's name", roles: ["admin"], keys: false },

@@ -246,6 +246,7 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   }
   const frozenMails = async ({ principal }: CompanyPerson) =>
     (await mailsTo(principal.user.email)).filter(({ subject }) => subject.includes("is frozen"));
+  await workOff(company.tenant);
   // One for each of the two verifications that found it.
   expect(await frozenMails(company)).toHaveLength(2);
   expect(await frozenMails(finance)).toHaveLength(2);

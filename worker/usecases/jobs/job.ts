@@ -123,6 +123,13 @@ export type JobMessage =
       readonly disputeId: string;
       /** The place of the event in its dispute. */
       readonly seq: number;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "event";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly eventId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

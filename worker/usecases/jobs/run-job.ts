@@ -14,6 +14,7 @@ import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
+import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
@@ -47,6 +48,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly connections: ConnectionNeeds;
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
+    readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -83,6 +85,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return reopenPeriod(needs, tenant, message);
     case "dispute-event":
       return carryOutDispute(needs.disputes, tenant, message);
+    case "event":
+      return needs.notifications.runEvent(tenant, message);
     default:
       return assertNever(message);
   }
@@ -121,6 +125,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
     case "dispute-event":
       return postponeDispute(needs.disputes, tenant, message);
+    case "event":
+      return needs.notifications.abandonEvent(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }
