@@ -95,8 +95,10 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
+import { briefMemory } from "./usecases/brief-memory.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
+import type { Sender } from "./usecases/connections/find-by-key.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
@@ -481,6 +483,9 @@ function peopleDeps(
   };
 }
 
+/** Outlives a request, as it has to: a burst of messages is as many requests. */
+const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
 function buildConnections(
   env: Env,
   parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
@@ -502,6 +507,7 @@ function buildConnections(
       connectionsOf,
       peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
+      senders,
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),
       origin: env.APP_ORIGIN,

@@ -637,6 +637,11 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ segment: 1, opportunity: { partnerFields: [{ field: "Partner__c", kind: "lookup" }] } }),
     insteadOfGood: [409],
   },
+  "PUT /api/v1/connections/:id/schedule": {
+    paths: (a) => [`/connections/${a.connectionId}/schedule`],
+    idsOf: "company",
+    body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
+  },
   "POST /api/v1/connections/:id/test": {
     paths: (a) => [`/connections/${a.connectionId}/test`],
     idsOf: "company",
