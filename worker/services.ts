@@ -10,6 +10,7 @@ import { connectionStore, dueConnections } from "./adapters/d1/connection-store.
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
+import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -17,6 +18,7 @@ import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { notificationStore } from "./adapters/d1/notification-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
@@ -96,8 +98,10 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
+import { briefMemory } from "./usecases/brief-memory.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
+import type { Sender } from "./usecases/connections/find-by-key.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
@@ -125,6 +129,11 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
+import {
+  type Announce,
+  createNotifications,
+  type Notifications,
+} from "./usecases/notifications/notifications.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
@@ -191,7 +200,7 @@ export type Services = {
     | "printStatement"
     | "statementSettingsOf"
     | "logoFiles"
-    | "organisations"
+    | "announce"
     | "team"
     | "enqueueMail"
     | "scopeOf"
@@ -204,6 +213,7 @@ export type Services = {
   readonly registrations: RegistrationNeeds;
   /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
   readonly promiseDueRegistrations: () => Promise<void>;
+  readonly notifications: Notifications;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -299,6 +309,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const notifications = createNotifications({
+    ...platform,
+    eventsOf: (tenant) => eventStore(env, tenant),
+    notifications: notificationStore(env),
+    team: teamStore(env),
+    organisations: organisationStore(env),
+    sendPromisedMails: mail.sendPromised,
+    transport,
+  });
   const { connections, connectionTokens } = buildConnections(env, {
     platform,
     directory,
@@ -321,7 +340,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
-  const statements = buildStatements(env, { mail, directory });
+  const statements = buildStatements(env, { mail, directory, announce: notifications.announce });
   const companySettings = settingsStore(env);
   const disputes: DisputeNeeds = {
     ...platform,
@@ -330,7 +349,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     evidenceFiles: evidenceFiles(env),
     businessTimeOf: companySettings.getSettings,
     userNames: directory.userNames,
-    team: teamStore(env),
+    announce: notifications.announce,
     transport,
   };
   const registrations: RegistrationNeeds = {
@@ -339,7 +358,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     evidenceFiles: disputes.evidenceFiles,
     businessTimeOf: companySettings.getSettings,
     userNames: directory.userNames,
-    team: disputes.team,
+    team: teamStore(env),
     transport,
   };
   const jobs = {
@@ -355,8 +374,10 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     companyData,
     disputes,
     registrations,
+    notifications,
+    announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
-      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
+      warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -371,6 +392,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     disputes,
     registrations,
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
+    notifications,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -482,6 +504,9 @@ function peopleDeps(
   };
 }
 
+/** Outlives a request, as it has to: a burst of messages is as many requests. */
+const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
 function buildConnections(
   env: Env,
   parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
@@ -503,6 +528,7 @@ function buildConnections(
       connectionsOf,
       peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
+      senders,
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),
       origin: env.APP_ORIGIN,
@@ -544,7 +570,11 @@ function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer:
 
 function buildStatements(
   env: Env,
-  { mail, directory }: { readonly mail: Mail; readonly directory: Directory },
+  {
+    mail,
+    directory,
+    announce,
+  }: { readonly mail: Mail; readonly directory: Directory; readonly announce: Announce },
 ): Services["statements"] {
   return {
     statementsOf: (tenant) => statementStore(env, tenant),
@@ -553,7 +583,7 @@ function buildStatements(
     printStatement: statementPrinter(env),
     statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
     logoFiles: logoFiles(env, canPrintLogo),
-    organisations: organisationStore(env),
+    announce,
     team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),

@@ -6,6 +6,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
   "* * * * *": [
     // What is promised here is sent at once.
     (services) => services.promiseDueRegistrations().then(() => services.drainOutbox(null)),
+    (services) => services.notifications.promiseDueMails(),
     (services) => services.mail.drain(),
     (services) => services.startDueSyncs(),
     (services) => services.access.removeExpiredSessions(),
@@ -17,6 +18,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.restartStalled(),
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
+    (services) => services.notifications.removeOld(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],

@@ -20,6 +20,7 @@ import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
+import { notifications, portalNotifications } from "./routes/notifications.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
@@ -93,7 +94,9 @@ export const api = new Hono<AppContext>()
   .route("/statement-settings", statementSettings)
   .route("/verification", verification)
   .route("/periods", periods)
+  .route("/notifications", notifications)
   .route("/keys", keys)
+  .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
   .route("/portal", portalDisputes)

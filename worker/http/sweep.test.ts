@@ -470,6 +470,36 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/portal/statements/${a.statementOfOne}/bundle.json`],
     idsOf: "partner",
   },
+  "GET /api/v1/notifications": { paths: () => ["/notifications", "/notifications?unread=true"] },
+  "GET /api/v1/notifications/unread": { paths: () => ["/notifications/unread"] },
+  "POST /api/v1/notifications/read": {
+    unlogged: "what somebody has read is their own affair",
+    paths: () => ["/notifications/read"],
+    body: () => ({ ids: ["ntf_none"] }),
+  },
+  "GET /api/v1/notifications/preferences": { paths: () => ["/notifications/preferences"] },
+  "PUT /api/v1/notifications/preferences": {
+    unlogged: "how somebody is told is their own affair",
+    paths: () => ["/notifications/preferences"],
+    body: () => ({ times: { timeZone: "UTC", quiet: null, digest: "daily" }, choices: [] }),
+  },
+  "GET /api/v1/notifications/deliveries": {
+    paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
+    shows: true,
+  },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
+  "POST /api/v1/portal/notifications/read": {
+    unlogged: "what somebody has read is their own affair",
+    paths: () => ["/portal/notifications/read"],
+    body: () => ({ ids: ["ntf_none"] }),
+  },
+  "GET /api/v1/portal/notifications/preferences": { paths: () => ["/portal/notifications/preferences"] },
+  "PUT /api/v1/portal/notifications/preferences": {
+    unlogged: "how somebody is told is their own affair",
+    paths: () => ["/portal/notifications/preferences"],
+    body: () => ({ times: { timeZone: "UTC", quiet: null, digest: "daily" }, choices: [] }),
+  },
   "GET /api/v1/keys": { paths: () => ["/keys"] },
   "POST /api/v1/keys": {
     paths: () => ["/keys"],
@@ -761,6 +791,11 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ segment: 1, opportunity: { partnerFields: [{ field: "Partner__c", kind: "lookup" }] } }),
     insteadOfGood: [409],
+  },
+  "PUT /api/v1/connections/:id/schedule": {
+    paths: (a) => [`/connections/${a.connectionId}/schedule`],
+    idsOf: "company",
+    body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
   },
   "POST /api/v1/connections/:id/test": {
     paths: (a) => [`/connections/${a.connectionId}/test`],
@@ -1087,6 +1122,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],
     shows: true,
@@ -1228,7 +1264,7 @@ async function expectInLog(
 function expectedOf(route: TableRoute, call: Call, caller: Caller): (status: number) => boolean {
   const { guard, method } = route;
   const { idsOf, insteadOfGood } = call;
-  const { kind, standing, permissions, isKey, isLateComer } = caller;
+  const { kind, permissions, isKey, isLateComer } = caller;
   const isGood = (status: number) => insteadOfGood?.includes(status) ?? (status >= 200 && status < 300);
   if (guard?.audience === "anyone") return (status) => status < 500;
   if (kind === "nobody") return (status) => status === 401;

@@ -28,6 +28,8 @@ const labels = {
     touchpoints: "Touchpoints",
     partners: "Partners",
     accounts: "Accounts",
+    contacts: "Contacts",
+    activities: "Activities",
   } as Labels,
   importStatus: {
     received: "Received",

@@ -19,6 +19,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "accounts", key: ["id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },
+  { name: "contacts", key: ["id"], atOnce: usual },
+  { name: "activities", key: ["id"], atOnce: usual },
   {
     name: "connections",
     key: ["id"],
@@ -76,6 +78,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
+  { name: "events", key: ["id"], atOnce: usual },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 

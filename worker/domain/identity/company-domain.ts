@@ -1,6 +1,5 @@
 import { parse } from "tldts";
-import { freeMailDomainList } from "./free-mail-domain-list.ts";
-import { isFamilyOfMailboxes } from "./free-mail-families.ts";
+import { isFreeMail } from "./free-mail-domains.ts";
 
 /**
  * The domain that stands for a company: the registrable part of an e-mail address, web address or host name, in lower case. Null where
@@ -35,13 +34,6 @@ const isBare = /^([a-z]+:\/\/)?[^/?#]+\/?$/;
 /** What follows the last @ of an address, also of `Name <name@acme.com>`; null for anything else. */
 function hostOfMailbox(written: string): string | null {
   return written.includes("/") ? null : (/@([^\s@<>,;]+)[>\s,;]*$/.exec(written)?.[1] ?? null);
-}
-
-let freeMail: ReadonlySet<string> | undefined;
-
-function isFreeMail(domain: string): boolean {
-  freeMail ??= new Set(freeMailDomainList.trim().split("\n"));
-  return isFamilyOfMailboxes(domain) || freeMail.has(domain);
 }
 
 /** Sites where companies keep a page of theirs without it being their own domain. Who has a mailbox there works there. */

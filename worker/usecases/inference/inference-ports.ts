@@ -103,6 +103,27 @@ export type UnreadRecord = {
   readonly deleted: boolean;
 };
 
+/** What a file said that a partner did, where it has changed since inference last looked; ids of contacts and accounts are outside ones. */
+export type UnreadActivity = {
+  readonly id: string;
+  readonly revision: number;
+  readonly partnerId: string | null;
+  readonly source: RecordSource;
+  readonly type: string | null;
+  readonly subject: string | null;
+  readonly occurredAt: number;
+  /** Ours, of a deal that is there. */
+  readonly opportunityId: string | null;
+  readonly contactExternalId: string | null;
+  readonly email: string | null;
+  readonly accountExternalId: string | null;
+  readonly accountName: string | null;
+  readonly deleted: boolean;
+};
+
+/** In the place of a connection's id: the record came with a file. */
+export const FILE_CONNECTION = "file";
+
 /** Objects that records of work are read against. */
 export const bookObjects = ["Contact", "Account", "Opportunity", "Campaign"] as const;
 export type BookObject = (typeof bookObjects)[number];
@@ -186,6 +207,14 @@ export type TraceStore = {
     step: RunStep & {
       readonly object: InvolvementObject;
       readonly looked: readonly UnreadRecord[];
+      readonly traces: readonly TraceRecord[];
+      readonly gone: readonly { readonly id: string; readonly partnerId: string }[];
+    },
+  ) => Promise<boolean>;
+  readonly listUnreadActivities: (limit: number) => Promise<readonly UnreadActivity[]>;
+  readonly saveActivityTraces: (
+    step: RunStep & {
+      readonly looked: readonly UnreadActivity[];
       readonly traces: readonly TraceRecord[];
       readonly gone: readonly { readonly id: string; readonly partnerId: string }[];
     },

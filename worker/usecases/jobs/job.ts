@@ -137,6 +137,13 @@ export type JobMessage =
       readonly tenantId: string;
       /** The same for a company at all times. */
       readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "event";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly eventId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

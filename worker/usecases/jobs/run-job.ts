@@ -14,6 +14,7 @@ import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
+import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
@@ -51,6 +52,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
     readonly registrations: RegistrationNeeds;
+    readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -91,6 +93,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return autoApprove(needs.registrations, tenant, message);
     case "registration-clock":
       return wakeRegistrations(needs.registrations, tenant, message);
+    case "event":
+      return needs.notifications.runEvent(tenant, message);
     default:
       return assertNever(message);
   }
@@ -135,6 +139,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "registration-clock":
       // The cron promises it again as long as something is due.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "event":
+      return needs.notifications.abandonEvent(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }
