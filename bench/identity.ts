@@ -6,7 +6,13 @@ import { buildAccountIndex } from "#worker/domain/identity/account-index.ts";
 import { matchAccount, rankAccounts } from "#worker/domain/identity/match-account.ts";
 import { similarCompanies } from "#worker/domain/identity/name-similarity.ts";
 import { makeCompanyNames, makeNamePairs, respell } from "#worker/testing/company-names.ts";
-import { areaUnderCurve, calibrationError, f1At, type Judged } from "#worker/testing/match-quality.ts";
+import {
+  areaUnderCurve,
+  calibrationError,
+  calibrationErrorByLuck,
+  f1At,
+  type Judged,
+} from "#worker/testing/match-quality.ts";
 import { makeRandom } from "#worker/testing/random.ts";
 
 const shared = "../shared/data/company-names";
@@ -14,7 +20,8 @@ const shared = "../shared/data/company-names";
 const half = process.argv.includes("--half");
 const random = makeRandom(31_032_025);
 
-console.log("pairs                        n     F1    AUC    ECE");
+// Chances that are exactly right show some error too, the more the fewer pairs there are: its mean, and what one sample in twenty exceeds.
+console.log("pairs                        n     F1    AUC    ECE  (if exactly right: mean, 95 %)");
 reportPairs("invented, 12 languages", makeNamePairs(4_000, random).map(judgePair));
 for (const file of ["issuers-pairs-dev", "adversarial-pairs-dev"]) {
   const path = `${shared}/${file}.csv`;
@@ -29,9 +36,14 @@ resolveInvented(20_000);
 resolveIssuers();
 
 function reportPairs(name: string, judged: readonly Judged[]): void {
-  const figures = [f1At(judged, 0.5), areaUnderCurve(judged), calibrationError(judged)].map((value) =>
-    value.toFixed(3),
-  );
+  const luck = calibrationErrorByLuck(judged, makeRandom(19));
+  const figures = [
+    f1At(judged, 0.5),
+    areaUnderCurve(judged),
+    calibrationError(judged),
+    luck.mean,
+    luck.rarelyMore,
+  ].map((value) => value.toFixed(3));
   console.log(
     name.padEnd(24),
     String(judged.length).padStart(5),

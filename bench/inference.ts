@@ -1,4 +1,4 @@
-// How well and how fast records are linked to deals: node bench/inference.ts
+// How well and how fast records are linked to deals: node bench/inference.ts [accuracy] [cost]
 import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -46,16 +46,23 @@ const HABITS: Readonly<Record<string, Partial<WorldHabits>>> = {
   "other types": { rhythm: "even", sameTypes: false, tongue: "french" },
 };
 
-console.log("world                 seed  link F1  precision  recall  Brier  misallocated  calibration error");
-if (existsSync(WORLDS)) {
-  for (const profile of ["easy", "medium", "hard"]) {
-    report(profile, (seed) => JSON.parse(readFileSync(`${WORLDS}/${profile}-${seed}.json`, "utf8")));
+const parts = process.argv.slice(2);
+if (parts.length === 0 || parts.includes("accuracy")) measureAccuracy();
+if (parts.length === 0 || parts.includes("cost")) measureCost();
+
+function measureAccuracy(): void {
+  console.log(
+    "world                 seed  link F1  precision  recall  Brier  misallocated  calibration error",
+  );
+  if (existsSync(WORLDS)) {
+    for (const profile of ["easy", "medium", "hard"]) {
+      report(profile, (seed) => JSON.parse(readFileSync(`${WORLDS}/${profile}-${seed}.json`, "utf8")));
+    }
+  } else console.log(`(skipped without ${WORLDS})`);
+  for (const [name, habits] of Object.entries(HABITS)) {
+    report(name, (seed) => inventWorld({ ...USUAL_HABITS, ...habits, seed }));
   }
-} else console.log(`(skipped without ${WORLDS})`);
-for (const [name, habits] of Object.entries(HABITS)) {
-  report(name, (seed) => inventWorld({ ...USUAL_HABITS, ...habits, seed }));
 }
-measureCost();
 
 function report(name: string, open: (seed: number) => InventedWorld): void {
   const all = SEEDS.map((seed) => {

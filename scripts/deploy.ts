@@ -112,14 +112,21 @@ function listDatabases(): ReadonlyMap<string, string> {
 }
 
 function applyMigrations(config: WranglerConfig): void {
-  for (const { binding } of config.d1_databases) {
+  for (const { binding } of databasesOf(config)) {
     say(`Migrating ${binding}`);
     wrangler(["d1", "migrations", "apply", binding, ...place, "--config", configPath]);
   }
 }
 
+/** A dry run tries every folder of migrations once: a further shard would only repeat the first one's. */
+function databasesOf({ d1_databases }: WranglerConfig): WranglerConfig["d1_databases"] {
+  if (!dryRun) return d1_databases;
+  const firstOfFolder = new Map(d1_databases.toReversed().map((each) => [each.migrations_dir, each]));
+  return d1_databases.filter((each) => firstOfFolder.get(each.migrations_dir) === each);
+}
+
 function proveTriggers(config: WranglerConfig): void {
-  const problems = config.d1_databases.flatMap(({ binding, migrations_dir }) => {
+  const problems = databasesOf(config).flatMap(({ binding, migrations_dir }) => {
     const expected = expectedTriggers(migrationsIn(join(root, migrations_dir)));
     const answer = wrangler([
       "d1",

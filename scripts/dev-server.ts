@@ -15,6 +15,8 @@ export type DevServerOptions = {
   readonly inspectorPort?: number;
   /** What stands in for Salesforce's production login host; SALESFORCE_LOGIN_URL unless said. */
   readonly salesforceLoginUrl?: string | undefined;
+  /** The Worker as `bundleWorker` has made it; from its source unless said. */
+  readonly bundle?: string;
 };
 
 export type DevServer = {
@@ -70,6 +72,12 @@ export function buildPages(): void {
   const isWhole = existsSync(built) && existsSync("web/build/client/assets");
   if (isWhole && sources.every((path) => newestMs(path) < statSync(built).mtimeMs)) return;
   runQuietly("remix", ["vite:build"]);
+}
+
+/** Bundles the Worker of env.dev once, so that a start is no build; answers the bundle's path. */
+export function bundleWorker(outDir: string): string {
+  runQuietly("wrangler", ["deploy", "--env", "dev", "--dry-run", "--minify", "--outdir", outDir]);
+  return join(outDir, "entry.js");
 }
 
 /** Applies to the local databases what they lack of the migrations. */
@@ -134,6 +142,7 @@ export function quietEnv(): NodeJS.ProcessEnv {
 function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess {
   const args = [
     "dev",
+    ...(options.bundle === undefined ? [] : [options.bundle, "--no-bundle"]),
     "--env",
     "dev",
     "--ip",

@@ -1,3 +1,5 @@
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
@@ -8,6 +10,7 @@ import { connectionStore, dueConnections } from "./adapters/d1/connection-store.
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
+import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -16,6 +19,7 @@ import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
 import { mergeStore } from "./adapters/d1/merge-store.ts";
+import { notificationStore } from "./adapters/d1/notification-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
@@ -25,6 +29,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -52,7 +57,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
-import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
+import { inferenceReportPrinter, statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { canPrintLogo } from "./adapters/pdf/print-logo.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
@@ -95,8 +100,10 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
+import { briefMemory } from "./usecases/brief-memory.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
+import type { Sender } from "./usecases/connections/find-by-key.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
@@ -106,7 +113,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
-import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
+import type { InferenceStoreOf, PrintInferenceReport } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -125,6 +132,11 @@ import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
 import type { MergeStoreOf, PartnerAliasStore } from "./usecases/merges/merge-ports.ts";
+import {
+  type Announce,
+  createNotifications,
+  type Notifications,
+} from "./usecases/notifications/notifications.ts";
 import type { OverrideStoreOf } from "./usecases/overrides/override-ports.ts";
 import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
@@ -170,6 +182,7 @@ export type Services = {
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
+  readonly printInferenceReport: PrintInferenceReport;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -193,7 +206,7 @@ export type Services = {
     | "printStatement"
     | "statementSettingsOf"
     | "logoFiles"
-    | "organisations"
+    | "announce"
     | "team"
     | "enqueueMail"
     | "scopeOf"
@@ -201,6 +214,12 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly registrationsOf: RegistrationStoreOf;
+  /** What registrations are made, decided and kept in time with. */
+  readonly registrations: RegistrationNeeds;
+  /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
+  readonly promiseDueRegistrations: () => Promise<void>;
+  readonly notifications: Notifications;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -272,6 +291,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
+    printInferenceReport: inferenceReportPrinter(env),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -285,6 +305,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     disputesOf: (tenant) => disputeStore(env, tenant),
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
+    registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -297,6 +318,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const notifications = createNotifications({
+    ...platform,
+    eventsOf: (tenant) => eventStore(env, tenant),
+    notifications: notificationStore(env),
+    team: teamStore(env),
+    organisations: organisationStore(env),
+    sendPromisedMails: mail.sendPromised,
+    transport,
+  });
   const { connections, connectionTokens } = buildConnections(env, {
     platform,
     directory,
@@ -319,13 +349,22 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     deletions: companyDeletionStore(env),
     companyFiles: companyFiles(env),
   });
-  const statements = buildStatements(env, { mail, directory });
+  const statements = buildStatements(env, { mail, directory, announce: notifications.announce });
   const companySettings = settingsStore(env);
   const disputes: DisputeNeeds = {
     ...platform,
     ...stores,
     ...statements,
     evidenceFiles: evidenceFiles(env),
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    announce: notifications.announce,
+    transport,
+  };
+  const registrations: RegistrationNeeds = {
+    ...platform,
+    ...stores,
+    evidenceFiles: disputes.evidenceFiles,
     businessTimeOf: companySettings.getSettings,
     userNames: directory.userNames,
     team: teamStore(env),
@@ -343,8 +382,11 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    registrations,
+    notifications,
+    announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
-      warnOfFreeze({ ...platform, team: teamStore(env), enqueueMail: mail.enqueue }, tenant, found),
+      warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
   };
   const abandon = (message: JobMessage, reason: string) => abandonJob(jobs, message, reason);
   const drain = (tenantId: string | null) =>
@@ -357,6 +399,9 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    registrations,
+    promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
+    notifications,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -468,6 +513,9 @@ function peopleDeps(
   };
 }
 
+/** Outlives a request, as it has to: a burst of messages is as many requests. */
+const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
 function buildConnections(
   env: Env,
   parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
@@ -489,6 +537,7 @@ function buildConnections(
       connectionsOf,
       peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
+      senders,
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),
       origin: env.APP_ORIGIN,
@@ -530,7 +579,11 @@ function buildMail(env: Env, { platform, mailer }: { platform: Platform; mailer:
 
 function buildStatements(
   env: Env,
-  { mail, directory }: { readonly mail: Mail; readonly directory: Directory },
+  {
+    mail,
+    directory,
+    announce,
+  }: { readonly mail: Mail; readonly directory: Directory; readonly announce: Announce },
 ): Services["statements"] {
   return {
     statementsOf: (tenant) => statementStore(env, tenant),
@@ -539,7 +592,7 @@ function buildStatements(
     printStatement: statementPrinter(env),
     statementSettingsOf: (tenant) => statementSettingsStore(env, tenant),
     logoFiles: logoFiles(env, canPrintLogo),
-    organisations: organisationStore(env),
+    announce,
     team: teamStore(env),
     enqueueMail: mail.enqueue,
     scopeOf: scopeOf(directory),

@@ -21,6 +21,7 @@ import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
 import { merges, partnerFamilies } from "./routes/merges.ts";
+import { notifications, portalNotifications } from "./routes/notifications.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
 import { overview } from "./routes/overview.ts";
@@ -32,6 +33,8 @@ import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
+import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
+import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
@@ -74,6 +77,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partnerView)
   .route("/partners", partnerFamilies)
   .route("/merges", merges)
+  .route("/registrations", registrationSettingsRoutes)
+  .route("/registrations", registrations)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)
@@ -92,7 +97,9 @@ export const api = new Hono<AppContext>()
   .route("/statement-settings", statementSettings)
   .route("/verification", verification)
   .route("/periods", periods)
+  .route("/notifications", notifications)
   .route("/keys", keys)
+  .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
   .route("/portal", portalDisputes)

@@ -74,6 +74,19 @@ export const exampleParams: MailParams = {
     paragraphs: ["The statement for the third quarter of 2026 has been closed.", "It lists eleven deals."],
     action: { label: "Open the statement", path: "/portal/statements" },
   },
+  "notification-digest": {
+    companyName: null,
+    items: [
+      {
+        companyName: "Quillmark Systems",
+        title: "Dispute 4: upheld",
+        paragraphs: ["The reason: The contract names you.", "The adjustment is in the ledger."],
+      },
+      { companyName: "Veldhaag", title: "Statement ST-000007 for 2026-Q3", paragraphs: ["It is ready."] },
+    ],
+    more: 3,
+    listPath: "/portal/notifications",
+  },
 };
 
 export const mailKinds = Object.keys(exampleParams) as readonly MailKind[];

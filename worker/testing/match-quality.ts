@@ -35,3 +35,20 @@ export function calibrationError(judged: readonly Judged[]): number {
   }
   return error;
 }
+
+/**
+ * The calibration error that chances which are exactly right would show, by luck alone, on as many pairs: the mean, and what one
+ * in twenty such samples exceeds. A hundred pairs in ten bins show some six hundredths, however good the chances are.
+ */
+export function calibrationErrorByLuck(
+  judged: readonly Judged[],
+  random: () => number,
+): { readonly mean: number; readonly rarelyMore: number } {
+  const errors = Array.from({ length: luckySamples }, () =>
+    calibrationError(judged.map(({ chance }) => ({ chance, right: random() < chance }))),
+  ).sort((a, b) => a - b);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / luckySamples;
+  return { mean, rarelyMore: errors[Math.floor(luckySamples * 0.95)] as number };
+}
+
+const luckySamples = 400;

@@ -96,6 +96,7 @@ function recordStatements(commit: Commit): D1PreparedStatement[] {
       ? [db.prepare(touchParentsSql(target, chunk.mapped)).bind(tenantId, records, chunk.now)]
       : []),
     bindRecords(upsertSql(target, chunk.mapped)),
+    ...(kind === "contacts" ? [db.prepare(REREAD_OF_CONTACTS).bind(tenantId, records)] : []),
     ...(kind === "opportunities" && updated.length > 0 && !flagsAreWhole(chunk.mapped)
       ? [db.prepare(restateFlagsSql(chunk.mapped)).bind(tenantId, records)]
       : []),
@@ -169,6 +170,7 @@ export function upsertSql(target: RecordTable, mapped: readonly string[]): strin
     "updated_at = excluded.updated_at",
     `revision = ${table}.revision + (${[`${table}.${gone} IS NOT NULL`, ...moved].join(" OR ")})`,
     `${gone} = NULL`,
+    ...(target.isReadByInference ? ["unread = 1"] : []),
   ];
   return `INSERT INTO ${table} (tenant_id, id, ${columns.map(({ column }) => column).join(", ")},
       source_hash, import_id, import_row, created_at, updated_at)
@@ -176,6 +178,11 @@ export function upsertSql(target: RecordTable, mapped: readonly string[]): strin
     FROM json_each(?2) WHERE true
     ON CONFLICT (tenant_id, id) DO UPDATE SET ${assignments.join(", ")}`;
 }
+
+/** Whose work an activity was may follow from its contact. */
+const REREAD_OF_CONTACTS = `UPDATE activities SET unread = 1 WHERE (tenant_id, id) IN (
+  SELECT a.tenant_id, a.id FROM json_each(?2) c CROSS JOIN activities a INDEXED BY activities_by_contact
+    ON a.tenant_id = ?1 AND a.contact_external_id = c.value ->> '$.externalId' WHERE a.contact_external_id IS NOT NULL)`;
 
 function jsonValue({ json }: RecordColumn): string {
   return `value ->> '$.${json}'`;

@@ -17,6 +17,8 @@ export type RecordTable = {
   readonly columns: readonly RecordColumn[];
   /** The column that says the record is gone. */
   readonly gone: "deleted_at" | "archived_at";
+  /** Whether inference has to be told, by `unread`, that the record is not what it was. */
+  readonly isReadByInference?: boolean;
 };
 
 export const recordTables: Readonly<Record<ImportKind, RecordTable>> = {
@@ -81,6 +83,35 @@ export const recordTables: Readonly<Record<ImportKind, RecordTable>> = {
       plain("name", "name", ["name"]),
       plain("name_key", "nameKey", ["name"]),
       plain("domain", "domain", ["domain"]),
+    ],
+  },
+  contacts: {
+    table: "contacts",
+    gone: "deleted_at",
+    columns: [
+      always("external_id", "externalId"),
+      plain("name", "name", ["name"]),
+      plain("email", "email", ["email"]),
+      plain("account_id", "accountId", ["account", "accountId"]),
+      plain("account_external_id", "accountExternalId", ["account", "accountId"]),
+    ],
+  },
+  activities: {
+    table: "activities",
+    gone: "deleted_at",
+    isReadByInference: true,
+    columns: [
+      always("external_id", "externalId"),
+      plain("partner_id", "partnerId", ["partner"]),
+      plain("source", "source", ["source"]),
+      plain("type", "type", ["type"]),
+      plain("subject", "subject", ["subject"]),
+      plain("occurred_at", "occurredAt", ["occurredAt"]),
+      plain("opportunity_id", "opportunityId", ["opportunity"]),
+      plain("contact_external_id", "contactExternalId", ["contact"]),
+      plain("email", "email", ["email"]),
+      plain("account_external_id", "accountExternalId", ["accountId"]),
+      plain("account_name", "accountName", ["account"]),
     ],
   },
 };

@@ -4,7 +4,10 @@ import type { PartyMatch, RecordFinder, Stored, StoredParty } from "#worker/usec
 
 /** Looks stored records up by what a file says about them; any number of keys travels in one bound value. */
 export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
-  const find = async (table: "opportunities" | "touchpoints", ids: readonly string[]) => {
+  const find = async (
+    table: "opportunities" | "touchpoints" | "contacts" | "activities",
+    ids: readonly string[],
+  ) => {
     // CROSS JOIN keeps json_each outside, so each id costs one look-up in the primary key.
     const { results } = await db
       .prepare(
@@ -27,6 +30,19 @@ export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
       return new Map(results.map(({ key, kind }) => [key, kind]));
     },
     findTouchpoints: (ids) => find("touchpoints", ids),
+    findContacts: (ids) => find("contacts", ids),
+    findActivities: (ids) => find("activities", ids),
+    findKnown: async ({ accounts, contacts }) => {
+      const ask = async (sql: string, ids: readonly string[]) => {
+        if (ids.length === 0) return new Set<string>();
+        const { results } = await db.prepare(sql).bind(tenantId, JSON.stringify(ids)).all<{ id: string }>();
+        return new Set(results.map(({ id }) => id));
+      };
+      return {
+        accounts: await ask(KNOWN_ACCOUNTS, accounts),
+        contacts: await ask(KNOWN_CONTACTS, contacts),
+      };
+    },
     findParties: async (kind, keys) => {
       const sql = findPartiesSql(kind);
       const found: PartyMatch[] = [];
@@ -38,6 +54,18 @@ export function recordFinder(db: D1Database, tenantId: string): RecordFinder {
     },
   };
 }
+
+const KNOWN_ACCOUNTS = `SELECT asked.value AS id FROM json_each(?2) asked
+  CROSS JOIN accounts a INDEXED BY accounts_by_external_id ON a.tenant_id = ?1 AND a.external_id = asked.value
+  WHERE a.external_id IS NOT NULL AND a.archived_at IS NULL`;
+
+/** A contact of a file, or of a CRM that the company reads. */
+const KNOWN_CONTACTS = `SELECT asked.value AS id FROM json_each(?2) asked
+  CROSS JOIN contacts c ON c.tenant_id = ?1 AND c.external_id = asked.value WHERE c.deleted_at IS NULL
+  UNION
+  SELECT m.id FROM connections c CROSS JOIN json_each(?2) asked
+  CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact' AND m.id = asked.value
+  WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL`;
 
 /** Three look-ups a key. Several accounts may have one name: the one in use, then the oldest, is meant. */
 function findPartiesSql(table: "partners" | "accounts"): string {

@@ -65,6 +65,7 @@ export function undoStore(db: D1Database, tenantId: string): UndoStore {
         range(rebaseSql(target)),
         range(countSql(target)),
         ...(kind === "touchpoints" ? [range(TOUCH_PARENTS, now), range(TOUCH_FORMER_PARENTS, now)] : []),
+        ...(kind === "contacts" ? [range(REREAD_OF_CONTACTS)] : []),
         range(removeSql(target), now),
         range(restoreSql(target), now),
         extendLease(db, { tenantId, outboxId, now }),
@@ -109,7 +110,10 @@ function namedBy(kind: ImportKind): readonly ("partners" | "accounts")[] {
     case "opportunities":
       return ["partners", "accounts"];
     case "touchpoints":
+    case "activities":
       return ["partners"];
+    case "contacts":
+      return ["accounts"];
     case "partners":
     case "accounts":
       return [];
@@ -204,16 +208,26 @@ function countSql(target: RecordTable): string {
 }
 
 function removeSql(target: RecordTable): string {
-  return `UPDATE ${target.table} AS r SET ${target.gone} = ?5, updated_at = ?5, revision = r.revision + 1
+  return `UPDATE ${target.table} AS r SET ${target.gone} = ?5, updated_at = ?5, revision = r.revision + 1${unreadOf(target)}
     FROM import_changes c WHERE ${isInRange(target)} AND ${IS_CHANGED} AND ${isRemoved(target)}`;
 }
 
 function restoreSql(target: RecordTable): string {
   const columns = [...target.columns.map(({ column }) => column), ...originColumns, target.gone];
   return `UPDATE ${target.table} AS r SET ${columns.map((column) => `${column} = c.before ->> '$.${column}'`).join(", ")},
-      updated_at = ?5, revision = r.revision + 1
+      updated_at = ?5, revision = r.revision + 1${unreadOf(target)}
     FROM import_changes c WHERE ${isInRange(target)} AND ${IS_CHANGED} AND ${isRestored(target)}`;
 }
+
+function unreadOf({ isReadByInference }: RecordTable): string {
+  return isReadByInference ? ", unread = 1" : "";
+}
+
+/** Whose work an activity was may have followed from a contact that goes, or becomes what it was. */
+const REREAD_OF_CONTACTS = `UPDATE activities SET unread = 1 WHERE (tenant_id, id) IN (
+  SELECT a.tenant_id, a.id FROM import_changes c CROSS JOIN contacts r ON r.tenant_id = ?1 AND r.id = c.record_id
+  CROSS JOIN activities a INDEXED BY activities_by_contact ON a.tenant_id = ?1 AND a.contact_external_id = r.external_id
+  WHERE ${isInRange(recordTables.contacts)} AND a.contact_external_id IS NOT NULL)`;
 
 const UNDONE_TOUCHPOINTS = `FROM import_changes c CROSS JOIN touchpoints r ON r.tenant_id = ?1 AND r.id = c.record_id
   WHERE ${isInRange(recordTables.touchpoints)} AND r.import_id = ?2 AND r.deleted_at IS NULL`;
@@ -231,10 +245,14 @@ const TOUCH_FORMER_PARENTS = `UPDATE opportunities SET revision = revision + 1, 
 function unusedSql(table: "partners" | "accounts"): string {
   if (table === "accounts") {
     return `r.id NOT IN (SELECT account_id FROM opportunities
-      WHERE tenant_id = ?1 AND deleted_at IS NULL AND account_id IS NOT NULL)`;
+      WHERE tenant_id = ?1 AND deleted_at IS NULL AND account_id IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM contacts k INDEXED BY contacts_by_account
+        WHERE k.tenant_id = ?1 AND k.account_id = r.id AND k.account_id IS NOT NULL AND k.deleted_at IS NULL)`;
   }
   return `NOT EXISTS (SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_partner
       WHERE t.tenant_id = ?1 AND t.partner_id = r.id AND t.deleted_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM activities a INDEXED BY activities_by_partner
+      WHERE a.tenant_id = ?1 AND a.partner_id = r.id AND a.partner_id IS NOT NULL AND a.deleted_at IS NULL)
     AND r.id NOT IN (SELECT named.value ->> '$.partnerId' FROM opportunities o CROSS JOIN json_each(o.crm_partners) named
       WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.crm_partners <> '[]')`;
 }

@@ -11,7 +11,8 @@ export function promiseInference(
   { db, tenantId }: At,
   run: PromisedInference & { readonly onlyWithTraces?: boolean },
 ): D1PreparedStatement[] {
-  const anyTraces = "EXISTS (SELECT 1 FROM inference_activities WHERE tenant_id = ?1)";
+  const anyTraces = `(EXISTS (SELECT 1 FROM inference_activities WHERE tenant_id = ?1)
+    OR EXISTS (SELECT 1 FROM activities INDEXED BY activities_unread WHERE tenant_id = ?1 AND unread = 1))`;
   const { id, outboxId, everything, reason, bookChanged, createdBy, now } = run;
   const message: InferenceMessage = { v: 1, kind: "inference-run", tenantId, outboxId, runId: id };
   return [

@@ -111,6 +111,12 @@ const parts: Readonly<Record<Exclude<PersonalDataPart, "log">, string>> = {
       revoked_at FROM api_keys INDEXED BY api_keys_by_maker WHERE created_by = ?1 AND (?3 IS NULL OR tenant_id = ?3)`,
   mails: `SELECT id, kind, to_email, to_name, tenant_id, status, created_at, sent_at FROM mails INDEXED BY mails_by_address
       WHERE to_email = ?2 AND (?3 IS NULL OR tenant_id = ?3) ORDER BY created_at`,
+  notifications: `SELECT id, audience, tenant_id, kind, title, paragraphs, created_at, read_at FROM notifications
+      WHERE user_id = ?1 AND (?3 IS NULL OR tenant_id = ?3)`,
+  notificationChoices: `SELECT audience, kind, is_listed, mail FROM notification_choices
+      WHERE user_id = ?1 AND ?3 IS NULL`,
+  notificationTimes: `SELECT time_zone, quiet_from, quiet_to, digest FROM notification_times
+      WHERE user_id = ?1 AND ?3 IS NULL`,
   unreachable: "SELECT bounced_at, reason, detail FROM mail_addresses WHERE email_norm = ?2 AND ?3 IS NULL",
 };
 
@@ -316,4 +322,7 @@ const tablesOfOnesOwn = [
   "tenant_members",
   "organisation_members",
   "partner_blocks",
+  "notifications",
+  "notification_choices",
+  "notification_times",
 ] as const;

@@ -9,6 +9,7 @@ import type {
   PartnerRow,
   TraceRecord,
   TraceStore,
+  UnreadActivity,
   UnreadRecord,
 } from "#worker/usecases/inference/inference-ports.ts";
 import { heldBatch } from "./import-commit-store.ts";
@@ -61,7 +62,14 @@ export function traceStore(at: At): TraceStore {
          WHERE c.tenant_id = ?1`,
         ids,
       );
-      return new Map(rows.map((contact) => [contact.id, contact]));
+      const ofFiles = await byIds<Contact>(
+        `SELECT c.external_id AS id, ifnull(c.account_external_id, a.external_id) AS accountId, c.email FROM json_each(?2) asked
+         CROSS JOIN contacts c ON c.tenant_id = ?1 AND c.external_id = asked.value
+         LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = c.account_id WHERE c.deleted_at IS NULL`,
+        ids,
+      );
+      // The CRM knows better than a file what has become of its contact.
+      return new Map([...ofFiles, ...rows].map((contact) => [contact.id, contact]));
     },
     contactsOf: async ({ accountIds, domains, limit }) => {
       const { results } = await db
@@ -151,7 +159,7 @@ export function traceStore(at: At): TraceStore {
              ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value`,
           )
           .bind(tenantId, mark),
-        ...(reread ? [rereadAll(at), markBook(at, step.run.id)] : []),
+        ...(reread ? [rereadAll(at), rereadActivities(at), markBook(at, step.run.id)] : []),
         ...nextStep(at, step),
       ]),
     saveBookReading: ({ object, looked, ...step }) =>
@@ -160,7 +168,7 @@ export function traceStore(at: At): TraceStore {
         ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
         ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
         ...(object === "TaskRelation" || object === "EventRelation"
-          ? [rereadActivities(at, object, looked)]
+          ? [rereadShared(at, object, looked)]
           : []),
         markRead(at, { object, looked }),
         ...(object === "TaskRelation" || object === "EventRelation" ? [] : [markBook(at, step.run.id)]),
@@ -183,6 +191,28 @@ export function traceStore(at: At): TraceStore {
           .bind(tenantId, step.run.id, looked.length),
         ...nextStep(at, step),
       ]),
+    listUnreadActivities: async (limit) => {
+      const { results } = await db.prepare(UNREAD_ACTIVITIES).bind(tenantId, limit).all<ActivityRow>();
+      return results.map((row) => ({ ...row, deleted: row.deleted === 1 }));
+    },
+    saveActivityTraces: ({ looked, traces, gone, ...step }) =>
+      heldBatch(db, [
+        stillAt(at, step),
+        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
+        ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        db
+          .prepare(
+            `UPDATE activities SET unread = 0 WHERE (tenant_id, id, revision) IN (
+               SELECT ?1, value ->> '$.id', value ->> '$.revision' FROM json_each(?2))`,
+          )
+          .bind(tenantId, JSON.stringify(looked.map(({ id, revision }) => ({ id, revision })))),
+        db
+          .prepare(
+            "UPDATE inference_runs SET records_read = records_read + ?3 WHERE tenant_id = ?1 AND id = ?2",
+          )
+          .bind(tenantId, step.run.id, looked.length),
+        ...nextStep(at, step),
+      ]),
     beginJudging: ({ settingsVersion, everything, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
@@ -196,6 +226,16 @@ export function traceStore(at: At): TraceStore {
       ]),
   };
 }
+
+type ActivityRow = Omit<UnreadActivity, "deleted"> & { readonly deleted: 0 | 1 };
+
+/** A deal that is gone is none that an activity could be filed under. */
+const UNREAD_ACTIVITIES = `SELECT r.id, r.revision, r.partner_id AS partnerId, r.source, r.type, r.subject, r.occurred_at AS occurredAt,
+    o.id AS opportunityId, r.contact_external_id AS contactExternalId, r.email, r.account_external_id AS accountExternalId,
+    r.account_name AS accountName, r.deleted_at IS NOT NULL AS deleted
+  FROM activities r INDEXED BY activities_unread
+  LEFT JOIN opportunities o ON o.tenant_id = ?1 AND o.id = r.opportunity_id AND o.deleted_at IS NULL
+  WHERE r.tenant_id = ?1 AND r.unread = 1 LIMIT ?2`;
 
 type UnreadRow = {
   readonly connection_id: string;
@@ -270,6 +310,13 @@ function rereadAll({ db, tenantId }: At): D1PreparedStatement {
     .bind(tenantId, JSON.stringify(involvementObjects));
 }
 
+/** Whose activities they are may follow from what tells partners; where the file says it, it stays. */
+function rereadActivities({ db, tenantId }: At): D1PreparedStatement {
+  return db
+    .prepare("UPDATE activities SET unread = 1 WHERE tenant_id = ?1 AND unread = 0 AND deleted_at IS NULL")
+    .bind(tenantId);
+}
+
 /** A contact that has moved, or has another address, may make its records another partner's. */
 function rereadContacts({ db, tenantId }: At, looked: readonly UnreadRecord[]): D1PreparedStatement {
   return db
@@ -284,7 +331,7 @@ function rereadContacts({ db, tenantId }: At, looked: readonly UnreadRecord[]): 
 }
 
 /** Somebody has come to an activity, or is not on it any more. */
-function rereadActivities(
+function rereadShared(
   { db, tenantId }: At,
   object: "TaskRelation" | "EventRelation",
   looked: readonly UnreadRecord[],

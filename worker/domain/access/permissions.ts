@@ -29,7 +29,7 @@ export const companyPermissions = {
   "deals.export": { act: "download lists as files", roles: explorers, keys: true },
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
   "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
-  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
+  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: ["owner"], keys: false },
   "statements.read": { act: "see and download statements", roles: everyone, keys: true },
   "statements.issue": {
     act: "issue statements to partners",
@@ -59,6 +59,22 @@ export const companyPermissions = {
   "disputes.decide": {
     act: "review disputes, answer partners and decide, which may post an adjustment",
     roles: movers,
+    keys: false,
+  },
+  "registrations.read": { act: "see registered deals, their history and files", roles: everyone, keys: true },
+  "registrations.write": {
+    act: "register deals on a partner's behalf and fill in what is missing",
+    roles: managers,
+    keys: true,
+  },
+  "registrations.decide": {
+    act: "review, approve, reject and contest registered deals, extend and release protection, and assign them",
+    roles: managers,
+    keys: false,
+  },
+  "registrations.settings": {
+    act: "choose what registrations ask and promise, which accounts are kept for whom, and what is approved by rule",
+    roles: managers,
     keys: false,
   },
   "rates.write": {
@@ -108,6 +124,21 @@ export const companyPermissions = {
   "sign-in.write": { act: "choose how people of the company sign in", roles: ["owner"], keys: false },
   "keys.read": { act: "see API keys", roles: admins, keys: false },
   "keys.write": { act: "make and end API keys", roles: admins, keys: false },
+  "notifications.own": {
+    act: "see what one is told, and choose how",
+    roles: everyone,
+    keys: false,
+  },
+  "channels.read": {
+    act: "see where events are sent, and what became of every message",
+    roles: admins,
+    keys: false,
+  },
+  "channels.write": {
+    act: "have events sent to webhooks and Slack",
+    roles: admins,
+    keys: false,
+  },
   "audit.read": { act: "read, search and download the audit log", roles: admins, keys: true },
   "evidence.read": { act: "download evidence for auditors", roles: admins, keys: false },
   "people.export": { act: "give people their data, and erase it", roles: admins, keys: false },
@@ -147,10 +178,25 @@ export const partnerPermissions = {
     roles: ["admin", "seller", "finance"],
     keys: false,
   },
+  "portal.registrations.read": {
+    act: "see the partner's registered deals and their files",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.registrations.write": {
+    act: "register deals, answer questions about them, withdraw and appeal",
+    roles: ["admin", "seller"],
+    keys: true,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
     roles: ["admin"],
+    keys: false,
+  },
+  "portal.notifications.own": {
+    act: "see what one is told, and choose how",
+    roles: everyPartner,
     keys: false,
   },
   "portal.settings.write": { act: "change the partner organisation's name", roles: ["admin"], keys: false },
@@ -178,6 +224,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.ledger.read",
   "portal.statements.read",
   "portal.disputes.read",
+  "portal.registrations.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

@@ -1,10 +1,18 @@
 import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
+import type { RecordSource } from "#worker/domain/inference/records.ts";
 import type { CurrencyCode } from "#worker/domain/money/currency.ts";
 import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
 /** Kinds of records that a file can hold. */
-export const importKinds = ["opportunities", "touchpoints", "partners", "accounts"] as const;
+export const importKinds = [
+  "opportunities",
+  "touchpoints",
+  "partners",
+  "accounts",
+  "contacts",
+  "activities",
+] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export type Outcome = "open" | "won" | "lost";
@@ -85,8 +93,37 @@ export type AccountRecord = {
   readonly domain: string | null;
 };
 
+/** Somebody at an account, which the file says by its id, by its name, or not at all. */
+export type ContactRecord = {
+  readonly externalId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly accountId: string | null;
+  readonly account: string | null;
+};
+
+/**
+ * What somebody of a partner did, as a CRM would have logged it. Inference finds its deal; `account` is as people wrote it, and
+ * without a partner the contact or the e-mail address tells who it was.
+ */
+export type ActivityRecord = {
+  readonly externalId: string | null;
+  readonly partner: string | null;
+  readonly source: RecordSource;
+  readonly type: string | null;
+  readonly subject: string | null;
+  readonly occurredAt: Instant;
+  readonly opportunity: string | null;
+  readonly contact: string | null;
+  readonly email: string | null;
+  readonly accountId: string | null;
+  readonly account: string | null;
+};
+
 export type CrmRecord =
   | { readonly kind: "opportunities"; readonly record: OpportunityRecord }
   | { readonly kind: "touchpoints"; readonly record: TouchpointRecord }
   | { readonly kind: "partners"; readonly record: PartnerRecord }
-  | { readonly kind: "accounts"; readonly record: AccountRecord };
+  | { readonly kind: "accounts"; readonly record: AccountRecord }
+  | { readonly kind: "contacts"; readonly record: ContactRecord }
+  | { readonly kind: "activities"; readonly record: ActivityRecord };

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { makeCompanyNames, makeNamePairs, respell } from "#worker/testing/company-names.ts";
-import { areaUnderCurve, calibrationError, f1At, type Judged } from "#worker/testing/match-quality.ts";
+import {
+  areaUnderCurve,
+  calibrationError,
+  calibrationErrorByLuck,
+  f1At,
+  type Judged,
+} from "#worker/testing/match-quality.ts";
 import { makeRandom } from "#worker/testing/random.ts";
 import { buildAccountIndex } from "./account-index.ts";
 import { matchAccount, rankAccounts } from "./match-account.ts";
@@ -45,7 +51,10 @@ test.skipIf(!existsSync(issuerPairs))(
 test.skipIf(!existsSync(adversarialPairs))(
   `adversarial pairs are ranked (skipped without ${adversarialPairs})`,
   () => {
-    expect(areaUnderCurve(readPairs(adversarialPairs))).toBeGreaterThan(0.92);
+    const judged = readPairs(adversarialPairs);
+    expect(areaUnderCurve(judged)).toBeGreaterThan(0.92);
+    // So few pairs cannot show less error than luck makes; they can show that the chances are not wrong.
+    expect(calibrationError(judged)).toBeLessThan(calibrationErrorByLuck(judged, makeRandom(7)).rarelyMore);
   },
 );
 

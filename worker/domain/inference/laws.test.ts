@@ -67,7 +67,7 @@ const activities: fc.Arbitrary<readonly Activity[]> = fc.uniqueArray(
   { selector: ({ id }) => id, maxLength: 16 },
 );
 
-const settings = fc.constantFrom(
+const baseSettings = fc.constantFrom(
   DEFAULT_INFERENCE_SETTINGS,
   { ...DEFAULT_INFERENCE_SETTINGS, learnHabits: false },
   {
@@ -80,6 +80,11 @@ const settings = fc.constantFrom(
   },
 );
 
+/** What people's decisions have said of the odds is a factor like any other. */
+const settings = fc
+  .tuple(baseSettings, fc.constantFrom(1, 0.25, 0.8, 1.3, 4))
+  .map(([base, oddsCorrection]) => ({ ...base, oddsCorrection }));
+
 const company = fc.record({ book, activities, settings });
 
 test("the factors of every link, multiplied in their order, are its confidence", () => {
@@ -87,6 +92,8 @@ test("the factors of every link, multiplied in their order, are its confidence",
     fc.property(company, (of) => {
       for (const link of inferLinks(of)) {
         expect(confidenceOf(link.factors)).toBe(link.confidence);
+        const correction = link.factors.find(({ name }) => name === "correction");
+        expect(correction?.value ?? 1).toBe(of.settings.oddsCorrection);
         expect(
           link.factors.every(({ value, text }) => Number.isFinite(value) && value >= 0 && text !== ""),
         ).toBe(true);

@@ -105,6 +105,20 @@ export type MailParams = {
     readonly paragraphs: readonly string[];
     readonly action: { readonly label: string; readonly path: MailPath } | null;
   };
+  /** What waited for quiet hours to end, or for the day's or week's one mail. */
+  readonly "notification-digest": {
+    /** Null when it tells of several companies. */
+    readonly companyName: string | null;
+    /** The oldest first. */
+    readonly items: readonly {
+      readonly companyName: string;
+      readonly title: string;
+      readonly paragraphs: readonly string[];
+    }[];
+    /** How many more there are that the mail does not tell of. */
+    readonly more: number;
+    readonly listPath: MailPath;
+  };
 };
 
 export type TwoFactorChange =

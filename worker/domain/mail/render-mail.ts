@@ -11,6 +11,7 @@ import { magicLink } from "./magic-link.ts";
 import { plainText, withoutBreakers } from "./mail-text.ts";
 import { newSignIn } from "./new-sign-in.ts";
 import { notice } from "./notice.ts";
+import { notificationDigest } from "./notification-digest.ts";
 import { organisationInvitation } from "./organisation-invitation.ts";
 import { organisationJoinRequest } from "./organisation-join-request.ts";
 import { partnerInvitation } from "./partner-invitation.ts";
@@ -73,6 +74,7 @@ const letters: { readonly [Kind in MailKind]: (params: MailParams[Kind]) => Lett
   "removed-from-company": removedFromCompany,
   "api-key-created": apiKeyCreated,
   notice,
+  "notification-digest": notificationDigest,
 };
 
 function writeLetter({ kind, params }: MailContent): Letter {

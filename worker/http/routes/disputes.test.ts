@@ -311,7 +311,7 @@ test("a decision whose Worker died is carried out by what it promised, and once 
   });
   const [promised] = await rowsOf<{ message: string }>(
     tenant,
-    "SELECT message FROM outbox WHERE tenant_id = ?1",
+    "SELECT message FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'dispute-event'",
   );
   const message = JSON.parse(promised?.message ?? "") as JobMessage;
   const services = buildServices(env);
@@ -322,6 +322,7 @@ test("a decision whose Worker died is carried out by what it promised, and once 
   ]);
   expect((await detail(id)).adjustment?.entrySeq).toBe(3);
   expect((await detail(id)).events.filter(({ kind }) => kind === "adjust")).toHaveLength(1);
+  await workOff(tenant);
   expect(await rowsOf(tenant, "SELECT id FROM outbox WHERE tenant_id = ?1")).toEqual([]);
 });
 

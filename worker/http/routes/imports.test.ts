@@ -105,7 +105,7 @@ test("a file is inspected without being stored", async () => {
 });
 
 test.each([
-  ["contacts", CSV, { kind: "contacts" }, "kind", /opportunities, touchpoints, partners, accounts/],
+  ["invoices", CSV, { kind: "invoices" }, "kind", /opportunities, touchpoints, partners, accounts/],
   ["UTF-16", new Uint8Array([0xff, 0xfe, 0x41, 0x00]), {}, "file", /UTF-16/],
   ["NUL", "Opportunity ID\nA\u0000B\n", {}, "file", /NUL/],
   ["Latin-1", new Uint8Array([0x49, 0x44, 0x0a, 0xe4, 0x0a]), {}, "file", /UTF-8/],

@@ -5,6 +5,7 @@ import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
+import { workOff } from "#worker/testing/jobs.ts";
 import { Killed, killedAt } from "#worker/testing/killed-at.ts";
 import { creditDraft } from "#worker/testing/ledger-entries.ts";
 import { makeCompany } from "#worker/testing/people.ts";
@@ -29,9 +30,9 @@ const watched = [
   "statementIssuesOf",
   "statementArchive",
   "printStatement",
-  "organisations",
   "team",
   "enqueueMail",
+  "announce",
 ] as const;
 
 /** The company's own services, with a queue that the test works off and a printer without fonts. */
@@ -131,7 +132,9 @@ async function prepareIssue(transport: ReturnType<typeof heldTransport>): Promis
   };
 }
 
-async function mailsOf({ tenantId }: TenantScope): Promise<number> {
+async function mailsOf(tenant: TenantScope): Promise<number> {
+  await workOff(tenant);
+  const { tenantId } = tenant;
   const found = await env.DIRECTORY.prepare(
     "SELECT COUNT(*) AS mails FROM mails WHERE tenant_id = ?1 AND kind = 'notice'",
   )

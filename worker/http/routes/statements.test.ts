@@ -8,6 +8,7 @@ import { verifyBundle } from "#worker/domain/statement-bundle/verify-bundle.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { addPartner } from "#worker/testing/crm.ts";
+import { workOff } from "#worker/testing/jobs.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { mailsTo } from "#worker/testing/mailbox.ts";
 import {
@@ -76,6 +77,7 @@ test("a statement is numbered, verifies offline, and reads the same to company a
   expect(await api(person).json(`/portal/statements/${id}`)).toEqual(detail);
   const { verdict } = await verify(person, `/portal/statements/${id}/bundle.json`);
   expect(verdict.ok).toBe(true);
+  await workOff(company.tenant);
   const [mail] = await mailsTo(person.principal.user.email);
   expect(mail?.links[0]).toContain(`/portal/statements/${id}`);
 });
@@ -208,5 +210,6 @@ test("all partners' statements are issued as one job, once, with a file of all a
   expect(items.map(({ number }) => number).sort()).toEqual(
     Array.from({ length: 18 }, (_, at) => `ST-${String(at + 1).padStart(6, "0")}`),
   );
+  await workOff(company.tenant);
   expect(await mailsTo(person.principal.user.email)).toHaveLength(1);
 });

@@ -9,15 +9,15 @@ import { dayOf } from "#worker/domain/time/day.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
-import { sendDisputeLetters } from "./dispute-letters.ts";
 import type { DisputeNeeds } from "./dispute-needs.ts";
 import type { DisputeEvent, DisputeRecord } from "./dispute-ports.ts";
+import { tellOfDispute } from "./tell-of-dispute.ts";
 
 type Message = Extract<JobMessage, { readonly kind: "dispute-event" }>;
 
 /**
  * What follows from an event: a decision that adds something posts it, then the sides are told. Each step may run twice or be
- * cut off: the ledger knows the entry by the dispute's key, and a letter has the id of what it is about.
+ * cut off: the ledger knows the entry by the dispute's key, and an event has its own key.
  */
 export async function carryOutDispute(
   needs: DisputeNeeds,
@@ -35,7 +35,7 @@ export async function carryOutDispute(
     const hindrance = await post(needs, tenant, { dispute, decision: event, outboxId });
     if (hindrance !== null) return hindrance;
   }
-  await sendDisputeLetters(needs, tenant, { dispute, event });
+  await tellOfDispute(needs, tenant, { dispute, event });
   await store.settleJob(outboxId);
   return { kind: "done" };
 }

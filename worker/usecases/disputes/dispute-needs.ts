@@ -1,14 +1,13 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { LedgerReaderOf, LedgerWriter } from "#worker/usecases/ledger/ledger-ports.ts";
+import type { Announce } from "#worker/usecases/notifications/notifications.ts";
 import type { PeriodStoreOf } from "#worker/usecases/periods/period-ports.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { StatementStoreOf } from "#worker/usecases/statements/statement-ports.ts";
-import type { OrganisationStore, TeamStore } from "#worker/usecases/teams/team-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import type { BusinessTimeOf, DisputeStoreOf, EvidenceFiles } from "./dispute-ports.ts";
 
@@ -24,9 +23,7 @@ export type DisputeNeeds = {
   readonly statementsOf: StatementStoreOf;
   readonly viewsOf: ViewStoreOf;
   readonly userNames: Directory["userNames"];
-  readonly team: Pick<TeamStore, "list">;
-  readonly organisations: Pick<OrganisationStore, "findByPartner" | "listMembers" | "listBlocked">;
-  readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
+  readonly announce: Announce;
   readonly transport: JobTransport;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -51,6 +51,9 @@ function sizeOf({ read }: KeyedRow): number {
     }
     case "touchpoints":
       return Math.max(own, bytesOfParty + 2 * bytesOf(read.record.partner));
+    case "contacts":
+    case "activities":
+      return Math.max(own, bytesOfParty + 2 * bytesOf(read.record));
     case "partners":
     case "accounts":
       return own + bytesOf(read.record.name);

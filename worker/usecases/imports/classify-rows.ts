@@ -1,5 +1,6 @@
 import { type RowProblem, shownValue } from "#worker/domain/crm/import/row-problem.ts";
 import { assertNever } from "#worker/domain/result.ts";
+import { classifyActivities, classifyContacts } from "./classify-activities.ts";
 import { classifyParties } from "./classify-parties.ts";
 import { type Classification, type ClassifyContext, compareRow, opportunityIdOf } from "./compare-row.ts";
 import type { KeyedRow } from "./row-keys.ts";
@@ -22,6 +23,10 @@ export async function classifyRows(
     case "partners":
     case "accounts":
       return classifyParties(context, { kind, rows });
+    case "contacts":
+      return classifyContacts(context, rows);
+    case "activities":
+      return classifyActivities(context, rows);
     default:
       return assertNever(kind);
   }

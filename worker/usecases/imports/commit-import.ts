@@ -176,6 +176,15 @@ async function handOver({ context, message }: Commit): Promise<JobOutcome> {
 function partiesOf({ keyed: { read, row } }: ClassifiedRow) {
   if (read.kind === "touchpoints")
     return [{ kind: "partners" as const, row, name: read.record.partner, domain: null }];
+  if (read.kind === "activities") {
+    const { partner } = read.record;
+    return partner === null ? [] : [{ kind: "partners" as const, row, name: partner, domain: null }];
+  }
+  if (read.kind === "contacts") {
+    const { account, accountId } = read.record;
+    const isNamed = account !== null && accountId === null;
+    return isNamed ? [{ kind: "accounts" as const, row, name: account, domain: null }] : [];
+  }
   if (read.kind !== "opportunities") return [];
   const { account, partners } = read.record;
   const named = partners.map(({ name }) => ({ kind: "partners" as const, row, name, domain: null }));

@@ -4,7 +4,13 @@ import type { ColumnFormats, FormatChoice } from "#worker/domain/crm/import/colu
 import type { Delimiter } from "#worker/domain/crm/import/delimiter.ts";
 import type { Mapping } from "#worker/domain/crm/import/detect-mapping.ts";
 import type { RowProblem } from "#worker/domain/crm/import/row-problem.ts";
-import type { ImportKind, OpportunityRecord, TouchpointRecord } from "#worker/domain/crm/records.ts";
+import type {
+  ActivityRecord,
+  ContactRecord,
+  ImportKind,
+  OpportunityRecord,
+  TouchpointRecord,
+} from "#worker/domain/crm/records.ts";
 import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 
@@ -153,6 +159,13 @@ export type RecordFinder = {
   /** What the company's own fields hold, by their keys. */
   readonly customKinds: () => Promise<ReadonlyMap<string, CustomKind>>;
   readonly findTouchpoints: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
+  readonly findContacts: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
+  readonly findActivities: (ids: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
+  /** Which of these outside ids of accounts and contacts are known, from files or from a CRM. */
+  readonly findKnown: (asked: {
+    readonly accounts: readonly string[];
+    readonly contacts: readonly string[];
+  }) => Promise<{ readonly accounts: ReadonlySet<string>; readonly contacts: ReadonlySet<string> }>;
   /** Matches in the order of the keys. */
   readonly findParties: (
     kind: "partners" | "accounts",
@@ -197,6 +210,23 @@ export type PartyChange = Change & {
   readonly domain: string | null;
 };
 
+/** `accountId` is ours, of an account that the row names; `accountExternalId` is what the row says of its own id. */
+export type ContactChange = Change &
+  Omit<ContactRecord, "accountId" | "account"> & {
+    readonly accountId: string | null;
+    readonly accountExternalId: string | null;
+  };
+
+export type ActivityChange = Change &
+  Omit<ActivityRecord, "externalId" | "partner" | "opportunity" | "contact" | "accountId" | "account"> & {
+    readonly externalId: string;
+    readonly partnerId: string | null;
+    readonly opportunityId: string | null;
+    readonly contactExternalId: string | null;
+    readonly accountExternalId: string | null;
+    readonly accountName: string | null;
+  };
+
 /** A partner or account that a row names and nobody has yet. */
 export type NamedParty = {
   readonly id: string;
@@ -210,7 +240,9 @@ export type Changes =
   | { readonly kind: "opportunities"; readonly changes: readonly OpportunityChange[] }
   | { readonly kind: "touchpoints"; readonly changes: readonly TouchpointChange[] }
   | { readonly kind: "partners"; readonly changes: readonly PartyChange[] }
-  | { readonly kind: "accounts"; readonly changes: readonly PartyChange[] };
+  | { readonly kind: "accounts"; readonly changes: readonly PartyChange[] }
+  | { readonly kind: "contacts"; readonly changes: readonly ContactChange[] }
+  | { readonly kind: "activities"; readonly changes: readonly ActivityChange[] };
 
 export type CommitStore = {
   /**

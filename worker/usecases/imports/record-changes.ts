@@ -2,7 +2,14 @@ import { nameKey } from "#worker/domain/crm/name-key.ts";
 import type { ImportKind } from "#worker/domain/crm/records.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import { type ClassifiedRow, type ClassifyContext, opportunityIdOf } from "./compare-row.ts";
-import type { Changes, OpportunityChange, PartyChange, TouchpointChange } from "./import-ports.ts";
+import type {
+  ActivityChange,
+  Changes,
+  ContactChange,
+  OpportunityChange,
+  PartyChange,
+  TouchpointChange,
+} from "./import-ports.ts";
 
 type Chunk = {
   readonly rows: readonly ClassifiedRow[];
@@ -20,6 +27,10 @@ export function changesOf(kind: ImportKind, chunk: Chunk): Changes {
     case "partners":
     case "accounts":
       return { kind, changes: chunk.rows.flatMap(partyChange) };
+    case "contacts":
+      return { kind, changes: chunk.rows.flatMap((row) => contactChange(row, chunk)) };
+    case "activities":
+      return { kind, changes: chunk.rows.flatMap((row) => activityChange(row, chunk)) };
     default:
       return assertNever(kind);
   }
@@ -49,6 +60,31 @@ function touchpointChange(row: ClassifiedRow, { context, partyId }: Chunk): Touc
       externalId: row.keyed.key,
       opportunityId: opportunityIdOf(context, opportunity),
       partnerId: partyId("partners", partner),
+    },
+  ];
+}
+
+/** An account's own id says more than its name, and then nobody has to be found or added by the name. */
+function contactChange(row: ClassifiedRow, { partyId }: Chunk): ContactChange[] {
+  if (row.keyed.read.kind !== "contacts") return [];
+  const { account, accountId, ...record } = row.keyed.read.record;
+  const named = accountId === null && account !== null ? partyId("accounts", account) : null;
+  return [{ ...changeOf(row), ...record, accountId: named, accountExternalId: accountId }];
+}
+
+function activityChange(row: ClassifiedRow, { context, partyId }: Chunk): ActivityChange[] {
+  if (row.keyed.read.kind !== "activities") return [];
+  const { partner, opportunity, contact, accountId, account, ...record } = row.keyed.read.record;
+  return [
+    {
+      ...changeOf(row),
+      ...record,
+      externalId: row.keyed.key,
+      partnerId: partner === null ? null : partyId("partners", partner),
+      opportunityId: opportunity === null ? null : opportunityIdOf(context, opportunity),
+      contactExternalId: contact,
+      accountExternalId: accountId,
+      accountName: account,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Mapping } from "#worker/domain/crm/import/detect-mapping.ts";
 import { type RowProblem, shownValue } from "#worker/domain/crm/import/row-problem.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
-import type { CrmRecord, TouchpointRecord } from "#worker/domain/crm/records.ts";
+import type { ActivityRecord, CrmRecord, TouchpointRecord } from "#worker/domain/crm/records.ts";
 import { assertNever, err, ok, type Result } from "#worker/domain/result.ts";
 
 /** A row that was read and is the only one of its record in the file. `key` is what makes it that record. */
@@ -33,6 +33,9 @@ export function createKeyRegister(mapping: Mapping): ClaimKey {
     if (read.kind === "touchpoints" && read.record.externalId === null) {
       return ok({ row, read, key: numbered(contentKey(read.record), rows) });
     }
+    if (read.kind === "activities" && read.record.externalId === null) {
+      return ok({ row, read, key: numbered(activityKey(read.record), rows) });
+    }
     const identities = identitiesOf(read);
     const problem = identities.map((identity) => claim(identity, row)).find((found) => found !== null);
     return problem ? err(problem) : ok({ row, read, key: identities[0]?.value ?? "" });
@@ -46,6 +49,8 @@ function identitiesOf(read: CrmRecord): readonly Identity[] {
     case "opportunities":
       return [externalIdentity(read.record.externalId)];
     case "touchpoints":
+    case "activities":
+    case "contacts":
       return [externalIdentity(read.record.externalId ?? "")];
     case "partners": {
       const named: Identity = {
@@ -72,6 +77,13 @@ function externalIdentity(externalId: string): Identity {
 function contentKey(record: TouchpointRecord): string {
   const { opportunity, partner, source, type, role, occurredAt } = record;
   return JSON.stringify([opportunity, nameKey(partner), source, type, role, occurredAt]);
+}
+
+/** The same of an activity, whose deal is looked for and may be filed later. */
+function activityKey(record: ActivityRecord): string {
+  const { partner, source, type, subject, occurredAt, contact, email, accountId, account } = record;
+  const who = partner === null ? null : nameKey(partner);
+  return JSON.stringify([who, source, type, subject, occurredAt, contact, email, accountId, account]);
 }
 
 /** Two meetings of one partner on one day are two touchpoints: the first, the second. */

@@ -9,9 +9,11 @@ import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
+import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 
 export type InferenceStore = InferenceRunStore &
   TraceStore &
@@ -102,6 +104,27 @@ export type UnreadRecord = {
   readonly fields: SalesforceRecord;
   readonly deleted: boolean;
 };
+
+/** What a file said that a partner did, where it has changed since inference last looked; ids of contacts and accounts are outside ones. */
+export type UnreadActivity = {
+  readonly id: string;
+  readonly revision: number;
+  readonly partnerId: string | null;
+  readonly source: RecordSource;
+  readonly type: string | null;
+  readonly subject: string | null;
+  readonly occurredAt: number;
+  /** Ours, of a deal that is there. */
+  readonly opportunityId: string | null;
+  readonly contactExternalId: string | null;
+  readonly email: string | null;
+  readonly accountExternalId: string | null;
+  readonly accountName: string | null;
+  readonly deleted: boolean;
+};
+
+/** In the place of a connection's id: the record came with a file. */
+export const FILE_CONNECTION = "file";
 
 /** Objects that records of work are read against. */
 export const bookObjects = [
@@ -206,6 +229,14 @@ export type TraceStore = {
     step: RunStep & {
       readonly object: InvolvementObject;
       readonly looked: readonly UnreadRecord[];
+      readonly traces: readonly TraceRecord[];
+      readonly gone: readonly { readonly id: string; readonly partnerId: string }[];
+    },
+  ) => Promise<boolean>;
+  readonly listUnreadActivities: (limit: number) => Promise<readonly UnreadActivity[]>;
+  readonly saveActivityTraces: (
+    step: RunStep & {
+      readonly looked: readonly UnreadActivity[];
       readonly traces: readonly TraceRecord[];
       readonly gone: readonly { readonly id: string; readonly partnerId: string }[];
     },
@@ -384,6 +415,13 @@ export type QueueFilter = {
   readonly source?: RecordSource | undefined;
   /** The CRM's own word. */
   readonly crmType?: string | undefined;
+  /** The CRM's words, with what each usually is, that mean the wanted type under the company's settings. */
+  readonly words?: readonly (readonly [string | null, ActivityType])[] | undefined;
+  /** Of the likeliest deal, both ends included. */
+  readonly leastPpm?: number | undefined;
+  readonly mostPpm?: number | undefined;
+  /** The id of the person or key. */
+  readonly decidedBy?: string | undefined;
   readonly partnerId?: string | undefined;
   readonly opportunityId?: string | undefined;
   readonly q?: string | undefined;
@@ -412,6 +450,15 @@ export type QueueRow = {
   readonly decidedAt: number | null;
 };
 
+/** The inference report as it is printed, and when that is. */
+export type PrintedReport = { readonly document: ReportDocument; readonly printedAt: number };
+
+/** Prints the report; the text in the file is what the document says. */
+export type PrintInferenceReport = (
+  report: PrintedReport,
+  print: { readonly branding: Branding },
+) => Promise<Uint8Array>;
+
 /** A possible deal of a record, with what a person needs to tell it from the others. */
 export type CandidateRow = {
   readonly opportunityId: string;
@@ -437,6 +484,11 @@ export type InferenceViewStore = {
   }) => Promise<{
     readonly items: readonly QueueRow[];
     readonly next: readonly [number, string] | null;
+  }>;
+  /** Whom the queue can be filtered by: partners with records, in the order of their names, and whoever has decided something. */
+  readonly listQueueChoices: () => Promise<{
+    readonly partners: readonly { readonly id: string; readonly name: string }[];
+    readonly deciders: readonly string[];
   }>;
   readonly getTrace: (
     id: string,

@@ -23,6 +23,7 @@ import {
   type TraceRecord,
   type UnreadRecord,
 } from "./inference-ports.ts";
+import { saveActivities } from "./read-activities.ts";
 import type { RunWork } from "./run-inference.ts";
 
 const recordsPerStep = 1_000;
@@ -121,6 +122,11 @@ export async function readStep(
       await saveTraces(work, { run, reading, object, looked });
       return;
     }
+  }
+  const activities = await store.listUnreadActivities(recordsPerStep);
+  if (activities.length > 0) {
+    await saveActivities(work, { run, directory: reading.directory, looked: activities });
+    return;
   }
   const [settings, habits, failed] = await Promise.all([
     store.getSettings(),

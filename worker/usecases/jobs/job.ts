@@ -129,6 +129,27 @@ export type JobMessage =
       readonly kind: "partner-aliases";
       readonly tenantId: string;
       readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "registration-submitted";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "registration-clock";
+      readonly tenantId: string;
+      /** The same for a company at all times. */
+      readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "event";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly eventId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

@@ -16,9 +16,13 @@ import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
 import type { MergeStoreOf, PartnerAliasStore } from "#worker/usecases/merges/merge-ports.ts";
 import { copyPartnerAliases } from "#worker/usecases/merges/merge-records.ts";
+import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
+import { autoApprove } from "#worker/usecases/registrations/auto-approve.ts";
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
 import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
@@ -51,6 +55,8 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly disputes: DisputeNeeds;
     readonly mergesOf: MergeStoreOf;
     readonly partnerAliases: PartnerAliasStore;
+    readonly registrations: RegistrationNeeds;
+    readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
 /** Does one step of promised work. The message only names the work: what it is about is read again under the company's own scope. */
@@ -89,6 +95,12 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return carryOutDispute(needs.disputes, tenant, message);
     case "partner-aliases":
       return copyPartnerAliases(needs, tenant, message);
+    case "registration-submitted":
+      return autoApprove(needs.registrations, tenant, message);
+    case "registration-clock":
+      return wakeRegistrations(needs.registrations, tenant, message);
+    case "event":
+      return needs.notifications.runEvent(tenant, message);
     default:
       return assertNever(message);
   }
@@ -130,6 +142,14 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "partner-aliases":
       // The merge stands; the next one copies all of them again.
       return needs.mergesOf(tenant).settleJob(message.outboxId);
+    case "registration-submitted":
+      // It waits for a person, as it would where no rule approves.
+      return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "registration-clock":
+      // The cron promises it again as long as something is due.
+      return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "event":
+      return needs.notifications.abandonEvent(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -4,27 +4,23 @@ import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
-import type { OrganisationStore, TeamStore } from "#worker/usecases/teams/team-ports.ts";
+import type { TeamStore } from "#worker/usecases/teams/team-ports.ts";
 
 export type HeadNoticeNeeds = {
   readonly team: Pick<TeamStore, "list">;
-  readonly organisations: Pick<OrganisationStore, "listPartnerPeople">;
   readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
 
-/** What a head is mailed for. Partners have the head of a statement in the letter that tells of the statement. */
+/** What a head is mailed for. Partners have it in what tells them of a statement, and everybody at a close. */
 export type HeadOccasion =
-  | { readonly kind: "period-closed"; readonly period: string }
   | { readonly kind: "statement-issued"; readonly statement: string; readonly id: string }
   | { readonly kind: "statements-issued"; readonly period: string; readonly id: string };
 
-const peopleAtOnce = 500;
-
 /**
- * Mails a signed head to those who answer for the company's numbers, and at a close to everybody of its partners: whoever
- * keeps it can show later that the ledger was rewritten. Doing it again sends nothing again. It names no amount.
+ * Mails a signed head to those who answer for the company's numbers: whoever keeps it can show later that the ledger was
+ * rewritten. Doing it again sends nothing again. It names no amount.
  */
 export async function sendHeadNotice(
   needs: HeadNoticeNeeds,
@@ -33,20 +29,7 @@ export async function sendHeadNotice(
 ): Promise<void> {
   const members = await needs.team.list(tenant.tenantId);
   const own = members.filter(({ role }) => permissionsOfCompanyRole(role).has("statements.issue"));
-  await enqueue(needs, tenant, { people: own, head, occasion, side: "company" });
-  if (occasion.kind !== "period-closed") return;
-  let after = "";
-  for (;;) {
-    const people = await needs.organisations.listPartnerPeople({
-      tenantId: tenant.tenantId,
-      after,
-      limit: peopleAtOnce,
-    });
-    await enqueue(needs, tenant, { people, head, occasion, side: "partner" });
-    const last = people.at(-1);
-    if (last === undefined || people.length < peopleAtOnce) return;
-    after = last.id;
-  }
+  await enqueue(needs, tenant, { people: own, head, occasion });
 }
 
 /** A head in a letter's words, for whoever wants to compare it later. */
@@ -58,45 +41,29 @@ type Letter = {
   readonly people: readonly User[];
   readonly head: SignedTreeHead;
   readonly occasion: HeadOccasion;
-  readonly side: "company" | "partner";
 };
 
 async function enqueue(
   { enqueueMail, clock, ids }: HeadNoticeNeeds,
   { tenantId, name: companyName }: TenantScope,
-  { people, head, occasion, side }: Letter,
+  { people, head, occasion }: Letter,
 ): Promise<void> {
   const mails = people.map(
     ({ id, email, name }): QueuedMail => ({
-      id: ids.derive("mail", "tree-head", tenantId, head.digest, placeOf(occasion), id),
+      id: ids.derive("mail", "tree-head", tenantId, head.digest, occasion.id, id),
       kind: "notice",
       to: { email, name },
       tenantId,
       createdAt: clock.now(),
-      params: { companyName, ...letterOf({ head, occasion, side }) },
+      params: { companyName, ...letterOf({ head, occasion }) },
     }),
   );
   if (mails.length > 0) await enqueueMail(mails);
 }
 
-function placeOf(occasion: HeadOccasion): string {
-  return occasion.kind === "period-closed" ? occasion.period : occasion.id;
-}
-
-function letterOf({ head, occasion, side }: Omit<Letter, "people">) {
+function letterOf({ head, occasion }: Omit<Letter, "people">) {
   const paragraphs = (said: string) => [said, headParagraph(head)];
   switch (occasion.kind) {
-    case "period-closed":
-      return {
-        title: `The period ${occasion.period} is closed`,
-        paragraphs: paragraphs(
-          `The period ${occasion.period} takes no more entries. What changes later is posted to the next open period and names what it adjusts.`,
-        ),
-        action:
-          side === "company"
-            ? { label: "Open the period", path: `/company/periods/${occasion.period}` }
-            : { label: "Open your ledger", path: "/portal/ledger" },
-      };
     case "statement-issued":
       return {
         title: `Statement ${occasion.statement} is issued`,

@@ -11,7 +11,8 @@ import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
-import { type HeadNoticeNeeds, sendHeadNotice } from "#worker/usecases/ledger/send-head-notice.ts";
+import { headParagraph } from "#worker/usecases/ledger/send-head-notice.ts";
+import type { Announce } from "#worker/usecases/notifications/notifications.ts";
 import type { PeriodDeps } from "./period-deps.ts";
 import type { PartnerTotal, PeriodClose, PeriodStore } from "./period-ports.ts";
 import { readChecklist } from "./read-periods.ts";
@@ -63,7 +64,7 @@ export async function startClose(
 
 type Message = Extract<JobMessage, { readonly kind: "period-close" }>;
 
-export type CloseDeps = PeriodDeps & HeadNoticeNeeds;
+export type CloseDeps = PeriodDeps & { readonly announce: Announce };
 
 const entriesPerChunk = 5_000;
 /** A chunk is two statements of D1 and its batch; an invocation may make 1,000. */
@@ -181,7 +182,17 @@ async function finish(
   { close, outboxId }: { readonly close: PeriodClose; readonly outboxId: string },
 ): Promise<JobOutcome> {
   const head = await publishTreeHead(deps, tenant);
-  await sendHeadNotice(deps, tenant, { head, occasion: { kind: "period-closed", period: close.key } });
+  await deps.announce(tenant, [
+    {
+      kind: "period.closed",
+      key: `${close.key}:${close.id}`,
+      subjectId: close.key,
+      partnerId: null,
+      actorId: null,
+      at: head.publishedAt,
+      facts: { period: close.key, head: headParagraph(head) },
+    },
+  ]);
   const audit = auditLines(deps, {
     actor: systemActor("period-close", outboxId),
     changes: [

@@ -25,6 +25,9 @@ export const personalDataParts = [
   "keysMade",
   "mails",
   "unreachable",
+  "notifications",
+  "notificationChoices",
+  "notificationTimes",
   "log",
 ] as const;
 export type PersonalDataPart = (typeof personalDataParts)[number];

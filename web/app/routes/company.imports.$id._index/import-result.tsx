@@ -37,17 +37,34 @@ function Outcome({ imported }: { readonly imported: ImportView }) {
       </Notice>
     );
   }
-  const partners = imported.kind === "partners";
+  const next = nextAfter(imported.kind);
   return (
     <Notice tone="success" title="Imported">
       <p>
-        What changed is attributed by itself.{" "}
-        <Link to={partners ? "/company/partners" : "/company/deals"}>
-          {partners ? "See the partners" : "See the deals"}
-        </Link>
+        {next.text} <Link to={next.to}>{next.label}</Link>
       </p>
     </Notice>
   );
+}
+
+function nextAfter(kind: ImportView["kind"]) {
+  switch (kind) {
+    case "partners":
+      return {
+        text: "What changed is attributed by itself.",
+        to: "/company/partners",
+        label: "See the partners",
+      };
+    case "contacts":
+    case "activities":
+      return {
+        text: "Which deals the activities belong to is found out by itself, in a minute or so.",
+        to: "/company/touchpoints",
+        label: "See the touchpoint queue",
+      };
+    default:
+      return { text: "What changed is attributed by itself.", to: "/company/deals", label: "See the deals" };
+  }
 }
 
 function Failed({ imported }: { readonly imported: ImportView }) {

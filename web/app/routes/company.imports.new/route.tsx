@@ -39,6 +39,11 @@ const KINDS = [
   { kind: "touchpoints", note: "What partners did for a deal, one line each. Import the deals first." },
   { kind: "partners", note: "Your list of partners, with type and domain." },
   { kind: "accounts", note: "Your customers, with domain." },
+  { kind: "contacts", note: "People with e-mail address and account, at your customers and your partners." },
+  {
+    kind: "activities",
+    note: "Meetings, calls and e-mails of partners, as a CRM logs them. Inference finds the deals that they belong to.",
+  },
 ] as const;
 
 export default function NewImport() {

@@ -157,6 +157,62 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
       "domain|website|account domain|account website|web site|url|company domain|company domain name|webseite|site web|sitio web|sito web",
     ]),
   ],
+  contacts: [
+    required(
+      field("externalId", "Contact ID", "id", [
+        "contact id|external id|id|record id|person id|contact number|crm id|kontakt id|kontaktnummer|id contact|id contacto|id contatto",
+      ]),
+    ),
+    field("name", "Name", "text", [
+      "contact name|name|full name|contact|person|display name|kontakt|kontaktname|nom|nombre|nome|naam",
+    ]),
+    field("email", "E-mail", "text", [
+      "email|e mail|email address|e mail address|work email|contact email|mail|e mail adresse|adresse e mail|courriel|correo|correo electronico|indirizzo email",
+    ]),
+    field("accountId", "Account ID", "id", [
+      "account id|company id|customer id|associated company id|account external id|kunden id|id compte|id cuenta|id azienda",
+    ]),
+    field("account", "Account", "text", [
+      "account name|account|company|company name|customer|customer name|associated company|organization|organisation|kunde|firma|compte|cuenta|cliente|azienda|klant",
+    ]),
+  ],
+  activities: [
+    field("externalId", "Activity ID", "id", [
+      "activity id|external id|id|record id|task id|event id|engagement id|crm id|aktivitat id|id activite|id actividad|id attivita",
+    ]),
+    required(
+      field("occurredAt", "Date", "date", [
+        "occurred at|date|activity date|date time|start|start date|start date time|due date|completed date|completed at|event date|timestamp|when|created date|created at|time|datum|date de l activite|fecha|data",
+      ]),
+    ),
+    field("partner", "Partner", "text", [
+      "partner|partner name|partner account|partner company|channel partner|reseller|partnername|partenaire|socio|parceiro",
+    ]),
+    field("type", "Type", "text", [
+      "type|activity type|task type|event type|task subtype|kind|typ|aktivitatstyp|art|tipo",
+    ]),
+    field("subject", "Subject", "text", [
+      "subject|title|description|topic|summary|activity subject|betreff|objet|asunto|oggetto|assunto|onderwerp",
+    ]),
+    field("source", "Source", "source", [
+      "source|evidence source|activity source|quelle|origine|fuente|fonte|bron",
+    ]),
+    field("opportunity", "Opportunity ID", "id", [
+      "opportunity id|deal id|opportunity|deal|opp id|opportunity external id|what id|verkaufschance|opportunite|oportunidad|opportunita",
+    ]),
+    field("contact", "Contact ID", "id", [
+      "contact id|contact|who id|person id|contact external id|kontakt id|id contact|id contacto|id contatto",
+    ]),
+    field("email", "E-mail", "text", [
+      "email|e mail|email address|contact email|attendee|attendee email|from|mail|e mail adresse|adresse e mail|courriel|correo|indirizzo email",
+    ]),
+    field("accountId", "Account ID", "id", [
+      "account id|company id|customer id|account external id|kunden id|id compte|id cuenta|id azienda",
+    ]),
+    field("account", "Account", "text", [
+      "account name|account|company|company name|customer|customer name|company or account|organization|organisation|kunde|firma|compte|cuenta|cliente|azienda|klant",
+    ]),
+  ],
 };
 
 function field(name: string, label: string, type: FieldType, synonyms: readonly string[]): FieldSpec {

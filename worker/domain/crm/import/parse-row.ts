@@ -2,6 +2,7 @@ import type { AccountRecord, CrmRecord, PartnerRecord } from "#worker/domain/crm
 import { assertNever, err, ok, type Result } from "#worker/domain/result.ts";
 import { domainOf, type RowReader, startRow } from "./cell-reader.ts";
 import type { FileReading } from "./file-reading.ts";
+import { readActivity, readContact } from "./parse-activity-row.ts";
 import { opportunityReader } from "./parse-opportunity-row.ts";
 import { touchpointReader } from "./parse-touchpoint-row.ts";
 import type { RowProblem } from "./row-problem.ts";
@@ -36,6 +37,10 @@ function recordReader(file: FileReading): (row: RowReader) => CrmRecord {
       return (row) => ({ kind: "partners", record: readPartner(row) });
     case "accounts":
       return (row) => ({ kind: "accounts", record: readAccount(row) });
+    case "contacts":
+      return (row) => ({ kind: "contacts", record: readContact(row) });
+    case "activities":
+      return (row) => ({ kind: "activities", record: readActivity(row) });
     default:
       return assertNever(file.kind);
   }

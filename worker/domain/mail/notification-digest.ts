@@ -1,0 +1,36 @@
+import type { Letter } from "./letter.ts";
+import { unlinkedText } from "./mail-text.ts";
+import type { MailParams } from "./queued-mail.ts";
+
+/** Several notifications in one letter. */
+export function notificationDigest({
+  companyName,
+  items,
+  more,
+  listPath,
+}: MailParams["notification-digest"]): Letter {
+  const count = items.length + more;
+  return {
+    subject: `${count} notifications`,
+    preview: items.map(({ title }) => unlinkedText(title)).join(" · "),
+    sender: companyName === null ? null : unlinkedText(companyName),
+    title: `${count} notifications`,
+    paragraphs: [],
+    facts: items.map((item) => ({
+      // Which company it is from matters only where there are several.
+      label: companyName === null ? unlinkedText(item.companyName, longestLabel) : "•",
+      value: [
+        `${unlinkedText(item.title)}.`,
+        ...item.paragraphs.map((text) => unlinkedText(text, longestText)),
+      ].join(" "),
+    })),
+    action: { label: "Open your notifications", path: listPath },
+    notes: [
+      ...(more === 0 ? [] : [`And ${more} more in the list.`]),
+      "How you are told of what, and when, is yours to choose there.",
+    ],
+  };
+}
+
+const longestLabel = 24;
+const longestText = 600;

@@ -1,0 +1,102 @@
+import type { Instant } from "#worker/domain/time/instant.ts";
+
+/** What each kind of event has to be told, for its words and for programs. Names and reasons are what people typed. */
+export type EventFacts = {
+  readonly "registration.submitted": RegistrationFacts;
+  readonly "registration.info_requested": RegistrationFacts & Reasoned;
+  readonly "registration.answered": RegistrationFacts;
+  /** `expiresOn`: the last day of its protection. */
+  readonly "registration.approved": RegistrationFacts & Reasoned & { readonly expiresOn: string };
+  readonly "registration.rejected": RegistrationFacts & Reasoned;
+  readonly "registration.contested": RegistrationFacts & Reasoned;
+  /** A contest came to its end; `outcome` in words: "You are the primary partner." */
+  readonly "registration.decided": RegistrationFacts & Reasoned & { readonly outcome: string };
+  readonly "registration.expiring": RegistrationFacts & {
+    readonly days: 30 | 14 | 7 | 1;
+    readonly expiresOn: string;
+  };
+  readonly "registration.expired": RegistrationFacts;
+  readonly "registration.extended": RegistrationFacts & Reasoned & { readonly expiresOn: string };
+  readonly "registration.released": RegistrationFacts & Reasoned;
+  /** The company has had it longer than it promised. */
+  readonly "registration.overdue": RegistrationFacts & { readonly promisedHours: number };
+  readonly "registration.appealed": RegistrationFacts & Reasoned;
+  readonly "registration.won": RegistrationFacts;
+  readonly "registration.lost": RegistrationFacts;
+  readonly "self_report.submitted": SelfReportFacts;
+  readonly "self_report.approved": SelfReportFacts & Reasoned;
+  readonly "self_report.rejected": SelfReportFacts & Reasoned;
+  readonly "statement.issued": {
+    readonly partnerName: string;
+    /** "ST-000007". */
+    readonly number: string;
+    readonly version: number;
+    readonly period: string;
+    readonly currency: string;
+    /** The day after which it counts as accepted. */
+    readonly acknowledgeBy: string;
+    /** The signed head that proves it, in a letter's words; null when there is none. */
+    readonly head: string | null;
+  };
+  readonly "dispute.opened": DisputeFacts & {
+    readonly businessDaysToDecide: number;
+    readonly dueOn: string;
+  };
+  readonly "dispute.answered": DisputeFacts & { readonly writtenBy: "company" | "partner" };
+  readonly "dispute.decided": DisputeFacts & {
+    readonly decision: "upheld" | "partly upheld" | "rejected";
+    readonly reason: string;
+  };
+  readonly "dispute.withdrawn": DisputeFacts;
+  readonly "period.closed": { readonly period: string; readonly head: string };
+  readonly "ledger.entries_posted": {
+    readonly fromSeq: number;
+    readonly throughSeq: number;
+    readonly entries: number;
+  };
+  readonly "ledger.verification_failed": { readonly found: string };
+  readonly "sync.needs_person": { readonly connectionName: string; readonly reason: string };
+  readonly "sync.drift": {
+    readonly connectionName: string;
+    readonly object: string;
+    readonly messages: readonly string[];
+  };
+  readonly "rule.published": { readonly ruleName: string; readonly version: number };
+  readonly "partner.joined": { readonly partnerName: string; readonly organisationName: string };
+  readonly "partner.left": { readonly partnerName: string; readonly organisationName: string };
+  /** A company's webhook or Slack channel that took nothing any more. */
+  readonly "channel.switched_off": { readonly channelName: string; readonly reason: string };
+};
+
+type RegistrationFacts = { readonly partnerName: string; readonly accountName: string };
+type SelfReportFacts = {
+  readonly partnerName: string;
+  readonly accountName: string;
+  /** What was done: "meeting". */
+  readonly activity: string;
+};
+type Reasoned = { readonly reason: string };
+type DisputeFacts = {
+  readonly partnerName: string;
+  readonly disputeNumber: number;
+  readonly entrySeq: number;
+};
+
+export type EventKind = keyof EventFacts;
+
+type EventOf<Kind extends EventKind> = {
+  readonly kind: Kind;
+  /** Tells this occurrence from every other of its kind in the company: "reg_4f…:3". The same key again is the same event. */
+  readonly key: string;
+  /** The id of what it is about: a registration, a dispute, a statement. */
+  readonly subjectId: string;
+  /** The partner record it concerns, whose people are told; null when it concerns none, or every partner. */
+  readonly partnerId: string | null;
+  /** Who did it, and so need not be told; null for Fairshare itself. */
+  readonly actorId: string | null;
+  readonly at: Instant;
+  readonly facts: EventFacts[Kind];
+};
+
+/** Something that happened in a company, of which people and programs are told. */
+export type CompanyEvent = { readonly [Kind in EventKind]: EventOf<Kind> }[EventKind];

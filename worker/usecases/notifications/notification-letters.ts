@@ -1,0 +1,57 @@
+import type { User } from "#worker/domain/access/principal.ts";
+import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
+import { describeEventPage } from "#worker/domain/notification/event-kinds.ts";
+import type { DueNotification, Notification } from "./notification-ports.ts";
+
+type Letter = {
+  readonly mailId: string;
+  readonly to: User;
+  readonly companyName: string;
+  readonly now: number;
+};
+
+/** The mail that tells of one event. */
+export function letterOf(
+  { kind, audience, subjectId, tenantId, title, paragraphs }: Notification,
+  { mailId, to, companyName, now }: Letter,
+): QueuedMail {
+  return {
+    id: mailId,
+    kind: "notice",
+    to: { email: to.email, name: to.name },
+    tenantId,
+    createdAt: now,
+    params: {
+      companyName,
+      title,
+      paragraphs,
+      action: describeEventPage(kind, audience, subjectId),
+    },
+  };
+}
+
+/** The mail that tells of several at once, the oldest first. */
+export function digestOf(
+  due: readonly [DueNotification, ...DueNotification[]],
+  { mailId, now }: { readonly mailId: string; readonly now: number },
+): QueuedMail {
+  const [first] = due;
+  const isOneCompany = due.every(({ tenantId }) => tenantId === first.tenantId);
+  return {
+    id: mailId,
+    kind: "notification-digest",
+    to: { email: first.to.email, name: first.to.name },
+    tenantId: isOneCompany ? first.tenantId : null,
+    createdAt: now,
+    params: {
+      companyName: isOneCompany ? first.companyName : null,
+      items: due
+        .slice(0, mostItems)
+        .map(({ title, paragraphs, companyName }) => ({ companyName, title, paragraphs })),
+      more: Math.max(0, due.length - mostItems),
+      listPath: first.audience === "company" ? "/company/notifications" : "/portal/notifications",
+    },
+  };
+}
+
+const mostItems = 40;
