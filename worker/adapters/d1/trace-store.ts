@@ -198,8 +198,10 @@ export function traceStore(at: At): TraceStore {
     saveActivityTraces: ({ looked, traces, gone, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
-        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
         ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        ...(gone.length === 0
+          ? []
+          : [carryDecisions(at, gone), ...removeTraces(at, { gone, now: step.now })]),
         db
           .prepare(
             `UPDATE activities SET unread = 0 WHERE (tenant_id, id, revision) IN (
@@ -230,11 +232,12 @@ export function traceStore(at: At): TraceStore {
 type ActivityRow = Omit<UnreadActivity, "deleted"> & { readonly deleted: 0 | 1 };
 
 /** A deal that is gone is none that an activity could be filed under. */
-const UNREAD_ACTIVITIES = `SELECT r.id, r.revision, r.partner_id AS partnerId, r.source, r.type, r.subject, r.occurred_at AS occurredAt,
+const UNREAD_ACTIVITIES = `SELECT r.id, r.revision, ifnull(p.survivor_id, r.partner_id) AS partnerId, r.source, r.type, r.subject, r.occurred_at AS occurredAt,
     o.id AS opportunityId, r.contact_external_id AS contactExternalId, r.email, r.account_external_id AS accountExternalId,
     r.account_name AS accountName, r.deleted_at IS NOT NULL AS deleted
   FROM activities r INDEXED BY activities_unread
   LEFT JOIN opportunities o ON o.tenant_id = ?1 AND o.id = r.opportunity_id AND o.deleted_at IS NULL
+  LEFT JOIN partners p ON p.tenant_id = ?1 AND p.id = r.partner_id
   WHERE r.tenant_id = ?1 AND r.unread = 1 LIMIT ?2`;
 
 type UnreadRow = {
