@@ -698,6 +698,10 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback/resume": {
+    paths: () => ["//oauth/salesforce/callback/resume"],
+    insteadOfGood: [409],
+  },
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
