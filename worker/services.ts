@@ -1,3 +1,5 @@
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
@@ -25,6 +27,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -205,6 +208,11 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly registrationsOf: RegistrationStoreOf;
+  /** What registrations are made, decided and kept in time with. */
+  readonly registrations: RegistrationNeeds;
+  /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
+  readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly imports: Imports;
   readonly mail: Mail;
@@ -288,6 +296,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -343,6 +352,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     announce: notifications.announce,
     transport,
   };
+  const registrations: RegistrationNeeds = {
+    ...platform,
+    ...stores,
+    evidenceFiles: disputes.evidenceFiles,
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: teamStore(env),
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -355,6 +373,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    registrations,
     notifications,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
@@ -371,6 +390,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    registrations,
+    promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     mail,
     access: createAccess(people),
