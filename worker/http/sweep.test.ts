@@ -897,6 +897,10 @@ const calls: Readonly<Record<string, Call>> = {
       "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
     ],
   },
+  "GET /api/v1/inference/activities/export.csv": {
+    paths: () => ["/inference/activities/export.csv?type=meeting&minConfidence=0.1&maxConfidence=1&q=CANARY"],
+  },
+  "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
     insteadOfGood: [404],
