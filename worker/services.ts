@@ -1,3 +1,5 @@
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
@@ -25,6 +27,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -52,7 +55,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
-import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
+import { inferenceReportPrinter, statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { canPrintLogo } from "./adapters/pdf/print-logo.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
@@ -108,7 +111,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
-import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
+import type { InferenceStoreOf, PrintInferenceReport } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -176,6 +179,7 @@ export type Services = {
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
+  readonly printInferenceReport: PrintInferenceReport;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -205,6 +209,11 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly registrationsOf: RegistrationStoreOf;
+  /** What registrations are made, decided and kept in time with. */
+  readonly registrations: RegistrationNeeds;
+  /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
+  readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly imports: Imports;
   readonly mail: Mail;
@@ -277,6 +286,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
+    printInferenceReport: inferenceReportPrinter(env),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -288,6 +298,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -343,6 +354,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     announce: notifications.announce,
     transport,
   };
+  const registrations: RegistrationNeeds = {
+    ...platform,
+    ...stores,
+    evidenceFiles: disputes.evidenceFiles,
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: teamStore(env),
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -355,6 +375,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    registrations,
     notifications,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
@@ -371,6 +392,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    registrations,
+    promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     mail,
     access: createAccess(people),
