@@ -864,6 +864,10 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback/resume": {
+    paths: () => ["//oauth/salesforce/callback/resume"],
+    insteadOfGood: [409],
+  },
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
@@ -904,6 +908,10 @@ const calls: Readonly<Record<string, Call>> = {
       "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
     ],
   },
+  "GET /api/v1/inference/activities/export.csv": {
+    paths: () => ["/inference/activities/export.csv?type=meeting&minConfidence=0.1&maxConfidence=1&q=CANARY"],
+  },
+  "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
     insteadOfGood: [404],
@@ -1133,6 +1141,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/standing": { paths: () => ["/portal/standing"], shows: true },
   "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],
