@@ -397,6 +397,17 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({}),
     insteadOfGood: [409],
   },
+  "GET /api/v1/registrations/:id/deals": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/registrations/:id/link": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/link`],
+    idsOf: "company",
+    body: () => ({ opportunityId: null }),
+    insteadOfGood: [409],
+  },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
@@ -1130,6 +1141,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/standing": { paths: () => ["/portal/standing"], shows: true },
   "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],
