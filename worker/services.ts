@@ -1,3 +1,5 @@
+import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribution.ts";
+import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
@@ -217,6 +219,8 @@ export type Services = {
   readonly registrationsOf: RegistrationStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
+  /** Tells the registrations of these opportunities how the CRM has closed them. */
+  readonly followDeals: AttributionNeeds["followDeals"];
   /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
@@ -370,6 +374,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
+    followDeals(registrations, tenant, opportunityIds);
   const jobs = {
     ...platform,
     ...stores,
@@ -383,6 +389,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     companyData,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     notifications,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
@@ -400,6 +407,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     statements,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     mail,

@@ -7,7 +7,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 import { PartnerTable } from "./partner-table.tsx";
@@ -77,13 +77,7 @@ export default function Partners() {
           sortTo={(sort) => href(PATH, { q: query.q, subsidiaries: query.subsidiaries, sort })}
           empty={<NoPartners searched={query.q !== undefined} />}
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );
