@@ -88,7 +88,7 @@ export const portal = new Hono<AppContext>()
     async (c) => {
       const { asOf } = c.req.valid("query");
       const { partnerships } = c.get("principal");
-      if (isOfOneLedger(asOf) && partnerships.length > 1) return problem(c, "company-needed");
+      if (isOfOneLedger(asOf) && companiesOf(partnerships) > 1) return problem(c, "company-needed");
       return c.json(await readPortalStanding(c.get("services"), partnerships, asOf), 200);
     },
   )
