@@ -231,7 +231,7 @@ async function readPartnerGroups(
 
 type PartnerReads = Pick<
   ViewStore,
-  "listPartners" | "getPartner" | "partnerRecords" | "partnerNames" | "touchpointsByRole"
+  "listPartners" | "getPartner" | "survivorOf" | "partnerRecords" | "partnerNames" | "touchpointsByRole"
 >;
 
 type PartnerRow = {
@@ -382,6 +382,11 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
       const groups = await readPartnerGroups(db, { tenantId, withSubsidiaries: false });
       return (await withTotals([row], groups))[0] ?? null;
     },
+    survivorOf: (partnerId) =>
+      db
+        .prepare("SELECT ifnull(survivor_id, id) AS id FROM partners WHERE tenant_id = ?1 AND id = ?2")
+        .bind(tenantId, partnerId)
+        .first<string>("id"),
     partnerRecords: async (partnerId) => {
       const { results } = await db
         .prepare(

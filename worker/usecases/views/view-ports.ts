@@ -168,6 +168,8 @@ export type ViewStore = {
     page: PageRequest,
   ) => Promise<Page<PartnerRecord>>;
   readonly getPartner: (partnerId: string) => Promise<PartnerRecord | null>;
+  /** The partner that a record stands for: itself, unless it was merged; null when the company has none of that id. */
+  readonly survivorOf: (partnerId: string) => Promise<string | null>;
   /** The records that were merged into this partner; null when the company has none of that id. */
   readonly partnerRecords: (partnerId: string) => Promise<readonly string[] | null>;
   readonly touchpointsByRole: (
