@@ -186,8 +186,10 @@ async function loadContacts(at: At): Promise<readonly Contact[]> {
     keyOf: ({ id }) => id,
   });
   const ofFiles = await readAll<Contact>(at, {
-    sql: `SELECT c.external_id AS id, ifnull(a.id, c.account_id) AS accountId, c.email FROM contacts c INDEXED BY contacts_by_external_id
+    sql: `SELECT c.external_id AS id, coalesce(a.survivor_id, a.id, n.survivor_id, n.id) AS accountId, c.email
+      FROM contacts c INDEXED BY contacts_by_external_id
       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = c.account_external_id
+      LEFT JOIN accounts n ON n.tenant_id = ?1 AND n.id = c.account_id
       WHERE c.tenant_id = ?1 AND c.external_id > ?2 AND c.deleted_at IS NULL ORDER BY c.external_id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
