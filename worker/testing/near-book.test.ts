@@ -132,61 +132,67 @@ const worlds = fc.record({
 });
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 
-function fill({ put }: ReturnType<typeof openCompany>, world: World): void {
-  const of = { tenant_id: tenantId, created_at: 0, updated_at: 0 };
-  const survives = (at: number | null) => at !== null && world.accounts[at]?.survivor === null;
-  for (const [at, { name, domain, parent, survivor, isArchived, isPartner }] of world.accounts.entries()) {
-    const survivor_id = survives(survivor) && survivor !== at ? `acc-${survivor}` : null;
-    const row = {
-      ...of,
+type Company = ReturnType<typeof openCompany>;
+
+const made = { tenant_id: tenantId, created_at: 0, updated_at: 0 };
+
+function fill(company: Company, world: World): void {
+  fillAccounts(company, world);
+  fillContacts(company, world);
+  fillDeals(company, world);
+  fillPartners(company);
+  fillTraces(company, world);
+}
+
+function mirror(
+  { put }: Company,
+  object: string,
+  row: Row & { readonly id: string },
+  fields: Row = {},
+): void {
+  const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  const key = { tenant_id: tenantId, connection_id: "c", object, modstamp: 1 };
+  put("crm_mirror", { ...key, fields: JSON.stringify(kept), ...row });
+}
+
+function fillAccounts(company: Company, { accounts }: World): void {
+  const survivorOf = (at: number, survivor: number | null) =>
+    survivor !== null && survivor !== at && accounts[survivor]?.survivor === null ? `acc-${survivor}` : null;
+  for (const [at, { name, domain, parent, survivor, isArchived, isPartner }] of accounts.entries()) {
+    company.put("accounts", {
+      ...made,
       id: `acc-${at}`,
       external_id: `001-${at}`,
       name,
       name_key: name.toLowerCase(),
       domain,
-    };
-    put("accounts", { ...row, survivor_id, archived_at: isArchived && at > 2 ? 1 : null });
-    const fields = {
-      Name: name,
-      ParentId: parent === null ? null : `001-${parent}`,
-      IsPartner: String(isPartner),
-    };
-    mirror("Account", `001-${at}`, { fields, account_id: null });
-  }
-  function mirror(object: string, id: string, row: { readonly fields: object } & Record<string, unknown>) {
-    const { fields, ...columns } = row as { fields: object } & Row;
-    const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-    put("crm_mirror", {
-      tenant_id: tenantId,
-      connection_id: "c",
-      object,
-      id,
-      modstamp: 1,
-      fields: JSON.stringify(kept),
-      ...columns,
+      survivor_id: survivorOf(at, survivor),
+      archived_at: isArchived && at > 2 ? 1 : null,
     });
+    const ParentId = parent === null ? null : `001-${parent}`;
+    mirror(company, "Account", { id: `001-${at}` }, { Name: name, ParentId, IsPartner: String(isPartner) });
   }
+}
+
+function fillContacts(company: Company, { contacts }: World): void {
   const known = new Set<string>();
-  for (const { at, isOfFile, account, email } of world.contacts) {
+  for (const { at, isOfFile, account, email } of contacts) {
     if (known.has(`${isOfFile} ${at}`)) continue;
     known.add(`${isOfFile} ${at}`);
+    const id = `003-${at}`;
     const external = account === null ? null : `001-${account}`;
-    if (isOfFile) {
-      put("contacts", {
-        ...of,
-        id: `f-${at}`,
-        external_id: `003-${at}`,
-        email,
-        account_external_id: external,
-      });
-    } else mirror("Contact", `003-${at}`, { fields: { Email: email }, account_id: external });
+    if (!isOfFile) mirror(company, "Contact", { id, account_id: external }, { Email: email });
+    else {
+      const row = { ...made, id: `f-${at}`, external_id: id, email };
+      company.put("contacts", { ...row, account_external_id: external });
+    }
   }
-  for (const [
-    at,
-    { account, name, createdAt, closedAt, outcome, contacts, isGone },
-  ] of world.deals.entries()) {
-    put("opportunities", {
-      ...of,
+}
+
+function fillDeals(company: Company, { deals }: World): void {
+  for (const [at, { account, name, createdAt, closedAt, outcome, contacts, isGone }] of deals.entries()) {
+    company.put("opportunities", {
+      ...made,
       id: `opp-${at}`,
       external_id: `006-${at}`,
       name,
@@ -197,24 +203,21 @@ function fill({ put }: ReturnType<typeof openCompany>, world: World): void {
       closed_at: closedAt,
       deleted_at: isGone && at > 3 ? 1 : null,
     });
-    for (const contact of contacts)
-      if (!known.has(`role ${at} ${contact}`)) {
-        known.add(`role ${at} ${contact}`);
-        const ids = { opportunity_id: `006-${at}`, contact_id: `003-${contact}` };
-        mirror("OpportunityContactRole", `00K-${at}-${contact}`, { fields: {}, ...ids });
-      }
+    for (const contact of new Set(contacts)) {
+      const row = { id: `00K-${at}-${contact}`, opportunity_id: `006-${at}`, contact_id: `003-${contact}` };
+      mirror(company, "OpportunityContactRole", row);
+    }
   }
-  for (const id of ["p1", "p2"]) {
-    const name = id === "p1" ? "Nimbrook" : "Other";
-    put("partners", {
-      ...of,
-      id,
-      name,
-      name_key: name.toLowerCase(),
-      domain: id === "p1" ? "nimbrook.example" : null,
-    });
-  }
-  for (const [at, trace] of world.traces.entries()) {
+}
+
+function fillPartners({ put }: Company): void {
+  put("partners", { ...made, id: "p1", name: "Nimbrook", name_key: "nimbrook", domain: "nimbrook.example" });
+  put("partners", { ...made, id: "p2", name: "Other", name_key: "other" });
+}
+
+function fillTraces({ put }: Company, { traces }: World): void {
+  const idOf = (kind: string, at: number | null) => (at === null ? null : `${kind}-${at}`);
+  for (const [at, trace] of traces.entries()) {
     put("inference_activities", {
       tenant_id: tenantId,
       id: `act-${at}`,
@@ -226,10 +229,10 @@ function fill({ put }: ReturnType<typeof openCompany>, world: World): void {
       usual_type: "meeting",
       subject: trace.subject,
       occurred_at: trace.occurredAt,
-      filed_opportunity_id: trace.deal === null ? null : `opp-${trace.deal}`,
-      contact_id: trace.contact === null ? null : `003-${trace.contact}`,
+      filed_opportunity_id: idOf("opp", trace.deal),
+      contact_id: idOf("003", trace.contact),
       email: trace.email,
-      account_id: trace.account === null ? null : `acc-${trace.account}`,
+      account_id: idOf("acc", trace.account),
       stale: trace.isStale ? 1 : 0,
       updated_at: 0,
     });

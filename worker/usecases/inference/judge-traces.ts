@@ -27,7 +27,7 @@ const recordsToLearnFrom = 6_000;
 export type Judging = {
   readonly settings: InferenceSettings;
   /** What these records are judged against. */
-  readonly prepare: (traces: readonly JudgedTrace[]) => Promise<PreparedInference>;
+  readonly preparedFor: (traces: readonly JudgedTrace[]) => Promise<PreparedInference>;
   /** The partners that were left when this was opened. */
   readonly loads: readonly PartnerLoad[];
 };
@@ -39,18 +39,18 @@ export async function openJudging({ store }: RunWork, run: InferenceRun): Promis
   const settings = await settingsOf(store, run.settingsVersion);
   const mark = await store.getBookMark();
   if (staleOnly && mark.isNoted) {
-    const prepare = await preparerByKeys(store, { settings, accounts: mark.accounts });
-    if (prepare !== null) return { settings, loads, prepare };
+    const preparedFor = await preparerByKeys(store, { settings, accounts: mark.accounts });
+    if (preparedFor !== null) return { settings, loads, preparedFor };
   }
   const prepared = await prepareWhole(store, { run, settings });
-  return { settings, loads, prepare: async () => prepared };
+  return { settings, loads, preparedFor: async () => prepared };
 }
 
 /** What is looked up by what records say, and all of the book once something has to be compared with all of it. */
 async function preparerByKeys(
   store: InferenceStore,
   { settings, accounts }: { readonly settings: InferenceSettings; readonly accounts: number },
-): Promise<Judging["prepare"] | null> {
+): Promise<Judging["preparedFor"] | null> {
   const learned = await store.getHabits();
   if (learned === null) return null;
   const readType = activityTypeReader(settings.typeMapping);
@@ -131,7 +131,7 @@ export async function judgeStep(
   if (last === undefined) return false;
   const { store, outboxId, needs } = work;
   const [traces, stored] = await Promise.all([store.loadTraces(partnerIds), store.loadEvidence(partnerIds)]);
-  const prepared = await judging.prepare(traces);
+  const prepared = await judging.preparedFor(traces);
   const judged = judgePartners(work, { run, traces, judging: { ...judging, prepared } });
   const evidence = evidenceChange(needs, {
     cases: judged.cases,
