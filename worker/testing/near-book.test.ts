@@ -20,22 +20,20 @@ import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import type { JudgedTrace } from "#worker/usecases/inference/inference-ports.ts";
 import { prepareNear } from "#worker/usecases/inference/prepare-near.ts";
 import { toActivity } from "#worker/usecases/inference/to-activity.ts";
-import { createSqliteD1, openSqlite } from "./simulation/sqlite-d1.ts";
+import { createSqliteD1, openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2025, 0, 1);
 const settings = DEFAULT_INFERENCE_SETTINGS;
 const readType = activityTypeReader();
-const tenantId = "t";
-
 type Row = Readonly<Record<string, string | number | null>>;
 
-/** A company's tables in memory, and the stores over them. */
-function openCompany() {
-  const sqlite = openSqlite();
+/** One company among others in a database in memory, and the stores over it. */
+function openCompany(sqlite: SqliteDatabase, tenantId: string) {
   const db = createSqliteD1(sqlite, async (_label, work) => work());
   const at: At = { db, tenantId };
-  const put = (table: string, row: Row) => {
+  const put = (table: string, own: Row) => {
+    const row = { ...own, tenant_id: tenantId };
     const columns = Object.keys(row);
     const places = columns.map(() => "?").join(", ");
     sqlite.database
@@ -43,7 +41,6 @@ function openCompany() {
       .run(...columns.map((column) => row[column] ?? null));
   };
   put("connections", {
-    tenant_id: tenantId,
     id: "c",
     provider: "salesforce",
     name: "CRM",
@@ -59,7 +56,7 @@ function openCompany() {
     created_at: 0,
     updated_at: 0,
   });
-  return { sqlite, put, store: { ...judgementStore(at), ...traceStore(at), ...nearBookStore(at) } };
+  return { put, store: { ...judgementStore(at), ...traceStore(at), ...nearBookStore(at) } };
 }
 
 const NAMES = ["Harbour Freight", "Harbour Foods", "Alder Optics", "東海製作所", "Brückner Bau", "Nimbrook"];
@@ -134,7 +131,7 @@ type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 
 type Company = ReturnType<typeof openCompany>;
 
-const made = { tenant_id: tenantId, created_at: 0, updated_at: 0 };
+const made = { created_at: 0, updated_at: 0 };
 
 function fill(company: Company, world: World): void {
   fillAccounts(company, world);
@@ -151,7 +148,7 @@ function mirror(
   fields: Row = {},
 ): void {
   const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-  const key = { tenant_id: tenantId, connection_id: "c", object, modstamp: 1 };
+  const key = { connection_id: "c", object, modstamp: 1 };
   put("crm_mirror", { ...key, fields: JSON.stringify(kept), ...row });
 }
 
@@ -219,7 +216,6 @@ function fillTraces({ put }: Company, { traces }: World): void {
   const idOf = (kind: string, at: number | null) => (at === null ? null : `${kind}-${at}`);
   for (const [at, trace] of traces.entries()) {
     put("inference_activities", {
-      tenant_id: tenantId,
       id: `act-${at}`,
       connection_id: "c",
       record: `Event:${at}`,
@@ -257,11 +253,14 @@ function judged(traces: readonly JudgedTrace[], prepared: PreparedInference) {
 }
 
 test("records judged by what is looked up are judged as against the whole book", async () => {
+  const sqlite = openSqlite();
+  let companies = 0;
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
-      const company = openCompany();
+      companies += 1;
+      const company = openCompany(sqlite, `company-${companies}`);
       fill(company, world);
-      const { store, sqlite } = company;
+      const { store } = company;
       const { changes } = await store.getBookMark();
       const book = await bookOf(store);
       const traces = await store.loadTraces(["p1", "p2"]);
@@ -292,26 +291,25 @@ test("records judged by what is looked up are judged as against the whole book",
       const again = await prepareNear(store, remembered, of);
       if (again === null) throw new Error("no name is written, so everything can be looked up");
       expect(judged(traces, again)).toEqual(expected);
-      sqlite.database.close();
     }),
     { numRuns: 60 },
   );
 });
 
 test("whatever comes to accounts and deals makes the notes void, and a book that was read before it cannot be noted", async () => {
-  const { store, sqlite, put } = openCompany();
+  const sqlite = openSqlite();
+  const { store, put } = openCompany(sqlite, "company");
   const note = async (changes: number) =>
     store.saveNotes({ changes, count: 1, accounts: [], dealWords: new Set(["cloud"]) });
   const { changes } = await store.getBookMark();
   await note(changes);
   expect(await store.getBookMark()).toMatchObject({ isNoted: true });
-  const of = { tenant_id: tenantId, created_at: 0, updated_at: 0 };
   const moves = [
-    () => put("accounts", { ...of, id: "a", name: "Alder", name_key: "alder" }),
+    () => put("accounts", { ...made, id: "a", name: "Alder", name_key: "alder" }),
     () => sqlite.database.exec("UPDATE accounts SET name = 'Alder Optics'"),
     () =>
       put("opportunities", {
-        ...of,
+        ...made,
         id: "o",
         external_id: "o",
         name: "Pilot",
