@@ -2,20 +2,31 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
+import { countUnread } from "#web/app/notifications/notifications.server.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const session = await read(apiOf(args).client.session.$get(), args.request);
+  const [session, unread] = await Promise.all([
+    read(apiOf(args).client.session.$get(), args.request),
+    countUnread(args, "company"),
+  ]);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  return session;
+  return { ...session, unread };
 }
 
 const HOME = "/company/overview";
 const NAV: readonly NavItem[] = [
   { to: HOME, label: "Overview", skeleton: "figures" },
+  {
+    to: "/company/notifications",
+    label: "Notifications",
+    skeleton: "rows",
+    permission: "notifications.own",
+    countsUnread: true,
+  },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },

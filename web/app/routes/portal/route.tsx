@@ -2,15 +2,19 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
+import { countUnread } from "#web/app/notifications/notifications.server.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const session = await read(apiOf(args).client.session.$get(), args.request);
+  const [session, unread] = await Promise.all([
+    read(apiOf(args).client.session.$get(), args.request),
+    countUnread(args, "portal"),
+  ]);
   if (session.audience !== "partner") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  return session;
+  return { ...session, unread };
 }
 
 const HOME = "/portal/home";
@@ -26,6 +30,13 @@ const NAV: readonly NavItem[] = [
     skeleton: "rows",
     permission: "portal.team.read",
     also: ["/portal/keys"],
+  },
+  {
+    to: "/portal/notifications",
+    label: "Notifications",
+    skeleton: "rows",
+    permission: "portal.notifications.own",
+    countsUnread: true,
   },
   { to: "/portal/audit", label: "Audit log", skeleton: "rows", permission: "portal.audit.read" },
 ];
