@@ -1,7 +1,9 @@
+import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
+import { channelStore, removeOldDeliveries } from "./adapters/d1/channel-store.ts";
 import { companyDeletionStore } from "./adapters/d1/company-deletion-store.ts";
 import { companyExportStore, expiredExports } from "./adapters/d1/company-export-store.ts";
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
@@ -95,6 +97,7 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
+import { type Channels, createChannels } from "./usecases/channels/channels.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
@@ -204,6 +207,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly notifications: Notifications;
+  readonly channels: Channels;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -221,6 +225,8 @@ export type Services = {
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
   readonly removeLostUploads: () => Promise<void>;
+  /** What was sent to webhooks and Slack, and the events behind it, a month and half a year later. */
+  readonly removeOldDeliveries: () => Promise<void>;
   /** Publishes a head for every company whose ledger has moved; answers how many. */
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
@@ -237,6 +243,11 @@ export type Outside = {
     readonly settings: SalesforceSettings;
   };
   readonly fetch: (request: Request) => Promise<Response>;
+  /** How webhooks and Slack are reached; only development may call this machine. */
+  readonly channelsOf: (env: Env) => {
+    readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+    readonly allowsThisMachine: boolean;
+  };
   readonly limitsOf: (env: Env) => CallLimits;
 };
 
@@ -251,6 +262,7 @@ const world: Outside = {
   mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
   salesforceOf: () => ({ fetch: (input, init) => fetch(input, init), settings: salesforceInProduction }),
   fetch: (request) => fetch(request),
+  channelsOf: () => ({ fetch: (url, init) => fetch(url, init), allowsThisMachine: false }),
   limitsOf: (env) => ({
     calls: async (key) => (await env.CALLS.limit({ key })).success,
     heavyCalls: async (key) => (await env.HEAVY_CALLS.limit({ key })).success,
@@ -298,8 +310,22 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const channels = createChannels({
+    ...platform,
+    secrets,
+    transport,
+    chance,
+    channelsOf: (tenant) => channelStore(env, tenant),
+    sender: createMessageSender({
+      ...outside.channelsOf(env),
+      ownHost: hostOf(env.APP_ORIGIN),
+      now: platform.clock.now,
+    }),
+    origin: env.APP_ORIGIN,
+  });
   const notifications = createNotifications({
     ...platform,
+    passOn: channels.passOn,
     eventsOf: (tenant) => eventStore(env, tenant),
     notifications: notificationStore(env),
     team: teamStore(env),
@@ -354,6 +380,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     companyData,
     disputes,
     notifications,
+    channels,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
@@ -370,6 +397,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     statements,
     disputes,
     notifications,
+    channels,
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -426,6 +454,10 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
+    removeOldDeliveries: () => {
+      const now = platform.clock.now();
+      return removeOldDeliveries(env, { sentBefore: now - sentKeptMs, happenedBefore: now - eventsKeptMs });
+    },
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }
@@ -436,6 +468,8 @@ function hostOf(origin: string): string {
 }
 
 const rewrapsAtOnce = 100;
+const sentKeptMs = 30 * 86_400_000;
+const eventsKeptMs = 180 * 86_400_000;
 
 function buildSealing(env: Env, { clock }: Platform): SealedSecretsDeps {
   return {

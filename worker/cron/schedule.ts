@@ -18,6 +18,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
     (services) => services.notifications.removeOld(),
+    (services) => services.removeOldDeliveries(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],

@@ -6,6 +6,7 @@ import { account } from "./routes/account.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
+import { channels } from "./routes/channels.ts";
 import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
@@ -91,6 +92,7 @@ export const api = new Hono<AppContext>()
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/notifications", notifications)
+  .route("/channels", channels)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)

@@ -273,6 +273,26 @@ const pages: Readonly<Record<string, Page>> = {
     path: () => "/company/notifications/deliveries",
     shows: true,
   },
+  "company.webhooks._index": {
+    ...company,
+    needs: "channels.read",
+    path: () => "/company/webhooks",
+    shows: true,
+  },
+  "company.webhooks.$id._index": {
+    ...company,
+    needs: "channels.read",
+    path: (a) => `/company/webhooks/${a.channelId}`,
+    idsOf: "company",
+    shows: true,
+  },
+  "company.webhooks.$id.$deliveryId": {
+    ...company,
+    needs: "channels.read",
+    path: (a) => `/company/webhooks/${a.channelId}/${a.deliveryId}`,
+    idsOf: "company",
+    shows: true,
+  },
   "portal.notifications._index": {
     ...partner,
     needs: "portal.notifications.own",

@@ -28,4 +28,5 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("statement-issue"), issueId: z.string() }),
   z.object({ ...base, kind: z.literal("dispute-event"), disputeId: z.string(), seq: z.int() }),
   z.object({ ...base, kind: z.literal("event"), eventId: z.string() }),
+  z.object({ ...base, kind: z.literal("delivery"), deliveryId: z.string() }),
 ]);

@@ -63,6 +63,10 @@ export type World = {
     readonly evidenceOfOne: string;
     readonly disputeToWithdraw: string;
     readonly oldestEntryOfOne: number;
+    /** A paused webhook with a test that waits, and one to be removed. */
+    readonly channelId: string;
+    readonly channelToRemove: string;
+    readonly deliveryId: string;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -125,6 +129,7 @@ export async function makeWorld(
   const exportId = await exportAll(company);
   const stated = await issueStatements(company, partnerOne);
   const disputed = await makeDisputes({ company, one, partnerOne, two, canary });
+  const channels = await makeChannels(company, canary("own", "webhook"));
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -143,6 +148,7 @@ export async function makeWorld(
     verificationId,
     ...stated,
     ...disputed,
+    ...channels,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
@@ -167,6 +173,8 @@ export async function makeWorld(
     { tag: "own", text: connection.syncRunId },
     { tag: "own", text: connection.connectionKey },
     { tag: "own", text: exportId },
+    { tag: "own", text: channels.channelId },
+    { tag: "own", text: channels.deliveryId },
     { tag: "shared", text: rule.id },
     { tag: "own", text: drafts.draftRuleId },
     { tag: "own", text: drafts.colleaguesRuleId },
@@ -200,6 +208,32 @@ async function makeConnection(company: CompanyPerson, name: string) {
   await store.createRun({ id: syncRunId, connectionId, mode: "full", createdAt: 1, createdBy: "test" }, []);
   await store.failRun({ runId: syncRunId, reason: "not connected", now: 2 });
   return { connectionId, connectionKey, syncRunId };
+}
+
+/** Paused, so that nothing goes out. */
+async function makeChannels({ tenant, principal }: CompanyPerson, name: string) {
+  const { channels } = buildServices(env);
+  const actor = systemActor(principal.user.id, "req_test");
+  const add = async (url: string) => {
+    const wanted = {
+      kind: "webhook",
+      name,
+      url,
+      eventKinds: ["rule.published"],
+      signingSecret: null,
+      actor,
+    } as const;
+    const added = await channels.add(tenant, wanted);
+    if (!added.ok) throw new Error(`a webhook was refused: ${added.error}`);
+    const { id } = added.value;
+    await channels.change(tenant, { id, status: "paused", actor });
+    return id;
+  };
+  const channelId = await add("https://hooks.example.com/fairshare");
+  const channelToRemove = await add("https://hooks.example.com/old");
+  const sent = await channels.test(tenant, channelId);
+  if (!sent.ok) throw new Error("a test goes to any channel");
+  return { channelId, channelToRemove, deliveryId: sent.value.deliveryId };
 }
 
 async function exportAll(company: CompanyPerson): Promise<string> {

@@ -47,7 +47,11 @@ export function NotificationsPage({ side, page, query }: NotificationsPageProps)
       />
       <Panel flush>
         <p className="notification-filter small">
-          {isUnreadOnly ? <Link to={path}>Show all</Link> : <Link to={`${path}?unread=true`}>Show unread only</Link>}
+          {isUnreadOnly ? (
+            <Link to={path}>Show all</Link>
+          ) : (
+            <Link to={`${path}?unread=true`}>Show unread only</Link>
+          )}
         </p>
         {page.items.length === 0 ? (
           <EmptyState title={isUnreadOnly ? "Nothing unread" : "Nothing yet"}>

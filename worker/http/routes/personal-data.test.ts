@@ -63,7 +63,10 @@ async function makeKnown(owner: CompanyPerson) {
     owner.tenant.tenantId,
     `${canary} wrote a rule`,
   );
-  await insert("INSERT INTO notification_choices VALUES (?1, 'company', 'rule.published', 1, 'off')", user.id);
+  await insert(
+    "INSERT INTO notification_choices VALUES (?1, 'company', 'rule.published', 1, 'off')",
+    user.id,
+  );
   await insert("INSERT INTO notification_times VALUES (?1, 'Europe/Berlin', NULL, NULL, 'daily')", user.id);
   await insert(
     "INSERT INTO single_sign_on_identities VALUES ('https://id.example', ?1, ?2, 1)",

@@ -130,6 +130,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly eventId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "delivery";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly deliveryId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

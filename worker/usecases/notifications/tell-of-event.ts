@@ -24,6 +24,8 @@ export type TellingNeeds = {
     OrganisationStore,
     "findByPartner" | "listMembers" | "listBlocked" | "listPartnerPeople"
   >;
+  /** To the company's own programs and to Slack. */
+  readonly passOn: (tenant: TenantScope, event: PromisedEvent) => Promise<void>;
   readonly sendPromisedMails: (mailIds: readonly string[]) => Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -50,6 +52,7 @@ export async function tellOfEvent(
       await tell(needs, tenant, { event, side, hearing, people });
     }
   }
+  await needs.passOn(tenant, event);
   await events.settle({ eventId, outboxId, now: needs.clock.now() });
   return { kind: "done" };
 }

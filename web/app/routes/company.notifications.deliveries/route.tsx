@@ -43,7 +43,9 @@ export default function Deliveries() {
           rows={page.items}
           rowKey={({ id }) => id}
           empty={
-            <EmptyState title={isFailedOnly ? "No mail has failed" : "Nobody has been told of anything yet"} />
+            <EmptyState
+              title={isFailedOnly ? "No mail has failed" : "Nobody has been told of anything yet"}
+            />
           }
         />
         {page.items.length === 0 ? null : (
@@ -81,16 +83,17 @@ const COLUMNS: readonly Column<Line>[] = [
   { key: "mail", header: "Mail", prose: true, cell: ({ mail }) => <MailState mail={mail} /> },
 ];
 
-const STATES: Readonly<Record<Line["mail"]["state"], { readonly label: string; readonly tone: BadgeTone }>> = {
-  none: { label: "Off", tone: "neutral" },
-  waiting: { label: "Waits", tone: "neutral" },
-  queued: { label: "On its way", tone: "neutral" },
-  sending: { label: "On its way", tone: "neutral" },
-  sent: { label: "Sent", tone: "accent" },
-  failed: { label: "Failed", tone: "danger" },
-  refused: { label: "Refused", tone: "danger" },
-  gone: { label: "Over a month ago", tone: "neutral" },
-};
+const STATES: Readonly<Record<Line["mail"]["state"], { readonly label: string; readonly tone: BadgeTone }>> =
+  {
+    none: { label: "Off", tone: "neutral" },
+    waiting: { label: "Waits", tone: "neutral" },
+    queued: { label: "On its way", tone: "neutral" },
+    sending: { label: "On its way", tone: "neutral" },
+    sent: { label: "Sent", tone: "accent" },
+    failed: { label: "Failed", tone: "danger" },
+    refused: { label: "Refused", tone: "danger" },
+    gone: { label: "Over a month ago", tone: "neutral" },
+  };
 
 function MailState({ mail }: { readonly mail: Line["mail"] }) {
   const { label, tone } = STATES[mail.state];

@@ -54,6 +54,12 @@ const LINKS: readonly SettingsLink[] = [
     permission: "statements.read",
   },
   {
+    to: "/company/webhooks",
+    label: "Webhooks and Slack",
+    about: "Programs of your own, or a channel, that are told of what happens.",
+    permission: "channels.read",
+  },
+  {
     to: "/company/notifications/deliveries",
     label: "Delivery log",
     about: "Who was told of what, and what became of it.",

@@ -58,6 +58,7 @@ const NAV: readonly NavItem[] = [
       "/company/permissions",
       "/company/single-sign-on",
       "/company/keys",
+      "/company/webhooks",
       "/company/evidence",
       "/company/data",
     ],
