@@ -265,7 +265,8 @@ function standOf(
   tenantId: string,
   { delivery, isDelivered, nextTryAt }: SettledTry,
 ): D1PreparedStatement {
-  const state: DeliveryState = isDelivered ? "delivered" : nextTryAt === null ? "failed" : "waiting";
+  const notTaken: DeliveryState = nextTryAt === null ? "failed" : "waiting";
+  const state = isDelivered ? "delivered" : notTaken;
   return db
     .prepare(
       `UPDATE event_deliveries SET state = ?3, next_try_at = coalesce(?4, next_try_at)

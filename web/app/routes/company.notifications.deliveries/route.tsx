@@ -78,10 +78,15 @@ const COLUMNS: readonly Column<Line>[] = [
   {
     key: "list",
     header: "In the list",
-    cell: ({ isListed, readAt }) => (isListed ? (readAt === null ? "Not read" : "Read") : "Muted"),
+    cell: listState,
   },
   { key: "mail", header: "Mail", prose: true, cell: ({ mail }) => <MailState mail={mail} /> },
 ];
+
+function listState({ isListed, readAt }: Line): string {
+  if (!isListed) return "Muted";
+  return readAt === null ? "Not read" : "Read";
+}
 
 const STATES: Readonly<Record<Line["mail"]["state"], { readonly label: string; readonly tone: BadgeTone }>> =
   {
