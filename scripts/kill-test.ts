@@ -13,22 +13,27 @@ import {
   startDevServer,
   tickCron,
 } from "./dev-server.ts";
+import { killPeriodClose } from "./kill-close.ts";
 
 /**
  * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
  * the same hash, every import that was accepted must go on to its end, and the chain must verify. Then it publishes a rule that changes every
  * deal and kills the run that carries it out: each deal must be reversed once, and nothing else posted. Last it kills a back-test, which must
- * find what one that is left alone finds, deal by deal. `--mode ledger` only appends, so that many rounds are cheap. Loopback only.
+ * find what one that is left alone finds, deal by deal. `--mode ledger` only appends, so that many rounds are cheap. `--mode close` closes a
+ * period of `--partners` and `--entries` and issues its statements, killed at every step. Loopback only.
  */
 const { values: options } = parseArgs({
   options: {
     mode: { type: "string", default: "all" },
-    rounds: { type: "string", default: "5" },
+    /** 5 unless said; of closings, each of which is killed many times, 1. */
+    rounds: { type: "string" },
     port: { type: "string", default: "8797" },
     state: { type: "string", default: ".wrangler/kill-test" },
     rows: { type: "string", default: "2000" },
     /** How often the run that carries out a published rule is killed, and how often the back-test. */
     runs: { type: "string", default: "2" },
+    partners: { type: "string", default: "200" },
+    entries: { type: "string", default: "12000" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -36,7 +41,20 @@ const { values: options } = parseArgs({
 const company = demoCompanies.find(({ story }) => story === null) ?? demoCompanies[0];
 if (company === undefined) throw new Error("the demo has no company");
 const onlyLedger = options.mode === "ledger";
-if (!onlyLedger && options.mode !== "all") throw new Error("--mode is all or ledger");
+if (!["all", "ledger", "close"].includes(options.mode)) throw new Error("--mode is all, ledger or close");
+if (options.mode === "close") {
+  await killPeriodClose({
+    company,
+    port: Number(options.port),
+    stateDir: options.state,
+    partners: Number(options.partners),
+    entries: Number(options.entries),
+    rounds: Number(options.rounds ?? 1),
+  });
+  console.log("kill-test: passed");
+  process.exit(0);
+}
+const rounds = Math.min(Number(options.rounds ?? 5), 100);
 const clients = 4;
 const draftsPerCall = 25;
 const shortestLifeMs = 300;
@@ -78,7 +96,7 @@ buildPages();
 const bundle = bundleWorker(`${options.state}-bundle`);
 let server = await prepare();
 try {
-  for (let round = 1; round <= Math.min(Number(options.rounds), 100); round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const accepted = await loadAndKill(round);
     await restart();
     if (!onlyLedger) await tickCron(server.origin);
@@ -217,7 +235,7 @@ async function publishAndKill(kills: number): Promise<void> {
   const { id: importId } = await author.startImport(fileOf(0));
   await author.finishImport(importId);
   // Credits that are still being posted for the import would be counted as the publication's.
-  await settle(author, Number(options.rounds));
+  await settle(author, rounds);
   const deals = (await author.get<Overview>("/overview")).totals[0]?.wonCount ?? 0;
   const before = await countRevenueEntries(author);
   const { id } = await author.post<{ id: string }>("/rules", { definition: marketplaceOnly });

@@ -1,4 +1,6 @@
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
@@ -27,6 +29,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -54,7 +57,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
-import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
+import { inferenceReportPrinter, statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { canPrintLogo } from "./adapters/pdf/print-logo.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
@@ -98,8 +101,10 @@ import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import { type Channels, createChannels } from "./usecases/channels/channels.ts";
+import { briefMemory } from "./usecases/brief-memory.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
+import type { Sender } from "./usecases/connections/find-by-key.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
 import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
@@ -109,7 +114,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
-import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
+import type { InferenceStoreOf, PrintInferenceReport } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -177,6 +182,7 @@ export type Services = {
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
+  readonly printInferenceReport: PrintInferenceReport;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -206,6 +212,11 @@ export type Services = {
   >;
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
+  readonly registrationsOf: RegistrationStoreOf;
+  /** What registrations are made, decided and kept in time with. */
+  readonly registrations: RegistrationNeeds;
+  /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
+  readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly channels: Channels;
   readonly imports: Imports;
@@ -287,6 +298,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
+    printInferenceReport: inferenceReportPrinter(env),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -298,6 +310,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -367,6 +380,15 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     announce: notifications.announce,
     transport,
   };
+  const registrations: RegistrationNeeds = {
+    ...platform,
+    ...stores,
+    evidenceFiles: disputes.evidenceFiles,
+    businessTimeOf: companySettings.getSettings,
+    userNames: directory.userNames,
+    team: teamStore(env),
+    transport,
+  };
   const jobs = {
     ...platform,
     ...stores,
@@ -379,6 +401,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     connections,
     companyData,
     disputes,
+    registrations,
     notifications,
     channels,
     announce: notifications.announce,
@@ -396,6 +419,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     imports,
     statements,
     disputes,
+    registrations,
+    promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,
     mail,
@@ -515,6 +540,9 @@ function peopleDeps(
   };
 }
 
+/** Outlives a request, as it has to: a burst of messages is as many requests. */
+const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
 function buildConnections(
   env: Env,
   parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
@@ -536,6 +564,7 @@ function buildConnections(
       connectionsOf,
       peopleOf: teamStore(env).list,
       syncOf: (tenant) => syncStore(env, tenant),
+      senders,
       keeperOf: createTokenKeepers(env),
       salesforceOf: (keeper) => createSalesforceApi({ ...salesforce, pause, chance }, keeper),
       origin: env.APP_ORIGIN,

@@ -4,7 +4,8 @@ import type { BuildServices, Services } from "#worker/services.ts";
 /** What happens when, by the cron expressions of wrangler.toml. Each of these may run twice or late. */
 const schedule: Readonly<Record<string, readonly ((services: Services) => Promise<unknown>)[]>> = {
   "* * * * *": [
-    (services) => services.drainOutbox(null),
+    // What is promised here is sent at once.
+    (services) => services.promiseDueRegistrations().then(() => services.drainOutbox(null)),
     (services) => services.notifications.promiseDueMails(),
     (services) => services.mail.drain(),
     (services) => services.startDueSyncs(),

@@ -47,14 +47,21 @@ export async function createApiUser({
   });
   cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   const get = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
-  const post = async <T>(path: string, body: unknown): Promise<T> => {
-    const headers = { "content-type": "application/json" };
-    return (await (await send(path, { method: "POST", headers, body: JSON.stringify(body) })).json()) as T;
-  };
+  const postJson = (path: string, body: unknown): Promise<Response> =>
+    send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
 
   return {
     get,
-    post,
+    post: async <T>(path: string, body: unknown): Promise<T> =>
+      (await (await postJson(path, body)).json()) as T,
+    /** For what answers nothing, or nothing of interest. */
+    tell: async (path: string, body: unknown): Promise<void> => {
+      await postJson(path, body);
+    },
     postForm: async <T>(path: string, form: FormData): Promise<T> =>
       (await (await send(path, { method: "POST", body: form })).json()) as T,
     /** Oldest first. */

@@ -33,6 +33,8 @@ import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
+import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
+import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
@@ -73,6 +75,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
+  .route("/registrations", registrationSettingsRoutes)
+  .route("/registrations", registrations)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)

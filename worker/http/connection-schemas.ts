@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FieldType } from "#worker/domain/crm/salesforce/description.ts";
 import { partnerFieldKinds, type SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
+import { syncIntervalsMinutes } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import { connectionEnvironments, connectionStatuses } from "#worker/usecases/connections/connection-ports.ts";
 import type { RequestedAccess } from "#worker/usecases/connections/create-connection.ts";
 import { syncModes, syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
@@ -151,6 +152,17 @@ const mappingView = z.object({
     .nullable(),
 });
 
+const percent = z.int().min(1).max(100);
+const scheduleShape = {
+  everyMinutes: z.literal(syncIntervalsMinutes),
+  /** By the company's clock. */
+  fullReadHour: z.int().min(0).max(23),
+  orgCallPercent: percent,
+  ownCallPercent: percent,
+};
+
+export const scheduleRequest = z.object(scheduleShape).strict();
+
 const status = z.enum(connectionStatuses);
 
 export const createdConnectionView = z.object({
@@ -172,6 +184,7 @@ export const connectionView = z.object({
   reason: z.string().exactOptional(),
   organizationId: z.string().nullable(),
   mapping: mappingView.nullable(),
+  schedule: z.object({ ...scheduleShape, timeZone: z.string(), nextSyncAt: z.string().nullable() }),
   freshness: z.array(z.object({ object: z.string(), syncedThrough: z.string().nullable() })),
   alerts: z.array(
     z.object({

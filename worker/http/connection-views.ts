@@ -20,8 +20,9 @@ export function toConnectionView(shown: {
   readonly alerts: readonly ConnectionAlert[];
   readonly problems: number;
   readonly callbackUrl: string;
+  readonly timeZone: string;
 }): z.infer<typeof connectionView> {
-  const { connection, freshness, alerts, problems, callbackUrl } = shown;
+  const { connection, freshness, alerts, problems, callbackUrl, timeZone } = shown;
   const { id, name, environment, loginOrigin, clientId, status, reason, organizationId, mapping } =
     connection;
   return {
@@ -42,6 +43,7 @@ export function toConnectionView(shown: {
       },
       partnerObject: mapping.partnerObject,
     },
+    schedule: { ...connection.schedule, timeZone, nextSyncAt: orNull(connection.nextSyncAt) },
     freshness: freshness.map(({ object, syncedThrough }) => ({
       object,
       syncedThrough: orNull(syncedThrough),

@@ -21,4 +21,5 @@ export type AppContext = {
 /** What a handler finds behind the guard of the same name in route-guard.ts. */
 export type SignedInContext = { Variables: { session: ActiveSession } };
 export type CompanyContext = { Variables: { principal: CompanyPrincipal } };
+export type EitherContext = { Variables: { principal: Principal } };
 export type PartnerContext = { Variables: { principal: PartnerPrincipal } };

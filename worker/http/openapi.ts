@@ -43,6 +43,7 @@ function describeRoute({ method, path, guard, parts }: TableRoute): Json {
     tags: [path.split("/")[1]],
     "x-audience": guard?.audience,
     ...(guard?.permission == null ? {} : { "x-permission": guard.permission }),
+    ...(guard?.permissions === undefined ? {} : { "x-permissions": guard.permissions }),
     security: securityOf(guard),
     parameters: [
       ...pathParameters(path),
@@ -57,8 +58,9 @@ function describeRoute({ method, path, guard, parts }: TableRoute): Json {
 /** People's own accounts, and sensitive acts, are not for keys. */
 function securityOf(guard: GuardedRoute | undefined): Json[] {
   if (guard?.audience === "anyone") return [];
-  const { permission = null, needsFreshProof = false } = guard ?? {};
-  const isForKeys = permission !== null && !needsFreshProof && isGrantableToKeys(permission);
+  const { permission = null, permissions, needsFreshProof = false } = guard ?? {};
+  const asked = permissions === undefined ? [permission] : [permissions.company, permissions.partner];
+  const isForKeys = !needsFreshProof && asked.some((each) => each !== null && isGrantableToKeys(each));
   return isForKeys ? [{ session: [] }, { key: [] }] : [{ session: [] }];
 }
 

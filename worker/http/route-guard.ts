@@ -2,11 +2,17 @@ import type { MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { CompanyPermission, PartnerPermission, Permission } from "#worker/domain/access/permissions.ts";
 import { isProofFresh } from "#worker/domain/access/session-lifetime.ts";
-import type { AppContext, CompanyContext, PartnerContext, SignedInContext } from "./context.ts";
+import type {
+  AppContext,
+  CompanyContext,
+  EitherContext,
+  PartnerContext,
+  SignedInContext,
+} from "./context.ts";
 import { answerOnce } from "./idempotency.ts";
 import { problem } from "./problem.ts";
 
-export type RouteAudience = "anyone" | "signed-in" | "company" | "partner";
+export type RouteAudience = "anyone" | "signed-in" | "company" | "partner" | "either";
 
 /** What a route says about itself, for the description of the API and for the isolation sweep. */
 export type RouteStatement = {
@@ -29,9 +35,13 @@ export type GuardedRoute = RouteStatement & {
   readonly audience: RouteAudience;
   /** Null for those open to anyone, or to anyone with an account. */
   readonly permission: Permission | null;
+  /** What each side needs where both are served. */
+  readonly permissions?: SidePermissions;
 };
 
-/** Every route begins with exactly one of these four: who may call it is part of the route, not of a list elsewhere. */
+export type SidePermissions = { readonly company: CompanyPermission; readonly partner: PartnerPermission };
+
+/** Every route begins with exactly one of these five: who may call it is part of the route, not of a list elsewhere. */
 export function anyone(statement: RouteStatement): MiddlewareHandler<AppContext> {
   const guard: MiddlewareHandler<AppContext> = async (_, next) => next();
   statements.set(guard, { ...statement, audience: "anyone", permission: null });
@@ -76,6 +86,22 @@ export function partner(
   return declare({ ...statement, audience: "partner", permission }, admitOnly);
 }
 
+/** For both sides of a partnership, each with a permission of its own; what they see differs by whose they are. */
+export function either(
+  permissions: SidePermissions,
+  statement: RouteStatement,
+): MiddlewareHandler<EitherContext> {
+  return declare({ ...statement, audience: "either", permission: null, permissions }, admitOnly);
+}
+
+/** The permission that the route asks of this side; null where it asks for none. */
+export function permissionOf(
+  { permission, permissions }: Pick<GuardedRoute, "permission" | "permissions">,
+  audience: "company" | "partner",
+): Permission | null {
+  return permissions === undefined ? permission : permissions[audience];
+}
+
 /** The statement that a guard was made with; undefined for any other handler. */
 export function guardedRouteOf(handler: unknown): GuardedRoute | undefined {
   return typeof handler === "function" ? statements.get(handler) : undefined;
@@ -94,8 +120,9 @@ async function admitOnly(...[c, letIn, route]: Parameters<Guard>) {
   if (principal === null) {
     return problem(c, c.get("session") === null ? "not-signed-in" : "not-found");
   }
-  if (principal.audience !== route.audience) return problem(c, "not-found");
-  if (route.permission !== null && !principal.permissions.has(route.permission)) {
+  if (route.audience !== "either" && principal.audience !== route.audience) return problem(c, "not-found");
+  const permission = permissionOf(route, principal.audience);
+  if (permission !== null && !principal.permissions.has(permission)) {
     return problem(c, c.get("session")?.restriction ?? "not-permitted");
   }
   return isStale(c, route) ? problem(c, "fresh-proof-needed") : letIn();

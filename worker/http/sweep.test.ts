@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import "#worker/testing/swept.ts";
 import { createApp } from "#worker/app.ts";
+import { defaultRegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { actionsLoggedOf } from "#worker/testing/audit-lines.ts";
 import { type Caller, meetCallers } from "#worker/testing/callers.ts";
-import { claimForm, messageForm } from "#worker/testing/disputes.ts";
+import { claimForm, messageForm, pdf } from "#worker/testing/disputes.ts";
+import { attachmentForm, registrationForm } from "#worker/testing/registrations.ts";
 import { partnersFile, type World } from "#worker/testing/worlds.ts";
+import { permissionOf } from "./route-guard.ts";
 import { readRouteTable, type TableRoute, unguardedRoutes } from "./route-table.ts";
 
 /**
@@ -246,6 +249,158 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/disputes/${a.disputeOfOne}/decision`],
     idsOf: "company",
     body: () => ({ decision: "reject", reason: "As agreed" }),
+  },
+  "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
+  "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
+  "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },
+  "GET /api/v1/registrations/settings/versions": { paths: () => ["/registrations/settings/versions"] },
+  "PUT /api/v1/registrations/settings": {
+    paths: () => ["/registrations/settings"],
+    body: () => defaultRegistrationSettings,
+  },
+  "POST /api/v1/registrations/settings/dry-run": {
+    unlogged: "a question",
+    paths: () => ["/registrations/settings/dry-run"],
+    body: () => ({ rules: [] }),
+  },
+  "GET /api/v1/registrations/reserved": { paths: () => ["/registrations/reserved"] },
+  "POST /api/v1/registrations/reserved": {
+    paths: () => ["/registrations/reserved"],
+    body: () => ({ accounts: [{ kind: "account", name: "Initech" }] }),
+  },
+  "DELETE /api/v1/registrations/reserved/:id": {
+    paths: () => ["/registrations/reserved/none"],
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/registrations/signals": { paths: () => ["/registrations/signals"], shows: true },
+  "PUT /api/v1/registrations/partners/:partnerId/tier": {
+    paths: (a) => [`/registrations/partners/${a.partnerOne}/tier`],
+    idsOf: "company",
+    body: () => ({ tier: "Gold" }),
+  },
+  // The company has to say for whom, and a partner needs no more than this.
+  "POST /api/v1/registrations": {
+    paths: () => ["/registrations"],
+    body: () => registrationForm("Umbrella"),
+    insteadOfGood: [201, 422],
+  },
+  "POST /api/v1/registrations/bulk": {
+    paths: () => ["/registrations/bulk"],
+    body: (a) => ({ action: "assign", ids: [a.registrationOfOne] }),
+  },
+  "GET /api/v1/registrations/:id": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
+  "PATCH /api/v1/registrations/:id": {
+    unlogged: "a draft is logged when it is handed in",
+    paths: (a) => [`/registrations/${a.registrationDraft}`],
+    idsOf: "partner",
+    body: () => ({ notes: "More" }),
+  },
+  "POST /api/v1/registrations/:id/attachments": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/attachments`],
+    idsOf: "partner",
+    body: () => attachmentForm([pdf("more.pdf")]),
+  },
+  "GET /api/v1/registrations/:id/attachments/:fileId": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/attachments/${a.attachmentOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
+  "DELETE /api/v1/registrations/:id/attachments/:fileId": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/attachments/${a.attachmentToRemove}`],
+    idsOf: "partner",
+    insteadOfGood: [200, 404],
+  },
+  // What one side has done the other finds done.
+  "POST /api/v1/registrations/:id/submit": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/submit`],
+    idsOf: "partner",
+    insteadOfGood: [200, 409],
+  },
+  "POST /api/v1/registrations/:id/withdraw": {
+    paths: (a) => [`/registrations/${a.registrationToWithdraw}/withdraw`],
+    idsOf: "partner",
+    body: () => ({}),
+    insteadOfGood: [200, 409],
+  },
+  // Nothing was asked, contested, rejected or approved yet.
+  "POST /api/v1/registrations/:id/answer": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/answer`],
+    idsOf: "partner",
+    body: () => ({}),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/registrations/:id/evidence": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/evidence`],
+    idsOf: "partner",
+    body: () => ({ reason: "We were first" }),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/registrations/:id/appeal": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/appeal`],
+    idsOf: "partner",
+    body: () => ({ reason: "Look again" }),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/registrations/:id/ask-extension": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/ask-extension`],
+    idsOf: "partner",
+    body: () => ({ reason: "The customer waits" }),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/registrations/:id/review": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/review`],
+    idsOf: "company",
+  },
+  "POST /api/v1/registrations/:id/request-info": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/request-info`],
+    idsOf: "company",
+    body: () => ({ reason: "Who is it?", fields: ["contactName"] }),
+  },
+  "POST /api/v1/registrations/:id/approve": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/approve`],
+    idsOf: "company",
+    body: () => ({}),
+  },
+  "POST /api/v1/registrations/:id/reject": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/reject`],
+    idsOf: "company",
+    body: () => ({ reason: "We know them" }),
+  },
+  "POST /api/v1/registrations/:id/contest": {
+    paths: (a) => [`/registrations/${a.registrationOfTwo}/contest`],
+    idsOf: "company",
+    body: () => ({ reason: "Somebody else says so too", rivalIds: [] }),
+  },
+  "POST /api/v1/registrations/:id/decide": {
+    paths: (a) => [`/registrations/${a.registrationOfTwo}/decide`],
+    idsOf: "company",
+    body: () => ({ reason: "It was theirs", outcome: "primary" }),
+  },
+  "POST /api/v1/registrations/:id/extend": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/extend`],
+    idsOf: "company",
+    body: () => ({ reason: "The customer waits" }),
+  },
+  "POST /api/v1/registrations/:id/release": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/release`],
+    idsOf: "company",
+    body: () => ({ reason: "The customer chose another", cause: "customer_choice" }),
+  },
+  "POST /api/v1/registrations/:id/assign": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/assign`],
+    idsOf: "company",
+    body: () => ({}),
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/registrations/:id/close": {
+    paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
+    idsOf: "company",
+    body: () => ({ outcome: "won" }),
   },
   "GET /api/v1/portal/disputes": {
     paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],
@@ -685,6 +840,11 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ segment: 1, opportunity: { partnerFields: [{ field: "Partner__c", kind: "lookup" }] } }),
     insteadOfGood: [409],
   },
+  "PUT /api/v1/connections/:id/schedule": {
+    paths: (a) => [`/connections/${a.connectionId}/schedule`],
+    idsOf: "company",
+    body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
+  },
   "POST /api/v1/connections/:id/test": {
     paths: (a) => [`/connections/${a.connectionId}/test`],
     idsOf: "company",
@@ -781,6 +941,10 @@ const calls: Readonly<Record<string, Call>> = {
       "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
     ],
   },
+  "GET /api/v1/inference/activities/export.csv": {
+    paths: () => ["/inference/activities/export.csv?type=meeting&minConfidence=0.1&maxConfidence=1&q=CANARY"],
+  },
+  "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
     insteadOfGood: [404],
@@ -1010,6 +1174,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],
     shows: true,
@@ -1151,28 +1316,29 @@ async function expectInLog(
 function expectedOf(route: TableRoute, call: Call, caller: Caller): (status: number) => boolean {
   const { guard, method } = route;
   const { idsOf, insteadOfGood } = call;
-  const { kind, standing, permissions, isKey, isLateComer } = caller;
+  const { kind, permissions, isKey, isLateComer } = caller;
   const isGood = (status: number) => insteadOfGood?.includes(status) ?? (status >= 200 && status < 300);
   if (guard?.audience === "anyone") return (status) => status < 500;
   if (kind === "nobody") return (status) => status === 401;
   if (guard?.audience === "signed-in") {
     if (isKey) return (status) => status === 401;
-  } else if (guard?.audience !== kind) {
+  } else if (guard?.audience !== kind && guard?.audience !== "either") {
     return (status) => status === 404;
   }
-  const { permission = null, needsFreshProof = false } = guard ?? {};
+  const permission = guard === undefined ? null : permissionOf(guard, kind);
   const isPermitted = permission === null || permissions?.has(permission);
-  if (!isPermitted || (isKey && needsFreshProof)) return (status) => status === 403;
-  const isTheirs =
-    idsOf === undefined ||
-    (guard?.audience === "partner" && standing === "one") ||
-    (guard?.audience === "partner" && standing === "two" && idsOf === "company") ||
-    (guard?.audience !== "partner" && standing === "company");
-  if (!isTheirs) return (status) => status === 404;
+  if (!isPermitted || (isKey && guard?.needsFreshProof)) return (status) => status === 403;
+  if (idsOf !== undefined && !isTheirs(caller, idsOf)) return (status) => status === 404;
   // What can be done once may have been done by somebody of the same standing before.
   const isDoneOnce = isLateComer && method !== "GET";
   if (!isDoneOnce) return isGood;
   return (status) => isGood(status) || (status < 500 && status !== 401 && status !== 403);
+}
+
+/** Whether ids of the company, or of its partner one, are there for the caller. */
+function isTheirs({ kind, standing }: Caller, idsOf: "company" | "partner"): boolean {
+  if (kind === "company") return standing === "company";
+  return standing === "one" || (standing === "two" && idsOf === "company");
 }
 
 async function send(method: string, path: string, { caller, body }: { caller: Caller; body?: unknown }) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatInstant } from "#worker/domain/time/instant.ts";
-import type { Verification, VerificationStore } from "#worker/usecases/ledger/verification-ports.ts";
+import type { Freeze, Verification, VerificationStore } from "#worker/usecases/ledger/verification-ports.ts";
 
 const instant = z.string().meta({ format: "date-time" });
 
@@ -18,8 +18,23 @@ export const verificationView = z.object({
 });
 
 export const ledgerStatusView = z.object({
-  frozen: z.object({ since: instant, verificationId: z.string() }).nullable(),
+  frozen: z
+    .object({
+      since: instant,
+      verificationId: z.string(),
+      reason: z.string(),
+      firstBadSeq: z.int().nullable(),
+      detail: z.string().nullable(),
+      /** A later verification has found the ledger sound, so the freeze can be lifted. */
+      mended: z.boolean(),
+    })
+    .nullable(),
   lastVerification: verificationView.nullable(),
+});
+
+/** Of a partner's companies, those whose ledger takes no entries; why is between the company and us. */
+export const frozenLedgers = z.object({
+  items: z.array(z.object({ companyId: z.string(), companyName: z.string(), since: instant })),
 });
 
 export function toVerificationView(verification: Verification): z.infer<typeof verificationView> {
@@ -42,10 +57,11 @@ export function toVerificationView(verification: Verification): z.infer<typeof v
 export async function ledgerStatus(store: VerificationStore): Promise<z.infer<typeof ledgerStatusView>> {
   const [freeze, newest] = await Promise.all([store.openFreeze(), store.newest()]);
   return {
-    frozen:
-      freeze === null
-        ? null
-        : { since: formatInstant(freeze.frozenAt), verificationId: freeze.verificationId },
+    frozen: freeze === null ? null : toFrozen(freeze),
     lastVerification: newest === null ? null : toVerificationView(newest),
   };
+}
+
+function toFrozen({ verificationId, frozenAt, finding, isMended }: Freeze) {
+  return { since: formatInstant(frozenAt), verificationId, ...finding, mended: isMended };
 }

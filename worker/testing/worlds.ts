@@ -11,6 +11,7 @@ import { addOpportunity, addPartner, addTouchpoint } from "./crm.ts";
 import { openDispute, pdf } from "./disputes.ts";
 import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
+import { attach, moveOn, register } from "./registrations.ts";
 import { attributeNow } from "./runs.ts";
 import { makeWorldTeams, type WorldTeams } from "./world-teams.ts";
 
@@ -67,6 +68,14 @@ export type World = {
     readonly channelId: string;
     readonly channelToRemove: string;
     readonly deliveryId: string;
+    /** Registrations that wait: partner one's with a file, partner two's, and one for partner one to withdraw. */
+    readonly registrationOfOne: string;
+    readonly attachmentOfOne: string;
+    readonly registrationOfTwo: string;
+    readonly registrationToWithdraw: string;
+    /** A draft that the company has begun for partner one, with a file. */
+    readonly registrationDraft: string;
+    readonly attachmentToRemove: string;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -130,6 +139,7 @@ export async function makeWorld(
   const stated = await issueStatements(company, partnerOne);
   const disputed = await makeDisputes({ company, one, partnerOne, two, canary });
   const channels = await makeChannels(company, canary("own", "webhook"));
+  const registered = await makeRegistrations({ company, one, partnerOne, two, canary });
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
     companyId,
@@ -149,6 +159,7 @@ export async function makeWorld(
     ...stated,
     ...disputed,
     ...channels,
+    ...registered,
   };
   const secrets = [
     { tag: "shared", text: tenant.tenantId },
@@ -167,6 +178,11 @@ export async function makeWorld(
     { tag: "two", text: disputed.disputeOfTwo },
     { tag: "one", text: disputed.evidenceOfOne },
     { tag: "one", text: disputed.disputeToWithdraw },
+    { tag: "one", text: registered.registrationOfOne },
+    { tag: "one", text: registered.attachmentOfOne },
+    { tag: "one", text: registered.registrationDraft },
+    { tag: "one", text: registered.registrationToWithdraw },
+    { tag: "two", text: registered.registrationOfTwo },
     { tag: "own", text: importId },
     { tag: "own", text: heldImportId },
     { tag: "own", text: connection.connectionId },
@@ -330,6 +346,37 @@ async function makeDisputes({
     disputeToWithdraw,
     oldestEntryOfOne: oldest,
     evidenceOfOne: file?.id ?? "",
+  };
+}
+
+async function makeRegistrations({
+  company,
+  one,
+  partnerOne,
+  two,
+  canary,
+}: {
+  readonly company: CompanyPerson;
+  readonly one: PartnerPerson;
+  readonly partnerOne: string;
+  readonly two: PartnerPerson;
+  readonly canary: (tag: string, what: string) => string;
+}) {
+  const draft = { draft: true };
+  const registrationOfOne = await register(one, canary("one", "account"), draft);
+  const attachmentOfOne = await attach(one, registrationOfOne, pdf(`${canary("one", "file")}.pdf`));
+  await moveOn(one, { id: registrationOfOne, to: "submit" });
+  const registrationDraft = await register(company, canary("one", "draft"), {
+    ...draft,
+    partnerId: partnerOne,
+  });
+  return {
+    registrationOfOne,
+    attachmentOfOne,
+    registrationDraft,
+    attachmentToRemove: await attach(company, registrationDraft, pdf("contract.pdf")),
+    registrationToWithdraw: await register(one, canary("one", "withdrawn")),
+    registrationOfTwo: await register(two, canary("two", "account")),
   };
 }
 

@@ -19,6 +19,8 @@ export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;
 export type EntryPage = AnswerOf<ApiClient["ledger"]["entries"]["$get"]>;
 export type EntryView = EntryPage["items"][number];
 export type CheckView = AnswerOf<ApiClient["ledger"]["verify"]["$post"]>;
+export type LedgerStatusView = AnswerOf<ApiClient["ledger"]["status"]["$get"]>;
+export type FrozenLedgerView = AnswerOf<ApiClient["portal"]["ledger"]["freezes"]["$get"]>["items"][number];
 export type StandingView = AnswerOf<ApiClient["partners"][":id"]["standing"]["$get"]>;
 export type TotalsView = AnswerOf<ApiClient["ledger"]["totals"]["$get"]>;
 

@@ -1,4 +1,5 @@
 import { Form, Link } from "@remix-run/react";
+import { findingWords } from "#web/app/ledger/finding-words.ts";
 import type { CheckView } from "#web/app/lib/views.ts";
 import { useFormats } from "./formats-context.tsx";
 import { LedgerSteps } from "./ledger-steps.tsx";
@@ -76,32 +77,13 @@ function VerdictNotice({
   return (
     <Notice tone="danger" title="The chain is broken">
       <p>
-        {reasonWords[verdict.reason ?? ""] ?? "An entry does not match its hash."}{" "}
+        {findingWords(verdict.reason)}{" "}
         {seq === undefined ? null : <EntryReference seq={seq} path={badEntryPath} />}
       </p>
       <p>{count(verdict.checked)} entries before it are intact.</p>
     </Notice>
   );
 }
-
-const reasonWords: Readonly<Record<string, string>> = {
-  "entry-missing": "An entry is missing.",
-  "payload-malformed": "The stored bytes of an entry cannot be read.",
-  "hash-differs": "The stored bytes of an entry do not have its hash.",
-  "column-differs": "A column of an entry says something else than its stored bytes.",
-  "chain-broken": "An entry does not name the hash of the one before it.",
-  "recorded-out-of-order": "An entry is recorded before the one that it follows.",
-  "partner-chain-broken": "An entry does not follow the partner’s entry before it.",
-  "reversal-of-unknown-entry": "A reversal takes back an entry that is not there.",
-  "reversed-twice": "An entry is taken back twice.",
-  "reversal-differs": "A reversal does not take back exactly what was credited.",
-  "head-differs": "The newest entry is not the one that the database names.",
-  "partner-head-differs": "A partner’s newest entry is not the one that the database names.",
-  "balance-differs": "A balance is not the sum of its entries.",
-  "tree-differs": "The entries do not make the tree that was signed.",
-  "tree-node-differs": "A stored hash of the tree is not that of its entries.",
-  "tree-head-differs": "The signed head does not fit the entries.",
-};
 
 function EntryReference({ seq, path }: { readonly seq: number; readonly path: string | undefined }) {
   return path === undefined ? <>Entry #{seq}.</> : <Link to={`${path}/${seq}`}>Entry #{seq}</Link>;

@@ -67,6 +67,17 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "disputes", key: ["id"], atOnce: usual },
   { name: "dispute_events", key: ["dispute_id", "seq"], atOnce: 500 },
   { name: "dispute_files", key: ["dispute_id", "id"], atOnce: usual },
+  { name: "registrations", key: ["id"], atOnce: 1_000 },
+  { name: "registration_events", key: ["registration_id", "seq"], atOnce: 500 },
+  { name: "registration_files", key: ["registration_id", "id"], atOnce: usual },
+  {
+    name: "registration_claims",
+    key: ["account_key", "product_key", "registration_id"],
+    atOnce: usual,
+  },
+  { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
+  { name: "registration_settings", key: ["version"], atOnce: 500 },
+  { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
   {
     name: "event_channels",

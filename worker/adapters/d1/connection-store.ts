@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
+import type { SyncIntervalMinutes } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import type { Env } from "#worker/env.ts";
 import type {
   Connection,
@@ -109,6 +110,33 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
         auditInTenant(db, [audit]),
       ]);
     },
+    saveSchedule: async (id, { schedule, nextSyncAt, now, audit }) => {
+      await db.batch([
+        db
+          .prepare(
+            `UPDATE connections SET sync_every_minutes = ?3, full_read_hour = ?4, org_call_percent = ?5, own_call_percent = ?6,
+               next_sync_at = iif(next_sync_at IS NULL, NULL, ?7), revision = revision + 1, updated_at = ?8
+             WHERE tenant_id = ?1 AND id = ?2`,
+          )
+          .bind(
+            tenantId,
+            id,
+            schedule.everyMinutes,
+            schedule.fullReadHour,
+            schedule.orgCallPercent,
+            schedule.ownCallPercent,
+            nextSyncAt,
+            now,
+          ),
+        auditInTenant(db, [audit]),
+      ]);
+    },
+    setNextSync: async (id, at) => {
+      await db
+        .prepare("UPDATE connections SET next_sync_at = ?3 WHERE tenant_id = ?1 AND id = ?2")
+        .bind(tenantId, id, at)
+        .run();
+    },
     noteInstance: async (id, instanceUrl) => {
       await db
         .prepare(
@@ -146,7 +174,7 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
 type At = { readonly db: D1Database; readonly tenantId: string };
 
 const COLUMNS = `id, name, environment, login_origin, client_id, status, reason, organization_id, instance_url, mapping, mapping_revision,
-  revision, created_at`;
+  sync_every_minutes, full_read_hour, org_call_percent, own_call_percent, next_sync_at, revision, created_at`;
 
 /** The statements that make an object's alerts these, for whatever batch finds them out. */
 export function replaceAlerts(
@@ -235,6 +263,11 @@ type ConnectionRow = {
   readonly instance_url: string | null;
   readonly mapping: string | null;
   readonly mapping_revision: number;
+  readonly sync_every_minutes: SyncIntervalMinutes;
+  readonly full_read_hour: number;
+  readonly org_call_percent: number;
+  readonly own_call_percent: number;
+  readonly next_sync_at: number | null;
   readonly revision: number;
   readonly created_at: number;
 };
@@ -251,6 +284,13 @@ function toConnection(row: ConnectionRow): Connection {
     organizationId: row.organization_id,
     instanceUrl: row.instance_url,
     mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as SalesforceMapping),
+    schedule: {
+      everyMinutes: row.sync_every_minutes,
+      fullReadHour: row.full_read_hour,
+      orgCallPercent: row.org_call_percent,
+      ownCallPercent: row.own_call_percent,
+    },
+    nextSyncAt: row.next_sync_at,
     mappingRevision: row.mapping_revision,
     revision: row.revision,
     createdAt: row.created_at,

@@ -5,18 +5,23 @@ import { extendLease, promiseJobs } from "./outbox-statements.ts";
 /** What Salesforce has said has changed, until somebody has looked. */
 export function hintStore(db: D1Database, tenantId: string): HintStore {
   return {
-    addHints: async (connectionId, hints, { message, now }) => {
-      const [, promised] = await db.batch([
+    addHints: async ({ id, revision }, hints, { message, now }) => {
+      // As it was when the hints were judged: one that has changed since takes nothing by what it was.
+      const standing = "SELECT 1 FROM connections WHERE tenant_id = ?1 AND id = ?2 AND revision = ?3";
+      const [stands, , promised] = await db.batch([
+        db.prepare(standing).bind(tenantId, id, revision),
         db
           .prepare(
             `INSERT INTO connection_hints (tenant_id, connection_id, notification_id, object, record_id, received_at)
-             SELECT ?1, ?2, value ->> '$.notificationId', value ->> '$.object', value ->> '$.recordId', ?4
-             FROM json_each(?3) WHERE true ON CONFLICT (tenant_id, connection_id, notification_id) DO NOTHING`,
+             SELECT ?1, ?2, value ->> '$.notificationId', value ->> '$.object', value ->> '$.recordId', ?5
+             FROM json_each(?4) WHERE EXISTS (${standing})
+             ON CONFLICT (tenant_id, connection_id, notification_id) DO NOTHING`,
           )
-          .bind(tenantId, connectionId, JSON.stringify(hints), now),
+          .bind(tenantId, id, revision, JSON.stringify(hints), now),
         promiseJobs(db, { tenantId, messages: [message], now }),
       ]);
-      return (promised?.meta.changes ?? 0) > 0;
+      if (stands?.results.length === 0) return "overtaken";
+      return (promised?.meta.changes ?? 0) > 0 ? "promised" : "stored";
     },
     listHinted: async (connectionId, limit) => {
       const { results } = await db

@@ -13,7 +13,10 @@ export function writeMirror(
   write: MirrorWrite,
   counted: D1PreparedStatement | null,
 ): D1PreparedStatement[] {
-  return jsonPieces(write.rows).flatMap(({ json }) => writePiece(at, write, { json, counted }));
+  const { rows } = write;
+  return jsonPieces(rows).flatMap(({ from, json }, piece, pieces) =>
+    writePiece(at, { ...write, rows: rows.slice(from, pieces[piece + 1]?.from) }, { json, counted }),
+  );
 }
 
 function writePiece(
@@ -21,14 +24,19 @@ function writePiece(
   write: MirrorWrite,
   { json, counted }: { readonly json: string; readonly counted: D1PreparedStatement | null },
 ): D1PreparedStatement[] {
-  const { connectionId, object, consequence, seenRun } = write;
-  const bind = (sql: string) => db.prepare(sql).bind(tenantId, connectionId, object, json);
+  const { connectionId, object, consequence, seenRun, rows } = write;
+  // The records themselves go over once; whatever else follows from them needs no more than their ids.
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const bind = (sql: string, list: string, ...more: readonly unknown[]) =>
+    db.prepare(sql).bind(tenantId, connectionId, object, list, ...more);
   return [
-    db.prepare(UPSERT).bind(tenantId, connectionId, object, json, seenRun, consequence === "itself" ? 1 : 0),
+    bind(UPSERT, json, seenRun, consequence === "itself" ? 1 : 0),
     ...(counted === null ? [] : [counted]),
-    ...(seenRun === null ? [] : [db.prepare(MARK_SEEN).bind(tenantId, connectionId, object, json, seenRun)]),
-    ...(consequence === "its-opportunity" ? [bind(MARK_OPPORTUNITIES)] : []),
-    ...(object === "Account" ? [bind(MARK_DEALS_OF_ACCOUNTS)] : []),
+    ...(seenRun === null ? [] : [bind(MARK_SEEN, ids, seenRun)]),
+    ...(consequence === "its-opportunity"
+      ? [bind(MARK_OPPORTUNITIES, JSON.stringify(rows.map(({ opportunityId }) => opportunityId)))]
+      : []),
+    ...(object === "Account" ? [bind(MARK_DEALS_OF_ACCOUNTS, ids)] : []),
   ];
 }
 
@@ -53,18 +61,18 @@ const UPSERT = `INSERT INTO crm_mirror AS m (tenant_id, connection_id, object, i
 
 const MARK_SEEN = `UPDATE crm_mirror SET seen_run = ?5
   WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND seen_run IS NOT ?5
-    AND id IN (SELECT value ->> '$.id' FROM json_each(?4))`;
+    AND id IN (SELECT value FROM json_each(?4))`;
 
 /** Rows that belong to a deal change what the deal says, though the deal itself has not moved. */
 const MARK_OPPORTUNITIES = `UPDATE crm_mirror SET dirty = 1
   WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Opportunity' AND dirty = 0 AND ?3 IS NOT NULL
-    AND id IN (SELECT value ->> '$.opportunityId' FROM json_each(?4))`;
+    AND id IN (SELECT value FROM json_each(?4))`;
 
 /** A deal is told by its account's name, and by the account that a lost one was merged into. */
 const MARK_DEALS_OF_ACCOUNTS = `UPDATE crm_mirror SET dirty = 1
   WHERE tenant_id = ?1 AND connection_id = ?2 AND object = 'Opportunity' AND dirty = 0 AND id IN (
     SELECT d.id FROM json_each(?4) c
-    CROSS JOIN crm_mirror a ON a.tenant_id = ?1 AND a.connection_id = ?2 AND a.object = ?3 AND a.id = c.value ->> '$.id' AND a.dirty = 1
+    CROSS JOIN crm_mirror a ON a.tenant_id = ?1 AND a.connection_id = ?2 AND a.object = ?3 AND a.id = c.value AND a.dirty = 1
     CROSS JOIN crm_mirror d INDEXED BY crm_mirror_by_account
       ON d.tenant_id = ?1 AND d.connection_id = ?2 AND d.account_id = a.id AND d.object = 'Opportunity')`;
 

@@ -13,6 +13,14 @@ export function portalStore(env: Env): PortalStore {
       const byScope = new Map(found.flat().map((one) => [keyOf(one.scope), one]));
       return scopes.flatMap((scope) => byScope.get(keyOf(scope)) ?? []);
     },
+    listFrozen: async (scopes) => {
+      const found = await Promise.all(byShard(env, scopes).map(readFreezes));
+      const since = new Map(found.flat().map((one) => [one.tenantId, one.frozenAt]));
+      return scopes.flatMap(({ tenant }) => {
+        const frozenAt = since.get(tenant.tenantId);
+        return frozenAt === undefined ? [] : [{ tenant, frozenAt }];
+      });
+    },
     listDeals: async (scopes, request) => {
       const found = await Promise.all(byShard(env, scopes).map((part) => readDeals(part, request)));
       return found
@@ -39,6 +47,17 @@ const scopes = "(SELECT value->>0 AS tenant_id, value->>1 AS partner_id FROM jso
 
 function pairsOf({ scopes: of }: ShardPart): string {
   return JSON.stringify(of.map(({ tenant, partnerId }) => [tenant.tenantId, partnerId]));
+}
+
+async function readFreezes(
+  part: ShardPart,
+): Promise<readonly { readonly tenantId: string; readonly frozenAt: number }[]> {
+  const frozen = part.db.prepare(
+    `SELECT f.tenant_id AS tenantId, MIN(f.frozen_at) AS frozenAt FROM ${scopes}
+     CROSS JOIN ledger_freezes f INDEXED BY ledger_freezes_open ON f.tenant_id = s.tenant_id AND f.lifted_at IS NULL
+     GROUP BY f.tenant_id`,
+  );
+  return (await frozen.bind(pairsOf(part)).all<{ tenantId: string; frozenAt: number }>()).results;
 }
 
 type Placed = { readonly tenantId: string; readonly partnerId: string };

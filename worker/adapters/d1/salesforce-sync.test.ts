@@ -632,7 +632,9 @@ test("what could not be taken is listed with its remedy and its place, and is go
   expect(await list({ object: "Account" })).toEqual([]);
   org.put("Opportunity", { Id: deal, CurrencyIsoCode: "CHF" });
   org.define("Opportunity", aField({ name: "Resellers__c", type: "multi-picklist" }));
-  expect(await retrySyncProblems(company.needs, { tenant, connectionId, createdBy: "test" })).toBe(2);
+  const connection = await company.needs.connectionsOf(tenant).get(connectionId);
+  if (connection === null) throw new Error("the connection is gone");
+  expect(await retrySyncProblems(company.needs, { tenant, connection, createdBy: "test" })).toBe(2);
   await company.workOff();
   expect(await list()).toMatchObject([
     { kind: "rate", recordId: deal, code: "rate-missing", field: "CurrencyIsoCode" },

@@ -45,6 +45,33 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
         .all<RunRow>();
       return results.map(toRun);
     },
+    listFullReadings: async (connectionId, since) => {
+      const { results } = await db
+        .prepare(
+          `SELECT created_at AS createdAt, status = 'done' AS isDone FROM sync_runs INDEXED BY sync_runs_by_age
+           WHERE tenant_id = ?1 AND connection_id = ?2 AND created_at >= ?3 AND mode = 'full'`,
+        )
+        .bind(tenantId, connectionId, since)
+        .all<{ createdAt: number; isDone: number }>();
+      return results.map(({ createdAt, isDone }) => ({ createdAt, isDone: isDone === 1 }));
+    },
+    countCalls: async (connectionId, since) =>
+      (await db
+        .prepare(
+          `SELECT ifnull(sum(api_calls), 0) AS calls FROM sync_runs INDEXED BY sync_runs_by_age
+           WHERE tenant_id = ?1 AND connection_id = ?2 AND created_at >= ?3`,
+        )
+        .bind(tenantId, connectionId, since)
+        .first<number>("calls")) ?? 0,
+    removeOldRuns: async (connectionId, before) => {
+      const old = `SELECT id FROM sync_runs INDEXED BY sync_runs_by_age
+        WHERE tenant_id = ?1 AND connection_id = ?2 AND created_at < ?3 AND status IN ('done', 'failed')`;
+      const bind = (sql: string) => db.prepare(sql).bind(tenantId, connectionId, before);
+      await db.batch([
+        bind(`DELETE FROM sync_run_objects WHERE tenant_id = ?1 AND run_id IN (${old})`),
+        bind(`DELETE FROM sync_runs WHERE tenant_id = ?1 AND id IN (${old})`),
+      ]);
+    },
     listRunObjects: async (runId) => {
       const { results } = await db
         .prepare(

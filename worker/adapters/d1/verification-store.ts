@@ -5,6 +5,7 @@ import { fromHex, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { Env } from "#worker/env.ts";
 import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 import type {
+  Finding,
   Freeze,
   LedgersToVerify,
   Verification,
@@ -118,7 +119,17 @@ SELECT ?1, ?2, ?3 WHERE EXISTS (
   AND NOT EXISTS (SELECT 1 FROM ledger_freezes WHERE tenant_id = ?1 AND verification_id = ?2)`;
 
 function freezes(db: D1Database, tenantId: string): Pick<VerificationStore, "openFreeze" | "lift"> {
-  const openFreeze = () => db.prepare(oldestFreeze).bind(tenantId).first<Freeze>();
+  const openFreeze = async (): Promise<Freeze | null> => {
+    const row = await db.prepare(oldestFreeze).bind(tenantId).first<FreezeRow>();
+    if (row === null) return null;
+    const { verificationId, frozenAt, reason, firstBadSeq, detail, isMended } = row;
+    return {
+      verificationId,
+      frozenAt,
+      finding: { reason, firstBadSeq, detail },
+      isMended: isMended === 1,
+    };
+  };
   return {
     openFreeze,
     lift: async ({ by, reason, now, audit }) => {
@@ -137,14 +148,28 @@ function freezes(db: D1Database, tenantId: string): Pick<VerificationStore, "ope
   };
 }
 
-const oldestFreeze = `SELECT verification_id AS verificationId, frozen_at AS frozenAt
-FROM ledger_freezes INDEXED BY ledger_freezes_open
-WHERE tenant_id = ?1 AND lifted_at IS NULL ORDER BY frozen_at LIMIT 1`;
+const newestVerdict = `SELECT id, status, started_at FROM ledger_verifications INDEXED BY ledger_verifications_by_age
+  WHERE tenant_id = ?1 AND status IN ('sound', 'unsound') ORDER BY started_at DESC, id DESC LIMIT 1`;
+
+// Several verifications may each have frozen it; whoever lifts that lifts all, so the newest one has to be mended.
+const oldestFreeze = `SELECT f.verification_id AS verificationId, f.frozen_at AS frozenAt, v.reason,
+  v.first_bad_seq AS firstBadSeq, v.detail,
+  EXISTS (SELECT 1 FROM (${newestVerdict}) WHERE status = 'sound' AND started_at >= (
+    SELECT MAX(frozen_at) FROM ledger_freezes INDEXED BY ledger_freezes_open
+    WHERE tenant_id = ?1 AND lifted_at IS NULL)) AS isMended
+FROM ledger_freezes AS f INDEXED BY ledger_freezes_open
+CROSS JOIN ledger_verifications AS v ON v.tenant_id = ?1 AND v.id = f.verification_id
+WHERE f.tenant_id = ?1 AND f.lifted_at IS NULL ORDER BY f.frozen_at LIMIT 1`;
+
+type FreezeRow = Finding & {
+  readonly verificationId: string;
+  readonly frozenAt: number;
+  readonly isMended: 0 | 1;
+};
 
 // The trigger asks whether the verification named is a sound one that began after the freeze.
 const liftAll = `UPDATE ledger_freezes SET lifted_at = ?2, lifted_by = ?3, lift_reason = ?4, lifted_after = COALESCE((
-  SELECT id FROM ledger_verifications INDEXED BY ledger_verifications_by_age
-  WHERE tenant_id = ?1 AND status IN ('sound', 'unsound') ORDER BY started_at DESC, id DESC LIMIT 1), '')
+  SELECT id FROM (${newestVerdict})), '')
 WHERE tenant_id = ?1 AND lifted_at IS NULL`;
 
 function isNotVerified(error: unknown): boolean {

@@ -6,13 +6,12 @@ export function jsonPieces(
   items: readonly unknown[],
 ): readonly { readonly from: number; readonly json: string }[] {
   const pieces: { from: number; json: string }[] = [];
-  const encoder = new TextEncoder();
   let from = 0;
   let texts: string[] = [];
   let bytes = 0;
   for (const [at, item] of items.entries()) {
     const text = JSON.stringify(item);
-    const size = encoder.encode(text).byteLength + 1;
+    const size = Buffer.byteLength(text) + 1;
     if (texts.length > 0 && bytes + size > bytesPerPiece) {
       pieces.push({ from, json: `[${texts.join(",")}]` });
       from = at;

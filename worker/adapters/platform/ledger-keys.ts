@@ -46,7 +46,14 @@ export function createLedgerSigner(secret: string, issuer: string): LedgerSigner
         throw error;
       }
     },
-    keyIdOf: (jws) => decodeProtectedHeader(jws).kid ?? "",
+    keyIdOf: (jws) => {
+      try {
+        return decodeProtectedHeader(jws).kid ?? "";
+      } catch (error) {
+        if (error instanceof TypeError) return "";
+        throw error;
+      }
+    },
     publicKeys: () => {
       const { d: _, ...current } = keys().current;
       return [current, ...keys().retired];

@@ -90,7 +90,7 @@ test("rows come in batches, and no more is read than the reader takes", async ()
     locator: null,
     mostRecords: 50_000,
     onRows: async (rows) => {
-      expect(rows.length).toBeLessThanOrEqual(1000);
+      expect(rows.length).toBeLessThanOrEqual(500);
       read += rows.length;
       ahead.push(written - read);
     },

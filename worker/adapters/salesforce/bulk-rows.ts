@@ -1,7 +1,8 @@
 import { CsvError, parse } from "csv-parse";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 
-const rowsPerBatch = 1000;
+/** Every object of a run may be in one isolate at once, with a batch of records, their JSON and the request that stores them. */
+const rowsPerBatch = 500;
 /** A long text area holds 131,072 characters, and a row several of them. */
 const mostRowCharacters = 4_000_000;
 /** What Bulk 1 wrote in the place of a header when there was nothing; 2.0 sends the header alone. */
@@ -41,7 +42,10 @@ export async function* readBulkRows(
 }
 
 function recordOf(header: readonly string[], cells: readonly string[]): SalesforceRecord {
-  return Object.fromEntries(header.map((name, at) => [name, cells[at] === "" ? null : (cells[at] ?? null)]));
+  const record: Record<string, string | null> = {};
+  // An empty value is none.
+  for (const [at, name] of header.entries()) record[name] = cells[at] || null;
+  return record;
 }
 
 function nextRow(parser: ReturnType<typeof parse>): readonly string[] | null {

@@ -29,7 +29,7 @@ export const companyPermissions = {
   "deals.export": { act: "download lists as files", roles: explorers, keys: true },
   "ledger.read": { act: "see the ledger and check that it is whole", roles: everyone, keys: true },
   "ledger.verify": { act: "start a verification of the whole ledger", roles: movers, keys: true },
-  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: admins, keys: false },
+  "ledger.unfreeze": { act: "let a frozen ledger take entries again", roles: ["owner"], keys: false },
   "statements.read": { act: "see and download statements", roles: everyone, keys: true },
   "statements.issue": {
     act: "issue statements to partners",
@@ -59,6 +59,22 @@ export const companyPermissions = {
   "disputes.decide": {
     act: "review disputes, answer partners and decide, which may post an adjustment",
     roles: movers,
+    keys: false,
+  },
+  "registrations.read": { act: "see registered deals, their history and files", roles: everyone, keys: true },
+  "registrations.write": {
+    act: "register deals on a partner's behalf and fill in what is missing",
+    roles: managers,
+    keys: true,
+  },
+  "registrations.decide": {
+    act: "review, approve, reject and contest registered deals, extend and release protection, and assign them",
+    roles: managers,
+    keys: false,
+  },
+  "registrations.settings": {
+    act: "choose what registrations ask and promise, which accounts are kept for whom, and what is approved by rule",
+    roles: managers,
     keys: false,
   },
   "rates.write": {
@@ -162,6 +178,16 @@ export const partnerPermissions = {
     roles: ["admin", "seller", "finance"],
     keys: false,
   },
+  "portal.registrations.read": {
+    act: "see the partner's registered deals and their files",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.registrations.write": {
+    act: "register deals, answer questions about them, withdraw and appeal",
+    roles: ["admin", "seller"],
+    keys: true,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
@@ -198,6 +224,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.ledger.read",
   "portal.statements.read",
   "portal.disputes.read",
+  "portal.registrations.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

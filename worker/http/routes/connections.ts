@@ -14,6 +14,7 @@ import {
   problemsView,
   runItem,
   runView,
+  scheduleRequest,
   syncRequest,
   toAccess,
   toMapping,
@@ -52,6 +53,7 @@ import { exploreFields } from "#worker/usecases/connections/explore-fields.ts";
 import { decidePartnerValues, listPartnerValues } from "#worker/usecases/connections/partner-values.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
+import { saveSchedule } from "#worker/usecases/connections/save-schedule.ts";
 import { type StartSyncProblem, startSync } from "#worker/usecases/connections/start-sync.ts";
 import { stopFor } from "#worker/usecases/connections/sync-failure.ts";
 import { syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
@@ -202,6 +204,26 @@ export const connections = new Hono<AppContext>()
       return c.json({ mapping: view.mapping ?? mapping }, 200);
     },
   )
+  .put(
+    "/:id/schedule",
+    company("connections.write", {
+      summary: "Say when a connection is read, and how much of the org's calls that may take",
+      answers: { 200: z.object({ schedule: connectionView.shape.schedule }) },
+    }),
+    validate("json", scheduleRequest),
+    async (c) => {
+      const connection = await connectionOf(c);
+      if (connection === null) return problem(c, "not-found");
+      const { tenant } = c.get("principal");
+      const schedule = c.req.valid("json");
+      const needs = c.get("services").connections;
+      await saveSchedule(needs, { tenant, connection, schedule, actor: actorOf(c) });
+      const saved = await connectionOf(c);
+      return saved === null
+        ? problem(c, "not-found")
+        : c.json({ schedule: (await viewOf(c, saved)).schedule }, 200);
+    },
+  )
   .post(
     "/:id/test",
     company("connections.write", {
@@ -256,7 +278,7 @@ export const connections = new Hono<AppContext>()
       if (connection === null) return problem(c, "not-found");
       if (connection.status !== "connected") return notConnected(c, connection);
       const { tenant, user } = c.get("principal");
-      const ask = { tenant, connectionId: connection.id, createdBy: user.id };
+      const ask = { tenant, connection, createdBy: user.id };
       return c.json({ retried: await retrySyncProblems(c.get("services").connections, ask) }, 202);
     },
   )
@@ -386,7 +408,9 @@ async function viewOf(c: Called, connection: Connection) {
     needs.syncOf(c.get("principal").tenant).countProblems(connection.id),
   ]);
   const problems = counts.reduce((sum, { found }) => sum + found, 0);
-  return toConnectionView({ connection, freshness, alerts, problems, callbackUrl: callbackAddress(needs) });
+  const callbackUrl = callbackAddress(needs);
+  const { timeZone } = c.get("principal").tenant;
+  return toConnectionView({ connection, freshness, alerts, problems, callbackUrl, timeZone });
 }
 
 function askerOf(c: Called): Asker {

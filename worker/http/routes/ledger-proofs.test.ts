@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { createD1VerificationReader } from "#worker/adapters/ledger/d1-verification-reader.ts";
 import { createLedgerSigner } from "#worker/adapters/platform/ledger-keys.ts";
 import { sha256, sha256Hex } from "#worker/adapters/platform/sha256.ts";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { hashEntry, leafHash, noticeDraft } from "#worker/domain/ledger/entry.ts";
 import { type Bytes, fromHex, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import { verifyConsistency, verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
@@ -12,7 +14,10 @@ import { workOff } from "#worker/testing/jobs.ts";
 import { creditDraft } from "#worker/testing/ledger-entries.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser } from "#worker/testing/people.ts";
 import { heldTransport } from "#worker/testing/runs.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { runVerification } from "#worker/usecases/ledger/run-verification.ts";
+import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 
 type Head = { size: number; headSeq: number; headHash: string; root: string; signedTreeHead: string };
 type Proof = {
@@ -153,6 +158,25 @@ test("a new key is announced by an entry before it signs, and the old one stays 
     },
   });
   expect(signer.publicKeys().map((key) => key.kid)).toEqual([otherKey.kid, old.kid]);
+  // A deployment from before the rotation meets the new key's head: it says nothing of it, and leaves it to the next one.
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const transport = heldTransport();
+  const actor = systemActor("A test", "req_test");
+  const { id } = await startVerification({ ...services, transport }, company.tenant, actor);
+  const [message] = transport.messages as [Extract<JobMessage, { kind: "ledger-verification" }>];
+  const verificationReaderOf = ({ tenantId }: CompanyPerson["tenant"]) =>
+    createD1VerificationReader(env[company.tenant.shard as "SHARD_0"], tenantId);
+  const needs = { ...services, transport, verificationReaderOf, warnOfFreeze: async () => {} };
+  expect(await runVerification(needs, company.tenant, message)).toMatchObject({ kind: "retry" });
+  expect(errors.mock.calls[0]?.[1]).toMatchObject({ keyId: otherKey.kid, treeSize: 3 });
+  const verifications = services.verificationsOf(company.tenant);
+  expect([await verifications.openFreeze(), (await verifications.get(id))?.status]).toEqual([
+    null,
+    "running",
+  ]);
+  await runVerification({ ...needs, signer }, company.tenant, message);
+  expect(await verifications.get(id)).toMatchObject({ status: "sound", finding: null });
+  errors.mockRestore();
   expect((await api(company).post("/ledger/verify")).status).toBe(200);
 });
 

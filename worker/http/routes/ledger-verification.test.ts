@@ -8,7 +8,7 @@ import { addPartner } from "#worker/testing/crm.ts";
 import { workOff } from "#worker/testing/jobs.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
 import { mailsTo } from "#worker/testing/mailbox.ts";
-import { type CompanyPerson, makeColleague, makeCompany } from "#worker/testing/people.ts";
+import { type CompanyPerson, makeColleague, makeCompany, makePartnerUser } from "#worker/testing/people.ts";
 import { heldTransport } from "#worker/testing/runs.ts";
 import type { AuditLine } from "#worker/usecases/audit/read-audit-log.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -194,7 +194,7 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     expect(await verify(company)).toMatchObject({ status: "unsound", ...finding });
     expect(errors).toHaveBeenCalledOnce();
     expect(await api(company).json<Status>("/ledger/status")).toMatchObject({
-      frozen: { verificationId: expect.stringMatching(/^ver_/) },
+      frozen: { verificationId: expect.stringMatching(/^ver_/), mended: false, ...finding },
     });
     expect(await unfreeze(company)).toEqual([409, "ledger-not-verified"]);
     const refused = await buildServices(env).writer.append(company.tenant, [
@@ -205,6 +205,7 @@ test.each<[string, string, readonly string[], Partial<View>]>([
 
     await restore(company, before);
     expect(await verify(company)).toMatchObject({ status: "sound" });
+    expect(await api(company).json<Status>("/ledger/status")).toMatchObject({ frozen: { mended: true } });
     expect(await unfreeze(company)).toEqual([200, undefined]);
     expect(await api(company).json<Status>("/ledger/status")).toMatchObject({ frozen: null });
     await post(company, 1);
@@ -246,6 +247,15 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   }
   const frozenMails = async ({ principal }: CompanyPerson) =>
     (await mailsTo(principal.user.email)).filter(({ subject }) => subject.includes("is frozen"));
+  const person = await makePartnerUser({
+    at: [{ tenant: company.tenant, partnerId }],
+    organisation: "Halvorne",
+  });
+  const freezes = () => api(person).json<{ items: unknown[] }>("/portal/ledger/freezes");
+  const { tenantId: companyId, name: companyName } = company.tenant;
+  expect((await freezes()).items).toEqual([{ companyId, companyName, since: expect.any(String) }]);
+  const admin = await makeColleague(company.tenant, "admin");
+  expect((await api(admin).post("/ledger/unfreeze", { reason: "Restored" })).status).toBe(403);
   await workOff(company.tenant);
   // One for each of the two verifications that found it.
   expect(await frozenMails(company)).toHaveLength(2);
@@ -255,6 +265,7 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   await restore(company, before);
   expect(await verify(company)).toMatchObject({ status: "sound" });
   expect(await unfreeze(company)).toEqual([200, undefined]);
+  expect((await freezes()).items).toEqual([]);
   expect(await publish(company)).toMatchObject({ treeSize: 2 });
   expect((await api(company).post("/statements", statement)).status).toBe(201);
   errors.mockRestore();

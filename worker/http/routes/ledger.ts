@@ -242,6 +242,7 @@ export const ledger = new Hono<AppContext>()
     company("ledger.unfreeze", {
       summary: "Let a frozen ledger take entries again, once a verification has found it sound",
       answers: { 200: ledgerStatusView },
+      needsFreshProof: true,
     }),
     validate("json", z.object({ reason: z.string().trim().min(1).max(2_000) })),
     async (c) => {

@@ -41,7 +41,15 @@ async function connected() {
       "SELECT notification_id, record_id FROM connection_hints WHERE tenant_id = ?1 ORDER BY notification_id",
     );
   const organizationId = world.control.org().id;
-  return { ...world, company, webhookUrl, post, hints, organizationId };
+  return {
+    ...world,
+    company,
+    webhookUrl,
+    post,
+    hints,
+    organizationId,
+    path: `/connections/${created.body.id}`,
+  };
 }
 
 test("a message is stored, and then acknowledged in the words that Salesforce expects", async () => {
@@ -84,6 +92,43 @@ test("a wrong secret, another company's name and a mere name are all nobody, wha
     expect((await post(outboundMessage({ organizationId }), { url: `${base}${key}` })).status).toBe(404);
     expect((await post("<<<", { url: `${base}${key}` })).status).toBe(404);
   }
+});
+
+test("what a connection has become since its last message counts at once: mapped anew, paused, ended", async () => {
+  const { post, hints, organizationId, call, company, path } = await connected();
+  const tell = (at: number, object = "Opportunity") =>
+    post(
+      outboundMessage({
+        organizationId,
+        notifications: [notification({ id: `04l1I00000000${at}`, object })],
+      }),
+    );
+  expect((await tell(10)).status).toBe(200);
+  const involved = "Opportunity_Partner__c";
+  expect((await tell(11, involved)).status).toBe(200);
+  expect(await hints()).toHaveLength(1);
+  const partnerObject = {
+    object: involved,
+    opportunityField: "Opportunity__c",
+    partnerField: "Partner__c",
+  };
+  const mapped = await call(company, "PUT", `${path}/mapping`, {
+    segment: 1,
+    opportunity: { partnerFields: [{ field: "Partner__c", kind: "lookup" }] },
+    partnerObject,
+  });
+  expect(mapped).toMatchObject({ status: 200 });
+  expect((await tell(12, involved)).status).toBe(200);
+  expect((await tell(13)).status).toBe(200);
+  expect(await hints()).toHaveLength(3);
+  await call(company, "POST", `${path}/pause`);
+  expect((await tell(14)).status).toBe(200);
+  await call(company, "POST", `${path}/resume`);
+  expect((await tell(15)).status).toBe(200);
+  expect(await hints()).toHaveLength(4);
+  await call(company, "POST", `${path}/disconnect`);
+  expect((await tell(16)).status).toBe(404);
+  expect(await hints()).toHaveLength(4);
 });
 
 test("a message of another org is refused, by fifteen characters and by eighteen", async () => {

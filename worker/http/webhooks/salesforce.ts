@@ -1,11 +1,10 @@
 import { type Context, Hono } from "hono";
-import { assertNever } from "#worker/domain/result.ts";
+import { assertNever, ok, type Result } from "#worker/domain/result.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { problem } from "#worker/http/problem.ts";
 import { anyone } from "#worker/http/route-guard.ts";
-import { findByKey } from "#worker/usecases/connections/find-by-key.ts";
-import { receiveHints } from "#worker/usecases/connections/look-at-hints.ts";
-import { type MessageProblem, parseOutboundMessage } from "./outbound-message.ts";
+import { type HeardMessage, receiveMessage } from "#worker/usecases/connections/receive-message.ts";
+import { type MessageProblem, type OutboundMessage, parseOutboundMessage } from "./outbound-message.ts";
 
 /**
  * Salesforce's outbound messages. Whoever does not know the secret in the address learns nothing and costs no parsing; a message is
@@ -15,34 +14,46 @@ export const salesforceWebhooks = new Hono<AppContext>().post(
   "/:connectionKey",
   anyone({ summary: "What Salesforce says has changed" }),
   async (c) => {
-    const services = c.get("services");
-    const found = await findByKey(services.connections, services.companies, c.req.param("connectionKey"));
-    if (found === null) return problem(c, "not-found");
-    const message = parseOutboundMessage(new Uint8Array(await c.req.arrayBuffer()));
-    if (!message.ok) return fault(c, statusOf(message.error));
-    const { organizationId, notifications } = message.value;
-    const hints = notifications.map(({ id, object, recordId }) => ({ notificationId: id, object, recordId }));
-    const received = await receiveHints(services.connections, found.tenant, {
-      connection: found.connection,
-      organizationId,
-      hints,
+    const { connections, companies } = c.get("services");
+    const received = await receiveMessage(connections, companies, {
+      connectionKey: c.req.param("connectionKey"),
+      readMessage: async () => toHints(parseOutboundMessage(new Uint8Array(await c.req.arrayBuffer()))),
     });
     if (received.ok) return soap(c, 200, ACKNOWLEDGED);
-    console.warn("a message of another org was refused", { connectionId: found.connection.id });
-    return fault(c, 403);
+    const refusal = received.error;
+    switch (refusal.kind) {
+      case "unknown-sender":
+        return problem(c, "not-found");
+      case "unreadable":
+        return fault(c, statusOf(refusal.problem));
+      case "another-org":
+        console.warn("a message of another org was refused", { connectionId: refusal.connectionId });
+        return fault(c, 403);
+      case "overtaken":
+        return fault(c, 503);
+      default:
+        return assertNever(refusal);
+    }
   },
 );
+
+function toHints(message: Result<OutboundMessage, MessageProblem>): Result<HeardMessage, MessageProblem> {
+  if (!message.ok) return message;
+  const { organizationId, notifications } = message.value;
+  const hints = notifications.map(({ id, object, recordId }) => ({ notificationId: id, object, recordId }));
+  return ok({ organizationId, hints });
+}
 
 const ENVELOPE = 'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"';
 const ACKNOWLEDGED = `<soapenv:Envelope ${ENVELOPE}><soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`;
 /** The same words for every cause, and never any of the sender's own. */
 const REFUSED = `<soapenv:Envelope ${ENVELOPE}><soapenv:Body><soapenv:Fault><faultcode>soapenv:Client</faultcode><faultstring>The message was not accepted.</faultstring></soapenv:Fault></soapenv:Body></soapenv:Envelope>`;
 
-function fault(c: Context, status: 400 | 403 | 415) {
+function fault(c: Context, status: 400 | 403 | 415 | 503) {
   return soap(c, status, REFUSED);
 }
 
-function soap(c: Context, status: 200 | 400 | 403 | 415, body: string) {
+function soap(c: Context, status: 200 | 400 | 403 | 415 | 503, body: string) {
   return c.body(body, status, { "Content-Type": "text/xml; charset=utf-8" });
 }
 

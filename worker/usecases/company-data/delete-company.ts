@@ -98,9 +98,14 @@ async function removeSome(
   { deletions, companyFiles }: Pick<DeletionDeps, "deletions" | "companyFiles">,
 ): Promise<boolean> {
   // The heads in ledger-heads/ are the ledger's record, as the entries are, and stay.
-  for (const prefix of ["imports", "exports", "statement-issues", "statement-logos", "disputes"].map(
-    (kind) => `${kind}/${tenantId}/`,
-  )) {
+  for (const prefix of [
+    "imports",
+    "exports",
+    "statement-issues",
+    "statement-logos",
+    "disputes",
+    "registrations",
+  ].map((kind) => `${kind}/${tenantId}/`)) {
     if (await companyFiles.removeSome(prefix)) return true;
   }
   for (let removal = 0; removal < removalsAtOnce; removal += 1) {

@@ -2,12 +2,14 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
+import type { BriefMemory } from "#worker/usecases/brief-memory.ts";
 import type { JobTransport } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
 import type { Secrets } from "#worker/usecases/secrets/secrets-ports.ts";
 import type { TeamStore } from "#worker/usecases/teams/team-ports.ts";
 import type { ConnectionStoreOf } from "./connection-ports.ts";
+import type { Sender } from "./find-by-key.ts";
 import type { SalesforceApi, SalesforceApiOf, SalesforceGrants } from "./salesforce-ports.ts";
 import type { SyncStoreOf } from "./sync-ports.ts";
 import type { TokenKeeperOf } from "./token-ports.ts";
@@ -24,6 +26,8 @@ export type ConnectionNeeds = {
   readonly peopleOf: TeamStore["list"];
   readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
   readonly secrets: Secrets;
+  /** Who has just sent a message. */
+  readonly senders: BriefMemory<Sender>;
   readonly tokens: Tokens;
   readonly transport: JobTransport;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
+import type { SyncSchedule } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
 export const connectionStatuses = ["pending", "connected", "needs_reauth", "paused", "disconnected"] as const;
@@ -22,6 +23,9 @@ export type Connection = {
   /** The org's own address; null until it has been read once. */
   readonly instanceUrl: string | null;
   readonly mapping: SalesforceMapping | null;
+  readonly schedule: SyncSchedule;
+  /** When it is read next by itself; null until it is mapped. */
+  readonly nextSyncAt: Instant | null;
   /** Counts mappings, so that what was read under an older one is known. */
   readonly mappingRevision: number;
   readonly revision: number;
@@ -35,7 +39,14 @@ export type SealedGrant =
 
 export type NewConnection = Omit<
   Connection,
-  "instanceUrl" | "mapping" | "mappingRevision" | "revision" | "organizationId" | "reason"
+  | "instanceUrl"
+  | "mapping"
+  | "schedule"
+  | "nextSyncAt"
+  | "mappingRevision"
+  | "revision"
+  | "organizationId"
+  | "reason"
 > & {
   readonly grant: SealedGrant;
   readonly webhookSecret: string;
@@ -101,6 +112,11 @@ export type ConnectionStore = {
     id: string,
     change: Change & { readonly mapping: SalesforceMapping },
   ) => Promise<void>;
+  readonly saveSchedule: (
+    id: string,
+    change: Change & { readonly schedule: SyncSchedule; readonly nextSyncAt: Instant },
+  ) => Promise<void>;
+  readonly setNextSync: (id: string, at: Instant) => Promise<void>;
   readonly noteInstance: (id: string, instanceUrl: string) => Promise<void>;
   readonly listAlerts: (id: string) => Promise<readonly ConnectionAlert[]>;
   /** The object's alerts are these from now on; one that stays keeps the time it was raised at. */
@@ -130,7 +146,7 @@ export function verifierPlace(stateHash: string) {
 
 /** Connections of every company, for the schedule. */
 export type DueConnections = {
-  /** Takes what is due under a new date, so that it is started once. */
+  /** Takes what is due under a date that is soon, so that it is started once, and again should that fail. */
   readonly takeDue: (at: {
     readonly now: Instant;
     readonly nextAt: Instant;

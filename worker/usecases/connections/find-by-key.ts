@@ -3,6 +3,9 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
 import type { Connection } from "./connection-ports.ts";
 
+/** Whose address a message came to. */
+export type Sender = { readonly tenant: TenantScope; readonly connection: Connection };
+
 /** As many characters as a fresh token has. */
 const secretLength = 43;
 
@@ -14,7 +17,7 @@ export async function findByKey(
   { connectionsOf, tokens }: Pick<ConnectionNeeds, "connectionsOf" | "tokens">,
   directory: Pick<Directory, "getCompany">,
   connectionKey: string,
-): Promise<{ readonly tenant: TenantScope; readonly connection: Connection } | null> {
+): Promise<Sender | null> {
   const [, tenantId = "", secret = ""] = /^([\w-]{1,60})\.([\w-]+)$/.exec(connectionKey) ?? [];
   if (secret.length !== secretLength) return null;
   const company = await directory.getCompany(tenantId);

@@ -19,8 +19,10 @@ const idsPerQuery = 300;
 const gatherMs = 2000;
 /** A notification may come again for a day; by then it is known well enough. */
 const hintsKeptMs = 3 * 86_400_000;
+const dayMs = 86_400_000;
 
-export type ReceiveProblem = "unknown-connection" | "another-org";
+/** overtaken: the connection has changed since it was read, and nothing was stored. */
+export type ReceiveProblem = "another-org" | "overtaken";
 
 /**
  * Takes note of what a message says has changed. Who sends such a message is known by the secret in the address and the org in the
@@ -38,10 +40,8 @@ export async function receiveHints(
   const { connection, organizationId, hints } = message;
   if (connection.organizationId === null || connection.organizationId !== organizationId)
     return err("another-org");
-  const known = new Set(
-    connection.mapping === null ? [] : objectsToSync(connection.mapping).map(({ object }) => object),
-  );
-  const wanted = connection.status === "connected" ? hints.filter(({ object }) => known.has(object)) : [];
+  const known = objectsHeard(connection);
+  const wanted = hints.filter(({ object }) => known.has(object));
   // What nobody reads is acknowledged all the same, or Salesforce would send it for a day.
   if (wanted.length === 0) return ok(null);
   const promised: JobMessage = {
@@ -53,10 +53,16 @@ export async function receiveHints(
     connectionId: connection.id,
   };
   const now = needs.clock.now();
-  const isNew = await needs.syncOf(tenant).addHints(connection.id, wanted, { message: promised, now });
+  const added = await needs.syncOf(tenant).addHints(connection, wanted, { message: promised, now });
   // A burst of messages is one look after the other, and not as many at once as there are messages.
-  if (isNew) await sendPromised(needs.transport, [promised]);
-  return ok(null);
+  if (added === "promised") await sendPromised(needs.transport, [promised]);
+  return added === "overtaken" ? err("overtaken") : ok(null);
+}
+
+/** Objects of which a message is worth a look. */
+export function objectsHeard({ status, mapping }: Connection): ReadonlySet<string> {
+  const objects = status !== "connected" || mapping === null ? [] : objectsToSync(mapping);
+  return new Set(objects.map(({ object }) => object));
 }
 
 /** Fetches the records that were hinted at, and promises what follows from them. */
@@ -79,15 +85,17 @@ export async function lookAtHints(
     return { kind: "done" };
   }
   const api = openSalesforce(needs, tenant, connectionId);
+  const since = needs.clock.now() - dayMs;
+  const quota = { policy: connection.schedule, ownCalls: await store.countCalls(connectionId, since) };
   let stop: SyncStop | null = null;
   for (const [object, ids] of byObject(hinted)) {
     stop =
-      quotaStop(api.usage(), 0) ??
+      quotaStop(api.usage(), quota) ??
       (await fetchHinted({ needs, tenant, connection, api, outboxId }, { object, ids }));
     if (stop !== null) break;
   }
   // A first look learns by its answer how many calls the day has left.
-  stop ??= quotaStop(api.usage(), 0);
+  stop ??= quotaStop(api.usage(), quota);
   await promiseProjection(needs, tenant, message);
   if (stop !== null)
     return stopSync(needs, { tenant, connectionId, runId: null, object: null, outboxId, stop });

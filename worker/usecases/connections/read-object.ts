@@ -9,6 +9,7 @@ import {
   planWindows,
   shortestDeletionWindowMs,
 } from "#worker/domain/crm/salesforce/plan-windows.ts";
+import type { QuotaPolicy } from "#worker/domain/crm/salesforce/quota.ts";
 import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
 import { longestSoql, rowsPerQuery, tableQuery, windowQuery } from "#worker/domain/crm/salesforce/soql.ts";
@@ -25,13 +26,14 @@ import { warnOfDrift } from "./warn-of-drift.ts";
 
 /** A page is a call and a batch; an invocation has room for many more, but not for a whole table. */
 const pagesPerMessage = 50;
-/** A batch of records is about eight statements, and an invocation may make a thousand. */
+/** A batch of 500 records is about eight statements, and an invocation may make a thousand. */
 const recordsPerMessage = 50_000;
 const recordsPerBulkPage = 50_000;
 const bulkPollsPerMessage = 6;
 /** The log of deletions is worth a call once an hour; what lies in the recycle bin shows by itself. */
 const deletionsEveryMs = 3_600_000;
 const mostLostCursors = 5;
+const dayMs = 86_400_000;
 
 /**
  * Reads one object of a run, step by step. Every page is stored with the cursor in one batch, so a message that comes twice, or a
@@ -88,6 +90,9 @@ type Work = {
   cursor: ReadCursor;
   step: number;
   countedCalls: number;
+  readonly policy: QuotaPolicy;
+  /** Calls that syncs of the last day have made, this one's until now included. */
+  readonly ownCalls: number;
   /** Records that this message has stored. */
   stored: number;
 };
@@ -114,7 +119,10 @@ async function openWork(
   ]);
   const isOver = run === null || run.status === "done" || run.status === "failed" || run.serverTime === null;
   if (isOver || progress === null || progress.status === "done" || progress.status === "skipped") return null;
-  const connection = await needs.connectionsOf(tenant).get(run.connectionId);
+  const [connection, ownCalls] = await Promise.all([
+    needs.connectionsOf(tenant).get(run.connectionId),
+    store.countCalls(run.connectionId, needs.clock.now() - dayMs),
+  ]);
   const object =
     connection?.mapping && objectsToSync(connection.mapping).find((each) => each.object === message.object);
   if (!connection?.mapping || !object || run.serverTime === null) return null;
@@ -135,6 +143,8 @@ async function openWork(
     cursor: progress.cursor,
     step: progress.step,
     countedCalls: 0,
+    policy: connection.schedule,
+    ownCalls,
     stored: 0,
   };
 }
@@ -145,7 +155,7 @@ async function takeStep(work: Work): Promise<Step> {
     if (end !== null) return end;
   }
   // The first answer of all has told by now how many calls the day has left.
-  const stop = quotaStop(work.api.usage(), work.run.apiCalls);
+  const stop = quotaStop(work.api.usage(), { policy: work.policy, ownCalls: work.ownCalls });
   if (stop !== null) return stopped(stop);
   const { plan } = work;
   assert(plan, "a step has a plan");

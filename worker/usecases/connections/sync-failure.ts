@@ -1,5 +1,5 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { defaultQuota, judgeQuota } from "#worker/domain/crm/salesforce/quota.ts";
+import { judgeQuota, type QuotaPolicy } from "#worker/domain/crm/salesforce/quota.ts";
 import type { JobOutcome } from "#worker/usecases/jobs/job.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
@@ -53,12 +53,12 @@ export function stopFor(failure: SalesforceFailure): SyncStop {
   }
 }
 
-/** Whether the day's calls are to be left to others by now; `callsBefore` are those that the run has made in earlier messages. */
+/** Whether the day's calls are to be left to others by now; `ownCalls` are those that we have made before these. */
 export function quotaStop(
   { day, calls }: ReturnType<SalesforceApi["usage"]>,
-  callsBefore: number,
+  { policy, ownCalls }: { readonly policy: QuotaPolicy; readonly ownCalls: number },
 ): SyncStop | null {
-  const quota = judgeQuota(defaultQuota, day, callsBefore + calls);
+  const quota = judgeQuota(policy, day, ownCalls + calls);
   return quota === "go-on"
     ? null
     : { kind: "later", seconds: dailyLimitSeconds, reason: QUOTA_REASONS[quota] };
@@ -66,7 +66,7 @@ export function quotaStop(
 
 const QUOTA_REASONS = {
   "org-nearly-used-up": "The org has used most of its calls of the day; the rest is left to others.",
-  "run-took-its-share": "This sync has used its share of the org's calls of the day.",
+  "own-share-used-up": "Fairshare has made its share of the org's calls of the day, as the schedule says.",
 } as const;
 
 /** Puts the work off, or ends it and says on the connection why. */

@@ -1,4 +1,5 @@
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
+import { planDueSync } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
@@ -49,10 +50,12 @@ export async function abandonSync(
   await store.settle(message.outboxId);
 }
 
-const syncEveryMs = 15 * 60_000;
+/** A round that is taken and not started, because a Worker died, comes again this soon. */
+const takenForMs = 5 * 60_000;
 const startedAtOnce = 100;
-/** A full reading repairs what increments cannot see: purged records, records that are no longer shared, formulas. */
-const fullEveryMs = 24 * 3_600_000;
+/** As many nights as one that was missed is known by. */
+const fullReadingsMs = 2 * 86_400_000;
+const historyMs = 60 * 86_400_000;
 
 /** Starts the syncs that are due. One that is still at work is left to finish. */
 export async function startDueSyncs(
@@ -60,7 +63,7 @@ export async function startDueSyncs(
   { due, directory }: { readonly due: DueConnections; readonly directory: Pick<Directory, "getCompany"> },
 ): Promise<void> {
   const now = needs.clock.now();
-  const taken = await due.takeDue({ now, nextAt: now + syncEveryMs, limit: startedAtOnce });
+  const taken = await due.takeDue({ now, nextAt: now + takenForMs, limit: startedAtOnce });
   for (const one of taken) {
     // One company's trouble is no other's: its connection is due again with the next round.
     await startDueSync(needs, directory, one).catch((error: unknown) =>
@@ -77,9 +80,16 @@ async function startDueSync(
   const company = await directory.getCompany(tenantId);
   if (company === null) return;
   const tenant = grantTenantScope(company);
-  const recent = await needs.syncOf(tenant).listRuns(connectionId, 200);
-  const lastFull = recent.find(({ mode, status }) => mode === "full" && status === "done");
-  const isFresh = lastFull !== undefined && needs.clock.now() - lastFull.createdAt < fullEveryMs;
-  const mode = isFresh ? "incremental" : "full";
+  const store = needs.syncOf(tenant);
+  const now = needs.clock.now();
+  const [connection, fulls] = await Promise.all([
+    needs.connectionsOf(tenant).get(connectionId),
+    store.listFullReadings(connectionId, now - fullReadingsMs),
+  ]);
+  if (connection === null) return;
+  const { mode, nextAt } = planDueSync(connection.schedule, { now, timeZone: company.timeZone, fulls });
+  await needs.connectionsOf(tenant).setNextSync(connectionId, nextAt);
+  if (mode === null) return;
+  if (mode === "full") await store.removeOldRuns(connectionId, now - historyMs);
   await startSync(needs, { tenant, connectionId, mode, createdBy: "schedule" });
 }

@@ -5,6 +5,7 @@ import type { MirrorRow } from "#worker/domain/crm/salesforce/mirror-row.ts";
 import type { CountedContent } from "#worker/domain/crm/salesforce/partner-value-list.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { Keyset, Window } from "#worker/domain/crm/salesforce/soql.ts";
+import type { FullReading } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { CustomFieldRecord } from "#worker/usecases/attribution/rule-ports.ts";
 import type {
@@ -17,7 +18,7 @@ import type {
 } from "#worker/usecases/imports/import-ports.ts";
 import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import type { ConnectionAlert } from "./connection-ports.ts";
+import type { Connection, ConnectionAlert } from "./connection-ports.ts";
 
 export const syncModes = ["full", "incremental"] as const;
 export type SyncMode = (typeof syncModes)[number];
@@ -100,6 +101,12 @@ export type RunLog = {
   ) => Promise<boolean>;
   readonly getRun: (runId: string) => Promise<SyncRun | null>;
   readonly listRuns: (connectionId: string, limit: number) => Promise<readonly SyncRun[]>;
+  /** The full readings that began since then. */
+  readonly listFullReadings: (connectionId: string, since: Instant) => Promise<readonly FullReading[]>;
+  /** Calls that the runs begun since then have made. */
+  readonly countCalls: (connectionId: string, since: Instant) => Promise<number>;
+  /** Takes runs that ended before then out of the history. */
+  readonly removeOldRuns: (connectionId: string, before: Instant) => Promise<void>;
   readonly listRunObjects: (runId: string) => Promise<readonly RunObject[]>;
   readonly getRunObject: (runId: string, object: string) => Promise<RunObject | null>;
   /** Settles the run's first message and promises one for each object. */
@@ -176,14 +183,14 @@ export type Hint = { readonly notificationId: string; readonly object: string; r
 
 export type HintStore = {
   /**
-   * Stores what is new of it and promises to look; a notification that came before changes nothing. False when the promise stood
-   * already, so that somebody looks, or will.
+   * Stores what is new of it and promises to look; a notification that came before changes nothing. "stored": the promise stood
+   * already, so that somebody looks, or will. "overtaken": the connection is not as it was given any more, and nothing was stored.
    */
   readonly addHints: (
-    connectionId: string,
+    connection: Pick<Connection, "id" | "revision">,
     hints: readonly Hint[],
     promise: { readonly message: JobMessage; readonly now: Instant },
-  ) => Promise<boolean>;
+  ) => Promise<"promised" | "stored" | "overtaken">;
   /** Records that wait to be looked at, each once. */
   readonly listHinted: (
     connectionId: string,

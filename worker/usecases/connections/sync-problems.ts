@@ -61,9 +61,10 @@ const mostRetried = 1000;
  */
 export async function retrySyncProblems(
   needs: ConnectionNeeds,
-  ask: { readonly tenant: TenantScope; readonly connectionId: string; readonly createdBy: string },
+  ask: { readonly tenant: TenantScope; readonly connection: Connection; readonly createdBy: string },
 ): Promise<number> {
-  const { tenant, connectionId, createdBy } = ask;
+  const { tenant, connection, createdBy } = ask;
+  const connectionId = connection.id;
   const store = needs.syncOf(tenant);
   const problems = await store.listProblems({
     connectionId,
@@ -91,8 +92,8 @@ export async function retrySyncProblems(
       connectionId,
     };
     const hints = records.map((record) => ({ ...record, notificationId: needs.ids.fresh("retry") }));
-    const isNew = await store.addHints(connectionId, hints, { message, now });
-    if (isNew) await sendPromised(needs.transport, [message]);
+    const added = await store.addHints(connection, hints, { message, now });
+    if (added === "promised") await sendPromised(needs.transport, [message]);
   }
   // One that is at work already reads the same.
   if (problems.some(({ kind }) => kind === "schema"))

@@ -126,6 +126,20 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "registration-submitted";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "registration-clock";
+      readonly tenantId: string;
+      /** The same for a company at all times. */
+      readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "event";
       readonly tenantId: string;
       readonly outboxId: string;

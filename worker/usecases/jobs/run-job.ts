@@ -19,6 +19,9 @@ import type { Notifications } from "#worker/usecases/notifications/notifications
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
+import { autoApprove } from "#worker/usecases/registrations/auto-approve.ts";
+import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
+import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
 import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
@@ -50,6 +53,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
     readonly channels: Pick<Channels, "runDelivery" | "abandonDelivery">;
+    readonly registrations: RegistrationNeeds;
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
@@ -87,6 +91,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return reopenPeriod(needs, tenant, message);
     case "dispute-event":
       return carryOutDispute(needs.disputes, tenant, message);
+    case "registration-submitted":
+      return autoApprove(needs.registrations, tenant, message);
+    case "registration-clock":
+      return wakeRegistrations(needs.registrations, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
@@ -129,6 +137,12 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
     case "dispute-event":
       return postponeDispute(needs.disputes, tenant, message);
+    case "registration-submitted":
+      // It waits for a person, as it would where no rule approves.
+      return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "registration-clock":
+      // The cron promises it again as long as something is due.
+      return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":

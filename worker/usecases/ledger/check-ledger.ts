@@ -1,10 +1,11 @@
 import { type LedgerFact, type LedgerStep, ledgerSteps } from "#worker/domain/ledger/check-steps.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
-import { type SignedTreeHead, treeHeadPayload, treeHeadType } from "#worker/domain/ledger/tree-head.ts";
+import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
 import type { Verdict } from "#worker/domain/ledger/verify.ts";
 import { fromHex } from "#worker/domain/merkle/tree-hash.ts";
 import { verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { judgeHead } from "./judge-head.ts";
 import { proveEntry } from "./prove-entries.ts";
 import type { LedgerSigner, TreeStore } from "./tree-head-ports.ts";
 import { recomputeLedger, type VerifyNeeds } from "./verify-ledger.ts";
@@ -27,7 +28,7 @@ export async function checkLedger(
 ): Promise<LedgerCheck> {
   const { partnerRef } = scope;
   const { verdict, mark } = await recomputeLedger(needs, { ...scope, markAt: signed.treeSize });
-  const isSigned = verdict.ok && (await isSignedByUs(needs, signed));
+  const isSigned = verdict.ok && (await judgeHead(needs, signed)) === "sound";
   const ofPartner = partnerRef === undefined ? null : await lastIncluded(needs, { partnerRef, signed });
   const isInTree =
     ofPartner === null ? signed.treeSize === 0 || mark?.root === signed.root : ofPartner.isIncluded;
@@ -56,16 +57,6 @@ function withTree(
   const { checked } = verdict;
   if (!isInTree) return { ok: false, checked, reason: "tree-differs" };
   return isSigned ? verdict : { ok: false, checked, reason: "tree-head-differs" };
-}
-
-/** Whether the stored signature is one of ours and says what is stored beside it. */
-async function isSignedByUs({ signer, sha256Hex }: CheckNeeds, signed: SignedTreeHead): Promise<boolean> {
-  const text = await signer.open(signed.signedHead, treeHeadType);
-  return (
-    text === treeHeadPayload({ ...signed, issuer: signer.issuer }) &&
-    signer.keyIdOf(signed.signedHead) === signed.keyId &&
-    sha256Hex(signed.signedHead) === signed.digest
-  );
 }
 
 /** The partner's newest entry that the signed tree can hold, and whether it does; seq is null before the partner's first. */

@@ -1,6 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
-import { type SignedTreeHead, treeHeadPayload, treeHeadType } from "#worker/domain/ledger/tree-head.ts";
+import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
 import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
 import {
   type Frontier,
@@ -13,6 +13,7 @@ import { type Sha256, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { Clock, Sha256Hex } from "#worker/usecases/ports.ts";
+import { type HeadJudgement, judgeHead } from "./judge-head.ts";
 import type { LedgerReaderOf, LedgerWriter } from "./ledger-ports.ts";
 import type { LedgerSigner } from "./tree-head-ports.ts";
 import type {
@@ -40,11 +41,13 @@ type Message = Extract<JobMessage, { readonly kind: "ledger-verification" }>;
 
 /** A stretch is about seven statements of D1, of which an invocation may make 1,000, and a tenth of a second of its processor. */
 const stretchesPerInvocation = 100;
+/** A key that is unknown here is one that the next deployment brings. */
+const unknownKeyRetrySeconds = 30;
 
 /**
  * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, subtrees and signed heads as
- * it goes, and at the end what the database states about all of them. A finding freezes the ledger. Every step may run
- * twice; only one is stored.
+ * it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head that cannot be judged
+ * here is no finding: the verification waits. Every step may run twice; only one is stored.
  */
 export async function runVerification(
   needs: VerificationNeeds,
@@ -69,6 +72,10 @@ export async function runVerification(
     if (step.kind === "ended") {
       await end(needs, tenant, { message, ...step });
       return { kind: "done" };
+    }
+    if (step.kind === "cannot-judge") {
+      console.error("a signed head names a key that is not known here", { ...tenant, ...step });
+      return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
     }
     const { head, tree, targetSeq } = step.at;
     const isStored = await store.advance({
@@ -106,7 +113,8 @@ async function end(
 
 type Step =
   | { readonly kind: "went-on"; readonly at: Verification }
-  | { readonly kind: "ended"; readonly finding: Finding | null; readonly throughSeq: number };
+  | { readonly kind: "ended"; readonly finding: Finding | null; readonly throughSeq: number }
+  | { readonly kind: "cannot-judge"; readonly keyId: string; readonly treeSize: number };
 
 async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: Verification): Promise<Step> {
   const { sha256, sha256Hex } = needs;
@@ -130,9 +138,10 @@ async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: 
     const count = head.treeSize - at.head.seq;
     const { frontier } = growFrontier(at.tree, leaves.slice(0, count), sha256);
     const { entryHash } = entries[count - 1] ?? last;
-    if (!(await isOf(head, { tree: frontier, headHash: entryHash }, needs))) {
-      return found("tree-head-differs", { firstBadSeq: head.treeSize });
-    }
+    const judgement = await judge(head, { tree: frontier, headHash: entryHash }, needs);
+    if (judgement === "altered") return found("tree-head-differs", { firstBadSeq: head.treeSize });
+    if (judgement === "unknown-key")
+      return { kind: "cannot-judge", keyId: head.keyId, treeSize: head.treeSize };
   }
   return { kind: "went-on", at: { ...at, head: last, tree: grown.frontier } };
 }
@@ -151,7 +160,7 @@ async function verifyClaims(
   let at: Verification = { ...from, targetSeq };
   while (at.head.seq < targetSeq) {
     const step = await verifyStretch(needs, tenant, at);
-    if (step.kind === "ended") return step;
+    if (step.kind !== "went-on") return step;
     at = step.at;
   }
   const { head, tree } = at;
@@ -192,18 +201,13 @@ function oddOneOut(expected: readonly string[], actual: readonly string[]): stri
   return expected.find((one) => !there.has(one)) ?? actual.find((one) => !wanted.has(one)) ?? null;
 }
 
-async function isOf(
+async function judge(
   head: SignedTreeHead,
   { tree, headHash }: { readonly tree: Frontier; readonly headHash: string },
-  { signer, sha256, sha256Hex }: VerificationNeeds,
-): Promise<boolean> {
-  if (head.root !== toHex(rootOf(tree, sha256)) || head.headHash !== headHash) return false;
-  if (head.digest !== sha256Hex(head.signedHead)) return false;
-  const signed = await signer.open(head.signedHead, treeHeadType);
-  if (signed === null) return false;
-  // The installation may have had another address when it signed; everything else has to be what the row says.
-  const { iss } = JSON.parse(signed) as { readonly iss: string };
-  return treeHeadPayload({ ...head, issuer: iss }) === signed;
+  needs: VerificationNeeds,
+): Promise<HeadJudgement> {
+  const isOfEntries = head.root === toHex(rootOf(tree, needs.sha256)) && head.headHash === headHash;
+  return isOfEntries ? judgeHead(needs, head) : "altered";
 }
 
 function placeOf(head: {

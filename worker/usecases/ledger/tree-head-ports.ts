@@ -24,7 +24,7 @@ export type LedgerSigner = {
   readonly sign: (text: string, type: string) => Promise<string>;
   /** The text that one of our keys has signed under this type; null when it is none of ours. */
   readonly open: (jws: string, type: string) => Promise<string | null>;
-  /** The id of the key that a signature of ours names. */
+  /** The id of the key that a signature names; empty where it names none, or is no signature. */
   readonly keyIdOf: (jws: string) => string;
   /** The current key first, then the retired ones. */
   readonly publicKeys: () => readonly PublicJwk[];

@@ -34,8 +34,14 @@ export type Finding = {
   readonly detail: string | null;
 };
 
-/** A ledger that takes no entry until the freeze is lifted. */
-export type Freeze = { readonly verificationId: string; readonly frozenAt: number };
+/** A ledger that takes no entry until the freeze is lifted, and what froze it. */
+export type Freeze = {
+  readonly verificationId: string;
+  readonly frozenAt: number;
+  readonly finding: Finding;
+  /** A verification that began later has found the ledger sound, and none after that one otherwise. */
+  readonly isMended: boolean;
+};
 
 export type FreezeRefusal = "not-frozen" | "not-verified";
 

@@ -1,4 +1,4 @@
-import type { PartnerScope } from "#worker/domain/access/principal.ts";
+import type { PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
 import type { CalendarSpan } from "#worker/domain/period/calendar.ts";
 import type { Money, PageRequest, PartnerDealFilter, PartnerDealRecord } from "./view-ports.ts";
 
@@ -26,6 +26,10 @@ export type PartnershipRecord = {
 export type PortalStore = {
   /** In the order of the scopes. */
   readonly listPartnerships: (scopes: readonly PartnerScope[]) => Promise<readonly PartnershipRecord[]>;
+  /** Those whose company's ledger takes no entries, and since when. */
+  readonly listFrozen: (
+    scopes: readonly PartnerScope[],
+  ) => Promise<readonly { readonly tenant: TenantScope; readonly frozenAt: number }[]>;
   /** Latest close first over all of them, one row more than the page takes if there are more. */
   readonly listDeals: (
     scopes: readonly PartnerScope[],

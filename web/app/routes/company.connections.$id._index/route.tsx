@@ -10,6 +10,7 @@ import { ConnectionHeader } from "#web/app/connections/connection-header.tsx";
 import { LogInPanel } from "#web/app/connections/log-in-panel.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
+import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { pick } from "#web/app/lib/search.ts";
 import type { ConnectionView } from "#web/app/lib/views.ts";
@@ -20,7 +21,9 @@ import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { syncIntervalsMinutes } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import { ConnectionActions, DisconnectPanel } from "./connection-actions.tsx";
+import { SchedulePanel } from "./schedule-panel.tsx";
 import { SyncHistory } from "./sync-history.tsx";
 import { SyncRunPanel } from "./sync-run-panel.tsx";
 
@@ -31,7 +34,11 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const id = requireParam(args.params, "id");
-  const words = pick(args.request.url, { login: ["done", "refused"], run: /^syn_[0-9a-z_]+$/ });
+  const words = pick(args.request.url, {
+    login: ["done", "refused"],
+    saved: ["schedule"],
+    run: /^syn_[0-9a-z_]+$/,
+  });
   const of = client.connections[":id"];
   const [connection, { items: runs }] = await Promise.all([
     read(of.$get({ param: { id } }), args.request),
@@ -40,7 +47,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const runId = words.run ?? runs[0]?.id;
   const run =
     runId === undefined ? null : await read(of.runs[":runId"].$get({ param: { id, runId } }), args.request);
-  return { connection, runs, run, login: words.login ?? null };
+  return { connection, runs, run, login: words.login ?? null, isSaved: words.saved !== undefined };
 }
 
 const INTENTS = {
@@ -53,7 +60,13 @@ export async function action(args: ActionFunctionArgs) {
   const { client } = apiOf(args);
   const id = requireParam(args.params, "id");
   const of = client.connections[":id"];
-  const intent = (await args.request.formData()).get("intent");
+  const form = await args.request.formData();
+  const intent = form.get("intent");
+  if (intent === "schedule") {
+    const json = readSchedule(form);
+    const saved = await tryRead(of.schedule.$put({ param: { id }, json }), args.request);
+    return saved.ok ? redirect(`/company/connections/${id}?saved=schedule`) : refused(saved.error);
+  }
   if (intent === "reconnect") {
     const begun = await tryRead(of.reconnect.$post({ param: { id } }), args.request);
     if (!begun.ok) return refused(begun.error);
@@ -73,30 +86,56 @@ export async function action(args: ActionFunctionArgs) {
   return redirect(`/company/connections/${id}`);
 }
 
+const LABELS = {
+  everyMinutes: "Read changes",
+  fullReadHour: "Read everything, every night",
+  ownCallPercent: "Calls of Fairshare",
+  orgCallPercent: "Leave the rest to others",
+};
+
+/** What is no number, or none of the choices, goes to the API as it is read, which says what is wrong with it. */
+function readSchedule(form: FormData) {
+  const number = (name: string) => Number(textOf(form, name) || Number.NaN);
+  return {
+    everyMinutes: syncIntervalsMinutes.find((one) => one === number("everyMinutes")) ?? 15,
+    fullReadHour: number("fullReadHour"),
+    ownCallPercent: number("ownCallPercent"),
+    orgCallPercent: number("orgCallPercent"),
+  };
+}
+
 function refused(problem: Parameters<typeof formProblem>[0]) {
-  return data({ authorizeUrl: null, problem: formProblem(problem, []) }, { status: problem.status });
+  return data(
+    { authorizeUrl: null, problem: formProblem(problem, Object.keys(LABELS)) },
+    { status: problem.status },
+  );
 }
 
 export default function Connection() {
-  const { connection, runs, run, login } = useLoaderData<typeof loader>();
+  const { connection, runs, run, login, isSaved } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
+  const isLastStep = connection.status === "connected" && connection.mapping !== null && runs.length === 0;
+  const schedule = <SchedulePanel connection={connection} problem={result?.problem} />;
   return (
     <div className="stack">
       <ConnectionHeader
         connection={connection}
         actions={<ConnectionActions connection={connection} hasRun={runs.length > 0} />}
       />
-      <ErrorSummary problem={result?.problem} />
+      <ErrorSummary problem={result?.problem} labels={LABELS} />
+      {isSaved ? <Notice tone="success" title="The schedule is saved" /> : null}
       {result?.authorizeUrl ? (
         <LogInPanel authorizeUrl={result.authorizeUrl} />
       ) : (
         <NextStep connection={connection} login={login} isRead={runs.length > 0} />
       )}
       <Alerts alerts={connection.alerts} />
+      {isLastStep ? schedule : null}
       {run === null ? null : (
         <SyncRunPanel run={run} isLatest={run.id === runs[0]?.id} freshness={connection.freshness} />
       )}
       <SyncHistory runs={runs} shown={run?.id ?? null} />
+      {isLastStep || connection.mapping === null ? null : schedule}
       <Panel title="About this connection">
         <Facts>
           <Fact label="Login host" wide>
@@ -114,9 +153,6 @@ export default function Connection() {
           </Fact>
           <Fact label="Made">
             <DateTime iso={connection.createdAt} withTime />
-          </Fact>
-          <Fact label="Schedule" wide>
-            Changes every 15 minutes, everything once a day, and at once where outbound messages are set up
           </Fact>
         </Facts>
       </Panel>
@@ -151,7 +187,7 @@ function NextStep(props: {
   if (status === "paused") {
     return (
       <Notice title="Paused: nothing is read until somebody resumes it">
-        <p>What was read stays. Messages of Salesforce are kept and looked at afterwards.</p>
+        <p>What was read stays. What changes meanwhile is read once it is resumed.</p>
       </Notice>
     );
   }
@@ -175,7 +211,13 @@ function NextStep(props: {
       </Notice>
     );
   }
-  if (!isRead) return <Notice title="The fields are mapped. Read everything once to begin." />;
+  if (!isRead) {
+    return (
+      <Notice title="The fields are mapped. Read everything once to begin">
+        <p>Look at the schedule below first: changes are read by it from then on.</p>
+      </Notice>
+    );
+  }
   return login === "done" ? <Notice tone="success" title="Connected" /> : null;
 }
 

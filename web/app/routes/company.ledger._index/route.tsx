@@ -1,17 +1,28 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { askedMoment } from "#web/app/lib/as-of.ts";
+import { formProblem } from "#web/app/lib/form.ts";
+import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { VerifyPanel } from "#web/app/ui/verify-panel.tsx";
+import { FreezePanel } from "./freeze-panel.tsx";
 import { entryQuery, LedgerEntries } from "./ledger-entries.tsx";
 import { LedgerTabs } from "./ledger-tabs.tsx";
 import { LedgerTotals } from "./ledger-totals.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Ledger · Fairshare" }];
+
+const PATH = "/company/ledger";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
@@ -21,15 +32,17 @@ export async function loader(args: LoaderFunctionArgs) {
   const past = moment.asOf === undefined ? {} : { asOf: moment.asOf };
   if (view === "totals") {
     const query = { by: by ?? "partner", ...past };
-    const [head, totals] = await Promise.all([
+    const [head, status, totals] = await Promise.all([
       read(client.ledger.head.$get(), request),
+      read(client.ledger.status.$get(), request),
       read(client.ledger.totals.$get({ query }), request),
     ]);
-    return { view: "totals" as const, head, totals, by: query.by, moment };
+    return { view: "totals" as const, head, status, totals, by: query.by, moment };
   }
   const query = pick(request.url, entryQuery);
-  const [head, page, partnerName, dealName] = await Promise.all([
+  const [head, status, page, partnerName, dealName] = await Promise.all([
     read(client.ledger.head.$get(), request),
+    read(client.ledger.status.$get(), request),
     read(client.ledger.entries.$get({ query: { sort: "-seq", ...query, ...past } }), request),
     query.partnerId === undefined
       ? undefined
@@ -42,31 +55,49 @@ export async function loader(args: LoaderFunctionArgs) {
           ({ name }) => name,
         ),
   ]);
-  return { view: "entries" as const, head, page, query, moment, partnerName, dealName };
+  return { view: "entries" as const, head, status, page, query, moment, partnerName, dealName };
 }
 
-/** Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link. */
 export async function action(args: ActionFunctionArgs) {
-  return read(apiOf(args).client.ledger.verify.$post(), args.request);
+  const { client } = apiOf(args);
+  const form = await args.request.formData();
+  switch (textOf(form, "intent")) {
+    case "verify-again":
+      await read(client.ledger.verifications.$post(), args.request);
+      return redirect(PATH);
+    case "lift": {
+      const json = { reason: textOf(form, "reason") };
+      const answer = await tryRead(client.ledger.unfreeze.$post({ json }), args.request);
+      if (answer.ok) return redirect(PATH);
+      const problem = formProblem(answer.error, ["reason"]);
+      return data({ kind: "refused" as const, problem }, { status: answer.error.status });
+    }
+    default: {
+      // Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link.
+      const verdict = await read(client.ledger.verify.$post(), args.request);
+      return data({ kind: "verified" as const, verdict });
+    }
+  }
 }
 
 export default function Ledger() {
-  const data = useLoaderData<typeof loader>();
-  const verdict = useActionData<typeof action>();
+  const shown = useLoaderData<typeof loader>();
+  const sent = useActionData<typeof action>();
+  const { frozen, lastVerification } = shown.status;
   return (
     <div className="stack">
       <PageHeader
         title="Ledger"
         lead="Entries are never changed. A correction is a reversal and a new entry, so every past total can be seen again."
         actions={
-          data.view === "entries" ? (
+          shown.view === "entries" ? (
             <Allowed to="deals.export">
               <a
                 className="button"
                 href={href("/api/v1/ledger/entries/export.csv", {
                   sort: "-seq",
-                  ...data.query,
-                  asOf: data.moment.asOf,
+                  ...shown.query,
+                  asOf: shown.moment.asOf,
                   cursor: undefined,
                 })}
                 download
@@ -77,10 +108,21 @@ export default function Ledger() {
           ) : undefined
         }
       />
-      <VerifyPanel head={data.head} verdict={verdict} badEntryPath="/company/ledger" />
+      {frozen === null ? null : (
+        <FreezePanel
+          frozen={frozen}
+          last={lastVerification}
+          problem={sent?.kind === "refused" ? sent.problem : undefined}
+        />
+      )}
+      <VerifyPanel
+        head={shown.head}
+        verdict={sent?.kind === "verified" ? sent.verdict : undefined}
+        badEntryPath={PATH}
+      />
       <Panel flush>
-        <LedgerTabs view={data.view} asOf={data.moment.asOf} />
-        {data.view === "entries" ? <LedgerEntries {...data} /> : <LedgerTotals {...data} />}
+        <LedgerTabs view={shown.view} asOf={shown.moment.asOf} />
+        {shown.view === "entries" ? <LedgerEntries {...shown} /> : <LedgerTotals {...shown} />}
       </Panel>
     </div>
   );

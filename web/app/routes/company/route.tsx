@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
+import { FrozenNotice } from "#web/app/ledger/frozen-notice.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
 import { countUnread } from "#web/app/notifications/notifications.server.ts";
@@ -8,13 +9,15 @@ import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const [session, unread] = await Promise.all([
-    read(apiOf(args).client.session.$get(), args.request),
-    countUnread(args, "company"),
-  ]);
+  const { client } = apiOf(args);
+  const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  return { ...session, unread };
+  const [{ frozen }, unread] = await Promise.all([
+    read(client.ledger.status.$get(), args.request),
+    countUnread(args, "company"),
+  ]);
+  return { ...session, frozen, unread };
 }
 
 const HOME = "/company/overview";
@@ -69,6 +72,7 @@ export default function CompanySide() {
   const session = useLoaderData<typeof loader>();
   return (
     <CompanyShell session={session} home={HOME} nav={NAV}>
+      <FrozenNotice frozen={session.frozen} />
       <Outlet />
     </CompanyShell>
   );

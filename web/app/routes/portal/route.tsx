@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
+import { PausedLedgers } from "#web/app/ledger/frozen-notice.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
 import { countUnread } from "#web/app/notifications/notifications.server.ts";
@@ -8,13 +9,15 @@ import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { type NavItem, PortalShell } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const [session, unread] = await Promise.all([
-    read(apiOf(args).client.session.$get(), args.request),
-    countUnread(args, "portal"),
-  ]);
+  const { client } = apiOf(args);
+  const session = await read(client.session.$get(), args.request);
   if (session.audience !== "partner") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  return { ...session, unread };
+  const [{ items: paused }, unread] = await Promise.all([
+    read(client.portal.ledger.freezes.$get(), args.request),
+    countUnread(args, "portal"),
+  ]);
+  return { ...session, paused, unread };
 }
 
 const HOME = "/portal/home";
@@ -45,6 +48,7 @@ export default function PartnerSide() {
   const session = useLoaderData<typeof loader>();
   return (
     <PortalShell session={session} home={HOME} nav={NAV}>
+      <PausedLedgers paused={session.paused} />
       <Outlet />
     </PortalShell>
   );

@@ -33,13 +33,19 @@ export function toMirrorRow(
   return {
     id,
     modstamp: instantIn(record, "SystemModstamp") ?? unstamped,
-    fields: Object.fromEntries(Object.entries(record).map(([field, value]) => [field, canonical(value)])),
+    fields: canonicalFields(record),
     accountId: idIn(record, object === "OpportunityPartner" ? "AccountToId" : "AccountId"),
     opportunityId: idIn(record, opportunityField) ?? idWith(record, "WhatId", OPPORTUNITY_PREFIX),
     contactId: idIn(record, "ContactId") ?? idWith(record, "WhoId", CONTACT_PREFIX),
     mergedInto: idIn(record, "MasterRecordId"),
     deleted: isChecked(record, "IsDeleted"),
   };
+}
+
+function canonicalFields(record: SalesforceRecord): SalesforceRecord {
+  const fields: Record<string, SalesforceValue> = {};
+  for (const [field, value] of Object.entries(record)) fields[field] = canonical(value);
+  return fields;
 }
 
 /** REST and Bulk write checkboxes and instants each in a way of their own; what is the same shall look the same. */

@@ -1,17 +1,16 @@
-/** How much of the org's daily calls we leave to others, and how much of them one run may take. */
-export type QuotaPolicy = { readonly orgPercent: number; readonly runPercent: number };
+import type { SyncSchedule } from "./sync-schedule.ts";
 
-export const defaultQuota: QuotaPolicy = { orgPercent: 80, runPercent: 25 };
+export type QuotaPolicy = Pick<SyncSchedule, "orgCallPercent" | "ownCallPercent">;
 
-export type QuotaVerdict = "go-on" | "org-nearly-used-up" | "run-took-its-share";
+export type QuotaVerdict = "go-on" | "org-nearly-used-up" | "own-share-used-up";
 
-/** Whether a run may make more calls, by what Salesforce says of the day and what the run has made. */
+/** Whether more calls may be made, by what Salesforce says of the day and how many of its calls are our own. */
 export function judgeQuota(
   policy: QuotaPolicy,
   day: { readonly used: number; readonly most: number } | null,
-  callsOfRun: number,
+  ownCalls: number,
 ): QuotaVerdict {
   if (day === null || day.most <= 0) return "go-on";
-  if (day.used * 100 >= day.most * policy.orgPercent) return "org-nearly-used-up";
-  return callsOfRun * 100 >= day.most * policy.runPercent ? "run-took-its-share" : "go-on";
+  if (day.used * 100 >= day.most * policy.orgCallPercent) return "org-nearly-used-up";
+  return ownCalls * 100 >= day.most * policy.ownCallPercent ? "own-share-used-up" : "go-on";
 }

@@ -388,5 +388,5 @@ test("a run leaves most of the org's calls to others", () => {
   expect(judgeQuota(policy, null, 1_000_000)).toBe("go-on");
   expect(judgeQuota(policy, { used: 11_999, most: 15_000 }, 10)).toBe("go-on");
   expect(judgeQuota(policy, { used: 12_000, most: 15_000 }, 10)).toBe("org-nearly-used-up");
-  expect(judgeQuota(policy, { used: 4000, most: 15_000 }, 3750)).toBe("run-took-its-share");
+  expect(judgeQuota(policy, { used: 4000, most: 15_000 }, 3750)).toBe("own-share-used-up");
 });

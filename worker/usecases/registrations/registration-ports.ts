@@ -1,0 +1,182 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { Claim } from "#worker/domain/registration/claim.ts";
+import type { KnownAccounts, OpenOpportunity } from "#worker/domain/registration/conflict.ts";
+import type { Registration, RegistrationEvent } from "#worker/domain/registration/registration.ts";
+import type { RegistrationNotice } from "#worker/domain/registration/registration-events.ts";
+import type { RegistrationState } from "#worker/domain/registration/registration-state.ts";
+import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
+import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+
+/** keep: as they are. give-up: no longer. take: these, for this holder, in place of what there was. */
+export type ClaimChange =
+  | { readonly kind: "keep" }
+  | { readonly kind: "give-up" }
+  | { readonly kind: "take"; readonly holder: string; readonly claims: readonly Claim[] };
+
+/** One registration a step further, or edited when there is no event. Written only while it is at the version of `before`. */
+export type RegistrationChange = {
+  readonly before: Pick<Registration, "version">;
+  readonly after: Registration;
+  readonly event: RegistrationEvent | null;
+  readonly claims: ClaimChange;
+};
+
+/** What is written in one batch: all of it or nothing. */
+export type RegistrationWrite = {
+  readonly changes: readonly RegistrationChange[];
+  readonly notices: readonly RegistrationNotice[];
+  readonly jobs: readonly JobMessage[];
+  readonly audit: readonly AuditEvent[];
+  readonly now: number;
+};
+
+/** claim-taken: another registration holds the product of the account. */
+export type WriteOutcome = "written" | "changed-meanwhile" | "claim-taken";
+
+export type RegistrationFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly fileKey: string;
+  readonly side: "partner" | "company";
+  readonly by: string;
+  readonly at: number;
+};
+
+export type RegistrationFilter = {
+  readonly partnerId?: string | undefined;
+  readonly states?: readonly RegistrationState[] | undefined;
+  readonly assigneeId?: string | undefined;
+  readonly opportunityId?: string | undefined;
+  /** An answer was due before this moment. */
+  readonly dueBefore?: number | undefined;
+  /** Part of the account's or the opportunity's name. */
+  readonly text?: string | undefined;
+  /** Whose drafts are among them: those that this side has made, or for a partner also those that the company made for it. */
+  readonly seenBy: "partner" | "company";
+};
+
+export const registrationSorts = ["-createdAt", "dueAt"] as const;
+export type RegistrationSort = (typeof registrationSorts)[number];
+/** The sorted column's value and the id. */
+export type RegistrationCursor = readonly [number, string];
+
+export type SettingsVersion = {
+  /** 0 for what holds before anybody has chosen. */
+  readonly version: number;
+  readonly settings: RegistrationSettings;
+  readonly createdBy: string | null;
+  readonly createdAt: number | null;
+};
+
+/** An account or a country that the company keeps for a partner, or for nobody. */
+export type ReservedAccount = {
+  readonly id: string;
+  readonly kind: "account" | "country";
+  readonly name: string;
+  readonly domain: string | null;
+  readonly country: string | null;
+  readonly partnerId: string | null;
+  readonly note: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+};
+
+/** How one partner's registrations went. Counts of what was handed in between two moments. */
+export type PartnerSignals = {
+  readonly partnerId: string;
+  readonly submitted: number;
+  readonly undecided: number;
+  readonly approved: number;
+  readonly rejected: number;
+  readonly won: number;
+  readonly lost: number;
+  readonly expired: number;
+  readonly withdrawn: number;
+  /** Found in somebody's way when they were looked at. */
+  readonly duplicates: number;
+};
+
+/** The registrations of one company. */
+export type RegistrationStore = {
+  readonly get: (id: string) => Promise<Registration | null>;
+  readonly getMany: (ids: readonly string[]) => Promise<readonly Registration[]>;
+  /** Those that are contested together, in the order of their numbers. */
+  readonly listContest: (contestId: string) => Promise<readonly Registration[]>;
+  readonly list: (query: {
+    readonly filter: RegistrationFilter;
+    readonly sort: RegistrationSort;
+    readonly after: RegistrationCursor | null;
+    readonly limit: number;
+  }) => Promise<readonly Registration[]>;
+  readonly countByState: (
+    filter: Pick<RegistrationFilter, "partnerId" | "seenBy">,
+  ) => Promise<Readonly<Partial<Record<RegistrationState, number>>>>;
+  readonly countOverdue: (now: number) => Promise<number>;
+  readonly listEvents: (id: string) => Promise<readonly RegistrationEvent[]>;
+  readonly listFiles: (id: string) => Promise<readonly RegistrationFile[]>;
+  /** Writes a new draft, which gets its number, and the first steps of it. Answers the number. */
+  readonly create: (
+    draft: Omit<Registration, "number">,
+    steps: readonly RegistrationWrite[],
+  ) => Promise<number>;
+  readonly write: (write: RegistrationWrite) => Promise<WriteOutcome>;
+  /** Files are noted before they are stored, so that they are found and removed should nothing come to name them. */
+  readonly noteUploads: (fileKeys: readonly string[], now: number) => Promise<void>;
+  readonly forgetUploads: (fileKeys: readonly string[]) => Promise<void>;
+  /** False, and nothing written, when the registration is no longer at the version of the write. */
+  readonly addFiles: (files: readonly RegistrationFile[], write: RegistrationWrite) => Promise<boolean>;
+  readonly removeFile: (fileId: string, write: RegistrationWrite) => Promise<boolean>;
+  /** What to compare a registration with: always all of it, whoever asks and whatever is found. */
+  readonly knownAccounts: () => Promise<KnownAccounts>;
+  /** The open ones of these accounts, and of these account names where the CRM knows no account. */
+  readonly openOpportunities: (of: {
+    readonly accountIds: readonly string[];
+    readonly accountNames: readonly string[];
+  }) => Promise<readonly OpenOpportunity[]>;
+  readonly partnerTier: (partnerId: string) => Promise<{ readonly tier: string | null } | null>;
+  /** By partner; null is none. */
+  readonly partnerTiers: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string | null>>;
+  /** False when there is no such partner. */
+  readonly setPartnerTier: (change: {
+    readonly partnerId: string;
+    readonly tier: string | null;
+    readonly audit: readonly AuditEvent[];
+  }) => Promise<boolean>;
+  readonly getSettings: () => Promise<SettingsVersion>;
+  readonly listSettings: (limit: number) => Promise<readonly SettingsVersion[]>;
+  /** False, and nothing written, when the version is there already. */
+  readonly saveSettings: (
+    version: SettingsVersion & { readonly createdBy: string; readonly createdAt: number },
+    audit: readonly AuditEvent[],
+  ) => Promise<boolean>;
+  readonly listReserved: (query: {
+    readonly after: readonly [number, string] | null;
+    readonly limit: number;
+  }) => Promise<readonly ReservedAccount[]>;
+  readonly addReserved: (accounts: readonly ReservedAccount[], audit: readonly AuditEvent[]) => Promise<void>;
+  readonly removeReserved: (id: string, audit: readonly AuditEvent[]) => Promise<boolean>;
+  readonly signals: (query: {
+    readonly partnerId: string | null;
+    readonly from: number;
+    readonly to: number;
+  }) => Promise<readonly PartnerSignals[]>;
+  /** The last ones that were handed in, for trying rules on. */
+  readonly lastSubmitted: (limit: number) => Promise<readonly Registration[]>;
+  /** Those to which time does something by now, the longest due first. */
+  readonly listAwake: (now: number, limit: number) => Promise<readonly Registration[]>;
+  /** The clock's promise goes on to when time next does something, and ends when it never does. */
+  readonly settleClock: (outboxId: string) => Promise<void>;
+  readonly settleJob: (outboxId: string) => Promise<void>;
+  readonly extendLease: (job: { readonly outboxId: string; readonly now: number }) => Promise<void>;
+};
+
+export type RegistrationStoreOf = (tenant: TenantScope) => RegistrationStore;
+
+/** Over all companies: promises the clock's work where something is due and nothing promises it. */
+export type RegistrationClocks = {
+  readonly promiseDue: (now: number) => Promise<void>;
+};
