@@ -2,6 +2,7 @@ import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
+import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
@@ -219,6 +220,8 @@ export type Services = {
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly channels: Channels;
+  /** What the links of mails let their readers do. */
+  readonly acts: ReturnType<typeof buildActs>;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -339,6 +342,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const notifications = createNotifications({
     ...platform,
     passOn: channels.passOn,
+    tokens,
     eventsOf: (tenant) => eventStore(env, tenant),
     notifications: notificationStore(env),
     team: teamStore(env),
@@ -423,6 +427,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,
+    acts: buildActs(env, platform),
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -542,6 +547,22 @@ function peopleDeps(
 
 /** Outlives a request, as it has to: a burst of messages is as many requests. */
 const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
+function buildActs(env: Env, { clock }: Platform) {
+  const links = actLinkStore(env);
+  const asking = ({ token, ...who }: ActAsking) => ({
+    ...who,
+    tokenHash: tokens.hash(token),
+    now: clock.now(),
+  });
+  return {
+    look: (asked: ActAsking) => links.look(asking(asked)),
+    use: (asked: ActAsking) => links.use(asking(asked)),
+    removeExpired: () => links.removeExpired(clock.now()),
+  };
+}
+
+type ActAsking = { readonly token: string; readonly userId: string; readonly tenantId: string };
 
 function buildConnections(
   env: Env,

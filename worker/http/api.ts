@@ -3,6 +3,7 @@ import type { AppContext } from "./context.ts";
 import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
+import { acts } from "./routes/acts.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
@@ -97,6 +98,7 @@ export const api = new Hono<AppContext>()
   .route("/periods", periods)
   .route("/notifications", notifications)
   .route("/channels", channels)
+  .route("/acts", acts)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)

@@ -487,6 +487,17 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
     shows: true,
   },
+  "POST /api/v1/acts/look": {
+    unlogged: "a question that is too secret for an address",
+    paths: () => ["/acts/look"],
+    body: () => ({ token: "no such token" }),
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/acts": {
+    paths: () => ["/acts"],
+    body: () => ({ token: "no such token", choice: "approve" }),
+    insteadOfGood: [404],
+  },
   "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
   "POST /api/v1/channels": {
     paths: () => ["/channels"],
