@@ -8,7 +8,7 @@ CREATE TABLE event_channels (
   -- As much of the address as may be seen.
   url_shown TEXT NOT NULL,
   event_kinds TEXT NOT NULL CHECK (json_valid(event_kinds)),
-  -- What signs a webhook, or what Slack signs with; null for a channel of Slack whose cards nobody answers.
+  -- What signs a webhook; null for a channel of Slack, whose address is the secret.
   secret TEXT,
   -- After a rotation the earlier secret signs beside the new one for a while.
   old_secret TEXT,

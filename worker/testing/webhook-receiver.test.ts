@@ -100,7 +100,6 @@ function house() {
       name: "Ours",
       url,
       eventKinds: ["rule.published"],
-      signingSecret: null,
       actor,
     } as const;
     const added = await channels.add(tenant, wanted);

@@ -236,7 +236,6 @@ async function makeChannels({ tenant, principal }: CompanyPerson, name: string) 
       name,
       url,
       eventKinds: ["rule.published"],
-      signingSecret: null,
       actor,
     } as const;
     const added = await channels.add(tenant, wanted);

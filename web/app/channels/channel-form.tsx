@@ -8,7 +8,6 @@ export const CHANNEL_LABELS = {
   name: "Name",
   url: "Address",
   eventKinds: "Events",
-  signingSecret: "Signing secret of your Slack app",
 };
 
 /** Which of the two it is; fixed once it is there. */

@@ -13,7 +13,7 @@ type Act = {
 
 type Choice = { readonly choice: string; readonly label: string; readonly needsReason: boolean };
 
-/** What can be done from a mail or from Slack. Another act is a row here and a case in `performAct`. */
+/** What can be done from a mail. Another act is a row here and a case in `performAct`. */
 export const acts = {
   "registration.decide": {
     event: "registration.submitted",

@@ -25,36 +25,24 @@ export function testBody(kind: "webhook" | "slack", now: number): string {
   );
 }
 
-/** What a channel of Slack gets: the event in words with a link, and, where its cards can be answered, the buttons. */
+/** What a channel of Slack gets: the event in words, and a button that opens its page. */
 export function slackBody(
   event: CompanyEvent,
-  {
-    companyName,
-    origin,
-    hasButtons,
-  }: { readonly companyName: string; readonly origin: string; readonly hasButtons: boolean },
+  { companyName, origin }: { readonly companyName: string; readonly origin: string },
 ): string {
   const { title, paragraphs, page } = describeEvent(event, { side: "company", companyName });
   const text = [`*${slackText(title)}*`, ...paragraphs.map(slackText)].join("\n").slice(0, longestText);
-  const button = (label: string, rest: object) => ({
+  const button = {
     type: "button",
-    text: { type: "plain_text", text: label },
-    ...rest,
-  });
-  const elements = [
-    ...(hasButtons && event.kind === "registration.submitted"
-      ? [
-          button("Approve", { action_id: "registration.approve", value: event.subjectId, style: "primary" }),
-          button("Reject", { action_id: "registration.reject", value: event.subjectId, style: "danger" }),
-        ]
-      : []),
-    button(page.label, { action_id: "open", url: `${origin}${page.path}` }),
-  ];
+    text: { type: "plain_text", text: page.label },
+    action_id: "open",
+    url: `${origin}${page.path}`,
+  };
   return JSON.stringify({
     text: slackText(title),
     blocks: [
       { type: "section", text: { type: "mrkdwn", text } },
-      { type: "actions", elements },
+      { type: "actions", elements: [button] },
     ],
   });
 }

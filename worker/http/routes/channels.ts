@@ -25,8 +25,6 @@ const channelView = z.object({
   /** Tries in a row that were not taken. */
   failures: z.int(),
   failingSince: z.string().nullable(),
-  /** Of Slack: whether its cards can be answered. */
-  hasSigningSecret: z.boolean(),
   /** Until when the secret before the newest one signs too. */
   oldSecretUntil: z.string().nullable(),
   createdAt: z.string(),
@@ -43,15 +41,12 @@ const kinds = z
   .max(100);
 const name = z.string().trim().min(1).max(80);
 const url = z.string().trim().min(1).max(2_000);
-const signingSecret = z.string().trim().min(8).max(200).nullable();
 
 const addRequest = z.object({
   kind: z.enum(["webhook", "slack"]),
   name,
   url,
   eventKinds: kinds,
-  /** Of Slack, for cards that can be answered. */
-  signingSecret: signingSecret.default(null),
 });
 
 const changeRequest = z.object({
@@ -59,7 +54,6 @@ const changeRequest = z.object({
   url: url.optional(),
   eventKinds: kinds.optional(),
   status: z.enum(["on", "paused"]).optional(),
-  signingSecret: signingSecret.optional(),
 });
 
 const deliveryView = z.object({
@@ -283,7 +277,6 @@ function viewChannel(channel: Channel): z.infer<typeof channelView> {
     reason,
     failures: failing?.failures ?? 0,
     failingSince: failing === null ? null : formatInstant(failing.failingSince),
-    hasSigningSecret: kind === "slack" && channel.sealedSecret !== null,
     oldSecretUntil: oldSecret === null ? null : formatInstant(oldSecret.until),
     createdAt: formatInstant(createdAt),
   };

@@ -15,7 +15,7 @@ export type WantedAct = {
 
 export type ActRefusal = RegistrationRefusal["code"] | "unknown-choice";
 
-/** Does what somebody chose from a mail or in Slack, by the same rules as on its page. Whether they may is judged before. */
+/** Does what somebody chose from a mail, by the same rules as on its page. Whether they may is judged before. */
 export async function performAct(
   needs: RegistrationNeeds,
   tenant: TenantScope,

@@ -86,7 +86,7 @@ function bodyFor(
 ): string {
   return channel.kind === "webhook"
     ? webhookBody(event)
-    : slackBody(event, { companyName: name, origin, hasButtons: channel.sealedSecret !== null });
+    : slackBody(event, { companyName: name, origin });
 }
 
 function fresh(now: number) {
@@ -114,8 +114,6 @@ export type WantedChannel = {
   readonly name: string;
   readonly url: string;
   readonly eventKinds: readonly EventKind[];
-  /** What Slack signs with; a webhook's own is made here. */
-  readonly signingSecret: string | null;
   readonly actor: Actor;
 };
 
@@ -131,7 +129,7 @@ async function addChannel(
   const store = needs.channelsOf(tenant);
   if ((await store.list()).length >= mostChannels) return err("too-many");
   const id = needs.ids.fresh("chn");
-  const secret = kind === "webhook" ? needs.sender.freshSecret() : wanted.signingSecret;
+  const secret = kind === "webhook" ? needs.sender.freshSecret() : null;
   const { tenantId } = tenant;
   const channel: Channel = {
     id,
@@ -152,7 +150,7 @@ async function addChannel(
     channel,
     lineFor(needs, tenant, { id, actor, action: "channel.added", after: auditedOf(channel) }),
   );
-  return ok({ id, secret: kind === "webhook" ? secret : null });
+  return ok({ id, secret });
 }
 
 export type ChannelChangeWanted = {
@@ -161,8 +159,6 @@ export type ChannelChangeWanted = {
   readonly url?: string | undefined;
   readonly eventKinds?: readonly EventKind[] | undefined;
   readonly status?: Exclude<ChannelStatus, "switched_off"> | undefined;
-  /** Of Slack; null takes it away. */
-  readonly signingSecret?: string | null | undefined;
   readonly actor: Actor;
 };
 
@@ -175,7 +171,7 @@ async function changeChannel(
   const channel = await store.get(wanted.id);
   if (channel === null) return err("not-found");
   const { id, kind } = channel;
-  const { url, signingSecret, actor } = wanted;
+  const { url, actor } = wanted;
   const fault = url === undefined ? null : needs.sender.checkUrl(kind, url);
   if (fault !== null) return err(fault);
   const { tenantId } = tenant;
@@ -187,21 +183,13 @@ async function changeChannel(
     ...(url === undefined
       ? {}
       : { sealedUrl: await needs.secrets.seal(tenantId, urlPlace(id), url), urlShown: shownUrl(kind, url) }),
-    ...(kind === "webhook" || signingSecret === undefined
-      ? {}
-      : {
-          sealedSecret:
-            signingSecret === null
-              ? null
-              : await needs.secrets.seal(tenantId, secretPlace(id), signingSecret),
-        }),
   };
   const audit = lineFor(needs, tenant, {
     id,
     actor,
     action: "channel.changed",
     before: auditedOf(channel),
-    after: { ...auditedOf(changed), ...(signingSecret === undefined ? {} : { signingSecret: "replaced" }) },
+    after: auditedOf(changed),
   });
   await store.change(changed, audit);
   return ok(null);

@@ -135,14 +135,13 @@ async function replay(args: ActionFunctionArgs, form: FormData): Promise<Said | 
 
 type Change = Parameters<ApiClient["channels"][":id"]["$patch"]>[0]["json"];
 
-/** An address or a secret that is left empty stays as it is. */
+/** An address that is left empty stays as it is. */
 function changeOf(form: FormData): Change {
-  const [url, signingSecret] = [textOf(form, "url").trim(), textOf(form, "signingSecret").trim()];
+  const url = textOf(form, "url").trim();
   return {
     name: textOf(form, "name"),
     eventKinds: form.getAll("eventKinds").map(String) as NonNullable<Change["eventKinds"]>,
     ...(url === "" ? {} : { url }),
-    ...(signingSecret === "" ? {} : { signingSecret }),
   };
 }
 
@@ -339,18 +338,6 @@ function Settings(props: {
           hint={`Now ${channel.url}. Leave it empty to keep it.`}
           problem={problem}
         />
-        {isSlack ? (
-          <TextField
-            name="signingSecret"
-            type="password"
-            autoComplete="off"
-            label={CHANNEL_LABELS.signingSecret}
-            hint={
-              channel.hasSigningSecret ? "There is one. Leave it empty to keep it." : "There is none yet."
-            }
-            problem={problem}
-          />
-        ) : null}
         <EventKindsField kinds={kinds} chosen={channel.eventKinds} problem={problem} />
         <SubmitButton tone="primary">Save</SubmitButton>
       </Form>

@@ -31,13 +31,11 @@ type Added = { readonly id: string; readonly secret: string | null };
 export async function action(args: ActionFunctionArgs) {
   const { client, cookies } = apiOf(args);
   const form = await args.request.formData();
-  const signingSecret = textOf(form, "signingSecret").trim();
   const wanted: Wanted = {
     kind: textOf(form, "kind") === "slack" ? "slack" : "webhook",
     name: textOf(form, "name"),
     url: textOf(form, "url"),
     eventKinds: form.getAll("eventKinds").map(String) as Wanted["eventKinds"],
-    signingSecret: signingSecret === "" ? null : signingSecret,
   };
   const added = await tryRead(client.channels.$post({ json: wanted }), args.request);
   const none: Added | null = null;
@@ -88,14 +86,6 @@ export default function Webhooks() {
               hint="https:// by a public name. For Slack: the address of its incoming webhook."
               problem={result?.problem}
               required
-            />
-            <TextField
-              name="signingSecret"
-              type="password"
-              autoComplete="off"
-              label={CHANNEL_LABELS.signingSecret}
-              hint="For Slack alone, and only if registrations shall be decided there. Leave it empty otherwise."
-              problem={result?.problem}
             />
             <EventKindsField kinds={eventKinds} chosen={[]} problem={result?.problem} />
             <SubmitButton tone="primary">Add</SubmitButton>
