@@ -1,6 +1,8 @@
-import { createMessageSender } from "./adapters/channels/message-sender.ts";
+import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribution.ts";
+import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
+import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
@@ -101,8 +103,8 @@ import type { AttributionStoreOf } from "./usecases/attribution/attribution-port
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
-import { type Channels, createChannels } from "./usecases/channels/channels.ts";
 import { briefMemory } from "./usecases/brief-memory.ts";
+import { type Channels, createChannels } from "./usecases/channels/channels.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
 import type { Sender } from "./usecases/connections/find-by-key.ts";
@@ -216,6 +218,8 @@ export type Services = {
   readonly registrationsOf: RegistrationStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
+  /** Tells the registrations of these opportunities how the CRM has closed them. */
+  readonly followDeals: AttributionNeeds["followDeals"];
   /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
@@ -393,6 +397,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
+    followDeals(registrations, tenant, opportunityIds);
   const jobs = {
     ...platform,
     ...stores,
@@ -406,6 +412,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     companyData,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     notifications,
     channels,
     announce: notifications.announce,
@@ -424,6 +431,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     statements,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,

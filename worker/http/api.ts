@@ -34,6 +34,7 @@ import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
+import { registrationDeals } from "./routes/registration-deals.ts";
 import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
 import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -78,6 +79,7 @@ export const api = new Hono<AppContext>()
   .route("/partners", partnerView)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
+  .route("/registrations", registrationDeals)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)

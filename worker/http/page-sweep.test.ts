@@ -273,7 +273,12 @@ const pages: Readonly<Record<string, Page>> = {
     path: () => "/company/notifications/deliveries",
     shows: true,
   },
-  "company.act": { ...company, needs: "notifications.own", path: () => "/company/act?token=none", shows: true },
+  "company.act": {
+    ...company,
+    needs: "notifications.own",
+    path: () => "/company/act?token=none",
+    shows: true,
+  },
   "company.webhooks._index": {
     ...company,
     needs: "channels.read",

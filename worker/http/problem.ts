@@ -80,6 +80,7 @@ const problems = {
   "import-touches-locked-period": [409, "Entries of this import are in a locked period"],
   "dispute-open-already": [409, "This entry has a dispute that is not decided yet"],
   "account-protected": [409, "Another registration already holds this account and product"],
+  "opportunity-taken": [409, "Another registration has this deal already"],
   "conflict-found": [409, "Something is in its way that was not there when it was looked at"],
   "appealed-already": [409, "This registration has been appealed before"],
   "extensions-used-up": [409, "This registration has been extended as often as it can be"],

@@ -397,6 +397,17 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({}),
     insteadOfGood: [409],
   },
+  "GET /api/v1/registrations/:id/deals": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/registrations/:id/link": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/link`],
+    idsOf: "company",
+    body: () => ({ opportunityId: null }),
+    insteadOfGood: [409],
+  },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
@@ -912,6 +923,10 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback/resume": {
+    paths: () => ["//oauth/salesforce/callback/resume"],
+    insteadOfGood: [409],
+  },
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
@@ -1185,6 +1200,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/standing": { paths: () => ["/portal/standing"], shows: true },
   "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],

@@ -110,7 +110,7 @@ const labels = {
     reject: "Reject it",
   } as Labels,
   acknowledgement: {
-    awaited: "Waits for the partner",
+    awaited: "To be acknowledged",
     acknowledged: "Acknowledged",
     lapsed: "Accepted by silence",
     superseded: "Superseded",

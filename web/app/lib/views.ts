@@ -21,6 +21,7 @@ export type EntryView = EntryPage["items"][number];
 export type CheckView = AnswerOf<ApiClient["ledger"]["verify"]["$post"]>;
 export type LedgerStatusView = AnswerOf<ApiClient["ledger"]["status"]["$get"]>;
 export type FrozenLedgerView = AnswerOf<ApiClient["portal"]["ledger"]["freezes"]["$get"]>["items"][number];
+export type PortalStandingView = AnswerOf<ApiClient["portal"]["standing"]["$get"]>;
 export type StandingView = AnswerOf<ApiClient["partners"][":id"]["standing"]["$get"]>;
 export type TotalsView = AnswerOf<ApiClient["ledger"]["totals"]["$get"]>;
 

@@ -4,7 +4,8 @@ import type { ActLink, ActLinkStore } from "#worker/usecases/acts/act-ports.ts";
 
 export function actLinkStore(env: Pick<Env, "DIRECTORY">): ActLinkStore {
   const db = env.DIRECTORY;
-  const usable = "token_hash = ?1 AND user_id = ?2 AND tenant_id = ?3 AND used_at IS NULL AND expires_at > ?4";
+  const usable =
+    "token_hash = ?1 AND user_id = ?2 AND tenant_id = ?3 AND used_at IS NULL AND expires_at > ?4";
   return {
     look: async ({ tokenHash, userId, tenantId, now }) => {
       const row = await db

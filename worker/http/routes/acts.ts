@@ -17,13 +17,20 @@ const actView = z.object({
   choices: z.array(z.object({ choice: z.string(), label: z.string(), needsReason: z.boolean() })),
 });
 
-const wanted = z.object({ token, choice: z.string().max(40), reason: z.string().trim().max(2_000).default("") });
+const wanted = z.object({
+  token,
+  choice: z.string().max(40),
+  reason: z.string().trim().max(2_000).default(""),
+});
 
 /** What the link of a mail lets its reader do: looked at first, since whatever scans mail opens links, then done by a POST. */
 export const acts = new Hono<AppContext>()
   .post(
     "/look",
-    company("notifications.own", { summary: "What the link of a mail lets you do", answers: { 200: actView } }),
+    company("notifications.own", {
+      summary: "What the link of a mail lets you do",
+      answers: { 200: actView },
+    }),
     validate("json", z.object({ token })),
     async (c) => {
       const { user, tenant } = c.get("principal");
@@ -55,7 +62,8 @@ export const acts = new Hono<AppContext>()
       if (!permissions.has(actTable[act].may)) return problem(c, "not-permitted");
       const chosen = actTable[act].choices.find((one) => one.choice === choice);
       if (chosen === undefined) return invalid(c, "choice", "This link does not let you do that");
-      if (chosen.needsReason && reason === "") return invalid(c, "reason", "Say why; the other side reads it");
+      if (chosen.needsReason && reason === "")
+        return invalid(c, "reason", "Say why; the other side reads it");
       if ((await services.acts.use(asking)) === null) return problem(c, "not-found");
       const done = await performAct(services.registrations, tenant, {
         act,

@@ -197,13 +197,11 @@ export const channels = new Hono<AppContext>()
         "deliveryId" in body
           ? ({ kind: "one", deliveryId: body.deliveryId } as const)
           : ({ kind: "range", from: msOf(body.from), until: msOf(body.until), state: body.state } as const);
-      const replayed = await c
-        .get("services")
-        .channels.replay(c.get("principal").tenant, {
-          channelId: c.req.param("id"),
-          actor: actorOf(c),
-          which,
-        });
+      const replayed = await c.get("services").channels.replay(c.get("principal").tenant, {
+        channelId: c.req.param("id"),
+        actor: actorOf(c),
+        which,
+      });
       return replayed.ok ? c.json(replayed.value, 202) : refuse(c, replayed.error);
     },
   )

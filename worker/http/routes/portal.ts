@@ -31,11 +31,13 @@ import {
   portalDealDetail,
   portalEntry,
   portalHome,
+  portalStandingView,
   standingView,
 } from "#worker/http/views.ts";
 import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
 import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
+import { readPortalStanding } from "#worker/usecases/views/portal-standing.ts";
 import {
   getPortalDeal,
   getPortalEntry,
@@ -74,6 +76,21 @@ export const portal = new Hono<AppContext>()
       answers: { 200: portalHome },
     }),
     async (c) => c.json(await getPortalHome(c.get("services"), c.get("principal")), 200),
+  )
+  .get(
+    "/standing",
+    partner("portal.ledger.read", {
+      summary: "What all companies' ledgers say of the partner, now or at a moment in the past",
+      answers: { 200: portalStandingView },
+    }),
+    limitHeavyCalls(),
+    validate("query", z.object({ asOf: asOfQuery })),
+    async (c) => {
+      const { asOf } = c.req.valid("query");
+      const { partnerships } = c.get("principal");
+      if (isOfOneLedger(asOf) && partnerships.length > 1) return problem(c, "company-needed");
+      return c.json(await readPortalStanding(c.get("services"), partnerships, asOf), 200);
+    },
   )
   .get(
     "/opportunities",

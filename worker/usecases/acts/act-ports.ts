@@ -12,7 +12,12 @@ export type ActLink = {
   readonly expiresAt: number;
 };
 
-type Asking = { readonly tokenHash: string; readonly userId: string; readonly tenantId: string; readonly now: number };
+type Asking = {
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly now: number;
+};
 
 export type ActLinkStore = {
   /** The link if it is this person's, at this company, unused and not over. */

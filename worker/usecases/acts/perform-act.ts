@@ -3,7 +3,10 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ActKind } from "#worker/domain/notification/act.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { changeRegistration } from "#worker/usecases/registrations/change-registration.ts";
-import type { RegistrationNeeds, RegistrationRefusal } from "#worker/usecases/registrations/registration-needs.ts";
+import type {
+  RegistrationNeeds,
+  RegistrationRefusal,
+} from "#worker/usecases/registrations/registration-needs.ts";
 
 export type WantedAct = {
   readonly act: ActKind;

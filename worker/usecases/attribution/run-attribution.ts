@@ -34,6 +34,8 @@ export type AttributionNeeds = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256Hex: Sha256Hex;
+  /** Tells whatever hangs on these opportunities how the CRM has closed them. May be told twice. */
+  readonly followDeals: (tenant: TenantScope, opportunityIds: readonly string[]) => Promise<void>;
 };
 
 const opportunitiesPerChunk = 500;
@@ -79,6 +81,7 @@ async function runChunk(
     cursor: run.cursor,
     limit: opportunitiesPerChunk,
   });
+  await needs.followDeals(tenant, ids);
   const settled = await settle(needs, tenant, ids);
   if (settled.kind === "busy")
     return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };

@@ -84,9 +84,7 @@ function bodyFor(
   { name }: TenantScope,
   { channel, event }: { readonly channel: Channel; readonly event: PromisedEvent },
 ): string {
-  return channel.kind === "webhook"
-    ? webhookBody(event)
-    : slackBody(event, { companyName: name, origin });
+  return channel.kind === "webhook" ? webhookBody(event) : slackBody(event, { companyName: name, origin });
 }
 
 function fresh(now: number) {

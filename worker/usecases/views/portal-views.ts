@@ -1,4 +1,4 @@
-import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
+import type { PartnerPrincipal, PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
 import type { AsOf } from "#worker/domain/ledger/as-of.ts";
@@ -12,6 +12,7 @@ import {
   caseAttributor,
 } from "#worker/usecases/attribution/case-attributor.ts";
 import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
+import type { DisputeOfEntry, DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryView, entryViews } from "./entry-views.ts";
 import {
@@ -111,7 +112,8 @@ export type PortalDealDetail = PortalDeal & {
   readonly moreEntries: boolean;
 };
 
-export type PortalEntry = CompanyRef & EntryView;
+/** `dispute` is the partner's newest of the entry; null where it never disputed it. */
+export type PortalEntry = CompanyRef & EntryView & { readonly dispute: DisputeOfEntry | null };
 
 const recentDeals = 5;
 const entriesShown = 200;
@@ -332,7 +334,7 @@ function ownTouchpoints({
 
 /** The partner's own entries with one company, newest first. */
 export async function listPortalEntries(
-  needs: ViewNeeds,
+  needs: PortalEntryNeeds,
   scope: PartnerScope,
   query: {
     readonly period?: string | undefined;
@@ -349,18 +351,30 @@ export async function listPortalEntries(
     afterSeq: query.afterSeq,
     limit: query.limit,
   });
-  return { items: page.items.map((entry) => ({ ...companyRef(scope), ...entry })), next: page.next };
+  const disputes = await needs.disputesOf(scope.tenant).newestOfEntries(page.items.map(({ seq }) => seq));
+  const items = page.items.map((entry) => ({
+    ...companyRef(scope),
+    ...entry,
+    dispute: disputes.get(entry.seq) ?? null,
+  }));
+  return { items, next: page.next };
 }
+
+type PortalEntryNeeds = ViewNeeds & {
+  readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "newestOfEntries">;
+};
 
 /** One of the partner's own entries; null for what is none. */
 export async function getPortalEntry(
-  needs: ViewNeeds,
+  needs: PortalEntryNeeds,
   scope: PartnerScope,
   seq: number,
 ): Promise<PortalEntry | null> {
   if (!Number.isSafeInteger(seq)) return null;
   const entry = await entryView(needs, scope.tenant, seq);
-  return entry?.partnerId === scope.partnerId ? { ...companyRef(scope), ...entry } : null;
+  if (entry?.partnerId !== scope.partnerId) return null;
+  const disputes = await needs.disputesOf(scope.tenant).newestOfEntries([seq]);
+  return { ...companyRef(scope), ...entry, dispute: disputes.get(seq) ?? null };
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {
@@ -372,14 +386,14 @@ function companyRef(scope: PartnerScope): CompanyRef {
   return { companyId: scope.tenant.tenantId, companyName: scope.tenant.name };
 }
 
-function addUp(amounts: readonly Money[]): readonly Money[] {
+export function addUp(amounts: readonly Money[]): readonly Money[] {
   const sums = new Map<string, number>();
   for (const { currency, amountMinor } of amounts)
     sums.set(currency, (sums.get(currency) ?? 0) + amountMinor);
   return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
 }
 
-function addUpMonths(months: readonly PortalMonth[]): readonly PortalMonth[] {
+export function addUpMonths(months: readonly PortalMonth[]): readonly PortalMonth[] {
   const sums = new Map<string, PortalMonth>();
   for (const month of months) {
     const key = `${month.period} ${month.currency}`;

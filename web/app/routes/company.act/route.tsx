@@ -80,7 +80,12 @@ export default function Act() {
           </Field>
           <div className="row">
             {choices.map(({ choice, label, needsReason }) => (
-              <SubmitButton key={choice} name="choice" value={choice} tone={needsReason ? "danger" : "primary"}>
+              <SubmitButton
+                key={choice}
+                name="choice"
+                value={choice}
+                tone={needsReason ? "danger" : "primary"}
+              >
                 {label}
               </SubmitButton>
             ))}
