@@ -9,7 +9,8 @@ import { grantTenantScope } from "#worker/domain/access/principal.ts";
 import type { CompanyEvent } from "#worker/domain/notification/company-event.ts";
 import type { Env } from "#worker/env.ts";
 import type { ChannelStore } from "#worker/usecases/channels/channel-ports.ts";
-import { type ChannelNeeds, createChannels, deliveryJob } from "#worker/usecases/channels/channels.ts";
+import { type ChannelNeeds, createChannels } from "#worker/usecases/channels/channels.ts";
+import { deliveryJob } from "#worker/usecases/jobs/job.ts";
 import { promisedEvents } from "#worker/usecases/notifications/promised-events.ts";
 import { createSqliteD1, openSqlite } from "./simulation/sqlite-d1.ts";
 

@@ -11,7 +11,7 @@ import type {
   DeliveryTry,
   SettledTry,
 } from "#worker/usecases/channels/channel-ports.ts";
-import { deliveryJob } from "#worker/usecases/channels/channels.ts";
+import { deliveryJob } from "#worker/usecases/jobs/job.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { promiseEvents } from "./event-statements.ts";
 import { promiseJobs, settleJob } from "./outbox-statements.ts";

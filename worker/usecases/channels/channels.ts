@@ -4,7 +4,7 @@ import { slackBody, testBody, testKind, webhookBody } from "#worker/domain/notif
 import type { EventKind } from "#worker/domain/notification/company-event.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
-import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { deliveryJob, type JobMessage } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 import type { Channel, ChannelKind, ChannelStatus, Delivery, DeliveryState } from "./channel-ports.ts";
@@ -89,11 +89,6 @@ function bodyFor(
 
 function fresh(now: number) {
   return { state: "waiting", attempts: 0, askedAt: now, nextTryAt: now, createdAt: now } as const;
-}
-
-/** The id of a delivery's job: a delivery has one promise at most. */
-export function deliveryJob(tenantId: string, deliveryId: string): DeliveryMessage {
-  return { v: 1, kind: "delivery", tenantId, outboxId: `send ${deliveryId}`, deliveryId };
 }
 
 function sendOff(
