@@ -23,11 +23,13 @@ import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { mergeStore } from "./adapters/d1/merge-store.ts";
 import { notificationStore } from "./adapters/d1/notification-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { partnerAliasStore } from "./adapters/d1/partner-alias-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
@@ -135,6 +137,7 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
+import type { MergeStoreOf, PartnerAliasStore } from "./usecases/merges/merge-ports.ts";
 import {
   type Announce,
   createNotifications,
@@ -195,6 +198,8 @@ export type Services = {
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
   readonly disputesOf: DisputeStoreOf;
+  readonly mergesOf: MergeStoreOf;
+  readonly partnerAliases: PartnerAliasStore;
   readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
@@ -317,6 +322,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    mergesOf: (tenant) => mergeStore(env, tenant),
+    partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),

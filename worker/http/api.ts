@@ -22,6 +22,7 @@ import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
+import { merges, partnerFamilies } from "./routes/merges.ts";
 import { notifications, portalNotifications } from "./routes/notifications.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
@@ -77,6 +78,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
+  .route("/partners", partnerFamilies)
+  .route("/merges", merges)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
   .route("/registrations", registrationDeals)

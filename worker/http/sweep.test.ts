@@ -1004,6 +1004,48 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/inference/partner-matches"],
     body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
   },
+  "GET /api/v1/inference/own-domains": { paths: () => ["/inference/own-domains"] },
+  "PUT /api/v1/inference/own-domains": {
+    paths: () => ["/inference/own-domains"],
+    body: () => ({ domains: ["gmail.com"] }),
+    // Everybody can have an address of it; a good one would say the same the second time, and leave no line.
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/merges": {
+    paths: () => ["/merges?kind=partner", "/merges?kind=account"],
+  },
+  "GET /api/v1/merges/preview": {
+    paths: (a) => [`/merges/preview?kind=partner&from=${a.partnerOne}&into=${a.partnerTwo}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/merges": {
+    paths: () => ["/merges"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne, into: a.partnerTwo }),
+    idsOf: "company",
+    // Both have people of their own, who would lose their place.
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/merges/undo": {
+    paths: () => ["/merges/undo"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne }),
+    idsOf: "company",
+    unlogged: "nothing was merged, so there is nothing to take back",
+  },
+  "PUT /api/v1/merges/apart": {
+    paths: () => ["/merges/apart"],
+    body: (a) => ({ kind: "partner", oneId: a.partnerOne, otherId: a.partnerTwo }),
+    idsOf: "company",
+  },
+  "GET /api/v1/partners/:id/family": {
+    paths: (a) => [`/partners/${a.partnerOne}/family`],
+    idsOf: "company",
+  },
+  "PUT /api/v1/partners/:id/parent": {
+    paths: (a) => [`/partners/${a.partnerOne}/parent`],
+    body: (a) => ({ parentId: a.partnerTwo }),
+    idsOf: "company",
+  },
   "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
   "PUT /api/v1/inference/account-matches": {
     paths: () => ["/inference/account-matches"],
