@@ -528,7 +528,8 @@ const calls: Readonly<Record<string, Call>> = {
   "DELETE /api/v1/channels/:id": {
     paths: (a) => [`/channels/${a.channelToRemove}`],
     idsOf: "company",
-    insteadOfGood: [404],
+    // Whoever comes first has removed it.
+    insteadOfGood: [204, 404],
   },
   "POST /api/v1/channels/:id/rotate-secret": {
     paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
@@ -550,14 +551,12 @@ const calls: Readonly<Record<string, Call>> = {
       `/channels/${a.channelId}/deliveries?state=waiting`,
     ],
     idsOf: "company",
-    shows: true,
   },
   "GET /api/v1/channels/:id/deliveries/:deliveryId": {
     paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
     idsOf: "company",
-    shows: true,
   },
-  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"] },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {
     unlogged: "what somebody has read is their own affair",
