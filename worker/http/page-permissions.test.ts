@@ -115,6 +115,21 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
 
 const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
+  {
+    page: () => "/portal/registrations",
+    needs: "portal.registrations.write",
+    shown: () => 'href="/portal/registrations/new"',
+  },
+  {
+    page: () => "/portal/registrations",
+    needs: "portal.export",
+    shown: () => "registrations/export.csv",
+  },
+  {
+    page: (a) => `/portal/registrations/${a.registrationOfOne}`,
+    needs: "portal.registrations.write",
+    shown: () => "Withdraw the registration",
+  },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
   { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
   {

@@ -94,6 +94,20 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "partner",
     shows: true,
   },
+  "portal.registrations._index": { ...partner, path: () => "/portal/registrations", shows: true },
+  "portal.registrations.new": {
+    ...partner,
+    needs: "portal.registrations.write",
+    path: (a) => `/portal/registrations/new?companyId=${a.companyId}`,
+    idsOf: "partner",
+    shows: true,
+  },
+  "portal.registrations.$id": {
+    ...partner,
+    path: (a) => `/portal/registrations/${a.registrationOfOne}`,
+    idsOf: "partner",
+    shows: true,
+  },
   "portal.disputes.new": {
     ...partner,
     needs: "portal.disputes.open",

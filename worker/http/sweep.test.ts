@@ -251,6 +251,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ decision: "reject", reason: "As agreed" }),
   },
   "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/export.csv": { paths: () => ["/registrations/export.csv"], shows: true },
   "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
   "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
   "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },

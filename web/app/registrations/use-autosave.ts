@@ -1,0 +1,124 @@
+import { type RefObject, useEffect, useState } from "react";
+import { readProblem } from "#web/app/lib/form.ts";
+import { readContent } from "./registration-content.ts";
+import { versionTag } from "./registration-words.ts";
+
+/** saved: when. refused: what to do about it; nothing more is saved until the page has been read again. */
+export type SaveState =
+  | { readonly kind: "idle" | "saving" | "offline" }
+  | { readonly kind: "saved"; readonly at: Date }
+  | { readonly kind: "refused"; readonly message: string };
+
+const PAUSE_MS = 1200;
+
+type Form = Parameters<typeof readContent>[1];
+
+/**
+ * Saves a draft a moment after it was written in. The form's hidden `id` and `version` follow what is saved, so that handing it in
+ * goes on from there; without scripts the form's own button saves.
+ */
+export function useAutosave(
+  formRef: RefObject<HTMLFormElement>,
+  { form, pathOf }: { readonly form: Form; readonly pathOf: (id: string) => string },
+): SaveState {
+  const [state, setState] = useState<SaveState>({ kind: "idle" });
+  useEffect(() => {
+    const element = formRef.current;
+    if (element === null) return;
+    const saver = createSaver(element, { form, pathOf, tell: setState });
+    element.addEventListener("input", saver.onInput);
+    element.addEventListener("submit", saver.onSubmit, { capture: true });
+    return () => {
+      saver.stop();
+      element.removeEventListener("input", saver.onInput);
+      element.removeEventListener("submit", saver.onSubmit, { capture: true });
+    };
+  }, [formRef, form, pathOf]);
+  return state;
+}
+
+function createSaver(
+  element: HTMLFormElement,
+  options: {
+    readonly form: Form;
+    readonly pathOf: (id: string) => string;
+    readonly tell: (state: SaveState) => void;
+  },
+) {
+  const { form, pathOf, tell } = options;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running: Promise<void> | null = null;
+  let isRefused = false;
+
+  async function save(): Promise<void> {
+    tell({ kind: "saving" });
+    const response = await sendDraft(element, form).catch(() => null);
+    if (response === null) return tell({ kind: "offline" });
+    if (response.status === 412 || response.status === 409) {
+      isRefused = true;
+      return tell({ kind: "refused", message: CHANGED_ELSEWHERE });
+    }
+    if (!response.ok) return tell({ kind: "refused", message: await whatIsWrong(response) });
+    const { id, version } = (await response.json()) as { readonly id: string; readonly version: number };
+    if (inputOf(element, "id").value === "") {
+      // A page that is loaded again finds the draft instead of an empty form.
+      window.history.replaceState(window.history.state, "", pathOf(id));
+    }
+    inputOf(element, "id").value = id;
+    inputOf(element, "version").value = String(version);
+    tell({ kind: "saved", at: new Date() });
+  }
+
+  const start = () => {
+    running = (running ?? Promise.resolve()).then(save).finally(() => {
+      running = null;
+    });
+  };
+  return {
+    onInput: (event: Event) => {
+      if (isRefused || (event.target as HTMLElement).matches("[type=file], [data-not-saved]")) return;
+      clearTimeout(timer);
+      timer = setTimeout(start, PAUSE_MS);
+    },
+    /** What is being saved and what is handed in would each take the other for somebody else's change. */
+    onSubmit: (event: SubmitEvent) => {
+      clearTimeout(timer);
+      if (running === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const { submitter } = event;
+      void running.then(() => element.requestSubmit(submitter));
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+const CHANGED_ELSEWHERE =
+  "This registration was changed somewhere else, so nothing more is saved here. Copy what you need, then load the page again.";
+
+function sendDraft(element: HTMLFormElement, form: Form): Promise<Response> {
+  const data = new FormData(element);
+  const { patch } = readContent(data, form);
+  const id = inputOf(element, "id").value;
+  const headers = { "Content-Type": "application/json" };
+  if (id === "") {
+    const companyId = String(data.get("companyId") ?? "");
+    const json = { ...patch, draft: true, ...(companyId === "" ? {} : { companyId }) };
+    return fetch("/api/v1/registrations", { method: "POST", headers, body: JSON.stringify(json) });
+  }
+  const seen = versionTag(inputOf(element, "version").value);
+  return fetch(`/api/v1/registrations/${encodeURIComponent(id)}`, {
+    method: "PATCH",
+    headers: { ...headers, "If-Match": seen },
+    body: JSON.stringify(patch),
+  });
+}
+
+async function whatIsWrong(response: Response): Promise<string> {
+  const { title, detail, errors = [] } = await readProblem(response);
+  return ["Not saved.", detail ?? title, ...errors.map(({ message }) => message)].join(" ");
+}
+
+function inputOf(element: HTMLFormElement, name: "id" | "version"): HTMLInputElement {
+  return element.elements.namedItem(name) as HTMLInputElement;
+}
