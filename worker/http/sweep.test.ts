@@ -854,6 +854,10 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback/resume": {
+    paths: () => ["//oauth/salesforce/callback/resume"],
+    insteadOfGood: [409],
+  },
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
@@ -894,6 +898,10 @@ const calls: Readonly<Record<string, Call>> = {
       "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
     ],
   },
+  "GET /api/v1/inference/activities/export.csv": {
+    paths: () => ["/inference/activities/export.csv?type=meeting&minConfidence=0.1&maxConfidence=1&q=CANARY"],
+  },
+  "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
     insteadOfGood: [404],

@@ -6,6 +6,7 @@ import type {
   UnattributedReason,
 } from "#worker/domain/attribution/outcome.ts";
 import { ledgerStepNames } from "#worker/domain/ledger/check-steps.ts";
+import type { RateSource } from "#worker/domain/money/exchange-rates.ts";
 import type { SkipReason } from "#worker/domain/workflow/run-workflow.ts";
 import type { EntryView, MomentView } from "#worker/usecases/views/entry-views.ts";
 import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
@@ -241,9 +242,24 @@ export const overviewView = z.object({
   reporting: z
     .object({
       currency: z.string(),
+      wonMinor: z.int(),
       attributedMinor: z.int(),
       convertedMinor: z.int(),
+      unattributedMinor: z.int(),
+      coveragePpm: z.int(),
+      expectedMinor: z.int(),
       missingDeals: z.int(),
+      unconvertedDeals: z.int(),
+      rates: z.array(
+        z.object({
+          currency: z.string(),
+          units: z.string(),
+          reportingUnits: z.string(),
+          day: z.string(),
+          source: codeOf<RateSource>(),
+          days: z.int(),
+        }),
+      ),
     })
     .nullable(),
   trend: z.array(

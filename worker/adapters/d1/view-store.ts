@@ -5,6 +5,7 @@ import { nameKey } from "#worker/domain/crm/name-key.ts";
 import { periodSpan } from "#worker/domain/time/period-key.ts";
 import type { Env } from "#worker/env.ts";
 import type {
+  ForeignRevenueDay,
   OpportunityFilter,
   OpportunityRecord,
   OpportunitySort,
@@ -398,7 +399,7 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
   };
 }
 
-type OverviewReads = Pick<ViewStore, "revenueMonths" | "countWaiting" | "topPartners">;
+type OverviewReads = Pick<ViewStore, "revenueMonths" | "foreignRevenueDays" | "countWaiting" | "topPartners">;
 
 function overviewReads(db: D1Database, tenantId: string): OverviewReads {
   return {
@@ -413,6 +414,22 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
         )
         .bind(tenantId)
         .all<RevenueMonth>();
+      return results;
+    },
+    foreignRevenueDays: async (currency) => {
+      const { results } = await db
+        .prepare(
+          `SELECT strftime('%Y-%m-%d', closed_at / 1000, 'unixepoch') AS day, currency, outcome, COUNT(*) AS deals, SUM(rest) AS restMinor
+           FROM (
+             SELECT closed_at, currency, outcome, iif(outcome = 'open',
+               iif(attribution_status = 'expected', attributed_minor, 0),
+               ifnull(amount_minor, 0) - iif(attribution_status = 'attributed', attributed_minor, 0)) AS rest
+             FROM opportunities INDEXED BY opportunities_by_close
+             WHERE tenant_id = ?1 AND deleted_at IS NULL AND currency <> ?2 AND outcome IN ('won', 'open'))
+           WHERE rest <> 0 GROUP BY day, currency, outcome ORDER BY day, currency, outcome`,
+        )
+        .bind(tenantId, currency)
+        .all<ForeignRevenueDay>();
       return results;
     },
     countWaiting: async () => {

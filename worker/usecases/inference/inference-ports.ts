@@ -9,9 +9,11 @@ import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
+import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 
 export type InferenceStore = InferenceRunStore &
   TraceStore &
@@ -386,6 +388,13 @@ export type QueueFilter = {
   readonly source?: RecordSource | undefined;
   /** The CRM's own word. */
   readonly crmType?: string | undefined;
+  /** The CRM's words, with what each usually is, that mean the wanted type under the company's settings. */
+  readonly words?: readonly (readonly [string | null, ActivityType])[] | undefined;
+  /** Of the likeliest deal, both ends included. */
+  readonly leastPpm?: number | undefined;
+  readonly mostPpm?: number | undefined;
+  /** The id of the person or key. */
+  readonly decidedBy?: string | undefined;
   readonly partnerId?: string | undefined;
   readonly opportunityId?: string | undefined;
   readonly q?: string | undefined;
@@ -414,6 +423,15 @@ export type QueueRow = {
   readonly decidedAt: number | null;
 };
 
+/** The inference report as it is printed, and when that is. */
+export type PrintedReport = { readonly document: ReportDocument; readonly printedAt: number };
+
+/** Prints the report; the text in the file is what the document says. */
+export type PrintInferenceReport = (
+  report: PrintedReport,
+  print: { readonly branding: Branding },
+) => Promise<Uint8Array>;
+
 /** A possible deal of a record, with what a person needs to tell it from the others. */
 export type CandidateRow = {
   readonly opportunityId: string;
@@ -439,6 +457,11 @@ export type InferenceViewStore = {
   }) => Promise<{
     readonly items: readonly QueueRow[];
     readonly next: readonly [number, string] | null;
+  }>;
+  /** Whom the queue can be filtered by: partners with records, in the order of their names, and whoever has decided something. */
+  readonly listQueueChoices: () => Promise<{
+    readonly partners: readonly { readonly id: string; readonly name: string }[];
+    readonly deciders: readonly string[];
   }>;
   readonly getTrace: (
     id: string,

@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
+import type { Day } from "#worker/domain/time/day.ts";
 
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -119,6 +120,15 @@ export type RevenueMonth = {
   readonly reviewDeals: number;
 };
 
+/** What no entry converts, of deals of one other currency that closed on one day: of won deals what is nobody's, of open ones what is expected. */
+export type ForeignRevenueDay = {
+  readonly day: Day | null;
+  readonly currency: string;
+  readonly outcome: "won" | "open";
+  readonly deals: number;
+  readonly restMinor: number;
+};
+
 /** One partner's share of one deal, as the partner may see it. */
 export type PartnerDealRecord = {
   readonly opportunityId: string;
@@ -160,6 +170,8 @@ export type ViewStore = {
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
   readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
+  /** Deals in other currencies than `currency` of which there is anything to convert. */
+  readonly foreignRevenueDays: (currency: string) => Promise<readonly ForeignRevenueDay[]>;
   /** How many opportunities wait for attribution, counted to 1,000; at least 1 while a run is at work. */
   readonly countWaiting: () => Promise<number>;
   /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */
