@@ -9,7 +9,7 @@ export function PromiseLine({ form }: { readonly form: RegistrationFormView }) {
     <>
       {companyName} answers within {hours}
       {counted}. An approved deal is protected for you for {protectionDays} days. What you write is saved as a
-      draft that only you see.
+      draft, which it sees once you hand it in.
     </>
   );
 }

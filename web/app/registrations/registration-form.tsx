@@ -39,8 +39,7 @@ export function RegistrationForm(props: {
   const values = refused?.typed ?? (registration === null ? {} : writeContent(registration, form));
   const asked = useMemo(() => ({ customFields: form.customFields }), [form.customFields]);
   const pathOf = side === "portal" ? portalPath : companyPath;
-  const saved = useAutosave(ref, { form: asked, pathOf });
-  const kept = refused?.kept ?? registration;
+  const { state, kept } = useAutosave(ref, { form: asked, pathOf, start: refused?.kept ?? registration });
   return (
     <Form
       method="post"
@@ -50,8 +49,8 @@ export function RegistrationForm(props: {
       onBlur={(event) => void proposeDomain(event)}
     >
       <ErrorSummary problem={refused?.problem} labels={fieldLabels(form)} />
-      <input type="hidden" name="id" defaultValue={kept?.id ?? ""} />
-      <input type="hidden" name="version" defaultValue={kept?.version ?? ""} />
+      <input type="hidden" name="id" value={kept?.id ?? ""} />
+      <input type="hidden" name="version" value={kept?.version ?? ""} />
       {/* Enter hands nothing in before it is meant: the first button of a form is the one it presses. */}
       <button type="submit" name="intent" value="save" hidden tabIndex={-1} aria-hidden="true" />
       {children}
@@ -97,7 +96,7 @@ export function RegistrationForm(props: {
         <SubmitButton name="intent" value="save" busyText="Saving">
           {isAnswer ? "Save" : "Save draft"}
         </SubmitButton>
-        <SaveStatus state={saved} />
+        <SaveStatus state={state} />
       </div>
     </Form>
   );

@@ -36,5 +36,5 @@ test("a field of the company's own is called as the company calls it", () => {
     },
   ];
   expect(fieldLabel("custom.seats", { customFields })).toBe("Seats");
-  expect(fieldLabel("accountName", { customFields })).toBe("Customer");
+  expect(fieldLabel("accountName", { customFields })).toBe("Customer's name");
 });

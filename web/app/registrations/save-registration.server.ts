@@ -42,8 +42,12 @@ export async function saveRegistration(
   const filed = await keepFiles(args, data, written.value);
   if (!filed.ok) return refuse(filed.error, written.value);
   const handed = await handIn(args, data, filed.value);
-  return handed.ok ? handed : refuse(handed.error, filed.value);
+  if (handed.ok) return handed;
+  const isIncomplete = handed.error.code === "invalid-request";
+  return refuse(isIncomplete ? { ...handed.error, ...INCOMPLETE } : handed.error, filed.value);
 }
+
+const INCOMPLETE = { detail: "It cannot be handed in yet. What you wrote is saved." };
 
 const UNREADABLE: Problem = {
   title: "Something in the form is not valid. The rest of it is saved.",

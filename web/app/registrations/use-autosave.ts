@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { readProblem } from "#web/app/lib/form.ts";
 import { readContent } from "./registration-content.ts";
 import { versionTag } from "./registration-words.ts";
@@ -13,19 +14,35 @@ const PAUSE_MS = 1200;
 
 type Form = Parameters<typeof readContent>[1];
 
+/** The draft as it was last kept; null before there is one. */
+export type KeptDraft = { readonly id: string; readonly version: number } | null;
+
 /**
- * Saves a draft a moment after it was written in. The form's hidden `id` and `version` follow what is saved, so that handing it in
+ * Saves a draft a moment after it was written in. `kept` follows what is saved, for the form to send along, so that handing it in
  * goes on from there; without scripts the form's own button saves.
  */
 export function useAutosave(
   formRef: RefObject<HTMLFormElement>,
-  { form, pathOf }: { readonly form: Form; readonly pathOf: (id: string) => string },
-): SaveState {
+  options: { readonly form: Form; readonly pathOf: (id: string) => string; readonly start: KeptDraft },
+): { readonly state: SaveState; readonly kept: KeptDraft } {
+  const { form, pathOf, start } = options;
   const [state, setState] = useState<SaveState>({ kind: "idle" });
+  const [kept, setKept] = useState(start);
+  const latest = useRef(start);
+  const { id = null, version = null } = start ?? {};
+  useEffect(() => {
+    latest.current = id === null || version === null ? null : { id, version };
+    setKept(latest.current);
+  }, [id, version]);
   useEffect(() => {
     const element = formRef.current;
     if (element === null) return;
-    const saver = createSaver(element, { form, pathOf, tell: setState });
+    const keep = (draft: KeptDraft) => {
+      latest.current = draft;
+      // Whatever is sent next has to name this version already.
+      flushSync(() => setKept(draft));
+    };
+    const saver = createSaver(element, { form, pathOf, tell: setState, kept: () => latest.current, keep });
     element.addEventListener("input", saver.onInput);
     element.addEventListener("submit", saver.onSubmit, { capture: true });
     return () => {
@@ -34,7 +51,7 @@ export function useAutosave(
       element.removeEventListener("submit", saver.onSubmit, { capture: true });
     };
   }, [formRef, form, pathOf]);
-  return state;
+  return { state, kept };
 }
 
 function createSaver(
@@ -43,16 +60,18 @@ function createSaver(
     readonly form: Form;
     readonly pathOf: (id: string) => string;
     readonly tell: (state: SaveState) => void;
+    readonly kept: () => KeptDraft;
+    readonly keep: (draft: KeptDraft) => void;
   },
 ) {
-  const { form, pathOf, tell } = options;
+  const { form, pathOf, tell, kept, keep } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | null = null;
   let isRefused = false;
 
   async function save(): Promise<void> {
     tell({ kind: "saving" });
-    const response = await sendDraft(element, form).catch(() => null);
+    const response = await sendDraft(element, { form, kept: kept() }).catch(() => null);
     if (response === null) return tell({ kind: "offline" });
     if (response.status === 412 || response.status === 409) {
       isRefused = true;
@@ -60,12 +79,11 @@ function createSaver(
     }
     if (!response.ok) return tell({ kind: "refused", message: await whatIsWrong(response) });
     const { id, version } = (await response.json()) as { readonly id: string; readonly version: number };
-    if (inputOf(element, "id").value === "") {
+    if (kept() === null) {
       // A page that is loaded again finds the draft instead of an empty form.
       window.history.replaceState(window.history.state, "", pathOf(id));
     }
-    inputOf(element, "id").value = id;
-    inputOf(element, "version").value = String(version);
+    keep({ id, version });
     tell({ kind: "saved", at: new Date() });
   }
 
@@ -96,20 +114,21 @@ function createSaver(
 const CHANGED_ELSEWHERE =
   "This registration was changed somewhere else, so nothing more is saved here. Copy what you need, then load the page again.";
 
-function sendDraft(element: HTMLFormElement, form: Form): Promise<Response> {
+function sendDraft(
+  element: HTMLFormElement,
+  { form, kept }: { readonly form: Form; readonly kept: KeptDraft },
+): Promise<Response> {
   const data = new FormData(element);
   const { patch } = readContent(data, form);
-  const id = inputOf(element, "id").value;
   const headers = { "Content-Type": "application/json" };
-  if (id === "") {
+  if (kept === null) {
     const companyId = String(data.get("companyId") ?? "");
     const json = { ...patch, draft: true, ...(companyId === "" ? {} : { companyId }) };
     return fetch("/api/v1/registrations", { method: "POST", headers, body: JSON.stringify(json) });
   }
-  const seen = versionTag(inputOf(element, "version").value);
-  return fetch(`/api/v1/registrations/${encodeURIComponent(id)}`, {
+  return fetch(`/api/v1/registrations/${encodeURIComponent(kept.id)}`, {
     method: "PATCH",
-    headers: { ...headers, "If-Match": seen },
+    headers: { ...headers, "If-Match": versionTag(kept.version) },
     body: JSON.stringify(patch),
   });
 }
@@ -117,8 +136,4 @@ function sendDraft(element: HTMLFormElement, form: Form): Promise<Response> {
 async function whatIsWrong(response: Response): Promise<string> {
   const { title, detail, errors = [] } = await readProblem(response);
   return ["Not saved.", detail ?? title, ...errors.map(({ message }) => message)].join(" ");
-}
-
-function inputOf(element: HTMLFormElement, name: "id" | "version"): HTMLInputElement {
-  return element.elements.namedItem(name) as HTMLInputElement;
 }

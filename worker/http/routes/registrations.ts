@@ -144,17 +144,17 @@ export const registrations = new Hono<AppContext>()
   .post(
     "/bulk",
     company("registrations.decide", {
-      summary: "Approve, reject or assign several registrations",
+      summary: "Approve, return, reject or assign several registrations",
       answers: { 200: bulkAnswer },
     }),
     limitHeavyCalls(),
     validate("json", bulkRequest),
     async (c) => {
-      const { action, ids, reason, assigneeId } = c.req.valid("json");
-      const detail = action === "assign" ? { assigneeId } : {};
+      const { action, ids, reason, fields, assigneeId } = c.req.valid("json");
+      const details = { approve: {}, reject: {}, request_info: { fields }, assign: { assigneeId } } as const;
       const results = await decideInBulk(c.get("services").registrations, companyScope(c), {
         ids,
-        act: { move: action, text: reason, detail },
+        act: { move: action, text: reason, detail: details[action] },
         actor: actorOf(c),
       });
       return c.json(
