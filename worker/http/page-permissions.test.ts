@@ -27,6 +27,22 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "disputes.decide",
     shown: () => "Take under review",
   },
+  {
+    page: () => "/company/registrations",
+    needs: "deals.export",
+    shown: () => "registrations/export.csv",
+  },
+  {
+    page: () => "/company/registrations",
+    needs: "registrations.write",
+    shown: () => 'href="/company/registrations/new"',
+  },
+  { page: () => "/company/registrations", needs: "registrations.decide", shown: () => 'name="assignTo"' },
+  {
+    page: (a) => `/company/registrations/${a.registrationOfOne}`,
+    needs: "registrations.decide",
+    shown: () => 'name="intent" value="assign"',
+  },
   { page: () => "/company/deals", needs: "deals.export", shown: () => "opportunities/export.csv" },
   { page: () => "/company/partners", needs: "deals.export", shown: () => "partners/export.csv" },
   { page: () => "/company/ledger", needs: "deals.export", shown: () => "entries/export.csv" },

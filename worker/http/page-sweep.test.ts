@@ -94,6 +94,19 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "partner",
     shows: true,
   },
+  "company.registrations._index": { ...company, path: () => "/company/registrations", shows: true },
+  "company.registrations.new": {
+    ...company,
+    needs: "registrations.write",
+    path: () => "/company/registrations/new",
+    shows: true,
+  },
+  "company.registrations.$id": {
+    ...company,
+    path: (a) => `/company/registrations/${a.registrationOfOne}`,
+    idsOf: "company",
+    shows: true,
+  },
   "portal.registrations._index": { ...partner, path: () => "/portal/registrations", shows: true },
   "portal.registrations.new": {
     ...partner,

@@ -94,6 +94,8 @@ function createSaver(
   };
   return {
     onInput: (event: Event) => {
+      // A company's draft begins by its button: whose it is has to be found first.
+      if (kept() === null && element.elements.namedItem("companyId") === null) return;
       if (isRefused || (event.target as HTMLElement).matches("[type=file], [data-not-saved]")) return;
       clearTimeout(timer);
       timer = setTimeout(start, PAUSE_MS);
@@ -122,8 +124,7 @@ function sendDraft(
   const { patch } = readContent(data, form);
   const headers = { "Content-Type": "application/json" };
   if (kept === null) {
-    const companyId = String(data.get("companyId") ?? "");
-    const json = { ...patch, draft: true, ...(companyId === "" ? {} : { companyId }) };
+    const json = { ...patch, draft: true, companyId: data.get("companyId") };
     return fetch("/api/v1/registrations", { method: "POST", headers, body: JSON.stringify(json) });
   }
   return fetch(`/api/v1/registrations/${encodeURIComponent(kept.id)}`, {
