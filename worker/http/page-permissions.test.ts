@@ -39,6 +39,11 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
   },
   { page: () => "/company/registrations", needs: "registrations.decide", shown: () => 'name="assignTo"' },
   {
+    page: () => "/company/registrations/settings",
+    needs: "registrations.settings",
+    shown: () => "Put in force",
+  },
+  {
     page: (a) => `/company/registrations/${a.registrationOfOne}`,
     needs: "registrations.decide",
     shown: () => 'name="intent" value="assign"',

@@ -101,6 +101,8 @@ const pages: Readonly<Record<string, Page>> = {
     path: () => "/company/registrations/new",
     shows: true,
   },
+  "company.registrations.signals": { ...company, path: () => "/company/registrations/signals", shows: true },
+  "company.registrations.settings": { ...company, path: () => "/company/registrations/settings" },
   "company.registrations.$id": {
     ...company,
     path: (a) => `/company/registrations/${a.registrationOfOne}`,

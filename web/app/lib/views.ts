@@ -98,3 +98,4 @@ export type RegistrationSignalsView = AnswerOf<
   ApiClient["registrations"]["signals"]["$get"]
 >["items"][number];
 export type BulkResultView = AnswerOf<ApiClient["registrations"]["bulk"]["$post"]>["results"][number];
+export type ReservedPage = AnswerOf<ApiClient["registrations"]["reserved"]["$get"]>;

@@ -4,12 +4,14 @@ import { listCurrencyCodes } from "#worker/domain/money/currency.ts";
 /** An amount as it is typed, with its currency beside it. */
 export function MoneyField(props: {
   readonly name: string;
+  /** The name of the currency's field; `name` and `.currency` when left out. */
+  readonly currencyName?: string;
   readonly label: string;
   readonly value: string;
   readonly currency: string;
   readonly error: string | undefined;
 }) {
-  const { name, label, value, currency, error } = props;
+  const { name, label, value, currency, error, currencyName = `${name}.currency` } = props;
   return (
     <div className="amount-field">
       <Field id={name} label={label} error={error}>
@@ -17,9 +19,9 @@ export function MoneyField(props: {
           <input {...control} name={name} inputMode="decimal" maxLength={30} defaultValue={value} />
         )}
       </Field>
-      <Field id={`${name}.currency`} label="Currency">
+      <Field id={currencyName} label="Currency">
         {(control) => (
-          <select {...control} name={`${name}.currency`} defaultValue={currency}>
+          <select {...control} name={currencyName} defaultValue={currency}>
             {listCurrencyCodes().map((code) => (
               <option key={code}>{code}</option>
             ))}
