@@ -24,7 +24,7 @@ function spanText(ms: number): string {
 }
 
 /** The days until a registration ends, counted up: something that ends this afternoon has one day left. */
-export function daysLeft(endIso: string, nowIso: string): number {
+function daysLeft(endIso: string, nowIso: string): number {
   return Math.max(0, Math.ceil((Date.parse(endIso) - Date.parse(nowIso)) / DAY_MS));
 }
 

@@ -37,7 +37,7 @@ function readField(form: FormData, at: string) {
 }
 
 /** A new field's key, which stays when its label changes. */
-export function keyOf(label: string): string {
+function keyOf(label: string): string {
   const plain = label
     .normalize("NFKD")
     .toLowerCase()
