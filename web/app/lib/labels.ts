@@ -186,7 +186,7 @@ const labels = {
     attachments: "Files",
   } as Labels,
   acknowledgement: {
-    awaited: "Waits for the partner",
+    awaited: "To be acknowledged",
     acknowledged: "Acknowledged",
     lapsed: "Accepted by silence",
     superseded: "Superseded",

@@ -13,7 +13,10 @@ export function RateText({
   if (rate === null) return <>None {of} yet</>;
   return (
     <>
-      {share(rate.ratePpm)} {of}, n = {count(rate.n)}
+      {share(rate.ratePpm)} {of}, n{NO_BREAK}={NO_BREAK}
+      {count(rate.n)}
     </>
   );
 }
+
+const NO_BREAK = "\u00a0";

@@ -5,6 +5,7 @@ import type {
 } from "#worker/usecases/registrations/registration-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { promiseJobs } from "./outbox-statements.ts";
+import { saveRegistrationEvidence } from "./registration-evidence-statements.ts";
 
 export type At = { readonly db: D1Database; readonly tenantId: string };
 
@@ -19,6 +20,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     takeClaims(at, { changes, now }),
     insertReminders(at, changes),
     updateRegistrations(at, changes),
+    ...saveRegistrationEvidence(at, write),
     promiseJobs(db, { tenantId, messages: jobs, now }),
     auditInTenant(db, audit),
     keepClockPromised(at, now),

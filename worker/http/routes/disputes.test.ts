@@ -24,6 +24,7 @@ import {
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
+import type { PortalEntry } from "#worker/usecases/views/portal-views.ts";
 
 /** A company, a partner with a deal of 1,000.00 that is shared with another one, and so two entries of 500.00. */
 async function makeScene() {
@@ -210,6 +211,11 @@ test("an entry has one open dispute, however many ask at once, and another when 
   expect((await api(person).post(`/portal/disputes/${one?.id}/withdraw`)).status).toBe(200);
   const second = await open();
   expect((await api(company).json<DisputeDetail>(`/disputes/${second}`)).number).toBe(2);
+  // The ledger's list says so beside the entry, of the newest one.
+  const { items } = await api(person).json<{ items: PortalEntry[] }>("/portal/ledger/entries");
+  expect(items.map(({ seq, dispute }) => [seq, dispute])).toEqual([
+    [entrySeq, { id: second, number: 2, state: "open" }],
+  ]);
 });
 
 test("a line of a statement is disputed through its statement, and is the same as its entry", async () => {
@@ -322,8 +328,8 @@ test("a decision whose Worker died is carried out by what it promised, and once 
   ]);
   expect((await detail(id)).adjustment?.entrySeq).toBe(3);
   expect((await detail(id)).events.filter(({ kind }) => kind === "adjust")).toHaveLength(1);
-  await workOff(tenant);
-  expect(await rowsOf(tenant, "SELECT id FROM outbox WHERE tenant_id = ?1")).toEqual([]);
+  const left = "SELECT id FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'dispute-event'";
+  expect(await rowsOf(tenant, left)).toEqual([]);
 });
 
 test("a job cut off between the ledger and the dispute finds the entry, although its period was closed since", async () => {
@@ -358,7 +364,8 @@ test("a ledger that does not answer keeps the promise, and one that is given up 
     afterSeconds: 60,
   });
   await abandonJob(message, "It failed every try.");
-  expect(await rowsOf(tenant, "SELECT id FROM outbox WHERE tenant_id = ?1")).toHaveLength(1);
+  const left = "SELECT id FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'dispute-event'";
+  expect(await rowsOf(tenant, left)).toHaveLength(1);
   await workOff(tenant);
   expect((await detail(id)).adjustment?.entrySeq).toBe(3);
 });

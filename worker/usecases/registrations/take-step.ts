@@ -10,14 +10,21 @@ import {
 import { claimsOf } from "#worker/domain/registration/claim.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
 import { registrationEvents } from "#worker/domain/registration/registration-events.ts";
+import { evidenceOf, isSameEvidence } from "#worker/domain/registration/registration-evidence.ts";
 import type { RegistrationMove } from "#worker/domain/registration/registration-state.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { mondayToFriday } from "#worker/domain/time/working-days.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
+import { runMessage } from "#worker/usecases/imports/promised-run.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { RegistrationNeeds, RegistrationRefusal } from "./registration-needs.ts";
-import type { ClaimChange, RegistrationChange, RegistrationWrite } from "./registration-ports.ts";
+import type {
+  ClaimChange,
+  EvidenceMoved,
+  RegistrationChange,
+  RegistrationWrite,
+} from "./registration-ports.ts";
 
 /** A registration before and after a step. `before` is as it stands in the database; `from` may know more, such as what a look for conflicts found. */
 export type TakenStep = Advanced & { readonly before: Registration };
@@ -86,8 +93,9 @@ export async function writeSteps(
   const write = writeOf(needs, tenant, { steps, actor, jobs });
   const outcome = await needs.registrationsOf(tenant).write(write);
   if (outcome === "claim-taken") return err({ code: "account-protected" });
-  if (outcome === "changed-meanwhile") return err({ code: "changed-meanwhile" });
-  await sendOn(needs, tenant, jobs);
+  if (outcome !== "written") return err({ code: outcome });
+  const { attribution } = write;
+  await sendOn(needs, tenant, attribution ? [...jobs, runMessage(tenant, attribution.run)] : jobs);
   return ok(null);
 }
 
@@ -119,8 +127,23 @@ export function writeOf(
     notices: steps.flatMap(({ after, event }) => registrationEvents(after, event)),
     jobs,
     audit: auditLines(needs, { actor, changes: steps.map((step) => lineOf(step, tenantId)) }),
+    attribution: evidenceMoved(needs, { steps, actor }),
     now: needs.clock.now(),
   };
+}
+
+/** Null when no step is more or less of a touchpoint than before. */
+function evidenceMoved(
+  { ids }: Pick<RegistrationNeeds, "ids">,
+  { steps, actor }: { readonly steps: readonly TakenStep[]; readonly actor: Actor },
+): EvidenceMoved | null {
+  const evidence = steps.flatMap(({ before, after }) => {
+    const become = evidenceOf(after);
+    if (isSameEvidence(evidenceOf(before), become)) return [];
+    return [{ touchpointId: ids.derive("tpt", after.id), registrationId: after.id, evidence: become }];
+  });
+  if (evidence.length === 0) return null;
+  return { evidence, run: { id: ids.fresh("run"), outboxId: ids.fresh("job"), createdBy: actor.id } };
 }
 
 function changeOf({ before, after, event }: TakenStep): RegistrationChange {

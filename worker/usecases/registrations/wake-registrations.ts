@@ -7,7 +7,7 @@ import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { RegistrationNeeds } from "./registration-needs.ts";
-import type { RegistrationWrite, WriteOutcome } from "./registration-ports.ts";
+import type { EvidenceMoved, RegistrationWrite, WriteOutcome } from "./registration-ports.ts";
 import { readContext, type TakenStep, writeOf } from "./take-step.ts";
 
 type Message = Extract<JobMessage, { readonly kind: "registration-clock" }>;
@@ -92,6 +92,14 @@ function together(writes: readonly RegistrationWrite[]): RegistrationWrite {
     notices: writes.flatMap(({ notices }) => notices),
     jobs: [],
     audit: writes.flatMap(({ audit }) => audit),
+    attribution: evidenceTogether(writes),
     now: Math.max(0, ...writes.map(({ now }) => now)),
   };
+}
+
+/** One run does for all of them. */
+function evidenceTogether(writes: readonly RegistrationWrite[]): EvidenceMoved | null {
+  const moved = writes.flatMap(({ attribution }) => attribution ?? []);
+  const [first] = moved;
+  return first ? { run: first.run, evidence: moved.flatMap(({ evidence }) => evidence) } : null;
 }
