@@ -3,10 +3,10 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Claim } from "#worker/domain/registration/claim.ts";
 import type { KnownAccounts, OpenOpportunity } from "#worker/domain/registration/conflict.ts";
 import type { Registration, RegistrationEvent } from "#worker/domain/registration/registration.ts";
-import type { RegistrationNotice } from "#worker/domain/registration/registration-events.ts";
 import type { RegistrationState } from "#worker/domain/registration/registration-state.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 /** keep: as they are. give-up: no longer. take: these, for this holder, in place of what there was. */
 export type ClaimChange =
@@ -25,7 +25,8 @@ export type RegistrationChange = {
 /** What is written in one batch: all of it or nothing. */
 export type RegistrationWrite = {
   readonly changes: readonly RegistrationChange[];
-  readonly notices: readonly RegistrationNotice[];
+  /** What people are to be told. */
+  readonly events: readonly PromisedEvent[];
   readonly jobs: readonly JobMessage[];
   readonly audit: readonly AuditEvent[];
   readonly now: number;
