@@ -21,6 +21,8 @@ import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrat
 import { median, ratioOfMedians } from "./measuring/statistics.ts";
 
 const day = 86_400_000;
+/** How often each company is asked. */
+const rounds = 40;
 const sqlite = openSqlite();
 const database = createSqliteD1(sqlite, async (_, work) => work());
 const env = Object.fromEntries(shardNames.map((name) => [name, database])) as unknown as Env;
@@ -130,8 +132,6 @@ async function reportTimes(): Promise<void> {
   }
   console.log("");
 }
-
-const rounds = 60;
 
 async function makeObstacle(kind: string, names: readonly string[]) {
   const made = makeTenant(kind);
