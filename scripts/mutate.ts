@@ -32,7 +32,7 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
     // The verifier in Python and the printed example are other code than what is changed here.
     {
       sources: `${domain}/statement-bundle/*.ts`,
-      tests: `${domain}/statement-bundle/verify-bundle.test.ts`,
+      tests: `${domain}/statement-bundle/{verify-bundle,open-signature,shape}.test.ts`,
     },
   ],
 };

@@ -1,3 +1,5 @@
+import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribution.ts";
+import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
@@ -18,11 +20,13 @@ import { inferenceStore } from "./adapters/d1/inference-store.ts";
 import { invitationStore } from "./adapters/d1/invitation-store.ts";
 import { keyStore } from "./adapters/d1/key-store.ts";
 import { mailStore } from "./adapters/d1/mail-store.ts";
+import { mergeStore } from "./adapters/d1/merge-store.ts";
 import { notificationStore } from "./adapters/d1/notification-store.ts";
 import { oneTimeTokens } from "./adapters/d1/one-time-token-store.ts";
 import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
+import { partnerAliasStore } from "./adapters/d1/partner-alias-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
@@ -55,7 +59,7 @@ import { createD1VerificationReader } from "./adapters/ledger/d1-verification-re
 import { createLedgerClient } from "./adapters/ledger/ledger-client.ts";
 import { createAddressReports } from "./adapters/mail/address-reports.ts";
 import { chooseMailer } from "./adapters/mail/choose-mailer.ts";
-import { statementPrinter } from "./adapters/pdf/print-fonts.ts";
+import { inferenceReportPrinter, statementPrinter } from "./adapters/pdf/print-fonts.ts";
 import { canPrintLogo } from "./adapters/pdf/print-logo.ts";
 import { createAttemptCounters } from "./adapters/platform/attempt-counters.ts";
 import { chance, newSalt } from "./adapters/platform/chance.ts";
@@ -111,7 +115,7 @@ import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
-import type { InferenceStoreOf } from "./usecases/inference/inference-ports.ts";
+import type { InferenceStoreOf, PrintInferenceReport } from "./usecases/inference/inference-ports.ts";
 import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
@@ -129,6 +133,7 @@ import type { VerificationStoreOf } from "./usecases/ledger/verification-ports.t
 import { type FreezeFound, warnOfFreeze } from "./usecases/ledger/warn-of-freeze.ts";
 import { createMail, type Mail } from "./usecases/mail/mail.ts";
 import type { Mailer } from "./usecases/mail/mail-ports.ts";
+import type { MergeStoreOf, PartnerAliasStore } from "./usecases/merges/merge-ports.ts";
 import {
   type Announce,
   createNotifications,
@@ -179,6 +184,7 @@ export type Services = {
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
+  readonly printInferenceReport: PrintInferenceReport;
   readonly overridesOf: OverrideStoreOf;
   readonly backTestsOf: BackTestStoreOf;
   readonly readerOf: LedgerReaderOf;
@@ -188,6 +194,8 @@ export type Services = {
   readonly verificationsOf: VerificationStoreOf;
   readonly periodsOf: PeriodStoreOf;
   readonly disputesOf: DisputeStoreOf;
+  readonly mergesOf: MergeStoreOf;
+  readonly partnerAliases: PartnerAliasStore;
   readonly ratesOf: RateStoreOf;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
@@ -211,6 +219,8 @@ export type Services = {
   readonly registrationsOf: RegistrationStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
+  /** Tells the registrations of these opportunities how the CRM has closed them. */
+  readonly followDeals: AttributionNeeds["followDeals"];
   /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
@@ -285,6 +295,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
+    printInferenceReport: inferenceReportPrinter(env),
     overridesOf: (tenant) => overrideStore(env, tenant),
     backTestsOf: (tenant) => backTestStore(env, tenant),
     readerOf: (tenant) => createD1LedgerReader(shardOf(env, tenant), tenant.tenantId),
@@ -296,6 +307,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     verificationsOf: (tenant) => verificationStore(env, tenant),
     periodsOf: (tenant) => periodStore(env, tenant),
     disputesOf: (tenant) => disputeStore(env, tenant),
+    mergesOf: (tenant) => mergeStore(env, tenant),
+    partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
@@ -361,6 +374,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
+    followDeals(registrations, tenant, opportunityIds);
   const jobs = {
     ...platform,
     ...stores,
@@ -374,6 +389,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     companyData,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     notifications,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
@@ -391,6 +407,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     statements,
     disputes,
     registrations,
+    followDeals: followClosedDeals,
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     mail,

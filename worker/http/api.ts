@@ -20,6 +20,7 @@ import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
+import { merges, partnerFamilies } from "./routes/merges.ts";
 import { notifications, portalNotifications } from "./routes/notifications.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
@@ -32,6 +33,7 @@ import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
+import { registrationDeals } from "./routes/registration-deals.ts";
 import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
 import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -74,8 +76,11 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
+  .route("/partners", partnerFamilies)
+  .route("/merges", merges)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
+  .route("/registrations", registrationDeals)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)

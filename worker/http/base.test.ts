@@ -33,7 +33,11 @@ test.each([
 
 test.each([
   ["a file to download", "/ledger/entries/export.csv", "/company/ledger?page=2"],
-  ["the way back from Salesforce", "//oauth/salesforce/callback?state=x", "/company/connections?login=ended"],
+  [
+    "the way back from Salesforce",
+    "//oauth/salesforce/callback?state=x",
+    "/company/connections?login=resume",
+  ],
 ])(
   "who opens %s after the session has ended signs in first and is led on; a program is told",
   async (_, path, next) => {

@@ -42,7 +42,13 @@ const activityShape = {
   noDeal: z.number(),
   deal: named.nullable(),
   decision: z
-    .object({ kind: z.enum(["confirmed", "rejected"]), deal: named.nullable(), at: instant })
+    .object({
+      kind: z.enum(["confirmed", "rejected"]),
+      deal: named.nullable(),
+      at: instant,
+      /** Who said so; null where nobody of that id is known any more. */
+      by: named.nullable(),
+    })
     .nullable(),
 };
 
@@ -67,6 +73,9 @@ export const activityDetail = z.object({
     }),
   ),
 });
+
+/** Whom the queue can be filtered by. */
+export const queueChoices = z.object({ partners: z.array(named), deciders: z.array(named) });
 
 export const queueCounts = counts.extend({
   all: z.int(),
@@ -188,9 +197,13 @@ export const reportView = z.object({
   }),
 });
 
-type ReadType = (crmType: string | null) => z.infer<typeof type> | null;
+/** What a row is shown with: what the CRM's words mean, and the names of people by their ids. */
+export type ShownWith = {
+  readonly readType: (crmType: string | null) => z.infer<typeof type> | null;
+  readonly people: ReadonlyMap<string, string>;
+};
 
-export function viewActivity(row: QueueRow, readType: ReadType): z.infer<typeof activityView> {
+export function viewActivity(row: QueueRow, { readType, people }: ShownWith): z.infer<typeof activityView> {
   const { id, partner, partnerBasis, source: from, crmType, subject, account, accountName, deal } = row;
   return {
     id,
@@ -210,8 +223,21 @@ export function viewActivity(row: QueueRow, readType: ReadType): z.infer<typeof 
     decision:
       row.decision === null || row.decidedAt === null
         ? null
-        : { kind: row.decision, deal: row.decidedDeal, at: iso(row.decidedAt) },
+        : {
+            kind: row.decision,
+            deal: row.decidedDeal,
+            at: iso(row.decidedAt),
+            by: personNamed(row.decidedBy, people),
+          },
   };
+}
+
+/** A key that decided has no name among people. */
+export function personNamed(
+  id: string | null,
+  people: ReadonlyMap<string, string>,
+): { readonly id: string; readonly name: string } | null {
+  return id === null ? null : { id, name: people.get(id) ?? (id.startsWith("fsk_") ? "An API key" : id) };
 }
 
 export function viewCandidate(row: CandidateRow): z.infer<typeof activityDetail>["candidates"][number] {

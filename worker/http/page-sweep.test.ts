@@ -290,6 +290,12 @@ const pages: Readonly<Record<string, Page>> = {
   "company.touchpoints": { ...company, path: () => "/company/touchpoints", shows: true },
   "company.inference._index": { ...company, path: () => "/company/inference", shows: true },
   "company.inference.settings": { ...company, path: () => "/company/inference/settings", shows: true },
+  "company.duplicates._index": { ...company, path: () => "/company/duplicates" },
+  "company.duplicates.compare": {
+    ...company,
+    path: (a) => `/company/duplicates/compare?kind=partner&from=${a.partnerOne}&into=${a.partnerTwo}`,
+    shows: true,
+  },
   "company.inference.matches": { ...company, path: () => "/company/inference/matches", shows: true },
   "company.reviews": { ...company, path: () => "/company/reviews", shows: true },
   portal: { ...partner, path: () => "/portal/home", shows: true },

@@ -359,3 +359,24 @@ export const signalsView = z.object({
 });
 
 export const tierRequest = z.object({ tier: z.string().trim().min(1).max(60).nullable() });
+
+export const linkRequest = z.object({
+  /** The deal's id, ours or the CRM's; null takes the link away. */
+  opportunityId: z.string().trim().min(1).max(100).nullable(),
+});
+
+export const dealCandidates = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      accountName: z.string().nullable(),
+      amount: money.nullable(),
+      outcome: z.enum(["open", "won", "lost"]),
+      closedAt: z.string().nullable(),
+      takenBy: z.int().nullable(),
+      probability: z.number(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});

@@ -398,6 +398,17 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({}),
     insteadOfGood: [409],
   },
+  "GET /api/v1/registrations/:id/deals": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/registrations/:id/link": {
+    paths: (a) => [`/registrations/${a.registrationDraft}/link`],
+    idsOf: "company",
+    body: () => ({ opportunityId: null }),
+    insteadOfGood: [409],
+  },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
@@ -854,6 +865,10 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   // A state that nobody has begun is nobody's: each is refused alike.
+  "GET /oauth/salesforce/callback/resume": {
+    paths: () => ["//oauth/salesforce/callback/resume"],
+    insteadOfGood: [409],
+  },
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
@@ -894,6 +909,10 @@ const calls: Readonly<Record<string, Call>> = {
       "/inference/activities?band=review&decision=open&source=activity&q=CANARY",
     ],
   },
+  "GET /api/v1/inference/activities/export.csv": {
+    paths: () => ["/inference/activities/export.csv?type=meeting&minConfidence=0.1&maxConfidence=1&q=CANARY"],
+  },
+  "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
     insteadOfGood: [404],
@@ -926,6 +945,48 @@ const calls: Readonly<Record<string, Call>> = {
   "PUT /api/v1/inference/partner-matches": {
     paths: () => ["/inference/partner-matches"],
     body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
+  },
+  "GET /api/v1/inference/own-domains": { paths: () => ["/inference/own-domains"] },
+  "PUT /api/v1/inference/own-domains": {
+    paths: () => ["/inference/own-domains"],
+    body: () => ({ domains: ["gmail.com"] }),
+    // Everybody can have an address of it; a good one would say the same the second time, and leave no line.
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/merges": {
+    paths: () => ["/merges?kind=partner", "/merges?kind=account"],
+  },
+  "GET /api/v1/merges/preview": {
+    paths: (a) => [`/merges/preview?kind=partner&from=${a.partnerOne}&into=${a.partnerTwo}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/merges": {
+    paths: () => ["/merges"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne, into: a.partnerTwo }),
+    idsOf: "company",
+    // Both have people of their own, who would lose their place.
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/merges/undo": {
+    paths: () => ["/merges/undo"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne }),
+    idsOf: "company",
+    unlogged: "nothing was merged, so there is nothing to take back",
+  },
+  "PUT /api/v1/merges/apart": {
+    paths: () => ["/merges/apart"],
+    body: (a) => ({ kind: "partner", oneId: a.partnerOne, otherId: a.partnerTwo }),
+    idsOf: "company",
+  },
+  "GET /api/v1/partners/:id/family": {
+    paths: (a) => [`/partners/${a.partnerOne}/family`],
+    idsOf: "company",
+  },
+  "PUT /api/v1/partners/:id/parent": {
+    paths: (a) => [`/partners/${a.partnerOne}/parent`],
+    body: (a) => ({ parentId: a.partnerTwo }),
+    idsOf: "company",
   },
   "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
   "PUT /api/v1/inference/account-matches": {
@@ -1123,6 +1184,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
+  "GET /api/v1/portal/standing": { paths: () => ["/portal/standing"], shows: true },
   "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],

@@ -5,13 +5,16 @@ import type {
   Flag,
   UnattributedReason,
 } from "#worker/domain/attribution/outcome.ts";
+import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 import { ledgerStepNames } from "#worker/domain/ledger/check-steps.ts";
+import type { RateSource } from "#worker/domain/money/exchange-rates.ts";
 import type { SkipReason } from "#worker/domain/workflow/run-workflow.ts";
 import type { EntryView, MomentView } from "#worker/usecases/views/entry-views.ts";
 import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import type { OpportunityDetail, OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
 import type { Overview } from "#worker/usecases/views/overview.ts";
 import type { PartnerDetail, PartnerView } from "#worker/usecases/views/partner-views.ts";
+import type { PortalStanding } from "#worker/usecases/views/portal-standing.ts";
 import type {
   PortalDeal,
   PortalDealDetail,
@@ -241,9 +244,24 @@ export const overviewView = z.object({
   reporting: z
     .object({
       currency: z.string(),
+      wonMinor: z.int(),
       attributedMinor: z.int(),
       convertedMinor: z.int(),
+      unattributedMinor: z.int(),
+      coveragePpm: z.int(),
+      expectedMinor: z.int(),
       missingDeals: z.int(),
+      unconvertedDeals: z.int(),
+      rates: z.array(
+        z.object({
+          currency: z.string(),
+          units: z.string(),
+          reportingUnits: z.string(),
+          day: z.string(),
+          source: codeOf<RateSource>(),
+          days: z.int(),
+        }),
+      ),
     })
     .nullable(),
   trend: z.array(
@@ -338,6 +356,7 @@ export const portalEntry = z.object({
   companyId: z.string(),
   companyName: z.string(),
   ...entryShape,
+  dispute: z.object({ id: z.string(), number: z.int(), state: z.enum(disputeStates) }).nullable(),
 }) satisfies z.ZodType<PortalEntry>;
 
 export const portalHome = z.object({
@@ -381,6 +400,22 @@ export const standingView = z.object({
   overlays: z.array(money.extend({ book: z.string() })),
   deals: z.array(z.object({ id: z.string(), name: z.string(), entries: z.int(), attributed: money })),
 }) satisfies z.ZodType<LedgerStanding>;
+
+export const portalStandingView = z.object({
+  asOf: z.string().nullable(),
+  entries: z.int(),
+  attributed: z.array(money),
+  trend: z.array(month),
+  companies: z.array(
+    z.object({
+      companyId: z.string(),
+      companyName: z.string(),
+      partnerId: z.string(),
+      entries: z.int(),
+      attributed: z.array(money),
+    }),
+  ),
+}) satisfies z.ZodType<PortalStanding>;
 
 export const totalsView = z.object({
   asOf: z.string().nullable(),

@@ -83,12 +83,13 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       ahead += ms;
     },
     /** What a browser of this person would do: go where Salesforce's login is, allow, and come back. */
-    logIn: async (person: CompanyPerson, authorizeUrl: string, username?: string) => {
+    logIn: async (person: Browser, authorizeUrl: string, username?: string) => {
       const approver = username ?? simulator.control.usernames()[1] ?? "";
       const page = await simulator.fetch(
         new Request(`${authorizeUrl}&auto_approve=${encodeURIComponent(approver)}`),
       );
-      return send(new Request(page.headers.get("location") ?? "", { headers: { cookie: person.cookie } }));
+      const headers = { ...person.headers, cookie: person.cookie };
+      return send(new Request(page.headers.get("location") ?? "", { headers }));
     },
     call: async <View>(person: CompanyPerson, method: string, path: string, body?: unknown) => {
       const headers = {
@@ -119,6 +120,8 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
     origin,
   };
 }
+
+type Browser = Pick<CompanyPerson, "cookie"> & { readonly headers?: Readonly<Record<string, string>> };
 
 function memoryStorage() {
   let record: TokenRecord | null = null;

@@ -1,3 +1,6 @@
+import { BAND_NAMES } from "#worker/domain/inference/report-document.ts";
+import { RECORD_SOURCE_NAMES } from "#worker/domain/inference/report-writing.ts";
+
 /** Words on screen for the values of the API. A value that has none yet is shown with its dashes as spaces. */
 export function labelOf(group: keyof typeof labels, value: string): string {
   return labels[group][value] ?? plain(value);
@@ -21,7 +24,7 @@ const labels = {
     none: "No split",
     incomplete: "Unattributed in part or whole",
   } as Labels,
-  band: { auto: "Automatic", review: "Review", ignored: "Ignored" } as Labels,
+  band: BAND_NAMES as Labels,
   decision: { open: "Nobody has decided", confirmed: "Confirmed", rejected: "Rejected" } as Labels,
   importKind: {
     opportunities: "Deals",
@@ -107,7 +110,7 @@ const labels = {
     reject: "Reject it",
   } as Labels,
   acknowledgement: {
-    awaited: "Waits for the partner",
+    awaited: "To be acknowledged",
     acknowledged: "Acknowledged",
     lapsed: "Accepted by silence",
     superseded: "Superseded",
@@ -123,10 +126,7 @@ const labels = {
   source: {
     crm_field: "CRM field",
     deal_registration: "Deal registration",
-    activity: "Activity",
-    campaign: "Campaign",
-    contact_role: "Contact role",
-    self_report: "Self-report",
+    ...RECORD_SOURCE_NAMES,
     marketplace: "Marketplace",
     manual: "Entered by hand",
   } as Labels,

@@ -21,6 +21,7 @@ export type EntryView = EntryPage["items"][number];
 export type CheckView = AnswerOf<ApiClient["ledger"]["verify"]["$post"]>;
 export type LedgerStatusView = AnswerOf<ApiClient["ledger"]["status"]["$get"]>;
 export type FrozenLedgerView = AnswerOf<ApiClient["portal"]["ledger"]["freezes"]["$get"]>["items"][number];
+export type PortalStandingView = AnswerOf<ApiClient["portal"]["standing"]["$get"]>;
 export type StandingView = AnswerOf<ApiClient["partners"][":id"]["standing"]["$get"]>;
 export type TotalsView = AnswerOf<ApiClient["ledger"]["totals"]["$get"]>;
 
@@ -88,3 +89,7 @@ export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][n
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
 export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
+export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
+export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
+export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;
+export type PartnerFamilyView = AnswerOf<ApiClient["partners"][":id"]["family"]["$get"]>;

@@ -162,7 +162,7 @@ function Lines({
       : [
           {
             key: "dispute",
-            header: "Wrong?",
+            header: "Dispute",
             cell: (line: Line) => <Link to={disputes(line)}>Dispute</Link>,
           },
         ]),

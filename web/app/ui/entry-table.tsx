@@ -1,8 +1,10 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { DisputeBadges } from "#web/app/disputes/dispute-badges.tsx";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
+import type { DisputeView } from "#web/app/lib/views.ts";
 import { Badge } from "./badge.tsx";
 import { type Column, type ColumnSort, DataTable } from "./data-table.tsx";
 import { DateTime } from "./date-time.tsx";
@@ -29,6 +31,14 @@ export type ListedEntry = {
   readonly priorPeriod?: string | null;
   readonly reversesSeq: number | null;
   readonly reversedBySeq: number | null;
+  /** Of a partner's own list: its newest dispute of the entry. */
+  readonly dispute?: DisputeOfEntry | null;
+};
+
+type DisputeOfEntry = {
+  readonly id: string;
+  readonly number: number;
+  readonly state: DisputeView["state"];
 };
 
 type Side = "company" | "portal";
@@ -43,7 +53,8 @@ export function EntryTable(props: {
   const { entries, side, sort, hide = [], empty } = props;
   const { period } = useFormats();
   const may = useMay();
-  const disputable = side === "portal" && may("portal.disputes.open");
+  const showsDisputes = side === "portal" && may("portal.disputes.read");
+  const isDisputable = may("portal.disputes.open");
   const hidden = new Set<string>([...hide, ...(side === "company" ? ["company"] : ["partner"])]);
   const columns: readonly Column<ListedEntry>[] = [
     {
@@ -99,7 +110,7 @@ export function EntryTable(props: {
       numeric: true,
       cell: (entry) => (isNotice(entry) ? null : <Money value={entry.amount} />),
     },
-    ...(disputable ? [disputeColumn] : []),
+    ...(showsDisputes ? [disputeColumn(isDisputable)] : []),
   ];
   return (
     <DataTable
@@ -113,14 +124,32 @@ export function EntryTable(props: {
   );
 }
 
-const disputeColumn: Column<ListedEntry> = {
-  key: "dispute",
-  header: "Wrong?",
-  cell: ({ companyId, seq }) =>
-    companyId === undefined ? null : (
-      <Link to={href("/portal/disputes/new", { companyId, entry: String(seq) })}>Dispute</Link>
-    ),
-};
+/** What became of a dispute of the entry, and the way to open one where none is undecided. */
+function disputeColumn(isDisputable: boolean): Column<ListedEntry> {
+  return {
+    key: "dispute",
+    header: "Dispute",
+    cell: (entry) => {
+      const { companyId, dispute = null, seq } = entry;
+      if (companyId === undefined || isNotice(entry)) return null;
+      const isOpen = dispute?.state === "open" || dispute?.state === "under_review";
+      return (
+        <span className="row">
+          {dispute === null ? null : (
+            <Link to={`/portal/disputes/${dispute.id}`}>
+              <DisputeBadges dispute={{ state: dispute.state, clock: null }} />
+            </Link>
+          )}
+          {isOpen || !isDisputable ? null : (
+            <Link to={href("/portal/disputes/new", { companyId, entry: String(seq) })}>
+              {dispute === null ? "Dispute" : "Dispute anew"}
+            </Link>
+          )}
+        </span>
+      );
+    },
+  };
+}
 
 /** A notice tells something about the ledger itself: it is about no deal and moves no money. */
 export function isNotice({ opportunityId }: Pick<ListedEntry, "opportunityId">): boolean {
@@ -132,7 +161,9 @@ function EntryName({ entry, side }: { readonly entry: ListedEntry; readonly side
     <>
       {side === "company" ? <Link to={`/company/ledger/${entry.seq}`}>#{entry.seq}</Link> : `#${entry.seq}`}{" "}
       <Badge tone={entry.kind === "credit" ? "accent" : "neutral"}>{labelOf("entryKind", entry.kind)}</Badge>
-      {entry.book === "revenue" ? null : <span className="cell-note">Overlay: {entry.book}</span>}
+      {entry.book === "revenue" || isNotice(entry) ? null : (
+        <span className="cell-note">Overlay: {entry.book}</span>
+      )}
       <Reversal entry={entry} side={side} />
     </>
   );

@@ -1,5 +1,23 @@
 import { Link } from "@remix-run/react";
+import { href } from "#web/app/lib/search.ts";
 import { useFormats } from "./formats-context.tsx";
+
+/** The pager of a list at `path`, whose address says `query`; a list of nothing has none. */
+export function ListPager(props: {
+  readonly path: string;
+  readonly page: { readonly items: readonly unknown[]; readonly nextCursor: string | null };
+  readonly query: { readonly [name: string]: string | undefined };
+}) {
+  const { path, page, query } = props;
+  if (page.items.length === 0) return null;
+  return (
+    <Pager
+      shown={page.items.length}
+      first={query.cursor === undefined ? null : href(path, { ...query, cursor: undefined })}
+      next={page.nextCursor === null ? null : href(path, { ...query, cursor: page.nextCursor })}
+    />
+  );
+}
 
 /** Lists go forward by cursor; the way back is the browser's, or straight to the first page. */
 export function Pager(props: {

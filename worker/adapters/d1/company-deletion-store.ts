@@ -96,6 +96,7 @@ function directoryRemovals(db: D1Database, tenantId: string): D1PreparedStatemen
          SELECT id FROM invitations INDEXED BY invitations_by_tenant WHERE tenant_id = ?1)`,
     ),
     by("DELETE FROM invitations WHERE tenant_id = ?1"),
+    by("DELETE FROM partner_aliases WHERE tenant_id = ?1"),
     by("DELETE FROM partnerships WHERE tenant_id = ?1"),
     by("DELETE FROM partner_blocks WHERE tenant_id = ?1"),
     by("DELETE FROM tenant_members WHERE tenant_id = ?1"),

@@ -3,6 +3,7 @@ import type { Env } from "#worker/env.ts";
 import type {
   DisputeEvent,
   DisputeFilter,
+  DisputeOfEntry,
   DisputeRecord,
   DisputeStore,
   EventWrite,
@@ -163,7 +164,7 @@ const columns = `id, number, partner_ref AS partnerRef, opportunity_ref AS oppor
 function reads(
   db: D1Database,
   tenantId: string,
-): Pick<DisputeStore, "get" | "list" | "listEvents" | "listFiles" | "numbersOf"> {
+): Pick<DisputeStore, "get" | "list" | "listEvents" | "listFiles" | "newestOfEntries" | "numbersOf"> {
   return {
     get: (id) =>
       db
@@ -190,6 +191,18 @@ function reads(
         .bind(tenantId, id)
         .all<EvidenceRecord>();
       return results;
+    },
+    newestOfEntries: async (entrySeqs) => {
+      if (entrySeqs.length === 0) return new Map();
+      const { results } = await db
+        .prepare(
+          `SELECT d.entry_seq AS entrySeq, d.id, d.number, d.state FROM json_each(?2) AS j
+           CROSS JOIN disputes AS d INDEXED BY disputes_by_entry ON d.tenant_id = ?1 AND d.entry_seq = j.value
+           ORDER BY d.number`,
+        )
+        .bind(tenantId, JSON.stringify(entrySeqs))
+        .all<DisputeOfEntry & { entrySeq: number }>();
+      return new Map(results.map(({ entrySeq, ...dispute }) => [entrySeq, dispute]));
     },
     numbersOf: async (ids) => {
       const { results } = await db

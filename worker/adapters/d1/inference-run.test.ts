@@ -12,6 +12,7 @@ import {
   previewInferenceSettings,
 } from "#worker/usecases/inference/change-inference-settings.ts";
 import { decideTraces } from "#worker/usecases/inference/decide-traces.ts";
+import type { QueueFilter } from "#worker/usecases/inference/inference-ports.ts";
 import { countQueue } from "#worker/usecases/inference/inference-report.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -136,6 +137,33 @@ test("traces of a partner's people become evidence with a confidence, and eviden
   expect(Math.floor(confidenceOf(candidate?.factors ?? []) * 1_000_000)).toBe(candidate?.confidencePpm);
   const counts = countQueue(await store.countTypes());
   expect(counts).toMatchObject({ auto: 1, review: 0, ignored: 1, all: 2 });
+});
+
+test("the queue is filtered by partner, type, confidence and whoever decided", async () => {
+  const { tenant, services, store, sync, actor } = await inferringCompany();
+  await sync("full");
+  const shown = async (filter: QueueFilter) => {
+    const page = { limit: 50, cursor: null };
+    return (await store.listQueue({ filter, sort: "-confidence", page })).items.map(({ subject }) => subject);
+  };
+  const { partners, deciders } = await store.listQueueChoices();
+  expect({ partners, deciders }).toMatchObject({ partners: [{ name: "Nimbrook" }], deciders: [] });
+  const [partner] = partners;
+  expect(await shown({ partnerId: partner?.id })).toEqual(["Cold chain scope", "Catching up"]);
+  expect(await shown({ partnerId: "ptr_other" })).toEqual([]);
+  expect(await shown({ words: [[null, "meeting"]] })).toEqual(["Cold chain scope"]);
+  expect(await shown({ words: [] })).toEqual([]);
+  expect(await shown({ leastPpm: 500_000 })).toEqual(["Cold chain scope"]);
+  expect(await shown({ mostPpm: 499_999 })).toEqual(["Catching up"]);
+  expect(await shown({ band: "review", decision: "open" })).toEqual([]);
+  const [sure] = (
+    await store.listQueue({ filter: {}, sort: "-confidence", page: { limit: 1, cursor: null } })
+  ).items;
+  const decisions = [{ kind: "reject" as const, activityId: sure?.id ?? "" }];
+  await decideTraces(services, { tenant, decisions, actor });
+  expect((await store.listQueueChoices()).deciders).toEqual(["test"]);
+  expect(await shown({ decidedBy: "test" })).toEqual(["Cold chain scope"]);
+  expect(await shown({ decidedBy: "somebody" })).toEqual([]);
 });
 
 test("an increment judges what it touches, and one without changes writes nothing", async () => {

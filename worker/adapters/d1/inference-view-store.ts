@@ -15,6 +15,16 @@ export function inferenceViewStore(at: At): InferenceViewStore {
   const { db, tenantId } = at;
   return {
     listQueue: (ask) => listQueue(at, ask),
+    listQueueChoices: async () => {
+      const [partners, deciders] = await db.batch([
+        db.prepare(PARTNERS_WITH_RECORDS).bind(tenantId, mostChoices),
+        db.prepare(DECIDERS).bind(tenantId, mostChoices),
+      ]);
+      return {
+        partners: (partners?.results ?? []) as { id: string; name: string }[],
+        deciders: ((deciders?.results ?? []) as { id: string }[]).map(({ id }) => id),
+      };
+    },
     getTrace: async (id) => {
       const [rows, candidates] = await db.batch([
         db.prepare(`${QUEUE} WHERE a.tenant_id = ?1 AND a.id = ?2`).bind(tenantId, id),
@@ -148,7 +158,9 @@ export function inferenceViewStore(at: At): InferenceViewStore {
           `SELECT lower(substr(email, instr(email, '@') + 1)) AS host, count(*) AS contacts FROM (
              SELECT m.fields ->> '$.Email' AS email FROM connections c
              CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact' AND m.deleted_at IS NULL
-             WHERE c.tenant_id = ?1)
+             WHERE c.tenant_id = ?1
+             UNION ALL SELECT email FROM contacts WHERE tenant_id = ?1 AND deleted_at IS NULL
+             UNION ALL SELECT email FROM activities WHERE tenant_id = ?1 AND deleted_at IS NULL)
            WHERE email LIKE '%@%' GROUP BY host ORDER BY contacts DESC, host LIMIT ?2`,
         )
         .bind(tenantId, limit)
@@ -162,6 +174,23 @@ export function inferenceViewStore(at: At): InferenceViewStore {
     },
   };
 }
+
+const mostChoices = 1_000;
+
+const PARTNERS_WITH_RECORDS = `SELECT p.id, p.name FROM partners p
+  WHERE p.tenant_id = ?1 AND EXISTS (
+    SELECT 1 FROM inference_activities a INDEXED BY inference_activities_by_partner WHERE a.tenant_id = ?1 AND a.partner_id = p.id)
+  ORDER BY p.name, p.id LIMIT ?2`;
+
+/** From one decider to the next by the index, however much each of them has decided. */
+const DECIDERS = `WITH RECURSIVE decider (id) AS (
+    SELECT min(decided_by) FROM inference_activities INDEXED BY inference_activities_by_decider
+    WHERE tenant_id = ?1 AND decided_by IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(a.decided_by) FROM inference_activities a INDEXED BY inference_activities_by_decider
+      WHERE a.tenant_id = ?1 AND a.decided_by IS NOT NULL AND a.decided_by > decider.id)
+    FROM decider WHERE decider.id IS NOT NULL)
+  SELECT id FROM decider WHERE id IS NOT NULL LIMIT ?2`;
 
 const QUEUE = `SELECT a.tenant_id AS tenantId, a.id, a.partner_id AS partnerId, p.name AS partnerName, a.partner_basis AS partnerBasis, a.source,
     a.crm_type AS crmType, a.usual_type AS usualType, a.subject, a.occurred_at AS occurredAt, a.account_id AS accountId,
@@ -191,7 +220,7 @@ async function listQueue({ db, tenantId }: At, { filter, sort, page }: QueueAsk)
   const order = down ? "DESC" : "ASC";
   const { results } = await db
     .prepare(
-      `${QUEUE.replace("inference_activities a", "inference_activities a INDEXED BY inference_activities_listed")}
+      `${QUEUE.replace("inference_activities a", `inference_activities a INDEXED BY ${indexFor(filter)}`)}
        WHERE ${where.join(" AND ")} ORDER BY a.confidence_ppm ${order}, a.id ${order} LIMIT ${bind(page.limit + 1)}`,
     )
     .bind(...bound)
@@ -202,14 +231,33 @@ async function listQueue({ db, tenantId }: At, { filter, sort, page }: QueueAsk)
   return { items, next: isMore ? ([last.confidencePpm, last.id] as const) : null };
 }
 
-function filters(filter: QueueFilter, bind: (value: string) => string): readonly string[] {
-  const { band, decision, source, crmType, partnerId, opportunityId, q } = filter;
+/** All of them are in the order of confidence; the narrowest is read. */
+function indexFor({ partnerId, decidedBy, band, decision }: QueueFilter): string {
+  if (decidedBy !== undefined) return "inference_activities_by_decider";
+  if (partnerId !== undefined) return "inference_activities_of_partner";
+  const isWaiting = band === "review" && decision === "open";
+  return isWaiting ? "inference_activities_waiting" : "inference_activities_listed";
+}
+
+function filters(filter: QueueFilter, bind: (value: string | number) => string): readonly string[] {
+  const { band, decision, source, crmType, words, partnerId, opportunityId, q } = filter;
   const where: string[] = [];
-  if (band !== undefined) where.push(`a.band = ${bind(band)}`);
+  // A partial index is only taken where SQLite reads its condition as it stands.
+  if (band !== undefined) where.push(band === "review" ? "a.band = 'review'" : `a.band = ${bind(band)}`);
   if (decision === "open") where.push("a.decision IS NULL");
   else if (decision !== undefined) where.push(`a.decision = ${bind(decision)}`);
   if (source !== undefined) where.push(`a.source = ${bind(source)}`);
   if (crmType !== undefined) where.push(`a.crm_type = ${bind(crmType)}`);
+  if (words !== undefined) {
+    const wanted = bind(JSON.stringify(words));
+    where.push(
+      `EXISTS (SELECT 1 FROM json_each(${wanted}) w WHERE w.value ->> 0 IS a.crm_type AND w.value ->> 1 = a.usual_type)`,
+    );
+  }
+  if (filter.leastPpm !== undefined) where.push(`a.confidence_ppm >= ${bind(filter.leastPpm)}`);
+  if (filter.mostPpm !== undefined) where.push(`a.confidence_ppm <= ${bind(filter.mostPpm)}`);
+  if (filter.decidedBy !== undefined)
+    where.push("a.decided_by IS NOT NULL", `a.decided_by = ${bind(filter.decidedBy)}`);
   if (partnerId !== undefined) where.push(`a.partner_id = ${bind(partnerId)}`);
   if (opportunityId !== undefined) where.push(`a.opportunity_id = ${bind(opportunityId)}`);
   if (q !== undefined && q !== "") {

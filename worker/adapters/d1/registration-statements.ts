@@ -6,6 +6,7 @@ import type {
 import { auditInTenant } from "./audit-statements.ts";
 import { promiseEvents } from "./event-statements.ts";
 import { promiseJobs } from "./outbox-statements.ts";
+import { saveRegistrationEvidence } from "./registration-evidence-statements.ts";
 
 export type At = { readonly db: D1Database; readonly tenantId: string };
 
@@ -20,6 +21,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     takeClaims(at, { changes, now }),
     insertReminders(at, changes),
     updateRegistrations(at, changes),
+    ...saveRegistrationEvidence(at, write),
     promiseJobs(db, { tenantId, messages: jobs, now }),
     ...promiseEvents(db, { tenantId, events, now }),
     auditInTenant(db, audit),

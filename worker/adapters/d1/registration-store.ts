@@ -12,6 +12,7 @@ import type {
   WriteOutcome,
 } from "#worker/usecases/registrations/registration-ports.ts";
 import { isGuardFailure, settleJob } from "./outbox-statements.ts";
+import { registrationDealStore } from "./registration-deal-store.ts";
 import { registrationKnowledgeStore } from "./registration-knowledge-store.ts";
 import { registrationSettingsStore } from "./registration-settings-store.ts";
 import {
@@ -36,6 +37,7 @@ export function registrationStore(env: Env, tenant: TenantScope): RegistrationSt
     ...files(at),
     ...clock(at),
     ...registrationKnowledgeStore(at),
+    ...registrationDealStore(at),
     ...registrationSettingsStore(at),
   };
 }
@@ -206,6 +208,8 @@ async function writeAll({ db }: At, statements: D1PreparedStatement[]): Promise<
   } catch (error) {
     if (isGuardFailure(error)) return "changed-meanwhile";
     if (error instanceof Error && /registration-claim-taken/.test(error.message)) return "claim-taken";
+    if (error instanceof Error && /registration-opportunity-taken/.test(error.message))
+      return "opportunity-taken";
     throw error;
   }
 }

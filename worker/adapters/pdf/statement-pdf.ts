@@ -1,20 +1,30 @@
-import type { PDFDocument, PDFPage } from "pdf-lib";
 import { formatMinor } from "#worker/domain/money/money.ts";
 import { sectionsOf } from "#worker/domain/statement/statement-sections.ts";
 import type { StatementDocument, StatementLine } from "#worker/domain/statement-bundle/bundle.ts";
 import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
-import { type Face, openFaces, type PrintFonts } from "./print-face.ts";
-import { embedLogo } from "./print-logo.ts";
+import { openFaces, type PrintFonts } from "./print-face.ts";
+import {
+  drawRule,
+  type Inks,
+  inksOf,
+  leading,
+  logoRoom,
+  makeRoom,
+  margin,
+  page,
+  printFeet,
+  printLogo,
+  right,
+  type Sheet,
+  size,
+  startSheet,
+  write,
+  writeParagraph,
+  writeRight,
+} from "./print-sheet.ts";
 import { cutToWidth, wrapText } from "./wrap-text.ts";
 
-/** A4 in points. */
-const page = { width: 595.28, height: 841.89 } as const;
-const margin = { side: 48, top: 56, bottom: 64 } as const;
 const columns = { entry: 44, amount: 104, gap: 12 } as const;
-const size = { title: 18, section: 11, text: 9, small: 7.5 } as const;
-const logoRoom = { width: 140, height: 44 } as const;
-const leading = 1.38;
-const right = page.width - margin.side;
 const textLeft = margin.side + columns.entry + columns.gap;
 const textWidth = right - columns.amount - columns.gap - textLeft;
 
@@ -52,103 +62,6 @@ export async function printStatement(
   printProof(sheet, statement, print.documentHash);
   printFeet(sheet, `${number}, version ${version}`);
   return document.save();
-}
-
-type Faces = { readonly regular: Face; readonly bold: Face };
-type Colour = Awaited<ReturnType<typeof openFaces>>["colour"];
-type Ink = ReturnType<Colour>;
-type Inks = { readonly text: Ink; readonly muted: Ink; readonly rule: Ink; readonly accent: Ink };
-
-function inksOf({ accentColor }: Pick<Branding, "accentColor">, colour: Colour): Inks {
-  return {
-    text: colour("#1a1d21"),
-    muted: colour("#5b6470"),
-    rule: colour("#d5dae0"),
-    accent: colour(accentColor),
-  };
-}
-
-/** Where printing stands: the page and the height on it, counted from the bottom as PDF does. */
-type Sheet = {
-  readonly document: PDFDocument;
-  readonly faces: Faces;
-  readonly ink: Inks;
-  page: PDFPage;
-  y: number;
-};
-
-function startSheet(
-  document: PDFDocument,
-  { faces, ink }: { readonly faces: Faces; readonly ink: Inks },
-): Sheet {
-  const first = document.addPage([page.width, page.height]);
-  return { document, faces, ink, page: first, y: page.height - margin.top };
-}
-
-/** Begins a new page unless `height` still fits on this one. Answers whether it did. */
-function makeRoom(sheet: Sheet, height: number): boolean {
-  if (sheet.y - height >= margin.bottom) return false;
-  sheet.page = sheet.document.addPage([page.width, page.height]);
-  sheet.y = page.height - margin.top;
-  return true;
-}
-
-type Writing = {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-  readonly face: Face;
-  readonly ink: Ink;
-};
-
-function write(sheet: Sheet, text: string, { x, y, size: points, face, ink }: Writing): void {
-  if (text === "") return;
-  sheet.page.drawText(face.printable(text), { x, y, size: points, font: face.font, color: ink });
-}
-
-function writeRight(sheet: Sheet, text: string, at: Omit<Writing, "x">): void {
-  write(sheet, text, { ...at, x: right - at.face.widthOf(text, at.size) });
-}
-
-/** Lines from the left margin on; moves down. */
-function writeParagraph(
-  sheet: Sheet,
-  text: string,
-  {
-    width,
-    ...look
-  }: {
-    readonly size: number;
-    readonly face: Face;
-    readonly ink: Ink;
-    readonly x?: number;
-    readonly width?: number;
-  },
-): void {
-  const x = look.x ?? margin.side;
-  for (const line of wrapText(text, { width: width ?? right - x, size: look.size, face: look.face })) {
-    makeRoom(sheet, look.size * leading);
-    sheet.y -= look.size * leading;
-    write(sheet, line, { ...look, x, y: sheet.y });
-  }
-}
-
-function drawRule(sheet: Sheet, { thickness = 0.5, ink = sheet.ink.rule } = {}): void {
-  sheet.page.drawLine({
-    start: { x: margin.side, y: sheet.y },
-    end: { x: right, y: sheet.y },
-    thickness,
-    color: ink,
-  });
-}
-
-/** In the upper right corner, beside company and number; its room is the height of those two lines. */
-async function printLogo(sheet: Sheet, { logo }: Branding): Promise<void> {
-  if (logo === null) return;
-  const scale = Math.min(logoRoom.width / logo.width, logoRoom.height / logo.height);
-  const [width, height] = [logo.width * scale, logo.height * scale];
-  const image = await embedLogo(sheet.document, logo);
-  sheet.page.drawImage(image, { x: right - width, y: sheet.y - height + 4, width, height });
 }
 
 function printHead(
@@ -263,7 +176,7 @@ function printLine(sheet: Sheet, line: StatementLine, currency: string): void {
 function printCell(
   sheet: Sheet,
   lines: readonly string[],
-  look: { readonly size: number; readonly ink: Ink },
+  look: { readonly size: number; readonly ink: Inks["text"] },
 ): void {
   for (const text of lines) {
     makeRoom(sheet, look.size * leading);
@@ -285,22 +198,6 @@ function printProof(sheet: Sheet, statement: StatementDocument, documentHash: st
     look,
   );
   writeParagraph(sheet, `SHA-256 of the signed document: ${documentHash}`, look);
-}
-
-/** Known only when everything else is printed. */
-function printFeet(sheet: Sheet, name: string): void {
-  const pages = sheet.document.getPages();
-  for (const [at, one] of pages.entries()) {
-    const look = {
-      y: margin.bottom / 2,
-      size: size.small,
-      face: sheet.faces.regular,
-      ink: sheet.ink.muted,
-    };
-    const onPage = { ...sheet, page: one };
-    write(onPage, name, { ...look, x: margin.side });
-    writeRight(onPage, `Page ${at + 1} of ${pages.length}`, look);
-  }
 }
 
 /** "1,234.50 EUR"; a negative amount stands in parentheses. */

@@ -384,7 +384,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
       paragraphs: [
         "A verification has found that the ledger is not what it was when it was written.",
         found,
-        "It takes no entries, signs no heads and issues no statements until its database has been put back, a verification has found it sound, and an owner or an admin has lifted the freeze.",
+        "It takes no entries, signs no heads and issues no statements until its database has been put back, a verification has found it sound, and an owner has lifted the freeze.",
       ],
     }),
     page: ledgerPage,

@@ -119,6 +119,8 @@ const INFLUENCE = [...CRM_FIELD, ...ACTIVITY, "marketplace", "manual"];
 
 function sourceTemplates(): readonly RuleTemplate[] {
   const equal = { kind: "equal_split" } as const;
+  // Registrations that were contested and split carry their parts as units; one alone has all.
+  const byPart = { kind: "activity_weighted" } as const;
   return [
     template("registration-first", "Deal registration first", {
       description: "The registrant; without one the CRM's partners; without those whoever was active.",
@@ -126,7 +128,7 @@ function sourceTemplates(): readonly RuleTemplate[] {
       workflow: {
         kind: "priority",
         steps: [
-          { name: "Deal registration", filter: from(REGISTRATION), model: equal },
+          { name: "Deal registration", filter: from(REGISTRATION), model: byPart },
           { name: "CRM field", filter: from(CRM_FIELD), model: equal },
           { name: "Activity", filter: from(ACTIVITY), model: { kind: "linear" } },
         ],
@@ -140,7 +142,7 @@ function sourceTemplates(): readonly RuleTemplate[] {
       workflow: {
         kind: "pools",
         pools: [
-          { name: "registration", weight: "80", filter: from(REGISTRATION), model: equal },
+          { name: "registration", weight: "80", filter: from(REGISTRATION), model: byPart },
           { name: "influence", weight: "20", filter: from(INFLUENCE), model: equal },
         ],
         whenPoolEmpty: "redistribute",

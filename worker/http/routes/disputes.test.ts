@@ -24,6 +24,7 @@ import {
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { verifyLedger } from "#worker/usecases/ledger/verify-ledger.ts";
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
+import type { PortalEntry } from "#worker/usecases/views/portal-views.ts";
 
 /** A company, a partner with a deal of 1,000.00 that is shared with another one, and so two entries of 500.00. */
 async function makeScene() {
@@ -210,6 +211,11 @@ test("an entry has one open dispute, however many ask at once, and another when 
   expect((await api(person).post(`/portal/disputes/${one?.id}/withdraw`)).status).toBe(200);
   const second = await open();
   expect((await api(company).json<DisputeDetail>(`/disputes/${second}`)).number).toBe(2);
+  // The ledger's list says so beside the entry, of the newest one.
+  const { items } = await api(person).json<{ items: PortalEntry[] }>("/portal/ledger/entries");
+  expect(items.map(({ seq, dispute }) => [seq, dispute])).toEqual([
+    [entrySeq, { id: second, number: 2, state: "open" }],
+  ]);
 });
 
 test("a line of a statement is disputed through its statement, and is the same as its entry", async () => {

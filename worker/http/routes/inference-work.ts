@@ -1,21 +1,25 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
+import { ACTIVITY_TYPES, activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { parseInferenceSettings } from "#worker/domain/inference/parse-settings.ts";
 import { RECORD_SOURCES } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
+import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import {
   activityDetail,
   activityView,
   dealEvidenceView,
+  personNamed,
   previewView,
+  queueChoices,
   queueCounts,
   reportView,
   runView,
+  type ShownWith,
   settingsAnswer,
   settingsRequest,
   versionView,
@@ -37,8 +41,9 @@ import {
   previewInferenceSettings,
 } from "#worker/usecases/inference/change-inference-settings.ts";
 import { type DecisionProblem, decideTraces } from "#worker/usecases/inference/decide-traces.ts";
-import type { InferenceStore } from "#worker/usecases/inference/inference-ports.ts";
+import type { InferenceStore, QueueFilter, QueueRow } from "#worker/usecases/inference/inference-ports.ts";
 import { countQueue, inferenceReport, unmappedIn } from "#worker/usecases/inference/inference-report.ts";
+import { printReport } from "#worker/usecases/inference/print-report.ts";
 import { startInference } from "#worker/usecases/inference/start-inference.ts";
 
 const query = listQuery({
@@ -48,6 +53,10 @@ const query = listQuery({
     decision: z.enum(["open", "confirmed", "rejected"]).optional(),
     source: z.enum(RECORD_SOURCES).optional(),
     crmType: z.string().max(200).optional(),
+    type: z.enum(ACTIVITY_TYPES).optional(),
+    minConfidence: z.coerce.number<string>().min(0).max(1).optional(),
+    maxConfidence: z.coerce.number<string>().min(0).max(1).optional(),
+    decidedBy: z.string().max(100).optional(),
     partnerId: z.string().max(100).optional(),
     opportunityId: z.string().max(100).optional(),
   },
@@ -75,19 +84,59 @@ export const inferenceWork = new Hono<AppContext>()
     "/activities",
     company("deals.read", {
       summary: "List records of partners' work with the deals that they are likeliest to belong to",
-      answers: { 200: pageOf(activityView).extend({ counts: queueCounts }) },
+      answers: { 200: pageOf(activityView).extend({ counts: queueCounts, choices: queueChoices }) },
     }),
     validate("query", query),
     async (c) => {
-      const { limit, cursor, sort, ...filter } = c.req.valid("query");
+      const { limit, cursor, sort, ...asked } = c.req.valid("query");
       const store = storeOf(c);
-      const [page, types, readType] = await Promise.all([
-        store.listQueue({ filter, sort, page: { limit, cursor } }),
+      const [types, readType, choices] = await Promise.all([
         store.countTypes(),
         typeReaderOf(store),
+        store.listQueueChoices(),
       ]);
-      const items = page.items.map((row) => viewActivity(row, readType));
-      return c.json({ ...pageAnswer({ items, next: page.next, sort }), counts: countQueue(types) }, 200);
+      const filter = queueFilter(asked, { types, readType });
+      const page = await store.listQueue({ filter, sort, page: { limit, cursor } });
+      const people = await peopleOf(c, [...deciders(page.items), ...choices.deciders]);
+      const items = page.items.map((row) => viewActivity(row, { readType, people }));
+      return c.json(
+        {
+          ...pageAnswer({ items, next: page.next, sort }),
+          counts: countQueue(types),
+          choices: {
+            partners: [...choices.partners],
+            deciders: choices.deciders.flatMap((id) => personNamed(id, people) ?? []),
+          },
+        },
+        200,
+      );
+    },
+  )
+  .get(
+    "/activities/export.csv",
+    company("deals.export", {
+      summary: "Export the records that a list shows, in its order",
+      answers: { 200: null },
+    }),
+    validate("query", query),
+    async (c) => {
+      const { limit: _limit, cursor: _cursor, sort, ...asked } = c.req.valid("query");
+      const store = storeOf(c);
+      const [types, readType] = await Promise.all([store.countTypes(), typeReaderOf(store)]);
+      const filter = queueFilter(asked, { types, readType });
+      return csvResponse<z.infer<typeof activityView>, readonly [number, string]>({
+        name: "touchpoint-queue.csv",
+        columns: exportColumns,
+        readPage: async (after) => {
+          const page = await store.listQueue({
+            filter,
+            sort,
+            page: { limit: exportPageSize, cursor: after },
+          });
+          const people = await peopleOf(c, deciders(page.items));
+          return { items: page.items.map((row) => viewActivity(row, { readType, people })), next: page.next };
+        },
+      });
     },
   )
   .get(
@@ -100,7 +149,7 @@ export const inferenceWork = new Hono<AppContext>()
       const store = storeOf(c);
       const found = await store.getTrace(c.req.param("id"));
       if (found === null) return problem(c, "not-found");
-      const activity = viewActivity(found, await typeReaderOf(store));
+      const activity = viewActivity(found, await shownWith(c, [found]));
       return c.json({ ...activity, candidates: found.candidates.map(viewCandidate) }, 200);
     },
   )
@@ -206,7 +255,36 @@ export const inferenceWork = new Hono<AppContext>()
       answers: { 200: reportView },
     }),
     async (c) => c.json(viewReport(await inferenceReport(c.get("services"), c.get("principal").tenant)), 200),
+  )
+  .get(
+    "/report.pdf",
+    company("deals.read", { summary: "The report to print", answers: { 200: null } }),
+    validate(
+      "query",
+      z.object({
+        locale: z.string().max(35).refine(isLocale, "Not a language tag such as en-GB").default("en"),
+      }),
+    ),
+    async (c) => {
+      const { tenant } = c.get("principal");
+      const services = c.get("services");
+      const bytes = await printReport({ ...services, ...services.statements }, tenant, c.req.valid("query"));
+      return new Response(new Uint8Array(bytes), {
+        headers: {
+          "Content-Type": "application/pdf",
+          "Content-Disposition": 'attachment; filename="inference-report.pdf"',
+        },
+      });
+    },
   );
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
 
 const recordsOfDeal = 200;
 
@@ -221,9 +299,10 @@ export const dealEvidence = new Hono<AppContext>().get(
     const store = storeOf(c);
     const id = c.req.param("id");
     if (!(await store.knownDeals([id])).has(id)) return problem(c, "not-found");
-    const [rows, readType] = await Promise.all([store.listDealLinks(id, recordsOfDeal), typeReaderOf(store)]);
+    const rows = await store.listDealLinks(id, recordsOfDeal);
+    const by = await shownWith(c, rows);
     const items = rows.map(({ link, ...row }) => ({
-      ...viewActivity(row, readType),
+      ...viewActivity(row, by),
       link: link === null ? null : viewLink(link),
     }));
     return c.json({ items }, 200);
@@ -241,6 +320,61 @@ type Asked = {
 
 function storeOf(c: Asked): InferenceStore {
   return c.get("services").inferenceOf(c.get("principal").tenant);
+}
+
+type AskedFilter = Omit<z.infer<typeof query>, "limit" | "cursor" | "sort">;
+
+/** Which of the CRM's words mean a type is a matter of the settings, so the words are looked for and not the type. */
+function queueFilter(
+  { type, minConfidence, maxConfidence, ...plain }: AskedFilter,
+  by: {
+    readonly types: Awaited<ReturnType<InferenceStore["countTypes"]>>;
+    readonly readType: ShownWith["readType"];
+  },
+): QueueFilter {
+  const words = by.types
+    .filter(({ crmType, usualType }) => (by.readType(crmType) ?? usualType) === type)
+    .map(({ crmType, usualType }) => [crmType, usualType] as const);
+  return {
+    ...plain,
+    words: type === undefined ? undefined : words,
+    leastPpm: minConfidence === undefined ? undefined : Math.round(minConfidence * 1_000_000),
+    mostPpm: maxConfidence === undefined ? undefined : Math.round(maxConfidence * 1_000_000),
+  };
+}
+
+type ExportedRow = z.infer<typeof activityView>;
+
+const exportColumns: readonly CsvColumn<ExportedRow>[] = [
+  { header: "Record ID", value: ({ id }) => id },
+  { header: "Date", value: ({ occurredAt }) => occurredAt },
+  { header: "Subject", value: ({ subject }) => subject },
+  { header: "Partner", value: ({ partner }) => partner.name },
+  { header: "Source", value: ({ source }) => source },
+  { header: "Type", value: ({ type }) => type },
+  { header: "CRM type", value: ({ crmType }) => crmType },
+  { header: "Account", value: ({ account, accountName }) => account?.name ?? accountName },
+  { header: "Likeliest deal ID", value: ({ deal }) => deal?.id ?? null },
+  { header: "Likeliest deal", value: ({ deal }) => deal?.name ?? null },
+  { header: "Confidence", value: ({ confidence }) => confidence },
+  { header: "Band", value: ({ band }) => band },
+  { header: "Decision", value: ({ decision }) => decision?.kind ?? null },
+  { header: "Decided deal", value: ({ decision }) => decision?.deal?.name ?? null },
+  { header: "Decided by", value: ({ decision }) => decision?.by?.name ?? null },
+  { header: "Decided at", value: ({ decision }) => decision?.at ?? null },
+];
+
+async function shownWith(c: Asked, rows: readonly QueueRow[]): Promise<ShownWith> {
+  const [readType, people] = await Promise.all([typeReaderOf(storeOf(c)), peopleOf(c, deciders(rows))]);
+  return { readType, people };
+}
+
+function deciders(rows: readonly QueueRow[]): readonly string[] {
+  return rows.flatMap(({ decidedBy }) => decidedBy ?? []);
+}
+
+async function peopleOf(c: Asked, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return ids.length === 0 ? new Map() : c.get("services").access.userNames([...new Set(ids)]);
 }
 
 async function typeReaderOf(store: InferenceStore) {

@@ -6,10 +6,11 @@ import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { addPartner } from "#worker/testing/crm.ts";
 import { creditDraft, reversalDraft } from "#worker/testing/ledger-entries.ts";
-import { type CompanyPerson, makeCompany } from "#worker/testing/people.ts";
+import { type CompanyPerson, makeCompany, makePartnerUser } from "#worker/testing/people.ts";
 import type { LedgerCheck } from "#worker/usecases/ledger/check-ledger.ts";
 import type { EntryPage } from "#worker/usecases/views/entry-views.ts";
 import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
+import type { PortalStanding } from "#worker/usecases/views/portal-standing.ts";
 
 test("lists, totals and a partner's standing say what they said after an entry, at an instant, and by a day", async () => {
   const { company, north, south } = await makeStory();
@@ -53,6 +54,33 @@ test("lists, totals and a partner's standing say what they said after an entry, 
   });
   expect(await standing("999")).toMatchObject({ headSeq: 4, attributed: [{ amountMinor: 50 }] });
   expect((await api(company).get("/ledger/totals?asOf=then")).status).toBe(422);
+  // A partner's home says the same of it, over all its companies.
+  const { tenant } = company;
+  const person = await makePartnerUser({ at: [{ tenant, partnerId: north }], organisation: "North" });
+  const home = (asOf: string) => api(person).json<PortalStanding>(`/portal/standing?asOf=${asOf}`);
+  const attributed = [{ amountMinor: 1234, currency: "USD" }];
+  expect(await home("2")).toEqual({
+    asOf: "#2",
+    entries: 1,
+    attributed,
+    trend: [{ period: "2025-03", currency: "USD", attributedMinor: 1234 }],
+    companies: [
+      { companyId: tenant.tenantId, companyName: tenant.name, partnerId: north, entries: 1, attributed },
+    ],
+  });
+  expect(await home("999")).toMatchObject({ attributed: [{ amountMinor: 50, currency: "USD" }] });
+});
+
+test("who has several companies names a day, and not an entry, for all of them", async () => {
+  const [one, two] = [await makeStory(), await makeStory()];
+  const person = await makePartnerUser({
+    at: [one, two].map(({ company: { tenant }, north }) => ({ tenant, partnerId: north })),
+    organisation: "North",
+  });
+  expect((await api(person).get("/portal/standing?asOf=2")).status).toBe(422);
+  const now = await api(person).json<PortalStanding>("/portal/standing");
+  expect(now).toMatchObject({ asOf: null, attributed: [{ amountMinor: 100, currency: "USD" }] });
+  expect(now.companies.map(({ entries }) => entries)).toEqual([3, 3]);
 });
 
 test("a verification shows each step with its count, the root and the key; the first that fails is named", async () => {

@@ -53,7 +53,12 @@ test("an entry in another currency without a rate is a visible item, in the list
   const { missing } = await api(founder).json<Rates>("/rates");
   expect(missing).toEqual([{ currency: "EUR", deals: 1, firstDay: "2025-03-31", lastDay: "2025-03-31" }]);
   const { reporting } = await api(founder).json<Overview>("/overview");
-  expect(reporting).toEqual({ currency: "USD", attributedMinor: 1_000, convertedMinor: 0, missingDeals: 1 });
+  expect(reporting).toMatchObject({
+    currency: "USD",
+    attributedMinor: 1_000,
+    convertedMinor: 0,
+    missingDeals: 1,
+  });
 });
 
 test("a rate that is entered is frozen on a new entry, whose own hash holds it", async () => {
@@ -167,4 +172,40 @@ test.each([
   const refused = await api(founder).post("/rates", { rates: [rate] });
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({ errors: [{ path, code }] });
+});
+
+test("what is nobody's yet and what open deals promise is in the company's own currency too, and what has no rate is said", async () => {
+  const founder = await companyWithEuros();
+  const { tenant } = founder;
+  const partnerIds = [await addPartner(tenant, "Larkfield")];
+  const closedAt = Date.UTC(2025, 2, 31);
+  const add = (externalId: string, more: object) =>
+    addOpportunity(tenant, { externalId, currency: "EUR", closedAt, ...more });
+  await add("nobody", { amountMinor: 9_000 });
+  await add("open", { partnerIds, outcome: "open", amountMinor: 5_000 });
+  await add("nobody, in francs", { currency: "CHF", amountMinor: 700 });
+  await attributeNow(tenant);
+  await api(founder).post("/rates", { rates: [march, { ...march, day: "2025-06-01", rate: "2" }] });
+  await workOff(tenant);
+  const { reporting } = await api(founder).json<Overview>("/overview");
+  const frozen = 8_675;
+  const attributedMinor = 1_000 + frozen;
+  // The closing day's rate is March's; an open deal counts at today's.
+  const unattributedMinor = 9_758;
+  expect(reporting).toEqual({
+    currency: "USD",
+    attributedMinor,
+    convertedMinor: frozen,
+    unattributedMinor,
+    wonMinor: attributedMinor + unattributedMinor,
+    coveragePpm: Math.round((attributedMinor / (attributedMinor + unattributedMinor)) * 1_000_000),
+    expectedMinor: 10_000,
+    missingDeals: 0,
+    unconvertedDeals: 1,
+    rates: [
+      { currency: "EUR", units: "1", reportingUnits: "2", day: "2025-06-01", source: "entered", days: 2 },
+    ],
+  });
+  const earlier = await api(founder).json<Overview>("/overview?from=2025-04");
+  expect(earlier.reporting).toMatchObject({ wonMinor: 0, unattributedMinor: 0, expectedMinor: 10_000 });
 });

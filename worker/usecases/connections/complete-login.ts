@@ -19,18 +19,20 @@ export type LoginRefusal = { readonly connectionId: string | null; readonly reas
 
 /**
  * Ends a login that was begun here. The state is good once, for ten minutes, and only in the session and for the user that
- * began it: whoever has been sent somebody else's callback address connects nothing.
+ * began it: whoever has been sent somebody else's callback address connects nothing. Where that session has ended, `sessionId` is null: then
+ * its own browser has to have kept what Salesforce gave it, until the same person was there again.
  */
 export async function completeLogin(
   needs: ConnectionNeeds,
-  asker: Asker,
+  asker: Omit<Asker, "sessionId"> & { readonly sessionId: string | null },
   back: LoginReturn,
 ): Promise<Result<{ readonly connectionId: string }, LoginRefusal>> {
   const { tenant, userId, sessionId, actor } = asker;
   const store = needs.connectionsOf(tenant);
   const now = needs.clock.now();
   const login = await store.takeLogin(needs.tokens.hash(back.state), now);
-  const isTheirs = login !== null && login.userId === userId && login.sessionId === sessionId;
+  const isSession = sessionId === null || login?.sessionId === sessionId;
+  const isTheirs = login !== null && login.userId === userId && isSession;
   const connection = isTheirs ? await store.get(login.connectionId) : null;
   if (!isTheirs || connection === null) return err({ connectionId: null, reason: NOT_BEGUN });
   const connectionId = connection.id;

@@ -79,6 +79,9 @@ export type DisputeFilter = {
   readonly dueBefore?: number | undefined;
 };
 
+/** What a list of entries says of a dispute. */
+export type DisputeOfEntry = Pick<DisputeRecord, "id" | "number" | "state">;
+
 export type DisputeCursor = { readonly openedAt: number; readonly id: string };
 
 /** The disputes of one company. Nothing of them is ever changed but where they have come to. */
@@ -92,6 +95,8 @@ export type DisputeStore = {
   }) => Promise<readonly DisputeRecord[]>;
   readonly listEvents: (id: string) => Promise<readonly DisputeEvent[]>;
   readonly listFiles: (id: string) => Promise<readonly EvidenceRecord[]>;
+  /** The newest dispute of each of these entries that was ever disputed, by the entry. */
+  readonly newestOfEntries: (entrySeqs: readonly number[]) => Promise<ReadonlyMap<number, DisputeOfEntry>>;
   /** What disputes are called, by id. */
   readonly numbersOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   /** Notes files that are about to be stored, so that they are found and removed should nothing come to name them. */

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
+import type { ActivityRelation, InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
@@ -9,9 +9,11 @@ import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
+import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 
 export type InferenceStore = InferenceRunStore &
   TraceStore &
@@ -125,7 +127,14 @@ export type UnreadActivity = {
 export const FILE_CONNECTION = "file";
 
 /** Objects that records of work are read against. */
-export const bookObjects = ["Contact", "Account", "Opportunity", "Campaign"] as const;
+export const bookObjects = [
+  "Contact",
+  "Account",
+  "Opportunity",
+  "Campaign",
+  "TaskRelation",
+  "EventRelation",
+] as const;
 export type BookObject = (typeof bookObjects)[number];
 
 /** One partner's part in one record of the CRM, as it is kept; ids of accounts and deals are ours. */
@@ -163,6 +172,8 @@ export type PartnerRow = {
   readonly externalId: string | null;
   readonly nameKey: string;
   readonly domain: string | null;
+  /** The partner that stays, where this one was merged. */
+  readonly mergedInto?: string | null;
 };
 
 export type NewPartner = {
@@ -183,8 +194,19 @@ export type TraceStore = {
   readonly listPartners: () => Promise<readonly PartnerRow[]>;
   readonly listPartnerDecisions: () => Promise<readonly PartnerDecision[]>;
   readonly contactsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, Contact>>;
+  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them. */
+  readonly contactsOf: (ask: {
+    readonly accountIds: readonly string[];
+    readonly domains: readonly string[];
+    readonly limit: number;
+  }) => Promise<readonly (Contact & { readonly name: string })[]>;
+  /** Who else is on these tasks or events, by the CRM's ids. */
+  readonly relationsOf: (
+    object: "Task" | "Event",
+    ids: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly ActivityRelation[]>>;
   readonly campaignNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Our ids of accounts by the CRM's; one that was merged is the one it was merged into. */
+  /** Our ids of accounts by the CRM's; one that was merged, there or here, is the one it was merged into. */
   readonly accountIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Our ids of deals by the CRM's. */
   readonly opportunityIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -316,6 +338,13 @@ export type InferenceSettingsStore = {
     readonly audit: readonly AuditEvent[];
     readonly run: PromisedInference;
   }) => Promise<boolean>;
+  /** The company's own e-mail domains; none until somebody has said which. */
+  readonly getOwnDomains: () => Promise<readonly string[]>;
+  readonly saveOwnDomains: (change: {
+    readonly domains: readonly string[];
+    readonly audit: readonly AuditEvent[];
+    readonly run: PromisedInference;
+  }) => Promise<void>;
   /** The CRM's own words for what was done, each with the number of its records. */
   readonly countTypes: () => Promise<
     readonly {
@@ -386,6 +415,13 @@ export type QueueFilter = {
   readonly source?: RecordSource | undefined;
   /** The CRM's own word. */
   readonly crmType?: string | undefined;
+  /** The CRM's words, with what each usually is, that mean the wanted type under the company's settings. */
+  readonly words?: readonly (readonly [string | null, ActivityType])[] | undefined;
+  /** Of the likeliest deal, both ends included. */
+  readonly leastPpm?: number | undefined;
+  readonly mostPpm?: number | undefined;
+  /** The id of the person or key. */
+  readonly decidedBy?: string | undefined;
   readonly partnerId?: string | undefined;
   readonly opportunityId?: string | undefined;
   readonly q?: string | undefined;
@@ -414,6 +450,15 @@ export type QueueRow = {
   readonly decidedAt: number | null;
 };
 
+/** The inference report as it is printed, and when that is. */
+export type PrintedReport = { readonly document: ReportDocument; readonly printedAt: number };
+
+/** Prints the report; the text in the file is what the document says. */
+export type PrintInferenceReport = (
+  report: PrintedReport,
+  print: { readonly branding: Branding },
+) => Promise<Uint8Array>;
+
 /** A possible deal of a record, with what a person needs to tell it from the others. */
 export type CandidateRow = {
   readonly opportunityId: string;
@@ -439,6 +484,11 @@ export type InferenceViewStore = {
   }) => Promise<{
     readonly items: readonly QueueRow[];
     readonly next: readonly [number, string] | null;
+  }>;
+  /** Whom the queue can be filtered by: partners with records, in the order of their names, and whoever has decided something. */
+  readonly listQueueChoices: () => Promise<{
+    readonly partners: readonly { readonly id: string; readonly name: string }[];
+    readonly deciders: readonly string[];
   }>;
   readonly getTrace: (
     id: string,

@@ -126,6 +126,12 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "partner-aliases";
+      readonly tenantId: string;
+      readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "registration-submitted";
       readonly tenantId: string;
       readonly outboxId: string;

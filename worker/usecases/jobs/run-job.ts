@@ -14,6 +14,8 @@ import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
+import type { MergeStoreOf, PartnerAliasStore } from "#worker/usecases/merges/merge-ports.ts";
+import { copyPartnerAliases } from "#worker/usecases/merges/merge-records.ts";
 import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
@@ -51,6 +53,8 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly connections: ConnectionNeeds;
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
+    readonly mergesOf: MergeStoreOf;
+    readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
@@ -89,6 +93,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return reopenPeriod(needs, tenant, message);
     case "dispute-event":
       return carryOutDispute(needs.disputes, tenant, message);
+    case "partner-aliases":
+      return copyPartnerAliases(needs, tenant, message);
     case "registration-submitted":
       return autoApprove(needs.registrations, tenant, message);
     case "registration-clock":
@@ -133,6 +139,9 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
     case "dispute-event":
       return postponeDispute(needs.disputes, tenant, message);
+    case "partner-aliases":
+      // The merge stands; the next one copies all of them again.
+      return needs.mergesOf(tenant).settleJob(message.outboxId);
     case "registration-submitted":
       // It waits for a person, as it would where no rule approves.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);

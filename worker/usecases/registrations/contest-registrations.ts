@@ -47,7 +47,8 @@ export async function contestRegistration(
   const context = await readContext(needs, tenant);
   const contestId = needs.ids.fresh("cnt");
   const contested = [{ ...before, ...found }, ...rivals.filter(isContestable)];
-  const steps = takeSteps(contested, context, () => ({
+  const steps = takeSteps(contested, context, ({ opportunityId }) => ({
+    opportunityId,
     move: "contest",
     text: reason,
     by: actor.id,
@@ -104,10 +105,14 @@ export async function decideContest(
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
   const context = await readContext(needs, tenant);
   const awarded = awardsOf(outcome);
+  // They were contested over one deal: who is awarded it, or a part of it, has the link that one of them had.
+  const linked = group.find(({ opportunityId }) => opportunityId !== null)?.opportunityId ?? null;
   const steps = takeSteps(group, context, (each) => {
     const detail = awarded.get(each.id);
     const move = detail === undefined ? ("dismiss" as const) : ("award" as const);
-    return { move, text: reason, by: actor.id, detail: detail ?? {}, contestId: each.contestId };
+    const opportunityId = detail === undefined ? each.opportunityId : linked;
+    const { contestId } = each;
+    return { move, text: reason, by: actor.id, detail: detail ?? {}, contestId, opportunityId };
   });
   return steps.ok ? write(needs, scope, { id, steps: steps.value, actor, context }) : steps;
 }
@@ -158,6 +163,7 @@ type Planned = {
   readonly by: string;
   readonly detail: EventDetail;
   readonly contestId: string | null;
+  readonly opportunityId: string | null;
 };
 
 function takeSteps(
@@ -167,8 +173,8 @@ function takeSteps(
 ): Result<readonly TakenStep[], RegistrationRefusal> {
   const steps: TakenStep[] = [];
   for (const before of registrations) {
-    const { contestId, ...step } = plan(before);
-    const taken = stepFrom({ ...before, contestId }, { ...step, side: "company" }, context);
+    const { contestId, opportunityId, ...step } = plan(before);
+    const taken = stepFrom({ ...before, contestId, opportunityId }, { ...step, side: "company" }, context);
     if (!taken.ok) return taken;
     steps.push({ ...taken.value, before });
   }

@@ -40,6 +40,7 @@ export type RegistrationRefusal = {
     | "extensions-used-up"
     | "closed-too-late"
     | "account-protected"
+    | "opportunity-taken"
     | "conflict-found"
     | "invalid-request";
   readonly errors?: readonly FieldProblem[];

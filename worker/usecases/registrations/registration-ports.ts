@@ -2,9 +2,12 @@ import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { Claim } from "#worker/domain/registration/claim.ts";
 import type { KnownAccounts, OpenOpportunity } from "#worker/domain/registration/conflict.ts";
+import type { LinkableDeal } from "#worker/domain/registration/deal-candidates.ts";
 import type { Registration, RegistrationEvent } from "#worker/domain/registration/registration.ts";
+import type { RegistrationEvidence } from "#worker/domain/registration/registration-evidence.ts";
 import type { RegistrationState } from "#worker/domain/registration/registration-state.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
+import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
@@ -22,6 +25,23 @@ export type RegistrationChange = {
   readonly claims: ClaimChange;
 };
 
+/** The evidence that registrations have become, where it is another than before, and the run that attributes their deals again. */
+export type EvidenceMoved = {
+  readonly evidence: readonly {
+    readonly touchpointId: string;
+    readonly registrationId: string;
+    readonly evidence: RegistrationEvidence | null;
+  }[];
+  readonly run: PromisedRun;
+};
+
+/** A registration whose deal the CRM has closed. */
+export type ClosedDeal = {
+  readonly registration: Registration;
+  readonly outcome: "won" | "lost";
+  readonly closedAt: number | null;
+};
+
 /** What is written in one batch: all of it or nothing. */
 export type RegistrationWrite = {
   readonly changes: readonly RegistrationChange[];
@@ -29,11 +49,12 @@ export type RegistrationWrite = {
   readonly events: readonly PromisedEvent[];
   readonly jobs: readonly JobMessage[];
   readonly audit: readonly AuditEvent[];
+  readonly attribution?: EvidenceMoved | null;
   readonly now: number;
 };
 
-/** claim-taken: another registration holds the product of the account. */
-export type WriteOutcome = "written" | "changed-meanwhile" | "claim-taken";
+/** claim-taken: another registration holds the product of the account. opportunity-taken: another one has the opportunity. */
+export type WriteOutcome = "written" | "changed-meanwhile" | "claim-taken" | "opportunity-taken";
 
 export type RegistrationFile = {
   readonly id: string;
@@ -138,6 +159,19 @@ export type RegistrationStore = {
     readonly accountIds: readonly string[];
     readonly accountNames: readonly string[];
   }) => Promise<readonly OpenOpportunity[]>;
+  /** Deals that nobody has deleted of these accounts, and of these account names where the CRM knows no account. */
+  readonly linkableDeals: (of: {
+    readonly accountIds: readonly string[];
+    readonly accountNames: readonly string[];
+  }) => Promise<
+    readonly (Omit<LinkableDeal, "accountProbability"> & { readonly accountId: string | null })[]
+  >;
+  /** By id, or by the id it has in the CRM. */
+  readonly findDeal: (idOrExternalId: string) => Promise<{ readonly id: string } | null>;
+  /** Those that were awarded their part of one contest, in the order of their numbers. */
+  readonly listAwarded: (contestId: string) => Promise<readonly Registration[]>;
+  /** Of the registrations of these opportunities those that are to become won or lost: approved ones, and expired ones closed in time. */
+  readonly closedDeals: (opportunityIds: readonly string[]) => Promise<readonly ClosedDeal[]>;
   readonly partnerTier: (partnerId: string) => Promise<{ readonly tier: string | null } | null>;
   /** By partner; null is none. */
   readonly partnerTiers: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string | null>>;

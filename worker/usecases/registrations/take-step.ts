@@ -10,15 +10,22 @@ import {
 import { claimsOf } from "#worker/domain/registration/claim.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
 import { registrationEvents } from "#worker/domain/registration/registration-events.ts";
+import { evidenceOf, isSameEvidence } from "#worker/domain/registration/registration-evidence.ts";
 import type { RegistrationMove } from "#worker/domain/registration/registration-state.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { mondayToFriday } from "#worker/domain/time/working-days.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
+import { runMessage } from "#worker/usecases/imports/promised-run.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import { eventJobs, promisedEvents } from "#worker/usecases/notifications/promised-events.ts";
 import type { RegistrationNeeds, RegistrationRefusal } from "./registration-needs.ts";
-import type { ClaimChange, RegistrationChange, RegistrationWrite } from "./registration-ports.ts";
+import type {
+  ClaimChange,
+  EvidenceMoved,
+  RegistrationChange,
+  RegistrationWrite,
+} from "./registration-ports.ts";
 
 /** A registration before and after a step. `before` is as it stands in the database; `from` may know more, such as what a look for conflicts found. */
 export type TakenStep = Advanced & { readonly before: Registration };
@@ -87,7 +94,7 @@ export async function writeSteps(
   const write = await writeOf(needs, tenant, writing);
   const outcome = await needs.registrationsOf(tenant).write(write);
   if (outcome === "claim-taken") return err({ code: "account-protected" });
-  if (outcome === "changed-meanwhile") return err({ code: "changed-meanwhile" });
+  if (outcome !== "written") return err({ code: outcome });
   await sendOn(needs, tenant, write);
   return ok(null);
 }
@@ -95,12 +102,13 @@ export async function writeSteps(
 /** What was promised is sent; without it the company's alarm still has to know of the next moment. */
 export async function sendOn(
   { transport }: Pick<RegistrationNeeds, "transport">,
-  { tenantId }: TenantScope,
-  { jobs, events }: Pick<RegistrationWrite, "jobs" | "events">,
+  tenant: TenantScope,
+  { jobs, events, attribution }: Pick<RegistrationWrite, "jobs" | "events" | "attribution">,
 ): Promise<void> {
-  const promised = [...jobs, ...eventJobs(tenantId, events)];
+  const runs = attribution ? [runMessage(tenant, attribution.run)] : [];
+  const promised = [...jobs, ...runs, ...eventJobs(tenant.tenantId, events)];
   if (promised.length > 0) await sendPromised(transport, promised);
-  else await transport.scheduleDrain(tenantId).catch(() => undefined);
+  else await transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
 }
 
 export async function writeOf(
@@ -122,8 +130,23 @@ export async function writeOf(
     events: promisedEvents(needs, tenantId, told),
     jobs,
     audit: auditLines(needs, { actor, changes: steps.map((step) => lineOf(step, tenantId)) }),
+    attribution: evidenceMoved(needs, { steps, actor }),
     now: needs.clock.now(),
   };
+}
+
+/** Null when no step is more or less of a touchpoint than before. */
+function evidenceMoved(
+  { ids }: Pick<RegistrationNeeds, "ids">,
+  { steps, actor }: { readonly steps: readonly TakenStep[]; readonly actor: Actor },
+): EvidenceMoved | null {
+  const evidence = steps.flatMap(({ before, after }) => {
+    const become = evidenceOf(after);
+    if (isSameEvidence(evidenceOf(before), become)) return [];
+    return [{ touchpointId: ids.derive("tpt", after.id), registrationId: after.id, evidence: become }];
+  });
+  if (evidence.length === 0) return null;
+  return { evidence, run: { id: ids.fresh("run"), outboxId: ids.fresh("job"), createdBy: actor.id } };
 }
 
 function changeOf({ before, after, event }: TakenStep): RegistrationChange {

@@ -1,8 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { periodSpan } from "#worker/domain/time/period-key.ts";
-import type { LedgerReaderOf } from "#worker/usecases/ledger/ledger-ports.ts";
-import type { RateStoreOf } from "#worker/usecases/rates/rate-ports.ts";
-import type { Money, RevenueMonth, ViewStoreOf } from "./view-ports.ts";
+import { type ReportingNeeds, type ReportingTotals, totalReporting } from "./reporting-totals.ts";
+import type { Money, RevenueMonth } from "./view-ports.ts";
 
 export type CurrencyTotals = {
   readonly currency: string;
@@ -25,14 +23,7 @@ export type Overview = {
   readonly currency: string;
   readonly totals: readonly CurrencyTotals[];
   /** All currencies in the company's own; null while there is but that one. */
-  readonly reporting: {
-    readonly currency: string;
-    readonly attributedMinor: number;
-    /** The part of it that was converted, at the rates frozen on the entries. */
-    readonly convertedMinor: number;
-    /** Deals of any month that had no rate, and are not in it. */
-    readonly missingDeals: number;
-  } | null;
+  readonly reporting: ReportingTotals | null;
   readonly trend: readonly {
     readonly period: string;
     readonly currency: string;
@@ -53,7 +44,7 @@ const topPartnerCount = 10;
 
 /** What partners brought, over the closed months from `from` to `to` (both included, "2025-03"; null is open-ended). */
 export async function getOverview(
-  needs: { readonly viewsOf: ViewStoreOf; readonly readerOf: LedgerReaderOf; readonly ratesOf: RateStoreOf },
+  needs: ReportingNeeds,
   tenant: TenantScope,
   { from, to }: { readonly from: string | null; readonly to: string | null },
 ): Promise<Overview> {
@@ -80,34 +71,23 @@ export async function getOverview(
   };
 }
 
-/** What is in the company's own currency, and what entries in others are worth in it. */
+/** Null while all deals are in the company's own currency. */
 async function reportingOf(
-  { readerOf, ratesOf }: { readonly readerOf: LedgerReaderOf; readonly ratesOf: RateStoreOf },
+  needs: ReportingNeeds,
   tenant: TenantScope,
   chosen: {
     readonly totals: readonly CurrencyTotals[];
     readonly from: string | null;
     readonly to: string | null;
   },
-): Promise<Overview["reporting"]> {
+): Promise<ReportingTotals | null> {
   const { totals, from, to } = chosen;
-  const { currency } = tenant;
-  if (!totals.some((total) => total.currency !== currency)) return null;
-  const [convertedMinor, missing] = await Promise.all([
-    readerOf(tenant).convertedRevenue({
-      from: from === null ? null : periodSpan(from).start,
-      to: to === null ? null : periodSpan(to).end,
-    }),
-    ratesOf(tenant).listMissing(),
-  ]);
-  const ownMinor = totals.find((total) => total.currency === currency)?.attributedMinor ?? 0;
-  return {
-    currency,
-    attributedMinor: ownMinor + convertedMinor,
-    convertedMinor,
-    missingDeals: missing.reduce((sum, { deals }) => sum + deals, 0),
-  };
+  if (!totals.some(({ currency }) => currency !== tenant.currency)) return null;
+  const own = totals.find(({ currency }) => currency === tenant.currency) ?? NOTHING;
+  return totalReporting(needs, tenant, { own, from, to });
 }
+
+const NOTHING = { attributedMinor: 0, unattributedMinor: 0, expectedMinor: 0 };
 
 /** An open deal belongs to no month yet, so it counts whatever months are asked for. */
 function isWithin(month: RevenueMonth, from: string | null, to: string | null): boolean {

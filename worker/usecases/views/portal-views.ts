@@ -1,4 +1,4 @@
-import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
+import type { PartnerPrincipal, PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Explanation } from "#worker/domain/attribution/outcome.ts";
 import type { AsOf } from "#worker/domain/ledger/as-of.ts";
@@ -12,6 +12,7 @@ import {
   caseAttributor,
 } from "#worker/usecases/attribution/case-attributor.ts";
 import type { RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
+import type { DisputeOfEntry, DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import { type EntryView, entryView, entryViews } from "./entry-views.ts";
 import {
@@ -111,7 +112,8 @@ export type PortalDealDetail = PortalDeal & {
   readonly moreEntries: boolean;
 };
 
-export type PortalEntry = CompanyRef & EntryView;
+/** `dispute` is the partner's newest of the entry; null where it never disputed it. */
+export type PortalEntry = CompanyRef & EntryView & { readonly dispute: DisputeOfEntry | null };
 
 const recentDeals = 5;
 const entriesShown = 200;
@@ -126,7 +128,7 @@ export async function getPortalHome(
     listPortalDeals(needs, partnerships, { filter: {}, page: { limit: recentDeals, cursor: null } }),
   ]);
   const now = needs.clock.now();
-  const companies = records.map((record) => toPortalCompany(record, now));
+  const companies = joinMerged(records).map((record) => toPortalCompany(record, now));
   return {
     period: sharedPeriod(companies, now),
     companies,
@@ -144,6 +146,27 @@ function sharedPeriod(companies: readonly PortalCompany[], now: Instant): string
   return companies[0]?.period ?? createCalendar(defaultSpans).periodAt(now).key;
 }
 
+/** What a company has written for partners that it has merged since is one: the first of a company is the one that stays. */
+function joinMerged(records: readonly PartnershipRecord[]): readonly PartnershipRecord[] {
+  const joined = new Map<string, PartnershipRecord>();
+  for (const record of records) {
+    const { tenantId } = record.scope.tenant;
+    const first = joined.get(tenantId);
+    joined.set(
+      tenantId,
+      first === undefined
+        ? record
+        : {
+            ...first,
+            periods: [...first.periods, ...record.periods],
+            expected: addUp([...first.expected, ...record.expected]),
+            opportunities: first.opportunities + record.opportunities,
+          },
+    );
+  }
+  return [...joined.values()];
+}
+
 function toPortalCompany(record: PartnershipRecord, now: Instant): PortalCompany {
   const { scope, partnerName, calendar, periods, expected, opportunities } = record;
   const period = createCalendar(calendar).periodAt(now).key;
@@ -154,7 +177,7 @@ function toPortalCompany(record: PartnershipRecord, now: Instant): PortalCompany
     partnerName: partnerName ?? scope.partnerId,
     period,
     attributed: addUp(posted),
-    thisPeriod: posted.filter((_, at) => periods[at]?.period === period),
+    thisPeriod: addUp(posted.filter((_, at) => periods[at]?.period === period)),
     expected,
     opportunities,
   };
@@ -175,11 +198,14 @@ export async function listPortalDeals(
   };
 }
 
-/** One deal as this partner may see it: its own share and evidence, and of the others what the company shows. */
+/**
+ * One deal as this partner may see it: its own share and evidence, and of the others what the company shows. `merged` are records of the
+ * partner that the company has merged into this one: their entries are the partner's too.
+ */
 export async function getPortalDeal(
   needs: ViewNeeds,
   scope: PartnerScope,
-  opportunityId: string,
+  { id: opportunityId, merged }: { readonly id: string; readonly merged: readonly PartnerScope[] },
 ): Promise<PortalDealDetail | null> {
   const views = needs.viewsOf(scope.tenant);
   const store = needs.attributionOf(scope.tenant);
@@ -188,13 +214,17 @@ export async function getPortalDeal(
     store.getRuleBook(),
     store.getCases([opportunityId]),
     views.listTouchpoints(opportunityId),
-    entryViews(needs, scope.tenant, {
-      opportunityRef: opportunityId,
-      partnerRef: scope.partnerId,
-      order: "oldest-first",
-      afterSeq: null,
-      limit: entriesShown,
-    }),
+    Promise.all(
+      [scope, ...merged].map(({ tenant, partnerId }) =>
+        entryViews(needs, tenant, {
+          opportunityRef: opportunityId,
+          partnerRef: partnerId,
+          order: "oldest-first",
+          afterSeq: null,
+          limit: entriesShown,
+        }),
+      ),
+    ),
   ]);
   const [one] = cases;
   if (one === undefined) return null;
@@ -222,8 +252,8 @@ export async function getPortalDeal(
       partnerName: names.get(scope.partnerId) ?? scope.partnerId,
     }),
     overlays,
-    entries: entries.items,
-    moreEntries: entries.next !== null,
+    entries: entries.flatMap(({ items }) => items).sort((a, b) => a.seq - b.seq),
+    moreEntries: entries.some(({ next }) => next !== null),
   };
 }
 
@@ -332,7 +362,7 @@ function ownTouchpoints({
 
 /** The partner's own entries with one company, newest first. */
 export async function listPortalEntries(
-  needs: ViewNeeds,
+  needs: PortalEntryNeeds,
   scope: PartnerScope,
   query: {
     readonly period?: string | undefined;
@@ -349,18 +379,30 @@ export async function listPortalEntries(
     afterSeq: query.afterSeq,
     limit: query.limit,
   });
-  return { items: page.items.map((entry) => ({ ...companyRef(scope), ...entry })), next: page.next };
+  const disputes = await needs.disputesOf(scope.tenant).newestOfEntries(page.items.map(({ seq }) => seq));
+  const items = page.items.map((entry) => ({
+    ...companyRef(scope),
+    ...entry,
+    dispute: disputes.get(entry.seq) ?? null,
+  }));
+  return { items, next: page.next };
 }
+
+type PortalEntryNeeds = ViewNeeds & {
+  readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "newestOfEntries">;
+};
 
 /** One of the partner's own entries; null for what is none. */
 export async function getPortalEntry(
-  needs: ViewNeeds,
+  needs: PortalEntryNeeds,
   scope: PartnerScope,
   seq: number,
 ): Promise<PortalEntry | null> {
   if (!Number.isSafeInteger(seq)) return null;
   const entry = await entryView(needs, scope.tenant, seq);
-  return entry?.partnerId === scope.partnerId ? { ...companyRef(scope), ...entry } : null;
+  if (entry?.partnerId !== scope.partnerId) return null;
+  const disputes = await needs.disputesOf(scope.tenant).newestOfEntries([seq]);
+  return { ...companyRef(scope), ...entry, dispute: disputes.get(seq) ?? null };
 }
 
 function toPortalDeal(scope: PartnerScope, deal: PartnerDealRecord): PortalDeal {
@@ -372,14 +414,14 @@ function companyRef(scope: PartnerScope): CompanyRef {
   return { companyId: scope.tenant.tenantId, companyName: scope.tenant.name };
 }
 
-function addUp(amounts: readonly Money[]): readonly Money[] {
+export function addUp(amounts: readonly Money[]): readonly Money[] {
   const sums = new Map<string, number>();
   for (const { currency, amountMinor } of amounts)
     sums.set(currency, (sums.get(currency) ?? 0) + amountMinor);
   return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
 }
 
-function addUpMonths(months: readonly PortalMonth[]): readonly PortalMonth[] {
+export function addUpMonths(months: readonly PortalMonth[]): readonly PortalMonth[] {
   const sums = new Map<string, PortalMonth>();
   for (const month of months) {
     const key = `${month.period} ${month.currency}`;

@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
+import type { Day } from "#worker/domain/time/day.ts";
 
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -100,6 +101,8 @@ export type PartnerFilter = {
   /** The whole name, however it is capitalised; two partners never share one. */
   readonly name?: string | undefined;
   readonly ids?: readonly string[] | undefined;
+  /** Each partner's figures are its own and those of all below it; a deal that several of them are on counts once. */
+  readonly withSubsidiaries?: boolean | undefined;
 };
 
 export const partnerSorts = ["-attributed", "attributed", "name", "-name"] as const;
@@ -117,6 +120,15 @@ export type RevenueMonth = {
   readonly unattributedDeals: number;
   /** Won deals that wait for a person. */
   readonly reviewDeals: number;
+};
+
+/** What no entry converts, of deals of one other currency that closed on one day: of won deals what is nobody's, of open ones what is expected. */
+export type ForeignRevenueDay = {
+  readonly day: Day | null;
+  readonly currency: string;
+  readonly outcome: "won" | "open";
+  readonly deals: number;
+  readonly restMinor: number;
 };
 
 /** One partner's share of one deal, as the partner may see it. */
@@ -156,10 +168,16 @@ export type ViewStore = {
     page: PageRequest,
   ) => Promise<Page<PartnerRecord>>;
   readonly getPartner: (partnerId: string) => Promise<PartnerRecord | null>;
+  /** The partner that a record stands for: itself, unless it was merged; null when the company has none of that id. */
+  readonly survivorOf: (partnerId: string) => Promise<string | null>;
+  /** The records that were merged into this partner; null when the company has none of that id. */
+  readonly partnerRecords: (partnerId: string) => Promise<readonly string[] | null>;
   readonly touchpointsByRole: (
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
   readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
+  /** Deals in other currencies than `currency` of which there is anything to convert. */
+  readonly foreignRevenueDays: (currency: string) => Promise<readonly ForeignRevenueDay[]>;
   /** How many opportunities wait for attribution, counted to 1,000; at least 1 while a run is at work. */
   readonly countWaiting: () => Promise<number>;
   /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */

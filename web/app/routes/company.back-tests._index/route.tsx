@@ -8,7 +8,7 @@ import {
 import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import type { BackTestView } from "#web/app/lib/views.ts";
 import { BackTestStatusBadge } from "#web/app/rules/rule-badges.tsx";
 import { RuleTabs } from "#web/app/rules/rule-tabs.tsx";
@@ -20,7 +20,7 @@ import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
@@ -91,13 +91,7 @@ export default function BackTests() {
       </Allowed>
       <Panel title="Earlier ones" flush>
         <EarlierTests items={page.items} />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : PATH}
-            next={page.nextCursor === null ? null : href(PATH, { cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ cursor }} />
       </Panel>
     </div>
   );

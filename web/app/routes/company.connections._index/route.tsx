@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { type LoaderFunctionArgs, type MetaFunction, redirectDocument } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { ConnectionStatusBadge } from "#web/app/connections/connection-status-badge.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
@@ -17,8 +17,11 @@ import { Panel } from "#web/app/ui/panel.tsx";
 export const meta: MetaFunction = () => [{ title: "Connections · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
+  const { login } = pick(args.request.url, { login: ["refused", "resume"] });
+  // Signed in again, the person goes back into the login that the end of the session interrupted.
+  if (login === "resume") throw redirectDocument("/oauth/salesforce/callback/resume");
   const { items } = await read(apiOf(args).client.connections.$get(), args.request);
-  return { items, ...pick(args.request.url, { login: ["refused", "ended"] }) };
+  return { items, login };
 }
 
 export default function Connections() {
@@ -39,9 +42,8 @@ export default function Connections() {
       {login === undefined ? null : (
         <Notice tone="danger" title="The login did not come about">
           <p>
-            {login === "ended"
-              ? "Your session here ended while you were at Salesforce, and the login ended with it. Open the connection and log in again."
-              : "It was not begun here, has been used already, or took longer than ten minutes. Open the connection and log in again, in the same browser."}
+            It was not begun here, was begun by somebody else, has been used already, or took longer than ten
+            minutes. Open the connection and log in again, in the same browser.
           </p>
         </Notice>
       )}

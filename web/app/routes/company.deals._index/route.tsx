@@ -6,7 +6,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
@@ -61,13 +61,7 @@ export default function Deals() {
           sortTo={(next) => href(PATH, { ...filters, sort: next })}
           empty={<NoDeals filtered={filtered} />}
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

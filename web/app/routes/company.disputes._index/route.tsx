@@ -9,7 +9,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 
@@ -79,13 +79,7 @@ export default function Disputes() {
         </Filters>
         <FilterChips chips={chips} />
         <DisputeTable disputes={page.items} side="company" empty={<NoDisputes filtered={filtered} />} />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

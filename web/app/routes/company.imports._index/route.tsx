@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import type { ImportView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
@@ -11,7 +11,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { ImportStatusBadge } from "#web/app/ui/import-status-badge.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Imports · Fairshare" }];
@@ -42,13 +42,7 @@ export default function Imports() {
       />
       <Panel flush>
         <ImportTable imports={page.items} />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={query.cursor === undefined ? null : PATH}
-            next={page.nextCursor === null ? null : href(PATH, { cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ cursor: query.cursor }} />
       </Panel>
     </div>
   );

@@ -9,13 +9,13 @@ import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { InferenceTabs } from "#web/app/inference/inference-tabs.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
-import { labelOf, plain } from "#web/app/lib/labels.ts";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { href } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { InferenceReportView } from "#web/app/lib/views.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { Chart } from "#web/app/ui/chart.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
-import { DateTime } from "#web/app/ui/date-time.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -24,6 +24,7 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { LEAST_VERDICTS } from "#worker/domain/inference/calibration.ts";
+import { reportDocument } from "#worker/domain/inference/report-document.ts";
 
 export const meta: MetaFunction = () => [{ title: "Inference report · Fairshare" }];
 
@@ -70,12 +71,26 @@ export default function InferenceReport() {
   const { report, latest } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const may = useMay();
+  const formats = useFormats();
+  const words = reportDocument(report, {
+    ...formats,
+    sourceName: (source) => labelOf("source", source),
+  });
   const isRunning = latest?.status === "queued" || latest?.status === "running";
   return (
     <div className="stack">
       <PageHeader
-        title="Inference report"
-        lead="How much of what partners did has found its deal, how sure that is, and how right it was."
+        title={words.title}
+        lead={words.lead}
+        actions={
+          <a
+            className="button"
+            href={href("/api/v1/inference/report.pdf", { locale: formats.locale })}
+            download
+          >
+            Download PDF
+          </a>
+        }
       />
       <InferenceTabs />
       <ErrorSummary problem={result?.problem} />
@@ -92,16 +107,16 @@ export default function InferenceReport() {
           <p>{latest.failure}</p>
         </Notice>
       ) : null}
-      <Coverage report={report} />
-      <Panel title="Confidence" note="Records by the confidence of their likeliest deal">
-        <Confidences report={report} />
+      <Coverage stats={words.stats} />
+      <Panel title={words.confidence.title} note={words.confidence.note}>
+        <Confidences bars={words.confidence.bars} />
       </Panel>
       <div className="columns">
-        <Breakdown title="By source" rows={report.bySource} nameOf={(name) => labelOf("source", name)} />
-        <Breakdown title="By type" rows={report.byType} nameOf={plain} />
+        <Breakdown table={words.bySource} />
+        <Breakdown table={words.byType} />
       </div>
-      <LastRun report={report} />
-      <Accuracy report={report} mayWrite={may("inference.write")} />
+      {words.lastRun === null ? null : <LastRun words={words.lastRun} deals={report.lastRun?.deals ?? []} />}
+      <Accuracy words={words.accuracy} calibration={report.calibration} mayWrite={may("inference.write")} />
       {may("attribution.run") ? (
         <Panel title="Run again">
           <Form method="post" className="row">
@@ -118,48 +133,46 @@ export default function InferenceReport() {
   );
 }
 
-function Coverage({ report }: { readonly report: InferenceReportView }) {
-  const { count, share } = useFormats();
-  const { counts, coverage, unmapped } = report;
-  const part = (some: number, all: number) =>
-    all === 0 ? "none" : share(Math.round((some / all) * 1_000_000));
+type Words = ReturnType<typeof reportDocument>;
+
+function Coverage({ stats }: { readonly stats: Words["stats"] }) {
+  const [covered, ...others] = stats;
+  const [auto, review, ignored, unmapped] = [
+    "/company/touchpoints?band=auto",
+    "/company/touchpoints?band=review",
+    "/company/touchpoints?band=ignored",
+    "/company/inference/settings",
+  ];
+  const links = [auto, review, ignored, unmapped];
+  const noteOf = (note: string | null) => (note === null ? {} : { note });
   return (
     <Stats label="Coverage">
-      <Stat
-        label="Won deals with evidence"
-        note={`${count(coverage.withEvidence)} of ${count(coverage.deals)}`}
-        lead
-      >
-        {part(coverage.withEvidence, coverage.deals)}
-      </Stat>
-      <Stat label="Automatic" to="/company/touchpoints?band=auto">
-        {count(counts.auto)}
-      </Stat>
-      <Stat label="Review" to="/company/touchpoints?band=review" note={`${count(counts.waiting)} undecided`}>
-        {count(counts.review)}
-      </Stat>
-      <Stat label="Ignored" to="/company/touchpoints?band=ignored">
-        {count(counts.ignored)}
-      </Stat>
-      <Stat label="Types not mapped" to="/company/inference/settings">
-        {count(unmapped.length)}
-      </Stat>
+      {covered === undefined ? null : (
+        <Stat label={covered.label} {...noteOf(covered.note)} lead>
+          {covered.value}
+        </Stat>
+      )}
+      {others.map(({ label, value, note }, at) => (
+        <Stat key={label} label={label} to={links[at] as string} {...noteOf(note)}>
+          {value}
+        </Stat>
+      ))}
     </Stats>
   );
 }
 
-function Confidences({ report }: { readonly report: InferenceReportView }) {
+function Confidences({ bars }: { readonly bars: Words["confidence"]["bars"] }) {
   const { count } = useFormats();
   return (
     <Chart
       caption="Records by confidence"
       labelHeader="Confidence"
-      labels={report.confidences.map(({ tenth }) => `${tenth * 10} to ${tenth * 10 + 10} %`)}
+      labels={bars.map(({ label }) => label)}
       series={[
         {
           label: "Records",
-          values: report.confidences.map(({ records }) => records),
-          texts: report.confidences.map(({ records }) => count(records)),
+          values: bars.map(({ records }) => records),
+          texts: bars.map(({ text }) => text),
         },
       ]}
       formatTick={count}
@@ -167,92 +180,71 @@ function Confidences({ report }: { readonly report: InferenceReportView }) {
   );
 }
 
-function Breakdown(props: {
-  readonly title: string;
-  readonly rows: InferenceReportView["bySource"];
-  readonly nameOf: (name: string) => string;
-}) {
-  const { count } = useFormats();
-  const { title, rows, nameOf } = props;
-  const band = (key: "auto" | "review" | "ignored") => ({
-    key,
-    header: labelOf("band", key),
-    numeric: true,
-    cell: ({ counts }: (typeof rows)[number]) => count(counts[key]),
-  });
+function Breakdown({ table }: { readonly table: Words["bySource"] }) {
   return (
-    <Panel title={title} flush>
-      <DataTable
-        caption={title}
-        columns={[
-          {
-            key: "name",
-            header: plain(title.replace("By ", "")),
-            title: true,
-            cell: ({ name }) => nameOf(name),
-          },
-          band("auto"),
-          band("review"),
-          band("ignored"),
-        ]}
-        rows={rows}
-        rowKey={({ name }) => name}
-        empty={<p className="panel-body muted">No records yet.</p>}
-      />
+    <Panel title={table.title} flush>
+      <WordsTable table={table} />
     </Panel>
   );
 }
 
-function LastRun({ report: { lastRun } }: { readonly report: InferenceReportView }) {
-  const { count } = useFormats();
-  if (lastRun === null) return null;
-  const { run, deals } = lastRun;
+type TableRow = { readonly cells: readonly string[]; readonly to?: string };
+
+/** The first column names the row; all others are figures. */
+function WordsTable(props: {
+  readonly table: Words["bySource"];
+  readonly linkOf?: (row: number) => string;
+  readonly captionHidden?: boolean;
+}) {
+  const { table, linkOf, captionHidden } = props;
+  const rows = table.rows.map(
+    (cells, at): TableRow => (linkOf === undefined ? { cells } : { cells, to: linkOf(at) }),
+  );
   return (
-    <Panel
-      title="What the last run changed"
-      note={
-        <>
-          <DateTime iso={run.finishedAt} />, {run.everything ? "everything" : "changes"}
-        </>
-      }
-    >
-      <p>
-        {count(run.judged)} records judged, {count(run.changed)} of them otherwise than before. Evidence:{" "}
-        {count(run.evidence.added)} added, {count(run.evidence.changed)} changed,{" "}
-        {count(run.evidence.removed)} removed.
-      </p>
+    <DataTable
+      caption={table.title}
+      {...(captionHidden === undefined ? {} : { captionHidden })}
+      columns={table.columns.map((header, at) => ({
+        key: header,
+        header,
+        title: at === 0,
+        numeric: at > 0,
+        cell: ({ cells, to }: TableRow) =>
+          at === 0 && to !== undefined ? <Link to={to}>{cells[at]}</Link> : cells[at],
+      }))}
+      rows={rows}
+      rowKey={({ cells, to }) => to ?? cells[0] ?? ""}
+      empty={<p className="panel-body muted">No records yet.</p>}
+    />
+  );
+}
+
+function LastRun(props: {
+  readonly words: NonNullable<Words["lastRun"]>;
+  readonly deals: readonly { readonly opportunityId: string }[];
+}) {
+  const { words, deals } = props;
+  return (
+    <Panel title={words.title} note={words.note}>
+      <p>{words.text}</p>
       {deals.length === 0 ? null : (
-        <DataTable
-          caption="Deals that gained or lost evidence"
+        <WordsTable
+          table={words.deals}
           captionHidden={false}
-          columns={[
-            {
-              key: "name",
-              header: "Deal",
-              title: true,
-              cell: ({ opportunityId, name }) => <Link to={`/company/deals/${opportunityId}`}>{name}</Link>,
-            },
-            { key: "gained", header: "Gained", numeric: true, cell: ({ gained }) => count(gained) },
-            { key: "lost", header: "Lost", numeric: true, cell: ({ lost }) => count(lost) },
-          ]}
-          rows={deals}
-          rowKey={({ opportunityId }) => opportunityId}
+          linkOf={(at) => `/company/deals/${deals[at]?.opportunityId}`}
         />
       )}
     </Panel>
   );
 }
 
-function Accuracy({
-  report,
-  mayWrite,
-}: {
-  readonly report: InferenceReportView;
+function Accuracy(props: {
+  readonly words: Words["accuracy"];
+  readonly calibration: InferenceReportView["calibration"];
   readonly mayWrite: boolean;
 }) {
-  const { count, share } = useFormats();
-  const { accuracy, calibration } = report;
-  if (accuracy.overall === null) {
+  const { words, calibration, mayWrite } = props;
+  if (words === null) {
     return (
       <Panel title="How right it was">
         <p className="muted">
@@ -262,50 +254,25 @@ function Accuracy({
       </Panel>
     );
   }
-  const percent = (value: number | null) => (value === null ? "none" : share(Math.round(value * 1_000_000)));
-  const groups = [
-    { ...accuracy.overall, name: "All" },
-    ...accuracy.bySource.map((group) => ({ ...group, name: labelOf("source", group.name) })),
-    ...accuracy.byType.map((group) => ({ ...group, name: `Type: ${plain(group.name)}` })),
-  ];
   return (
-    <Panel title="How right it was" note="By people's decisions">
-      <DataTable
-        caption="Precision and recall"
-        columns={[
-          { key: "name", header: "Records", title: true, cell: ({ name }) => name },
-          { key: "n", header: "Decisions", numeric: true, cell: ({ decisions }) => count(decisions) },
-          {
-            key: "precision",
-            header: "Precision",
-            numeric: true,
-            cell: ({ precision }) => percent(precision),
-          },
-          { key: "recall", header: "Recall", numeric: true, cell: ({ recall }) => percent(recall) },
-        ]}
-        rows={groups}
-        rowKey={({ name }) => name}
-      />
-      <Calibration calibration={calibration} mayWrite={mayWrite} />
+    <Panel title={words.title} note={words.note}>
+      <WordsTable table={words.table} />
+      <Calibration text={words.text} calibration={calibration} mayWrite={mayWrite} />
     </Panel>
   );
 }
 
 function Calibration(props: {
+  readonly text: string;
   readonly calibration: InferenceReportView["calibration"];
   readonly mayWrite: boolean;
 }) {
-  const { calibration, mayWrite } = props;
+  const { text, calibration, mayWrite } = props;
   const { verdicts, oddsCorrection, current } = calibration;
   const isEnough = verdicts >= LEAST_VERDICTS;
   return (
     <Form method="post" className="stack-tight">
-      <p>
-        {isEnough
-          ? `By ${verdicts} decisions, odds should be ${oddsCorrection} times what they are.`
-          : `${verdicts} of ${LEAST_VERDICTS} decisions that a correction of the odds needs.`}{" "}
-        {current === 1 ? "They are not corrected now." : `They are corrected by ${current} now.`}
-      </p>
+      <p>{text}</p>
       {mayWrite ? (
         <div className="row">
           {isEnough && oddsCorrection !== 1 ? (

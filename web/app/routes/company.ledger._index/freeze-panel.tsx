@@ -30,31 +30,33 @@ export function FreezePanel(props: {
         <p>A verification found that it is not what was written. {findingWords(frozen.reason)}</p>
       </Notice>
       <Panel title="What was found">
-        <Facts>
-          <Fact label="First bad entry">
-            {frozen.firstBadSeq === null ? (
-              <span className="muted">No single one</span>
-            ) : (
-              <Link to={`/company/ledger/${frozen.firstBadSeq}`}>#{frozen.firstBadSeq}</Link>
-            )}
-          </Fact>
-          <Fact label="Frozen since">
-            <DateTime iso={frozen.since} withTime />
-          </Fact>
-          {frozen.detail === null ? null : (
-            <Fact label="Detail" wide>
-              <span className="hash">{frozen.detail}</span>
+        <div className="stack-tight">
+          <Facts>
+            <Fact label="First bad entry">
+              {frozen.firstBadSeq === null ? (
+                <span className="muted">No single one</span>
+              ) : (
+                <Link to={`/company/ledger/${frozen.firstBadSeq}`}>#{frozen.firstBadSeq}</Link>
+              )}
             </Fact>
-          )}
-        </Facts>
-        <ul className="bulleted">
-          <li>No entry is posted, no period closed, no statement issued and no head signed.</li>
-          <li>
-            Imports, syncs and decisions go on. What they change about the ledger is posted once the freeze is
-            lifted.
-          </li>
-          <li>Everything can be read, exported and verified, and so can what was issued before.</li>
-        </ul>
+            <Fact label="Frozen since" wide>
+              <DateTime iso={frozen.since} withTime />
+            </Fact>
+            {frozen.detail === null ? null : (
+              <Fact label="Detail" wide>
+                <span className="hash">{frozen.detail}</span>
+              </Fact>
+            )}
+          </Facts>
+          <ul className="bulleted">
+            <li>No entry is posted, no period closed, no statement issued and no head signed.</li>
+            <li>
+              Imports, syncs and decisions go on. What they change about the ledger is posted once the freeze
+              is lifted.
+            </li>
+            <li>Everything can be read, exported and verified, and so can what was issued before.</li>
+          </ul>
+        </div>
       </Panel>
       <Panel title="The way out">
         <ol className="numbered">

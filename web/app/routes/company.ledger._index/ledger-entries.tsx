@@ -10,7 +10,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 
@@ -91,13 +91,7 @@ export function LedgerEntries(props: {
         })}
         empty={<NoEntries filtered={filtered} />}
       />
-      {page.items.length === 0 ? null : (
-        <Pager
-          shown={page.items.length}
-          first={cursor === undefined ? null : href(PATH, shown)}
-          next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-        />
-      )}
+      <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
     </>
   );
 }

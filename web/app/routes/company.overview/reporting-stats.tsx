@@ -1,18 +1,32 @@
 import { Link } from "@remix-run/react";
+import { Fragment } from "react";
+import { labelOf } from "#web/app/lib/labels.ts";
+import { href } from "#web/app/lib/search.ts";
 import type { OverviewView } from "#web/app/lib/views.ts";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
+import { Share } from "#web/app/ui/share.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
+import { closedDays } from "./closed-days.ts";
 
-/** All currencies in the company's own, at the rates that the entries keep. */
+type Reporting = NonNullable<OverviewView["reporting"]>;
+
+/** All currencies in the company's own: at the rates that the entries keep, and what has none yet at the rates of now. */
 export function ReportingStats({
   reporting,
+  query,
 }: {
-  readonly reporting: NonNullable<OverviewView["reporting"]>;
+  readonly reporting: Reporting;
+  readonly query: { readonly from?: string; readonly to?: string };
 }) {
+  const months = closedDays(query);
   const { count } = useFormats();
-  const { currency, attributedMinor, convertedMinor, missingDeals } = reporting;
+  const { currency, missingDeals, unconvertedDeals, rates } = reporting;
+  const lacking = missingDeals + unconvertedDeals;
+  const deals = (words: { readonly [key: string]: string }) =>
+    href("/company/deals", { ...words, ...months });
+  const amount = (amountMinor: number) => <Money value={{ amountMinor, currency }} />;
   return (
     <>
       <Stats label={`All currencies in ${currency}`}>
@@ -20,18 +34,37 @@ export function ReportingStats({
           label={`Attributed, all in ${currency}`}
           to="/company/ledger?view=totals&by=period"
           lead
-          note="at the rates frozen on the entries"
+          note={
+            <>
+              {amount(reporting.convertedMinor)} of it converted, at the rates{" "}
+              <Link to="/company/rates">frozen on the entries</Link>
+            </>
+          }
         >
-          <Money value={{ amountMinor: attributedMinor, currency }} />
+          {amount(reporting.attributedMinor)}
         </Stat>
-        <Stat label="Of it converted" to="/company/rates" note="from other currencies">
-          <Money value={{ amountMinor: convertedMinor, currency }} />
+        <Stat label="Won" to={deals({ outcome: "won" })} note="attributed and unattributed">
+          {amount(reporting.wonMinor)}
+        </Stat>
+        <Stat label="Unattributed" to={deals({ status: "incomplete" })} note="at the rate of the closing day">
+          {amount(reporting.unattributedMinor)}
+        </Stat>
+        <Stat label="Coverage" note="attributed part of won">
+          <Share ppm={reporting.coveragePpm} />
+        </Stat>
+        <Stat
+          label="Expected from open deals"
+          to={href("/company/deals", { outcome: "open" })}
+          note="at today's rate"
+        >
+          {amount(reporting.expectedMinor)}
         </Stat>
       </Stats>
-      {missingDeals === 0 ? null : (
+      {rates.length === 0 ? null : <RatesUsed rates={rates} currency={currency} />}
+      {lacking === 0 ? null : (
         <Notice
           tone="warning"
-          title={missingDeals === 1 ? "1 deal lacks a rate" : `${count(missingDeals)} deals lack a rate`}
+          title={lacking === 1 ? "1 deal lacks a rate" : `${count(lacking)} deals lack a rate`}
         >
           <p>
             Their amounts are in the figures of their currencies, but not in {currency}.{" "}
@@ -40,5 +73,24 @@ export function ReportingStats({
         </Notice>
       )}
     </>
+  );
+}
+
+/** What nobody has frozen is converted by rates that may still change, so it is said which. */
+function RatesUsed({ rates, currency }: Pick<Reporting, "rates" | "currency">) {
+  const { count, day } = useFormats();
+  return (
+    <p className="muted">
+      What is not attributed yet is converted by{" "}
+      {rates.map((rate, at) => (
+        <Fragment key={rate.currency}>
+          {at === 0 ? null : "; "}
+          {rate.units} {rate.currency} = {rate.reportingUnits} {currency},{" "}
+          {labelOf("rateSource", rate.source)} of {day(rate.day)}
+          {rate.days > 1 ? ` and ${count(rate.days - 1)} earlier` : ""}
+        </Fragment>
+      ))}
+      .
+    </p>
   );
 }

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { href, MONTH, pick } from "#web/app/lib/search.ts";
+import type { ConnectionView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
@@ -10,7 +11,7 @@ import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
-import { FreshnessLine } from "./freshness-line.tsx";
+import { type Freshness, FreshnessLine } from "./freshness-line.tsx";
 import { OverviewStats } from "./overview-stats.tsx";
 import { ReportingStats } from "./reporting-stats.tsx";
 import { TopPartners } from "./top-partners.tsx";
@@ -20,16 +21,33 @@ export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
 export async function loader(args: LoaderFunctionArgs) {
   const query = pick(args.request.url, { from: MONTH, to: MONTH });
   const { client } = apiOf(args);
-  const [overview, imports] = await Promise.all([
+  const [overview, imports, connections] = await Promise.all([
     read(client.overview.$get({ query }), args.request),
     // Not everybody who sees figures may see imports.
     tryRead(client.imports.$get({ query: { limit: "1" } }), args.request, { alsoShown: [403] }),
+    tryRead(client.connections.$get(), args.request, { alsoShown: [403] }),
   ]);
-  return { overview, lastImport: imports.ok ? (imports.value.items[0] ?? null) : undefined, query };
+  const connected = connections.ok ? connections.value.items : [];
+  return {
+    overview,
+    lastImport: imports.ok ? (imports.value.items[0] ?? null) : undefined,
+    lastSync: latestSync(connected),
+    /** A connection that is there, from which deals are to come. */
+    connectionId: connected.find(({ status }) => status !== "disconnected")?.id ?? null,
+    query,
+  };
+}
+
+function latestSync(connections: readonly ConnectionView[]): Freshness["lastSync"] {
+  const read = connections.flatMap(({ id, name, freshness }) => {
+    const through = freshness.find(({ object }) => object === "Opportunity")?.syncedThrough ?? null;
+    return through === null ? [] : [{ id, name, through }];
+  });
+  return read.sort((a, b) => (a.through < b.through ? 1 : -1))[0] ?? null;
 }
 
 export default function Overview() {
-  const { overview, lastImport, query } = useLoaderData<typeof loader>();
+  const { overview, lastImport, lastSync, connectionId, query } = useLoaderData<typeof loader>();
   const filtered = query.from !== undefined || query.to !== undefined;
   const empty = overview.totals.length === 0 && !filtered;
   return (
@@ -38,8 +56,8 @@ export default function Overview() {
         title="Overview"
         lead={
           <>
-            {lastImport === undefined ? null : <FreshnessLine lastImport={lastImport} />} Won deals count in
-            the month in which they closed.
+            <FreshnessLine lastImport={lastImport} lastSync={lastSync} />
+            Won deals count in the month in which they closed.
           </>
         }
       />
@@ -51,7 +69,7 @@ export default function Overview() {
           </p>
         </Notice>
       ) : null}
-      {empty ? <NothingYet /> : null}
+      {empty ? <NothingYet connectionId={connectionId} /> : null}
       {empty ? null : (
         <Panel flush>
           <Filters label="Months shown" clear={filtered ? "/company/overview" : null}>
@@ -60,7 +78,7 @@ export default function Overview() {
           </Filters>
         </Panel>
       )}
-      {overview.reporting === null ? null : <ReportingStats reporting={overview.reporting} />}
+      {overview.reporting === null ? null : <ReportingStats reporting={overview.reporting} query={query} />}
       {overview.totals.map((total) => (
         <OverviewStats key={total.currency} total={total} query={query} />
       ))}
@@ -83,25 +101,48 @@ export default function Overview() {
   );
 }
 
-function NothingYet() {
+function NothingYet({ connectionId }: { readonly connectionId: string | null }) {
+  if (connectionId !== null) {
+    return (
+      <Panel>
+        <EmptyState
+          title="No deals yet"
+          action={
+            <Link to={`/company/connections/${connectionId}`} className="button button-primary">
+              See how the connection stands
+            </Link>
+          }
+        >
+          <p>Deals come from the connected CRM once its fields are mapped and it has been read.</p>
+        </EmptyState>
+      </Panel>
+    );
+  }
   return (
     <Panel>
       <EmptyState
         title="No deals yet"
         action={
-          <Allowed to="imports.write">
-            <Link
-              to={href("/company/imports/new", { kind: "opportunities" })}
-              className="button button-primary"
-            >
-              Import deals
-            </Link>
-          </Allowed>
+          <span className="row">
+            <Allowed to="connections.write">
+              <Link to="/company/connections/new" className="button">
+                Connect Salesforce
+              </Link>
+            </Allowed>
+            <Allowed to="imports.write">
+              <Link
+                to={href("/company/imports/new", { kind: "opportunities" })}
+                className="button button-primary"
+              >
+                Import deals
+              </Link>
+            </Allowed>
+          </span>
         }
       >
         <p>
-          Export your opportunities from the CRM as CSV and import the file. Any order of columns will do; you
-          see what would change before anything is written.
+          Connect the CRM, or export your opportunities from the CRM as CSV and import the file. Any order of
+          columns will do; you see what would change before anything is written.
         </p>
       </EmptyState>
     </Panel>

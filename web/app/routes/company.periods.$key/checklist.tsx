@@ -14,7 +14,7 @@ type Item = PeriodDetail["checklist"][number];
 export function Checklist({ period }: { readonly period: PeriodDetail }) {
   return (
     <Panel title="Before it is closed">
-      <ul className="plain-list">
+      <ul className="plain-list checklist">
         {period.checklist.map((item) => (
           <li key={item.item}>
             <Line item={item} />
@@ -61,10 +61,10 @@ function Line({ item }: { readonly item: Item }) {
 function Waive({ item }: { readonly item: string }) {
   const id = `reason-${item}`;
   return (
-    <Form method="post" className="row">
+    <Form method="post" className="waiver">
       <input type="hidden" name="intent" value="waive" />
       <input type="hidden" name="item" value={item} />
-      <label htmlFor={id} className="small">
+      <label htmlFor={id} className="small muted">
         Close over it, because
       </label>
       <input id={id} name="reason" className="input" required minLength={3} maxLength={1000} />

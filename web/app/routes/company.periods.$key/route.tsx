@@ -107,11 +107,11 @@ export default function PeriodPage() {
       )}
       <Panel title="What it adds up to">
         <Facts>
-          <Fact label="Days">
+          <Fact label="Days" wide>
             <DateTime iso={period.firstDay} /> to <DateTime iso={period.lastDay} />
           </Fact>
           {period.totals.map(({ book, amount, entries }) => (
-            <Fact key={`${book} ${amount.currency}`} label={`${book} ${amount.currency}`}>
+            <Fact key={`${book} ${amount.currency}`} label={bookWords(book)}>
               <Money value={amount} />
               <span className="cell-note">
                 {entries === 1 ? "1 entry" : `${formats.count(entries)} entries`}
@@ -135,6 +135,10 @@ export default function PeriodPage() {
   );
 }
 
+function bookWords(book: string): string {
+  return book === "revenue" ? "Revenue" : `Overlay: ${book}`;
+}
+
 type PartnerLine = PeriodDetail["partners"][number];
 
 function Partners({ partners }: { readonly partners: readonly PartnerLine[] }) {
@@ -146,7 +150,7 @@ function Partners({ partners }: { readonly partners: readonly PartnerLine[] }) {
       title: true,
       cell: (one) => <Link to={`/company/partners/${one.id}`}>{one.name}</Link>,
     },
-    { key: "book", header: "Book", cell: (one) => one.book },
+    { key: "book", header: "Book", cell: (one) => bookWords(one.book) },
     { key: "entries", header: "Entries", numeric: true, cell: (one) => count(one.entries) },
     { key: "amount", header: "Amount", numeric: true, cell: (one) => <Money value={one.amount} /> },
   ];

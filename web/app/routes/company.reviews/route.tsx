@@ -23,7 +23,7 @@ import { Filters } from "#web/app/ui/filters.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
@@ -120,13 +120,7 @@ export default function Reviews() {
           empty={<Nothing searched={q !== undefined} />}
           stale={useReloading()}
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

@@ -6,6 +6,8 @@ import { checkStatement } from "#web/app/statements/check-bundle.server.ts";
 import { StatementBadges } from "#web/app/statements/statement-badges.tsx";
 import { StatementDownloads, StatementPaper } from "#web/app/statements/statement-paper.tsx";
 import { VerifyStatement } from "#web/app/statements/verify-statement.tsx";
+import { DateTime } from "#web/app/ui/date-time.tsx";
+import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -36,6 +38,14 @@ export default function Statement() {
         badges={<StatementBadges statement={statement} />}
         actions={<StatementDownloads base={base} />}
       />
+      {statement.acknowledgement === "awaited" ? (
+        <Notice title={`${statement.partnerName} has not answered yet`}>
+          <p>
+            It was told of this statement and may acknowledge it, or dispute what is wrong. From{" "}
+            <DateTime iso={statement.lapsesAt} /> on it counts as accepted.
+          </p>
+        </Notice>
+      ) : null}
       <StatementPaper statement={statement} side="company" />
       <VerifyStatement bundlePath={`${base}/bundle.json`} sent={sent} />
     </div>

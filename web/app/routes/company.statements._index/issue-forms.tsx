@@ -13,16 +13,16 @@ export function IssueForms(props: {
   return (
     <>
       <Panel title="Issue for all partners">
-        <Form method="post" className="form">
+        <Form method="post" className="form form-short">
           <input type="hidden" name="do" value="all" />
-          <MonthField id="period" error={problem?.fields.period} />
+          <PeriodToIssue id="period" error={problem?.fields.period} />
           <SubmitButton tone="primary" busyText="Starting">
             Issue all statements
           </SubmitButton>
         </Form>
       </Panel>
       <details className="panel">
-        <summary className="panel-head">Issue one statement</summary>
+        <summary className="panel-head panel-summary">Issue one statement</summary>
         <div className="panel-body">
           <Form method="post" className="form">
             <div className="field-columns">
@@ -31,7 +31,7 @@ export function IssueForms(props: {
                   <Select control={control} name="partnerId" value={partners[0]?.value} options={partners} />
                 )}
               </Field>
-              <MonthField id="one-period" error={problem?.fields.period} />
+              <PeriodToIssue id="one-period" error={problem?.fields.period} />
               <Field id="currency" label="Currency" error={problem?.fields.currency}>
                 {(control) => (
                   <input
@@ -54,7 +54,7 @@ export function IssueForms(props: {
   );
 }
 
-function MonthField({ id, error }: { readonly id: string; readonly error: string | undefined }) {
+function PeriodToIssue({ id, error }: { readonly id: string; readonly error: string | undefined }) {
   return (
     <Field id={id} label="Period" hint="A period that is over: 2025-03, or 2025-Q1" error={error}>
       {(control) => (

@@ -17,7 +17,7 @@ import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { IssueForms } from "./issue-forms.tsx";
@@ -123,13 +123,7 @@ export default function Statements() {
         </Filters>
         <FilterChips chips={chips} />
         <StatementTable statements={page.items} side="company" empty={<NoStatements filtered={filtered} />} />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

@@ -31,6 +31,12 @@ export function CandidatesPanel(props: {
           <p className="small muted">
             {activity.partnerBasis}. {activity.deal === null ? null : <NoDeal value={activity.noDeal} />}
           </p>
+          {decision === null ? null : (
+            <p className="small">
+              {labelOf("decision", decision.kind)}
+              {decision.by === null ? "" : ` by ${decision.by.name}`}, <DateTime iso={decision.at} withTime />
+            </p>
+          )}
           {candidates.length === 0 ? (
             <p className="muted">No deal of your CRM fits what the record says.</p>
           ) : (

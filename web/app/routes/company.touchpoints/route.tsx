@@ -12,25 +12,28 @@ import { Confidence } from "#web/app/inference/factor-list.tsx";
 import { InferenceTabs } from "#web/app/inference/inference-tabs.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
-import { labelOf } from "#web/app/lib/labels.ts";
+import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { ActivityPage, ActivityView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
+import { DateTime } from "#web/app/ui/date-time.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
-import { Filters } from "#web/app/ui/filters.tsx";
+import { Filters, MoreFilters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { useReloading } from "#web/app/ui/use-reloading.ts";
+import { ACTIVITY_TYPES } from "#worker/domain/inference/activity-type.ts";
 import { CandidatesPanel } from "./candidates-panel.tsx";
 import { useQueueKeys } from "./use-queue-keys.ts";
 
@@ -38,10 +41,18 @@ export const meta: MetaFunction = () => [{ title: "Touchpoint queue · Fairshare
 
 const PATH = "/company/touchpoints";
 
+/** A confidence as people write it, "30" or "82.5", in per cent. */
+const PERCENT = /^(100|\d{1,2}(\.\d{1,4})?)$/;
+
 const QUERY = {
   band: ["auto", "review", "ignored"],
   decision: ["open", "confirmed", "rejected"],
   source: ["activity", "campaign", "contact_role", "self_report"],
+  type: ACTIVITY_TYPES,
+  partnerId: "text",
+  decidedBy: "text",
+  from: PERCENT,
+  to: PERCENT,
   q: "text",
   sort: ["-confidence", "confidence"],
   cursor: "text",
@@ -53,10 +64,17 @@ export async function loader(args: LoaderFunctionArgs) {
   const query = pick(request.url, QUERY);
   const { activity: id, decided } = pick(request.url, { activity: "text", decided: "text" });
   const [page, activity] = await Promise.all([
-    read(client.inference.activities.$get({ query }), request),
+    read(client.inference.activities.$get({ query: askedOf(query) }), request),
     id === undefined ? null : read(client.inference.activities[":id"].$get({ param: { id } }), request),
   ]);
   return { page, query, activity, decided };
+}
+
+/** The address says per cent; the API, like everything that counts with confidences, says parts of 1. */
+function askedOf({ from, to, ...query }: Query) {
+  const part = (percent: string | undefined) =>
+    percent === undefined ? undefined : String(Number(percent) / 100);
+  return { ...query, minConfidence: part(from), maxConfidence: part(to) };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -85,12 +103,24 @@ export default function Touchpoints() {
   const form = useRef<HTMLFormElement>(null);
   useQueueKeys(form);
   const { cursor, ...shown } = query;
+  const { choices } = page;
   const isFiltered = Object.entries(shown).some(([name, value]) => name !== "sort" && value !== undefined);
   return (
     <div className="stack">
       <PageHeader
         title="Touchpoint queue"
         lead="What partners did, as your CRM tells it, and the deal that each record most likely belongs to. Records in review give no credit until somebody decides."
+        actions={
+          <Allowed to="deals.export">
+            <a
+              className="button"
+              href={href("/api/v1/inference/activities/export.csv", askedOf(shown))}
+              download
+            >
+              Export CSV
+            </a>
+          </Allowed>
+        }
       />
       <InferenceTabs />
       {decided === undefined ? null : (
@@ -107,7 +137,7 @@ export default function Touchpoints() {
         <CandidatesPanel activity={activity} leave={href(PATH, query)} mayDecide={mayDecide} />
       )}
       <Panel flush>
-        <QueueFilters query={shown} isFiltered={isFiltered} />
+        <QueueFilters query={shown} isFiltered={isFiltered} choices={choices} />
         <Form method="post" ref={form} action={href(PATH, query)}>
           {mayDecide && page.items.length > 0 ? <BulkButtons /> : null}
           <DataTable
@@ -120,13 +150,7 @@ export default function Touchpoints() {
             stale={useReloading()}
           />
         </Form>
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );
@@ -161,29 +185,67 @@ function Counts({ counts }: { readonly counts: ActivityPage["counts"] }) {
 
 type Query = ReturnType<typeof pick<typeof QUERY>>;
 
-function QueueFilters({ query, isFiltered }: { readonly query: Query; readonly isFiltered: boolean }) {
-  const select = (name: "band" | "decision" | "source", label: string) => (
+type FiltersProps = {
+  readonly query: Query;
+  readonly isFiltered: boolean;
+  readonly choices: ActivityPage["choices"];
+};
+
+function QueueFilters({ query, isFiltered, choices }: FiltersProps) {
+  const choose = (name: SelectedName, label: string, options: readonly Option[]) => (
+    <Field id={name} label={label}>
+      {(control) => <Select control={control} name={name} value={query[name]} none="All" options={options} />}
+    </Field>
+  );
+  const select = (name: "band" | "decision" | "source", label: string) =>
+    choose(
+      name,
+      label,
+      QUERY[name].map((value) => ({ value, label: labelOf(name, value) })),
+    );
+  const named = (all: readonly { readonly id: string; readonly name: string }[]) =>
+    all.map(({ id, name }) => ({ value: id, label: name }));
+  const percent = (name: "from" | "to", label: string) => (
     <Field id={name} label={label}>
       {(control) => (
-        <Select
-          control={control}
+        <input
+          {...control}
           name={name}
-          value={query[name]}
-          none="All"
-          options={QUERY[name].map((value) => ({ value, label: labelOf(name, value) }))}
+          type="number"
+          min="0"
+          max="100"
+          step="any"
+          inputMode="decimal"
+          defaultValue={query[name]}
         />
       )}
     </Field>
   );
+  const { source, type, decidedBy, from, to } = query;
+  const isMore = [source, type, decidedBy, from, to].some((value) => value !== undefined);
   return (
     <Filters label="Filter records" keep={{ sort: query.sort }} clear={isFiltered ? PATH : null}>
       <SearchField label="Search" value={query.q} />
       {select("band", "Band")}
       {select("decision", "Decision")}
-      {select("source", "Source")}
+      {choose("partnerId", "Partner", named(choices.partners))}
+      <MoreFilters open={isMore}>
+        {select("source", "Source")}
+        {choose(
+          "type",
+          "Type",
+          ACTIVITY_TYPES.map((value) => ({ value, label: plain(value) })),
+        )}
+        {percent("from", "Confidence from, %")}
+        {percent("to", "Confidence to, %")}
+        {choose("decidedBy", "Decided by", named(choices.deciders))}
+      </MoreFilters>
     </Filters>
   );
 }
+
+type SelectedName = "band" | "decision" | "source" | "type" | "partnerId" | "decidedBy";
+type Option = { readonly value: string; readonly label: string };
 
 function BulkButtons() {
   return (
@@ -255,7 +317,7 @@ function columnsFor(options: {
       }),
       cell: ({ confidence }) => <Confidence value={confidence} />,
     },
-    { key: "band", header: "Band", cell: (activity) => <BandBadge activity={activity} /> },
+    { key: "band", header: "Band", cell: (activity) => <BandCell activity={activity} /> },
     {
       key: "compare",
       header: "Compare",
@@ -267,6 +329,21 @@ function columnsFor(options: {
       ),
     },
   ];
+}
+
+function BandCell({ activity }: { readonly activity: ActivityView }) {
+  const { decision } = activity;
+  return (
+    <>
+      <BandBadge activity={activity} />
+      {decision === null ? null : (
+        <span className="cell-note">
+          {decision.by === null ? "" : `${decision.by.name}, `}
+          <DateTime iso={decision.at} />
+        </span>
+      )}
+    </>
+  );
 }
 
 function Nothing({ searched }: { readonly searched: boolean }) {

@@ -10,7 +10,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PortalDealTable } from "#web/app/ui/portal-deal-table.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
@@ -64,13 +64,7 @@ export default function Deals() {
           </Field>
         </Filters>
         <PortalDealTable deals={page.items} empty={<NoDeals filtered={filtered} />} />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

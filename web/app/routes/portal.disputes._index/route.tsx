@@ -10,7 +10,7 @@ import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 
@@ -69,13 +69,7 @@ export default function Disputes() {
             )
           }
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

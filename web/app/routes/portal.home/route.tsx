@@ -1,8 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { type AskedMoment, askedMoment } from "#web/app/lib/as-of.ts";
 import type { PortalHomeView } from "#web/app/lib/views.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
+import { AsOfField } from "#web/app/ui/as-of-field.tsx";
+import { partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { MoneyList } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -11,18 +16,59 @@ import { PortalDealTable } from "#web/app/ui/portal-deal-table.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { Companies } from "./companies.tsx";
+import { PastHome } from "./past-home.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Home · Fairshare" }];
 
+const PATH = "/portal/home";
+
 export async function loader(args: LoaderFunctionArgs) {
-  return read(apiOf(args).client.portal.home.$get(), args.request);
+  const { portal, session } = apiOf(args).client;
+  const asked = askedMoment(args.request.url);
+  const isOfOneLedger = asked.asOf?.startsWith("#") === true;
+  const companies = isOfOneLedger
+    ? partnerCompanies((await read(session.$get(), args.request)).memberships).length
+    : 1;
+  const moment: AskedMoment =
+    companies > 1
+      ? { ...asked, asOf: undefined, problem: "Give a day: entries are numbered in each company's ledger" }
+      : asked;
+  if (moment.asOf === undefined) {
+    return { moment, home: await read(portal.home.$get(), args.request), past: null };
+  }
+  const query = { asOf: moment.asOf };
+  return { moment, home: null, past: await read(portal.standing.$get({ query }), args.request) };
 }
 
 export default function Home() {
-  const home = useLoaderData<typeof loader>();
+  const { moment, home, past } = useLoaderData<typeof loader>();
   return (
     <div className="stack">
       <PageHeader title="Home" lead="What the companies you work with have credited to you, and why." />
+      {moment.text === undefined ? null : <MomentPanel moment={moment} />}
+      {past === null ? null : <PastHome past={past} asOf={moment.asOf ?? ""} />}
+      {home === null ? null : <PresentHome home={home} />}
+      {moment.text === undefined ? <MomentPanel moment={moment} /> : null}
+    </div>
+  );
+}
+
+/** Whoever looks at the present finds it below; whoever asked for a moment has the question above the answer. */
+function MomentPanel({ moment }: { readonly moment: AskedMoment }) {
+  return (
+    <Allowed to="portal.ledger.read">
+      <Panel title="At an earlier moment" flush>
+        <Filters label="Moment" clear={moment.text === undefined ? null : PATH}>
+          <AsOfField moment={moment} />
+        </Filters>
+      </Panel>
+    </Allowed>
+  );
+}
+
+function PresentHome({ home }: { readonly home: PortalHomeView }) {
+  return (
+    <>
       <HomeStats home={home} />
       {home.companies.length === 0 ? null : <Companies companies={home.companies} />}
       {home.trend.length === 0 ? null : (
@@ -37,7 +83,7 @@ export default function Home() {
       <Panel title="Latest deals" note={<Link to="/portal/deals">All deals</Link>} flush>
         <PortalDealTable deals={home.recent} empty={<NoDeals />} />
       </Panel>
-    </div>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import type { Session } from "#web/app/ui/session.ts";
@@ -117,13 +117,7 @@ export default function Ledger() {
           hide={several ? [] : ["company"]}
           empty={<NoEntries filtered={filtered} />}
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

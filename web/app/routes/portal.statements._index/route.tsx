@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, PERIOD, pick } from "#web/app/lib/search.ts";
+import { PERIOD, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { StatementTable } from "#web/app/statements/statement-table.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
@@ -9,7 +9,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
-import { Pager } from "#web/app/ui/pager.tsx";
+import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 
@@ -77,13 +77,7 @@ export default function Statements() {
             )
           }
         />
-        {page.items.length === 0 ? null : (
-          <Pager
-            shown={page.items.length}
-            first={cursor === undefined ? null : href(PATH, shown)}
-            next={page.nextCursor === null ? null : href(PATH, { ...shown, cursor: page.nextCursor })}
-          />
-        )}
+        <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
     </div>
   );

@@ -1,0 +1,72 @@
+import { systemActor } from "#worker/domain/access/audit-event.ts";
+import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { advance, type StepContext } from "#worker/domain/registration/advance-registration.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { RegistrationNeeds } from "./registration-needs.ts";
+import type { ClosedDeal } from "./registration-ports.ts";
+import { readContext, type TakenStep, writeOf } from "./take-step.ts";
+
+type Needs = Pick<
+  RegistrationNeeds,
+  "registrationsOf" | "businessTimeOf" | "viewsOf" | "transport" | "clock" | "ids"
+>;
+
+/** Tries before whoever asked is left to ask again. */
+const mostTries = 4;
+
+/**
+ * Registrations become won or lost as the CRM closes their deals, however the CRM was read: every change of a deal passes through
+ * attribution, which asks here first. Twice is once, because what has ended is no longer found.
+ */
+export async function followDeals(
+  needs: Needs,
+  tenant: TenantScope,
+  opportunityIds: readonly string[],
+): Promise<void> {
+  const store = needs.registrationsOf(tenant);
+  for (let attempt = 1; ; attempt += 1) {
+    const closed = await store.closedDeals(opportunityIds);
+    if (closed.length === 0) return;
+    const context = await readContext(needs, tenant);
+    const steps = closed.map((deal) => stepOf(deal, context));
+    const write = await writeOf(needs, tenant, { steps, actor: follower, jobs: [], context });
+    const outcome = await store.write(write);
+    if (outcome === "written") break;
+    // Of two that have expired and of one that is protected only one can have won the deal: each is tried by itself.
+    if (outcome === "opportunity-taken") await writeApart(needs, tenant, { steps, context });
+    if (outcome === "opportunity-taken") break;
+    assert(attempt < mostTries, "a registration does not change each time that it is looked at");
+  }
+  await needs.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
+}
+
+const follower = systemActor("registration-deals", "attribution");
+
+function stepOf({ registration: before, outcome, closedAt }: ClosedDeal, context: StepContext): TakenStep {
+  const taken = advance(
+    before,
+    {
+      move: outcome === "won" ? "win" : "lose",
+      side: "system",
+      by: follower.id,
+      text: "",
+      detail: closedAt === null ? {} : { closedAt },
+    },
+    context,
+  );
+  assert(taken.ok, "only what is approved, or was closed in time, is found closed");
+  return { ...taken.value, before };
+}
+
+async function writeApart(
+  needs: Needs,
+  tenant: TenantScope,
+  { steps, context }: { readonly steps: readonly TakenStep[]; readonly context: StepContext },
+): Promise<void> {
+  const store = needs.registrationsOf(tenant);
+  for (const step of steps) {
+    const write = await writeOf(needs, tenant, { steps: [step], actor: follower, jobs: [], context });
+    const outcome = await store.write(write);
+    assert(outcome !== "changed-meanwhile", "a registration is where it was just now");
+  }
+}
