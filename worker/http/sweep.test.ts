@@ -499,6 +499,65 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
     shows: true,
   },
+  "POST /api/v1/acts/look": {
+    unlogged: "a question that is too secret for an address",
+    paths: () => ["/acts/look"],
+    body: () => ({ token: "no such token" }),
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/acts": {
+    paths: () => ["/acts"],
+    body: () => ({ token: "no such token", choice: "approve" }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
+  "POST /api/v1/channels": {
+    paths: () => ["/channels"],
+    body: () => ({
+      kind: "webhook",
+      name: "Ours",
+      url: "https://hooks.example.com/fairshare",
+      eventKinds: ["rule.published"],
+    }),
+  },
+  "GET /api/v1/channels/:id": { paths: (a) => [`/channels/${a.channelId}`], idsOf: "company", shows: true },
+  "PATCH /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelId}`],
+    idsOf: "company",
+    body: () => ({ status: "on" }),
+  },
+  "DELETE /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelToRemove}`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/channels/:id/rotate-secret": {
+    paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/test": {
+    unlogged: "a message that says nothing",
+    paths: (a) => [`/channels/${a.channelId}/test`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/replay": {
+    paths: (a) => [`/channels/${a.channelId}/replay`],
+    idsOf: "company",
+    body: (a) => ({ deliveryId: a.deliveryId }),
+  },
+  "GET /api/v1/channels/:id/deliveries": {
+    paths: (a) => [
+      `/channels/${a.channelId}/deliveries`,
+      `/channels/${a.channelId}/deliveries?state=waiting`,
+    ],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/channels/:id/deliveries/:deliveryId": {
+    paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
+    idsOf: "company",
+    shows: true,
+  },
   "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {

@@ -81,6 +81,14 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "registration_settings", key: ["version"], atOnce: 500 },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
+  {
+    name: "event_channels",
+    key: ["id"],
+    atOnce: usual,
+    columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
+  },
+  { name: "event_deliveries", key: ["id"], atOnce: 500 },
+  { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 

@@ -334,4 +334,5 @@ const tablesOfOnesOwn = [
   "notifications",
   "notification_choices",
   "notification_times",
+  "act_links",
 ] as const;
