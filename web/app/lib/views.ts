@@ -89,3 +89,7 @@ export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][n
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
 export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
+export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
+export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
+export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;
+export type PartnerFamilyView = AnswerOf<ApiClient["partners"][":id"]["family"]["$get"]>;
