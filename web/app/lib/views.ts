@@ -89,7 +89,6 @@ export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][n
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
 export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
-<<<<<<< HEAD
 
 export type RegistrationView = AnswerOf<ApiClient["registrations"]["$get"]>["items"][number];
 export type RegistrationDetailView = AnswerOf<ApiClient["registrations"][":id"]["$get"]>;
@@ -101,9 +100,7 @@ export type RegistrationSignalsView = AnswerOf<
 >["items"][number];
 export type BulkResultView = AnswerOf<ApiClient["registrations"]["bulk"]["$post"]>["results"][number];
 export type ReservedPage = AnswerOf<ApiClient["registrations"]["reserved"]["$get"]>;
-=======
 export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
 export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
 export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;
 export type PartnerFamilyView = AnswerOf<ApiClient["partners"][":id"]["family"]["$get"]>;
->>>>>>> main
