@@ -251,6 +251,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ decision: "reject", reason: "As agreed" }),
   },
   "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/export.csv": { paths: () => ["/registrations/export.csv"], shows: true },
   "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
   "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
   "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },
@@ -286,8 +287,9 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [201, 422],
   },
   "POST /api/v1/registrations/bulk": {
+    unlogged: "nothing has this id; what is done with each is logged",
     paths: () => ["/registrations/bulk"],
-    body: (a) => ({ action: "assign", ids: [a.registrationOfOne] }),
+    body: () => ({ action: "assign", ids: ["none"] }),
   },
   "GET /api/v1/registrations/:id": {
     paths: (a) => [`/registrations/${a.registrationOfOne}`],
