@@ -114,6 +114,7 @@ export const workTables: readonly CompanyTable[] = [
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
+  { name: "connection_calls", key: ["connection_id", "hour"], atOnce: usual },
   { name: "statement_issue_items", key: ["issue_id", "place"], atOnce: usual },
   { name: "statement_issues", key: ["id"], atOnce: usual },
   { name: "company_exports", key: ["id"], atOnce: usual },
