@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -42,6 +43,8 @@ export default defineConfig({
               bindings: {
                 TEST_DIRECTORY_MIGRATIONS: await readD1Migrations("migrations/directory"),
                 TEST_TENANT_MIGRATIONS: await readD1Migrations("migrations/tenant"),
+                TEST_LIVES: process.env.TEST_LIVES ?? "",
+                TEST_LIVES_SEED: process.env.TEST_LIVES_SEED ?? "",
                 TEST_REAL_EXPORT: existsSync(realExport) ? readFileSync(realExport, "utf8") : "",
                 TEST_WORKED_CASES: existsSync(workedCases) ? readFileSync(workedCases, "utf8") : "[]",
               },

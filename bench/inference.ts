@@ -1,5 +1,7 @@
 // How well and how fast records are linked to deals: node bench/inference.ts [accuracy] [cost]
+// BENCH_RECORDS=10000 measures the cost at a tenth of the usual size.
 import { existsSync, readFileSync } from "node:fs";
+import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
@@ -45,6 +47,13 @@ const HABITS: Readonly<Record<string, Partial<WorldHabits>>> = {
   "one partner": { partners: 1, deals: 60 },
   "other types": { rhythm: "even", sameTypes: false, tongue: "french" },
 };
+
+const mostRecords = Number(process.env.BENCH_RECORDS ?? "100000");
+/** What the cost is held to: time grows hardly faster than the records, and a Worker has 128 MB. */
+const mostExponent = 1.15;
+const mostSeconds = 60;
+const mostMebibytes = 128;
+const mostOneMoreMs = 20;
 
 const parts = process.argv.slice(2);
 if (parts.length === 0 || parts.includes("accuracy")) measureAccuracy();
@@ -106,18 +115,38 @@ function read(request: unknown): InferenceRequest {
 /** Records against as many deals; then many against half as many, partner by partner; then one more record. */
 function measureCost(): void {
   console.log("\n  records    deals   CPU ms   records/s   growth   MB held   MB at most");
-  let before: Spent | null = null;
-  for (const size of [1_000, 10_000, 100_000]) {
-    const spent = inferInChunks(largeWorld(size, size));
-    const growth =
-      before === null
-        ? ""
-        : (Math.log(spent.cpuMs / before.cpuMs) / Math.log(spent.records / before.records)).toFixed(2);
-    printCost(spent, growth);
-    before = spent;
+  const sizes = [mostRecords / 100, mostRecords / 10, mostRecords];
+  const grown = sizes.map((size) => {
+    // The first of a kind pays for compiling the code, which is no cost of its size.
+    if (size === sizes[0]) inferInChunks(largeWorld(size, size));
+    return inferInChunks(largeWorld(size, size));
+  });
+  for (const [at, spent] of grown.entries()) {
+    const before = grown[at - 1];
+    printCost(spent, before === undefined ? "" : exponentOf(before, spent).toFixed(2));
   }
-  printCost(inferInChunks(largeWorld(100_000, 50_000)), "");
-  measureOneMore(largeWorld(20_000, 20_000));
+  const half = inferInChunks(largeWorld(mostRecords, mostRecords / 2));
+  printCost(half, "");
+  const [first, last] = [grown[0], grown.at(-1)];
+  if (first !== undefined && last !== undefined) {
+    limit("exponent from the first size to the last", exponentOf(first, last), mostExponent);
+  }
+  limit(`seconds of CPU for ${half.records} records on ${half.deals} deals`, half.cpuMs / 1000, mostSeconds);
+  limit("MB at most beside them", half.mostBytes / 2 ** 20, mostMebibytes);
+  limit(
+    "ms of CPU for one more record, median",
+    measureOneMore(largeWorld(mostRecords / 5, mostRecords / 5)),
+    mostOneMoreMs,
+  );
+}
+
+function exponentOf(from: Spent, to: Spent): number {
+  return Math.log(to.cpuMs / from.cpuMs) / Math.log(to.records / from.records);
+}
+
+function limit(what: string, value: number, most: number): void {
+  console.log(`${value <= most ? "holds" : "MISSED"}: ${what}: ${value.toFixed(2)}, at most ${most}`);
+  if (value > most) process.exitCode = 1;
 }
 
 type Large = { readonly book: Book; readonly activities: readonly Activity[] };
@@ -178,7 +207,7 @@ function cpuSince(started: NodeJS.CpuUsage): number {
 }
 
 /** One more record of the busiest partners: what it touches is read and judged again. */
-function measureOneMore({ book, activities }: Large): void {
+function measureOneMore({ book, activities }: Large): number {
   const prepared = prepareInference({ book, activities, settings: DEFAULT_INFERENCE_SETTINGS });
   const busiest = [...groupBy(activities, ({ partnerId }) => partnerId)]
     .sort(([, a], [, b]) => b.length - a.length)
@@ -205,6 +234,7 @@ function measureOneMore({ book, activities }: Large): void {
   console.log(
     `\none more record beside ${records} of its partner: median ${at(0.5)} ms of CPU, 95 % within ${at(0.95)} ms`,
   );
+  return Number(at(0.5));
 }
 
 function largeWorld(records: number, deals: number): Large {

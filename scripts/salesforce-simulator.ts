@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { largeOrg } from "#worker/dev/salesforce-simulator/seeds/large-org.ts";
@@ -15,6 +16,9 @@ import { runSimulator } from "./salesforce-simulator/run-simulator.ts";
  * A small Salesforce on this machine, to connect Fairshare to:
  * `node scripts/bootstrap.mjs scripts/salesforce-simulator.ts --port 9400`, then
  * `SALESFORCE_LOGIN_URL=http://localhost:9400 npm start`.
+ *
+ * With `--lives 100` it serves nothing: it lets so many companies live through random changes, faults and syncs, and compares each with
+ * its org and its ledger with a sum of its own; `--seed` repeats those of a seed that was told.
  */
 const { values: options } = parseArgs({
   options: {
@@ -28,11 +32,14 @@ const { values: options } = parseArgs({
     callback: { type: "string", multiple: true, default: [] },
     /** A file that keeps the org over restarts, so that whoever is connected stays so. */
     state: { type: "string" },
+    lives: { type: "string" },
+    seed: { type: "string", default: "" },
   },
 });
 
 try {
-  await run();
+  if (options.lives === undefined) await run();
+  else process.exitCode = live(options.lives);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
@@ -49,6 +56,16 @@ async function run(): Promise<void> {
   console.log(`\n  ${simulator.lines.join("\n  ")}\n`);
   await untilSignal();
   await simulator.stop();
+}
+
+function live(lives: string): number {
+  if (!(Number(lives) > 0)) throw new Error("--lives takes how many of them, such as 100.");
+  const env = { ...process.env, TEST_LIVES: lives, TEST_LIVES_SEED: options.seed };
+  const test = ["run", "--project", "workerd", "worker/adapters/d1/salesforce-properties.test.ts"];
+  return (
+    spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", ...test], { stdio: "inherit", env })
+      .status ?? 1
+  );
 }
 
 function chooseOrg(name: string): OrgSeed {

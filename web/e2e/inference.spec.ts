@@ -71,6 +71,10 @@ test("traces of partners become evidence; confirming and rejecting them moves th
 
   await page.goto("/company/inference");
   await expect(page.getByRole("table", { name: "Precision and recall" })).toContainText("100.00%");
+  const print = await page.request.get("/api/v1/inference/report.pdf");
+  expect((await print.body()).subarray(0, 5).toString()).toBe("%PDF-");
+  const table = await page.request.get("/api/v1/inference/activities/export.csv?decision=confirmed");
+  expect(await table.text()).toMatch(/"confirmed","[^"]+","Ada Northgate"/);
   await page.getByRole("link", { name: "Inference settings" }).click();
   await page.getByLabel("Automatic from").fill("1");
   await page.getByRole("button", { name: "Preview" }).click();

@@ -158,7 +158,9 @@ export function inferenceViewStore(at: At): InferenceViewStore {
           `SELECT lower(substr(email, instr(email, '@') + 1)) AS host, count(*) AS contacts FROM (
              SELECT m.fields ->> '$.Email' AS email FROM connections c
              CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact' AND m.deleted_at IS NULL
-             WHERE c.tenant_id = ?1)
+             WHERE c.tenant_id = ?1
+             UNION ALL SELECT email FROM contacts WHERE tenant_id = ?1 AND deleted_at IS NULL
+             UNION ALL SELECT email FROM activities WHERE tenant_id = ?1 AND deleted_at IS NULL)
            WHERE email LIKE '%@%' GROUP BY host ORDER BY contacts DESC, host LIMIT ?2`,
         )
         .bind(tenantId, limit)

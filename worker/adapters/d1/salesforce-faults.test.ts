@@ -208,6 +208,8 @@ test("accounts that are merged one into the other, and deals that go with theirs
   );
   for (const [at, AccountId] of [first, second, third, gone].entries())
     records.create("Opportunity", { ...deal, Name: `Of ${at}`, AccountId: AccountId ?? null });
+  for (const AccountId of [first, second, third, gone])
+    records.create("Contact", { LastName: "Child", AccountId: AccountId ?? null });
   company.pass(60_000);
   expect(await company.sync("incremental")).toMatchObject({ status: "done" });
   // Past the look-back: the deals themselves are not read again.
@@ -226,6 +228,63 @@ test("accounts that are merged one into the other, and deals that go with theirs
     ["Of 0", "C"],
     ["Of 1", "C"],
     ["Of 2", "C"],
+  ]);
+  const asTheOrgShows = async () => {
+    await company.compare("Account", ["Name"]);
+    await company.compare("Opportunity", ["Name", "AccountId"]);
+    await company.compare("Contact", ["LastName", "AccountId"]);
+  };
+  // Children that a merge has moved without a stamp of their own are met by the night's reading.
+  company.pass(20 * 60_000);
+  expect(await company.sync("full")).toMatchObject({ status: "done" });
+  await asTheOrgShows();
+  records.undelete(String(gone));
+  company.pass(60_000);
+  expect(await company.sync("incremental")).toMatchObject({ status: "done" });
+  await asTheOrgShows();
+  const back = await company.deals();
+  expect(back.filter(({ name }) => name.startsWith("Of "))).toHaveLength(4);
+});
+
+test("a picklist value that is added and a field that gets another type while everything is read cost nothing that was known", async () => {
+  const [value, retyped] = ["Reseller__c", "Referrer__c"] as const;
+  const object = "Opportunity";
+  const company = await syncedCompany(plainOrg, {
+    partnerFields: [
+      { field: value, kind: "picklist" },
+      { field: retyped, kind: "text" },
+    ],
+    prepare: ({ schema, records }) => {
+      schema.addField({ object, field: value, type: "picklist", options: { picklist: ["Acme"] } });
+      schema.addField({ object, field: retyped, type: "string" });
+      records.update(String(records.list(object)[0]?.Id), { [value]: "Acme", [retyped]: "Larkfield" });
+    },
+  });
+  const { control, tenant } = company;
+  const id = String(control.records.list(object)[0]?.Id);
+  const held = async () => {
+    const [row] = await rowsOf<{ fields: string }>(
+      tenant,
+      `SELECT fields FROM crm_mirror WHERE tenant_id = ?1 AND id = '${id}'`,
+    );
+    const { [value]: picked, [retyped]: text } = JSON.parse(row?.fields ?? "{}") as Record<string, string>;
+    return [picked, text];
+  };
+  control.faults.add({ match: { path: "/results" }, effect: "request-limit", times: 40 });
+  const runId = await company.start("full");
+  await company.workOff(tenant);
+  expect(await company.runOf(runId)).toMatchObject({ status: "waiting" });
+  control.faults.clear();
+  control.schema.addPicklistValue({ object, field: value, value: "Brightwater" });
+  control.records.update(id, { [value]: "Brightwater" });
+  control.schema.retypeField({ object, field: retyped, type: "boolean" });
+  company.pass(3_600_000);
+  await company.workOff(tenant);
+  expect(await company.runOf(runId)).toMatchObject({ status: "done" });
+  expect(await company.sync("incremental")).toMatchObject({ status: "done" });
+  expect(await held()).toEqual(["Brightwater", "Larkfield"]);
+  expect(await rowsOf(tenant, "SELECT code, subject FROM connection_alerts WHERE tenant_id = ?1")).toEqual([
+    { code: "field-retyped", subject: retyped },
   ]);
 });
 

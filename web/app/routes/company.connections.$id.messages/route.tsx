@@ -31,9 +31,9 @@ export default function Messages() {
       <Panel title="Have Salesforce say at once what has changed">
         <div className="stack-tight prose">
           <p>
-            Fairshare reads changes every 15 minutes by itself. With outbound messages a change is in the
-            ledger within a minute. A message only says where to look: Fairshare reads the record itself, so a
-            message that is lost, late or sent twice does no harm.
+            Fairshare reads changes by the schedule of the connection. With outbound messages a change is in
+            the ledger within a minute. A message only says where to look: Fairshare reads the record itself,
+            so a message that is lost, late or sent twice does no harm.
           </p>
           <h3>Endpoint URL</h3>
           <p>

@@ -31,14 +31,14 @@ export function SettingsFields(props: {
   return (
     <>
       {NUMBERS.map(({ title, fields }) => (
-        <fieldset className="stack-tight" key={title}>
+        <fieldset className="field-group" key={title}>
           <legend className="field-label">{title}</legend>
           <div className="field-grid">
             {fields.map(({ name, label, hint }) => field(name, label, { value: settings[name], hint }))}
           </div>
         </fieldset>
       ))}
-      <fieldset className="stack-tight">
+      <fieldset className="field-group">
         <legend className="field-label">How much each type weighs</legend>
         <div className="field-grid">
           {ACTIVITY_TYPES.map((type) =>
@@ -46,7 +46,7 @@ export function SettingsFields(props: {
           )}
         </div>
       </fieldset>
-      <fieldset className="stack-tight">
+      <fieldset className="field-group">
         <legend className="field-label">
           How likely a lone, well matched record of each source belongs to the one deal that is open
         </legend>
