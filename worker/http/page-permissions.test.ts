@@ -116,6 +116,7 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
 const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/reports", needs: "portal.reports.write", shown: () => "/portal/reports/new" },
   { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
   {
     page: (a) => `/portal/disputes/${a.disputeOfOne}`,

@@ -413,6 +413,17 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ outcome: "won" }),
   },
+  "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports": {
+    paths: () => ["/portal/reports"],
+    body: () => ({
+      type: "meeting",
+      accountName: "Acme",
+      occurredOn: "2025-03-20",
+      evidence: "The invitation",
+    }),
+    insteadOfGood: [409],
+  },
   "GET /api/v1/portal/disputes": {
     paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],
     shows: true,

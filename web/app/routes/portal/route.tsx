@@ -20,6 +20,7 @@ const HOME = "/portal/home";
 const NAV: readonly NavItem[] = [
   { to: HOME, label: "Home", skeleton: "figures" },
   { to: "/portal/deals", label: "Deals", skeleton: "rows" },
+  { to: "/portal/reports", label: "Activity", skeleton: "rows", permission: "portal.reports.read" },
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/portal/statements", label: "Statements", skeleton: "rows", permission: "portal.statements.read" },
   { to: "/portal/disputes", label: "Disputes", skeleton: "rows", permission: "portal.disputes.read" },
