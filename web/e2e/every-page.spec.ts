@@ -35,6 +35,7 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/inference",
     "/company/inference/settings",
     "/company/inference/matches",
+    "/company/duplicates",
     "/company/team",
     "/company/settings",
     "/company/rates",

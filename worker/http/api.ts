@@ -3,9 +3,11 @@ import type { AppContext } from "./context.ts";
 import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
+import { acts } from "./routes/acts.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
+import { channels } from "./routes/channels.ts";
 import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
@@ -20,6 +22,7 @@ import { dealEvidence, inferenceWork } from "./routes/inference-work.ts";
 import { invitations } from "./routes/invitations.ts";
 import { keys, portalKeys } from "./routes/keys.ts";
 import { ledger } from "./routes/ledger.ts";
+import { merges, partnerFamilies } from "./routes/merges.ts";
 import { notifications, portalNotifications } from "./routes/notifications.ts";
 import { opportunities } from "./routes/opportunities.ts";
 import { overrides } from "./routes/overrides.ts";
@@ -76,6 +79,8 @@ export const api = new Hono<AppContext>()
   .route("/partners", partners)
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
+  .route("/partners", partnerFamilies)
+  .route("/merges", merges)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
   .route("/registrations", registrationDeals)
@@ -98,6 +103,8 @@ export const api = new Hono<AppContext>()
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/notifications", notifications)
+  .route("/channels", channels)
+  .route("/acts", acts)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)

@@ -51,6 +51,7 @@ const problems = {
   "back-test-at-work": [409, "This back-test is still at work"],
   "not-in-review": [409, "This deal does not wait for a person"],
   "no-deal-to-confirm": [409, "There is no deal that this record could belong to: say which it is"],
+  "not-mergeable": [409, "These two cannot be merged as they are"],
   "changed-meanwhile": [409, "Somebody else has changed it at the same moment"],
   "import-undone-already": [409, "This import has been undone already"],
   "no-draft": [409, "This rule has no draft"],

@@ -98,7 +98,7 @@ function viewStanding({ companies, organisation }: Standing): SessionView["membe
       companyName: company.name,
       role,
     })),
-    ...(organisation?.partnerships ?? []).map(({ company, partnerId }) => ({
+    ...(organisation?.partnerships ?? []).filter(isNotMerged).map(({ company, partnerId }) => ({
       audience: "partner" as const,
       companyId: company.tenantId,
       companyName: company.name,
@@ -111,4 +111,8 @@ function viewStanding({ companies, organisation }: Standing): SessionView["membe
 
 function viewCompany({ tenantId, name, currency }: TenantScope) {
   return { id: tenantId, name, currency };
+}
+
+function isNotMerged({ isMerged }: { readonly isMerged: boolean }): boolean {
+  return !isMerged;
 }

@@ -509,6 +509,65 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
     shows: true,
   },
+  "POST /api/v1/acts/look": {
+    unlogged: "a question that is too secret for an address",
+    paths: () => ["/acts/look"],
+    body: () => ({ token: "no such token" }),
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/acts": {
+    paths: () => ["/acts"],
+    body: () => ({ token: "no such token", choice: "approve" }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
+  "POST /api/v1/channels": {
+    paths: () => ["/channels"],
+    body: () => ({
+      kind: "webhook",
+      name: "Ours",
+      url: "https://hooks.example.com/fairshare",
+      eventKinds: ["rule.published"],
+    }),
+  },
+  "GET /api/v1/channels/:id": { paths: (a) => [`/channels/${a.channelId}`], idsOf: "company", shows: true },
+  "PATCH /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelId}`],
+    idsOf: "company",
+    body: () => ({ status: "on" }),
+  },
+  "DELETE /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelToRemove}`],
+    idsOf: "company",
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/channels/:id/rotate-secret": {
+    paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/test": {
+    unlogged: "a message that says nothing",
+    paths: (a) => [`/channels/${a.channelId}/test`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/replay": {
+    paths: (a) => [`/channels/${a.channelId}/replay`],
+    idsOf: "company",
+    body: (a) => ({ deliveryId: a.deliveryId }),
+  },
+  "GET /api/v1/channels/:id/deliveries": {
+    paths: (a) => [
+      `/channels/${a.channelId}/deliveries`,
+      `/channels/${a.channelId}/deliveries?state=waiting`,
+    ],
+    idsOf: "company",
+    shows: true,
+  },
+  "GET /api/v1/channels/:id/deliveries/:deliveryId": {
+    paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
+    idsOf: "company",
+    shows: true,
+  },
   "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {
@@ -955,6 +1014,48 @@ const calls: Readonly<Record<string, Call>> = {
   "PUT /api/v1/inference/partner-matches": {
     paths: () => ["/inference/partner-matches"],
     body: () => ({ about: "domain", key: "halvorne.example", label: "Halvorne", partnerId: null }),
+  },
+  "GET /api/v1/inference/own-domains": { paths: () => ["/inference/own-domains"] },
+  "PUT /api/v1/inference/own-domains": {
+    paths: () => ["/inference/own-domains"],
+    body: () => ({ domains: ["gmail.com"] }),
+    // Everybody can have an address of it; a good one would say the same the second time, and leave no line.
+    insteadOfGood: [422],
+  },
+  "GET /api/v1/merges": {
+    paths: () => ["/merges?kind=partner", "/merges?kind=account"],
+  },
+  "GET /api/v1/merges/preview": {
+    paths: (a) => [`/merges/preview?kind=partner&from=${a.partnerOne}&into=${a.partnerTwo}`],
+    idsOf: "company",
+    shows: true,
+  },
+  "POST /api/v1/merges": {
+    paths: () => ["/merges"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne, into: a.partnerTwo }),
+    idsOf: "company",
+    // Both have people of their own, who would lose their place.
+    insteadOfGood: [409],
+  },
+  "POST /api/v1/merges/undo": {
+    paths: () => ["/merges/undo"],
+    body: (a) => ({ kind: "partner", from: a.partnerOne }),
+    idsOf: "company",
+    unlogged: "nothing was merged, so there is nothing to take back",
+  },
+  "PUT /api/v1/merges/apart": {
+    paths: () => ["/merges/apart"],
+    body: (a) => ({ kind: "partner", oneId: a.partnerOne, otherId: a.partnerTwo }),
+    idsOf: "company",
+  },
+  "GET /api/v1/partners/:id/family": {
+    paths: (a) => [`/partners/${a.partnerOne}/family`],
+    idsOf: "company",
+  },
+  "PUT /api/v1/partners/:id/parent": {
+    paths: (a) => [`/partners/${a.partnerOne}/parent`],
+    body: (a) => ({ parentId: a.partnerTwo }),
+    idsOf: "company",
   },
   "GET /api/v1/inference/account-matches": { paths: () => ["/inference/account-matches"] },
   "PUT /api/v1/inference/account-matches": {

@@ -27,7 +27,9 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("period-reopen"), reopeningId: z.string() }),
   z.object({ ...base, kind: z.literal("statement-issue"), issueId: z.string() }),
   z.object({ ...base, kind: z.literal("dispute-event"), disputeId: z.string(), seq: z.int() }),
+  z.object({ ...base, kind: z.literal("partner-aliases") }),
   z.object({ ...base, kind: z.literal("registration-submitted"), registrationId: z.string() }),
   z.object({ ...base, kind: z.literal("registration-clock") }),
   z.object({ ...base, kind: z.literal("event"), eventId: z.string() }),
+  z.object({ ...base, kind: z.literal("delivery"), deliveryId: z.string() }),
 ]);

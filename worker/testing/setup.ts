@@ -8,7 +8,7 @@ type TestEnv = Env & {
   readonly TEST_TENANT_MIGRATIONS: readonly D1Migration[];
 };
 
-/** A file's databases are its own and begin empty, so all migrations go in at once and none is noted as applied. */
+/** A file's databases are its own and begin empty, so all migrations go in at once, noted where wrangler notes them. */
 beforeAll(async () => {
   const { DIRECTORY, SHARD_0, SHARD_1, ...test } = env as unknown as TestEnv;
   await Promise.all([
@@ -20,5 +20,14 @@ beforeAll(async () => {
 
 async function applyAll(database: D1Database, migrations: readonly D1Migration[]): Promise<void> {
   const queries = migrations.flatMap((migration) => migration.queries);
-  await database.batch(queries.map((query) => database.prepare(query)));
+  await database.batch([
+    ...queries.map((query) => database.prepare(query)),
+    database.prepare(
+      "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, " +
+        "applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+    ),
+    database
+      .prepare("INSERT INTO d1_migrations (name) SELECT value FROM json_each(?)")
+      .bind(JSON.stringify(migrations.map(({ name }) => name))),
+  ]);
 }

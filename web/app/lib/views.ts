@@ -91,3 +91,7 @@ export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
 export type SelfReportView = AnswerOf<ApiClient["portal"]["reports"]["$get"]>["items"][number];
 export type DealCandidateView = AnswerOf<ApiClient["registrations"][":id"]["deals"]["$get"]>["items"][number];
+export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
+export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
+export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;
+export type PartnerFamilyView = AnswerOf<ApiClient["partners"][":id"]["family"]["$get"]>;

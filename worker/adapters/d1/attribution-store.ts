@@ -8,10 +8,11 @@ import type {
   RunScope,
 } from "#worker/usecases/attribution/attribution-ports.ts";
 import { evidenceFromRows, type FieldRow, type TouchpointRow } from "./evidence.ts";
-import { readOpenOverrides } from "./open-overrides.ts";
+import { bySurvivor, readOpenOverrides } from "./open-overrides.ts";
 import { ruleStore } from "./rule-store.ts";
 import { runStore } from "./run-store.ts";
 import { shardOf } from "./shards.ts";
+import { readSurvivors } from "./survivors.ts";
 
 /** Cases, runs and rules of one company. */
 export function attributionStore(env: Env, tenant: TenantScope): AttributionStore {
@@ -46,7 +47,8 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
   const withEvidence = async (rows: readonly OpportunityRow[]): Promise<readonly Case[]> => {
     if (rows.length === 0) return [];
     const ids = JSON.stringify(rows.map((row) => row.id));
-    const [touchpoints, overrides] = await Promise.all([
+    const [survivors, touchpoints, overrides] = await Promise.all([
+      readSurvivors(db, tenantId),
       db
         .prepare(
           `SELECT id, opportunity_id, partner_id, source, role, units, confidence_ppm, occurred_at, status, valid_until
@@ -57,14 +59,14 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
         .all<TouchpointRow>(),
       readOpenOverrides(db, { tenantId, ids }),
     ]);
-    const evidence = evidenceFromRows(rows, touchpoints.results);
+    const evidence = evidenceFromRows(rows, touchpoints.results, survivors);
     return rows.map((row) => ({
       ...toFacts(row),
       opportunityId: row.id,
       revision: row.revision,
       deleted: row.deleted_at !== null,
       touchpoints: evidence.get(row.id) ?? [],
-      override: overrides.get(row.id) ?? null,
+      override: bySurvivor(overrides.get(row.id) ?? null, survivors),
     }));
   };
   const getCases: CaseStore["getCases"] = async (opportunityIds) => {
@@ -79,6 +81,7 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
   };
   return {
     getCases,
+    listSurvivors: () => readSurvivors(db, tenantId),
     listLatestWon: async (limit) => {
       const { results } = await db
         .prepare(

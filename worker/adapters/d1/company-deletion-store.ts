@@ -96,11 +96,13 @@ function directoryRemovals(db: D1Database, tenantId: string): D1PreparedStatemen
          SELECT id FROM invitations INDEXED BY invitations_by_tenant WHERE tenant_id = ?1)`,
     ),
     by("DELETE FROM invitations WHERE tenant_id = ?1"),
+    by("DELETE FROM partner_aliases WHERE tenant_id = ?1"),
     by("DELETE FROM partnerships WHERE tenant_id = ?1"),
     by("DELETE FROM partner_blocks WHERE tenant_id = ?1"),
     by("DELETE FROM tenant_members WHERE tenant_id = ?1"),
     by("DELETE FROM data_keys WHERE owner_id = ?1"),
     by("DELETE FROM notifications INDEXED BY notifications_by_company WHERE tenant_id = ?1"),
+    by("DELETE FROM act_links WHERE tenant_id = ?1"),
     by("DELETE FROM mails WHERE tenant_id = ?1"),
     // Kept answers of its people, which live a day.
     by("DELETE FROM idempotency_keys WHERE actor LIKE '%:' || ?1 || '%'"),

@@ -17,6 +17,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "custom_fields", key: ["key"], atOnce: usual },
   { name: "partners", key: ["id"], atOnce: usual },
   { name: "accounts", key: ["id"], atOnce: usual },
+  { name: "record_merges", key: ["id"], atOnce: usual },
+  { name: "distinct_records", key: ["kind", "one_id", "other_id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },
   { name: "contacts", key: ["id"], atOnce: usual },
@@ -80,6 +82,14 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "self_reports", key: ["id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
+  {
+    name: "event_channels",
+    key: ["id"],
+    atOnce: usual,
+    columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
+  },
+  { name: "event_deliveries", key: ["id"], atOnce: 500 },
+  { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 
@@ -134,6 +144,12 @@ export const directoryParts: readonly (CompanyTable & { readonly rows: string })
     atOnce: usual,
     rows: `SELECT p.tenant_id, p.partner_id, p.organisation_id, o.name AS organisation, p.created_at FROM partnerships p
       JOIN partner_organisations o ON o.id = p.organisation_id WHERE p.tenant_id = ?1`,
+  },
+  {
+    name: "partner_aliases",
+    key: ["partner_id"],
+    atOnce: usual,
+    rows: "SELECT tenant_id, partner_id, survivor_id FROM partner_aliases WHERE tenant_id = ?1",
   },
   {
     name: "invitations",

@@ -24,18 +24,20 @@ export type TouchpointRow = {
 
 /**
  * All evidence by opportunity id: stored touchpoints and what the opportunity's own partner field says. The field has
- * no date of its own, so it counts from the opportunity's creation, and never from after its close.
+ * no date of its own, so it counts from the opportunity's creation, and never from after its close. What names a partner that was
+ * merged is the survivor's.
  */
 export function evidenceFromRows(
   opportunities: readonly FieldRow[],
   touchpoints: readonly TouchpointRow[],
+  survivors: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Touchpoint[]> {
   const evidence = new Map<string, Touchpoint[]>();
-  for (const row of opportunities) evidence.set(row.id, fieldTouchpoints(row));
+  for (const row of opportunities) evidence.set(row.id, fieldTouchpoints(row, survivors));
   for (const row of touchpoints) {
     evidence.get(row.opportunity_id)?.push({
       id: row.id,
-      partner: row.partner_id,
+      partner: survivors.get(row.partner_id) ?? row.partner_id,
       source: row.source,
       role: row.role,
       units: row.units === null ? null : requireDecimal(row.units),
@@ -48,7 +50,7 @@ export function evidenceFromRows(
   return evidence;
 }
 
-function fieldTouchpoints(row: FieldRow): Touchpoint[] {
+function fieldTouchpoints(row: FieldRow, survivors: ReadonlyMap<string, string>): Touchpoint[] {
   if (row.crm_partners === "[]") return [];
   const named = JSON.parse(row.crm_partners) as readonly {
     readonly partnerId: string;
@@ -56,9 +58,17 @@ function fieldTouchpoints(row: FieldRow): Touchpoint[] {
     readonly units?: string;
   }[];
   const dates = [row.crm_created_at, row.closed_at].filter((date) => date !== null);
-  return named.map(({ partnerId, role, units }) => ({
+  const inRole = new Map(
+    named.map((each) => {
+      const partner = survivors.get(each.partnerId) ?? each.partnerId;
+      // Several records of one partner in one role say so once, unless each says how much.
+      const said = each.units === undefined ? partner : each.partnerId;
+      return [`${said} ${each.role ?? ""}`, { ...each, partner }];
+    }),
+  );
+  return [...inRole.values()].map(({ partnerId, partner, role, units }) => ({
     id: `${row.id}:${partnerId}:${role ?? ""}`,
-    partner: partnerId,
+    partner,
     source: "crm_field",
     role,
     units: units === undefined ? null : requireDecimal(units),

@@ -158,7 +158,10 @@ function standing(
 
 export async function listAliases({ db, tenantId }: At): Promise<readonly AccountAlias[]> {
   const { results } = await db
-    .prepare("SELECT kind, alias, account_id AS accountId FROM account_aliases WHERE tenant_id = ?1")
+    .prepare(
+      `SELECT l.kind, l.alias, ifnull(a.survivor_id, l.account_id) AS accountId FROM account_aliases l
+       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = l.account_id WHERE l.tenant_id = ?1`,
+    )
     .bind(tenantId)
     .all<{ kind: "name" | "domain"; alias: string; accountId: string }>();
   return results.map(({ kind, alias, accountId }) =>

@@ -5,6 +5,9 @@ import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { type At, promiseInference } from "./inference-statements.ts";
 
+/** The setting that lists the company's own e-mail domains. */
+const OWN_DOMAINS = "ownDomains";
+
 export function inferenceSettingsStore(at: At): InferenceSettingsStore {
   const { db, tenantId } = at;
   const listSettings = async (limit: number) => {
@@ -48,6 +51,25 @@ export function inferenceSettingsStore(at: At): InferenceSettingsStore {
         ...promiseInference(at, run),
         auditInTenant(db, audit),
       ]),
+    getOwnDomains: async () => {
+      const value = await db
+        .prepare("SELECT value FROM tenant_settings WHERE tenant_id = ?1 AND key = ?2")
+        .bind(tenantId, OWN_DOMAINS)
+        .first<string>("value");
+      return value === null ? [] : (JSON.parse(value) as readonly string[]);
+    },
+    saveOwnDomains: async ({ domains, audit, run }) => {
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO tenant_settings (tenant_id, key, value) VALUES (?1, ?2, ?3)
+             ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value`,
+          )
+          .bind(tenantId, OWN_DOMAINS, JSON.stringify(domains)),
+        ...promiseInference(at, { ...run, onlyWithTraces: true }),
+        auditInTenant(db, audit),
+      ]);
+    },
     countTypes: async () => {
       const { results } = await db
         .prepare(

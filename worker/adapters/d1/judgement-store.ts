@@ -1,5 +1,8 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
+import { nameKey } from "#worker/domain/crm/name-key.ts";
 import type { Account } from "#worker/domain/identity/account.ts";
+import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
+import { familyMembers } from "#worker/domain/identity/merge-plan.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
@@ -38,13 +41,14 @@ export function judgementStore(at: At): JudgementStore {
       return results;
     },
     loadBook: async () => {
-      const [accounts, contacts, deals, aliases] = [
+      const [{ accounts, mergedNames }, contacts, deals, aliases] = [
         await loadAccounts(at),
         await loadContacts(at),
         await loadDeals(at),
         await listAliases(at),
       ];
-      return { accounts, contacts, deals, aliases };
+      // What somebody said of a name goes before what it was called.
+      return { accounts, contacts, deals, aliases: [...mergedNames, ...aliases] };
     },
     loadTraces: async (partnerIds) => {
       const { results } = await db
@@ -127,15 +131,19 @@ async function readAll<Row>(
   }
 }
 
-async function loadAccounts(at: At): Promise<readonly Account[]> {
+/** The accounts that stay, with what was merged into them as other names of theirs. */
+async function loadAccounts(
+  at: At,
+): Promise<{ readonly accounts: readonly Account[]; readonly mergedNames: readonly AccountAlias[] }> {
   type Row = {
     readonly id: string;
     readonly name: string;
     readonly domain: string | null;
     readonly externalId: string | null;
+    readonly survivorId: string | null;
   };
   const rows = await readAll<Row>(at, {
-    sql: `SELECT id, name, domain, external_id AS externalId FROM accounts
+    sql: `SELECT id, name, domain, external_id AS externalId, survivor_id AS survivorId FROM accounts
       WHERE tenant_id = ?1 AND id > ?2 AND archived_at IS NULL ORDER BY id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
@@ -147,25 +155,41 @@ async function loadAccounts(at: At): Promise<readonly Account[]> {
   });
   const idOf = new Map(rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[externalId, id]])));
   const parentOf = new Map(parents.map(({ id, parentId }) => [id, idOf.get(parentId) ?? null]));
-  return rows.map(({ id, name, domain, externalId }) => ({
-    id,
-    name,
-    domain,
-    parentId: parentOf.get(externalId ?? "") ?? null,
-  }));
+  const members = familyMembers(
+    rows.map(({ id, externalId, survivorId }) => ({
+      id,
+      mergedInto: survivorId,
+      parentId: parentOf.get(externalId ?? "") ?? null,
+    })),
+  );
+  const families = new Map(members.map(({ id, parentId = null }) => [id, parentId]));
+  const taken = new Set(rows.flatMap(({ name, survivorId }) => (survivorId === null ? [nameKey(name)] : [])));
+  return {
+    accounts: rows
+      .filter(({ survivorId }) => survivorId === null)
+      .map(({ id, name, domain }) => ({ id, name, domain, parentId: families.get(id) ?? null })),
+    mergedNames: rows.flatMap(({ name, domain, survivorId: accountId }): AccountAlias[] => {
+      if (accountId === null) return [];
+      const byDomain = domain === null ? [] : [{ kind: "domain", domain, accountId } as const];
+      // A name that another account still has is that one's too, so it says nothing by itself.
+      return [...(taken.has(nameKey(name)) ? [] : [{ kind: "name", name, accountId } as const]), ...byDomain];
+    }),
+  };
 }
 
 async function loadContacts(at: At): Promise<readonly Contact[]> {
   const rows = await forEachConnection<Contact & { readonly contactId: string }>(at, {
-    sql: `SELECT m.id, a.id AS accountId, m.fields ->> '$.Email' AS email FROM crm_mirror m
+    sql: `SELECT m.id, ifnull(a.survivor_id, a.id) AS accountId, m.fields ->> '$.Email' AS email FROM crm_mirror m
       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = m.account_id
       WHERE m.tenant_id = ?1 AND m.connection_id = ?4 AND m.object = 'Contact' AND m.id > ?2 AND m.deleted_at IS NULL
       ORDER BY m.id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
   const ofFiles = await readAll<Contact>(at, {
-    sql: `SELECT c.external_id AS id, ifnull(a.id, c.account_id) AS accountId, c.email FROM contacts c INDEXED BY contacts_by_external_id
+    sql: `SELECT c.external_id AS id, coalesce(a.survivor_id, a.id, n.survivor_id, n.id) AS accountId, c.email
+      FROM contacts c INDEXED BY contacts_by_external_id
       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = c.account_external_id
+      LEFT JOIN accounts n ON n.tenant_id = ?1 AND n.id = c.account_id
       WHERE c.tenant_id = ?1 AND c.external_id > ?2 AND c.deleted_at IS NULL ORDER BY c.external_id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
@@ -179,8 +203,10 @@ async function loadDeals(at: At): Promise<readonly Deal[]> {
     readonly outcome: "open" | "won" | "lost";
   };
   const rows = await readAll<Row>(at, {
-    sql: `SELECT id, external_id AS externalId, name, account_id AS accountId, crm_created_at AS createdAt, closed_at AS closedAt, outcome
-      FROM opportunities WHERE tenant_id = ?1 AND id > ?2 AND deleted_at IS NULL ORDER BY id LIMIT ?3`,
+    sql: `SELECT id, external_id AS externalId, name, ifnull((
+        SELECT a.survivor_id FROM accounts a WHERE a.tenant_id = ?1 AND a.id = o.account_id), account_id) AS accountId,
+        crm_created_at AS createdAt, closed_at AS closedAt, outcome
+      FROM opportunities o WHERE tenant_id = ?1 AND id > ?2 AND deleted_at IS NULL ORDER BY id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
   type Role = { readonly id: string; readonly opportunityId: string; readonly contactId: string };

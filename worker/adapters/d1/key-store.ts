@@ -56,6 +56,8 @@ export function keyStore(env: Env): KeyStore {
         .prepare(
           `SELECT k.id, k.audience, k.organisation_id, k.name, k.permissions, k.created_by, k.created_at, k.expires_at,
              k.last_used_at, k.revoked_at, ${companyColumns}, o.name AS organisation_name, p.partner_id,
+             (SELECT json_group_array(a.partner_id) FROM partner_aliases a
+              WHERE a.tenant_id = p.tenant_id AND a.survivor_id = p.partner_id) AS merged_ids,
              m.role AS company_role, om.role AS partner_role
            FROM api_keys k
            JOIN users u ON u.id = k.created_by AND u.disabled_at IS NULL
@@ -102,6 +104,8 @@ type FoundRow = KeyRow &
   CompanyColumns & {
     readonly organisation_name: string | null;
     readonly partner_id: string | null;
+    /** A list of ids, as JSON. */
+    readonly merged_ids: string;
     readonly company_role: CompanyRole | null;
     readonly partner_role: PartnerRole | null;
   };
@@ -145,7 +149,9 @@ function toLivingKey(rows: readonly FoundRow[]): LivingKey | null {
       organisation: { id: first.organisation_id, name: first.organisation_name ?? "" },
       partnerships: rows.flatMap((row) => {
         const company = toCompany(row);
-        return company === null || row.partner_id === null ? [] : [{ company, partnerId: row.partner_id }];
+        if (company === null || row.partner_id === null) return [];
+        const merged = JSON.parse(row.merged_ids) as readonly string[];
+        return [row.partner_id, ...merged].map((partnerId) => ({ company, partnerId }));
       }),
     },
   };

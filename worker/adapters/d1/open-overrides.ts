@@ -1,4 +1,4 @@
-import type { Override } from "#worker/domain/attribution/override.ts";
+import { mergeShares, type Override } from "#worker/domain/attribution/override.ts";
 import type { OpenOverride } from "#worker/usecases/attribution/attribution-ports.ts";
 
 /** The split that is set by hand for each of these opportunities, for those that have one. `ids` is a JSON list. */
@@ -25,6 +25,15 @@ export async function readOpenOverrides(
       },
     ]),
   );
+}
+
+/** The split by the partners that stay: what was set for several that have become one is added up. */
+export function bySurvivor(
+  open: OpenOverride | null,
+  survivors: ReadonlyMap<string, string>,
+): OpenOverride | null {
+  if (open === null || survivors.size === 0) return open;
+  return { ...open, override: mergeShares(open.override, survivors) };
 }
 
 type OpenOverrideRow = {

@@ -34,7 +34,8 @@ function readOrganisations(db: D1Database) {
       db
         .prepare(
           `SELECT o.*, p.created_at AS since FROM partnerships p JOIN (${selectOrganisations}) o ON o.id = p.organisation_id
-           WHERE p.tenant_id = ?1 AND p.partner_id = ?2`,
+           WHERE p.tenant_id = ?1 AND p.partner_id = ifnull(
+             (SELECT a.survivor_id FROM partner_aliases a WHERE a.tenant_id = ?1 AND a.partner_id = ?2), ?2)`,
         )
         .bind(tenantId, partnerId)
         .first<Organisation & { since: number }>(),

@@ -325,4 +325,5 @@ const tablesOfOnesOwn = [
   "notifications",
   "notification_choices",
   "notification_times",
+  "act_links",
 ] as const;

@@ -52,20 +52,31 @@ export async function readStanding(db: D1Database, userId: string): Promise<Stan
   return toStanding(results);
 }
 
-/** One row a company and one a partnership; an organisation without partnerships still has one of its own. */
+/**
+ * One row a company, one a partnership, and one a partner record that was merged into a partnership's; an organisation without
+ * partnerships still has one of its own.
+ */
 function standingOf(userId: string): string {
   return `SELECT m.role AS company_role, t.needs_second_factor, coalesce(s.is_required, 0) AS needs_single_sign_on,
-      ${companyColumns}, NULL AS partner_id,
+      ${companyColumns}, NULL AS partner_id, NULL AS survivor_id,
       NULL AS organisation_id, NULL AS organisation_name, NULL AS partner_role
     FROM tenant_members m INDEXED BY tenant_members_by_user JOIN tenants t ON t.id = m.tenant_id
     LEFT JOIN single_sign_on s ON s.tenant_id = t.id
     WHERE m.user_id = ${userId} AND t.deleted_at IS NULL
     UNION ALL
-    SELECT NULL, NULL, NULL, ${companyColumns}, p.partner_id, o.id, o.name, m.role
+    SELECT NULL, NULL, NULL, ${companyColumns}, p.partner_id, NULL, o.id, o.name, m.role
     FROM organisation_members m JOIN partner_organisations o ON o.id = m.organisation_id
     LEFT JOIN partnerships p ON p.organisation_id = o.id AND NOT EXISTS (
       SELECT 1 FROM partner_blocks b WHERE b.tenant_id = p.tenant_id AND b.user_id = m.user_id)
     LEFT JOIN tenants t ON t.id = p.tenant_id AND t.deleted_at IS NULL
+    WHERE m.user_id = ${userId}
+    UNION ALL
+    SELECT NULL, NULL, NULL, ${companyColumns}, a.partner_id, a.survivor_id, o.id, o.name, m.role
+    FROM organisation_members m JOIN partner_organisations o ON o.id = m.organisation_id
+    CROSS JOIN partnerships p ON p.organisation_id = o.id AND NOT EXISTS (
+      SELECT 1 FROM partner_blocks b WHERE b.tenant_id = p.tenant_id AND b.user_id = m.user_id)
+    CROSS JOIN partner_aliases a ON a.tenant_id = p.tenant_id AND a.survivor_id = p.partner_id
+    JOIN tenants t ON t.id = p.tenant_id AND t.deleted_at IS NULL
     WHERE m.user_id = ${userId}`;
 }
 
@@ -105,6 +116,8 @@ type StandingColumns = CompanyColumns & {
   readonly needs_second_factor: number | null;
   readonly needs_single_sign_on: number | null;
   readonly partner_id: string | null;
+  /** Set where partner_id was merged into this one. */
+  readonly survivor_id: string | null;
   readonly organisation_id: string | null;
   readonly organisation_name: string;
   readonly partner_role: PartnerRole | null;
@@ -130,7 +143,7 @@ function toSeat({ audience, seat_tenant_id: tenantId, viewed_partner_id: partner
     : { audience: "partner-view", tenantId, partnerId };
 }
 
-/** By company name, then by id, so that what a sign-in chooses first does not depend on the order of rows. */
+/** By company name, then by id, and what stays before what was merged into it, so that what a sign-in chooses first does not depend on the order of rows. */
 function toStanding(rows: readonly StandingColumns[]): Standing {
   const sorted = rows
     .flatMap((row) => {
@@ -138,7 +151,10 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
       return company === null ? [] : [{ row, company }];
     })
     .sort(
-      (a, b) => compare(a.company.name, b.company.name) || compare(a.company.tenantId, b.company.tenantId),
+      (a, b) =>
+        compare(a.company.name, b.company.name) ||
+        compare(a.company.tenantId, b.company.tenantId) ||
+        Number(a.row.survivor_id !== null) - Number(b.row.survivor_id !== null),
     );
   const atOrganisation = rows.find((row) => row.organisation_id !== null);
   return {
@@ -162,7 +178,9 @@ function toStanding(rows: readonly StandingColumns[]): Standing {
             name: atOrganisation.organisation_name,
             role: atOrganisation.partner_role ?? "viewer",
             partnerships: sorted.flatMap(({ row, company }) =>
-              row.partner_id === null ? [] : [{ company, partnerId: row.partner_id }],
+              row.partner_id === null
+                ? []
+                : [{ company, partnerId: row.partner_id, isMerged: row.survivor_id !== null }],
             ),
           },
   };

@@ -1,7 +1,8 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
-import { involvementObjects } from "#worker/domain/crm/salesforce/read-involvement.ts";
-import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import { type ActivityRelation, involvementObjects } from "#worker/domain/crm/salesforce/read-involvement.ts";
+import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { Contact } from "#worker/domain/inference/records.ts";
 import type {
   PartnerAccount,
@@ -45,7 +46,7 @@ export function traceStore(at: At): TraceStore {
     listPartners: async () => {
       const { results } = await db
         .prepare(
-          `SELECT id, external_id AS externalId, name_key AS nameKey, domain FROM partners
+          `SELECT id, external_id AS externalId, name_key AS nameKey, domain, survivor_id AS mergedInto FROM partners
            WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id`,
         )
         .bind(tenantId)
@@ -70,6 +71,34 @@ export function traceStore(at: At): TraceStore {
       // The CRM knows better than a file what has become of its contact.
       return new Map([...ofFiles, ...rows].map((contact) => [contact.id, contact]));
     },
+    contactsOf: async ({ accountIds, domains, limit }) => {
+      const { results } = await db
+        .prepare(
+          `SELECT m.id, m.account_id AS accountId, m.fields ->> '$.Email' AS email,
+             trim(ifnull(m.fields ->> '$.FirstName', '') || ' ' || ifnull(m.fields ->> '$.LastName', m.id)) AS name
+           FROM connections c
+           CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact'
+           WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND (m.account_id IN (SELECT value FROM json_each(?2))
+             OR EXISTS (SELECT 1 FROM json_each(?3) d WHERE instr(lower(m.fields ->> '$.Email'), d.value) > 0))
+           ORDER BY m.id LIMIT ?4`,
+        )
+        .bind(tenantId, JSON.stringify(accountIds), JSON.stringify(domains), limit)
+        .all<Contact & { readonly name: string }>();
+      return results;
+    },
+    relationsOf: async (object, ids) => {
+      const field = object === "Task" ? "TaskId" : "EventId";
+      const index = object === "Task" ? "crm_mirror_task_relations" : "crm_mirror_event_relations";
+      const rows = await byIds<ActivityRelation & { readonly activityId: string }>(
+        `SELECT asked.value AS activityId, m.fields ->> '$.RelationId' AS relationId, m.fields ->> '$.Status' AS status
+         FROM connections c CROSS JOIN json_each(?2) asked
+         CROSS JOIN crm_mirror m INDEXED BY ${index} ON m.tenant_id = ?1 AND m.connection_id = c.id
+           AND m.object = '${object}Relation' AND m.fields ->> '$.${field}' = asked.value
+         WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL ORDER BY m.id`,
+        ids,
+      );
+      return groupBy(rows, ({ activityId }) => activityId);
+    },
     campaignNames: async (ids) => {
       const rows = await byIds<{ id: string; name: string | null }>(
         `SELECT m.id, m.fields ->> '$.Name' AS name FROM connections c
@@ -82,7 +111,7 @@ export function traceStore(at: At): TraceStore {
     },
     accountIds: async (externalIds) => {
       const rows = await byIds<{ externalId: string; id: string }>(
-        `SELECT asked.value AS externalId, a.id FROM json_each(?2) asked
+        `SELECT asked.value AS externalId, ifnull(a.survivor_id, a.id) AS id FROM json_each(?2) asked
          LEFT JOIN connections c ON c.tenant_id = ?1
          LEFT JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account' AND m.id = asked.value
          JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = ifnull(m.merged_into, asked.value)`,
@@ -138,15 +167,20 @@ export function traceStore(at: At): TraceStore {
         stillAt(at, step),
         ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
         ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
+        ...(object === "TaskRelation" || object === "EventRelation"
+          ? [rereadShared(at, object, looked)]
+          : []),
         markRead(at, { object, looked }),
-        markBook(at, step.run.id),
+        ...(object === "TaskRelation" || object === "EventRelation" ? [] : [markBook(at, step.run.id)]),
         ...nextStep(at, step),
       ]),
     saveTraces: ({ object, looked, traces, gone, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
-        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
         ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        ...(gone.length === 0
+          ? []
+          : [carryDecisions(at, gone), ...removeTraces(at, { gone, now: step.now })]),
         markRead(at, { object, looked }),
         // A contact role is also what tells that somebody is on a deal.
         ...(object === "OpportunityContactRole" ? [markBook(at, step.run.id)] : []),
@@ -164,8 +198,10 @@ export function traceStore(at: At): TraceStore {
     saveActivityTraces: ({ looked, traces, gone, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
-        ...(gone.length === 0 ? [] : removeTraces(at, { gone, now: step.now })),
         ...jsonPieces(traces).map(({ json }) => db.prepare(UPSERT_TRACES).bind(tenantId, json, step.now)),
+        ...(gone.length === 0
+          ? []
+          : [carryDecisions(at, gone), ...removeTraces(at, { gone, now: step.now })]),
         db
           .prepare(
             `UPDATE activities SET unread = 0 WHERE (tenant_id, id, revision) IN (
@@ -196,11 +232,12 @@ export function traceStore(at: At): TraceStore {
 type ActivityRow = Omit<UnreadActivity, "deleted"> & { readonly deleted: 0 | 1 };
 
 /** A deal that is gone is none that an activity could be filed under. */
-const UNREAD_ACTIVITIES = `SELECT r.id, r.revision, r.partner_id AS partnerId, r.source, r.type, r.subject, r.occurred_at AS occurredAt,
+const UNREAD_ACTIVITIES = `SELECT r.id, r.revision, ifnull(p.survivor_id, r.partner_id) AS partnerId, r.source, r.type, r.subject, r.occurred_at AS occurredAt,
     o.id AS opportunityId, r.contact_external_id AS contactExternalId, r.email, r.account_external_id AS accountExternalId,
     r.account_name AS accountName, r.deleted_at IS NOT NULL AS deleted
   FROM activities r INDEXED BY activities_unread
   LEFT JOIN opportunities o ON o.tenant_id = ?1 AND o.id = r.opportunity_id AND o.deleted_at IS NULL
+  LEFT JOIN partners p ON p.tenant_id = ?1 AND p.id = r.partner_id
   WHERE r.tenant_id = ?1 AND r.unread = 1 LIMIT ?2`;
 
 type UnreadRow = {
@@ -296,6 +333,25 @@ function rereadContacts({ db, tenantId }: At, looked: readonly UnreadRecord[]): 
     .bind(tenantId, keysOf(looked));
 }
 
+/** Somebody has come to an activity, or is not on it any more. */
+function rereadShared(
+  { db, tenantId }: At,
+  object: "TaskRelation" | "EventRelation",
+  looked: readonly UnreadRecord[],
+): D1PreparedStatement {
+  const activity = object === "TaskRelation" ? "Task" : "Event";
+  const keys = looked.flatMap(({ connectionId, fields }) => {
+    const id = textIn(fields, `${activity}Id`);
+    return id === null ? [] : [{ connectionId, id }];
+  });
+  return db
+    .prepare(
+      `UPDATE crm_mirror SET unread = 1 WHERE (tenant_id, connection_id, object, id) IN (
+         SELECT ?1, value ->> '$.connectionId', ?3, value ->> '$.id' FROM json_each(?2)) AND unread = 0`,
+    )
+    .bind(tenantId, JSON.stringify(keys), activity);
+}
+
 function rereadCampaigns({ db, tenantId }: At, looked: readonly UnreadRecord[]): D1PreparedStatement {
   return db
     .prepare(
@@ -327,6 +383,23 @@ function markBook({ db, tenantId }: At, runId: string): D1PreparedStatement {
   return db
     .prepare("UPDATE inference_runs SET book_changed = 1 WHERE tenant_id = ?1 AND id = ?2")
     .bind(tenantId, runId);
+}
+
+/** What people said about a record holds when its partner was merged into another, and when that was taken back. */
+function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: string }[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE inference_activities AS fresh SET decision = old.decision, decided_opportunity_id = old.decided_opportunity_id,
+         decided_by = old.decided_by, decided_at = old.decided_at
+       FROM json_each(?2) g
+       CROSS JOIN inference_activities old ON old.tenant_id = ?1 AND old.id = g.value
+       WHERE old.decision IS NOT NULL AND fresh.tenant_id = ?1 AND fresh.connection_id = old.connection_id
+         AND fresh.record = old.record AND fresh.id <> old.id AND fresh.decision IS NULL
+         AND (EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.id = old.partner_id AND p.survivor_id = fresh.partner_id)
+           OR EXISTS (SELECT 1 FROM record_merges m WHERE m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = fresh.partner_id
+                AND m.into_id = old.partner_id AND m.undone_at IS NOT NULL))`,
+    )
+    .bind(tenantId, JSON.stringify(gone.map(({ id }) => id)));
 }
 
 /** Traces that are none any more, with the evidence that followed from them; the partner's other records are judged again. */

@@ -2,6 +2,10 @@ import { and, asc, type Column, desc, eq, gte, isNull, lt, or, type SQL, sql } f
 import { drizzle } from "drizzle-orm/d1";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
+import { buildFamilies, lineOf } from "#worker/domain/identity/families.ts";
+import { familyMembers, type MergeRecord } from "#worker/domain/identity/merge-plan.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
+import { addMinor } from "#worker/domain/money/money.ts";
 import { periodSpan } from "#worker/domain/time/period-key.ts";
 import type { Env } from "#worker/env.ts";
 import type {
@@ -22,6 +26,7 @@ import type {
 import { opportunityShares } from "./schema/attribution.ts";
 import { opportunities } from "./schema/crm.ts";
 import { shardOf } from "./shards.ts";
+import { readSurvivors } from "./survivors.ts";
 
 const waitingLimit = 1_000;
 
@@ -192,7 +197,42 @@ function touchedAt(direction: "ASC" | "DESC"): string {
     ORDER BY occurred_at ${direction} LIMIT 1`;
 }
 
-type PartnerReads = Pick<ViewStore, "listPartners" | "getPartner" | "partnerNames" | "touchpointsByRole">;
+/** The partner ?2 and the records that were merged into it, as rows of one id. */
+const partnerAndMerged = `SELECT ?2 AS id UNION ALL
+  SELECT id FROM partners INDEXED BY partners_merged WHERE tenant_id = ?1 AND survivor_id = ?2`;
+
+/** What counts for a partner beside its own record; partners with nothing more are left out. */
+type PartnerGroups = ReadonlyMap<string, readonly string[]>;
+
+async function readPartnerGroups(
+  db: D1Database,
+  { tenantId, withSubsidiaries }: { readonly tenantId: string; readonly withSubsidiaries: boolean },
+): Promise<PartnerGroups> {
+  const survivors = await readSurvivors(db, tenantId);
+  const merged = groupBy([...survivors.keys()], (id) => survivors.get(id) ?? null);
+  if (!withSubsidiaries) return merged;
+  const { results } = await db
+    .prepare(
+      `SELECT id, survivor_id AS mergedInto, parent_id AS parentId FROM partners
+       WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id`,
+    )
+    .bind(tenantId)
+    .all<MergeRecord>();
+  const families = buildFamilies(familyMembers(results));
+  const groups = new Map<string, string[]>();
+  for (const id of families.parentOf.keys()) {
+    for (const above of lineOf(families, id)) {
+      const refs = [...(above === id ? [] : [id]), ...(merged.get(id) ?? [])];
+      groups.set(above, [...(groups.get(above) ?? []), ...refs]);
+    }
+  }
+  return groups;
+}
+
+type PartnerReads = Pick<
+  ViewStore,
+  "listPartners" | "getPartner" | "survivorOf" | "partnerRecords" | "partnerNames" | "touchpointsByRole"
+>;
 
 type PartnerRow = {
   readonly id: string;
@@ -205,9 +245,11 @@ type PartnerRow = {
 };
 
 function partnerReads(db: D1Database, tenantId: string): PartnerReads {
-  const withTotals = async (rows: readonly PartnerRow[]): Promise<PartnerRecord[]> => {
-    const ids = JSON.stringify(rows.map((row) => row.id));
-    const [posted, totals, touches] = await db.batch([
+  const withTotals = async (rows: readonly PartnerRow[], groups: PartnerGroups): Promise<PartnerRecord[]> => {
+    const refsOf = (id: string) => [id, ...(groups.get(id) ?? [])];
+    const ids = JSON.stringify([...new Set(rows.flatMap((row) => refsOf(row.id)))]);
+    const pairs = JSON.stringify(rows.flatMap(({ id }) => refsOf(id).map((ref) => [id, ref])));
+    const [posted, totals, touches, deals] = await db.batch([
       db
         .prepare(
           `SELECT partner_ref AS partner_id, currency, SUM(amount_minor) AS amount_minor FROM ledger_balances
@@ -227,6 +269,15 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
            FROM json_each(?2)`,
         )
         .bind(tenantId, ids),
+      // A deal that several of a family are on is one deal of the family.
+      db
+        .prepare(
+          `SELECT value ->> 0 AS partner_id, COUNT(DISTINCT s.opportunity_id) AS deals FROM json_each(?2)
+           CROSS JOIN opportunity_shares s INDEXED BY opportunity_shares_listed
+             ON s.tenant_id = ?1 AND s.partner_id = value ->> 1
+           GROUP BY value ->> 0`,
+        )
+        .bind(tenantId, pairs),
     ]);
     const postedRows = (posted?.results ?? []) as {
       partner_id: string;
@@ -245,9 +296,14 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
       first_at: number | null;
       last_at: number | null;
     }[];
+    const dealRows = (deals?.results ?? []) as { partner_id: string; deals: number }[];
     return rows.map((row) => {
-      const own = totalRows.filter((total) => total.partner_id === row.id && total.deals > 0);
-      const touched = touchRows.find((touch) => touch.partner_id === row.id);
+      const refs = new Set(refsOf(row.id));
+      const isOwn = ({ partner_id: of }: { readonly partner_id: string }) => refs.has(of);
+      const expected = totalRows.filter(
+        (total) => isOwn(total) && total.deals > 0 && total.status === "expected",
+      );
+      const touched = touchRows.filter(isOwn);
       return {
         id: row.id,
         externalId: row.external_id,
@@ -255,12 +311,18 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         type: row.type,
         domain: row.domain,
         totals: {
-          attributed: moneyRows(postedRows.filter((total) => total.partner_id === row.id)),
-          expected: moneyRows(own.filter((total) => total.status === "expected")),
-          opportunities: own.reduce((sum, total) => sum + total.deals, 0),
+          attributed: moneyRows(postedRows.filter(isOwn)),
+          expected: moneyRows(expected),
+          opportunities: dealRows.find((of) => of.partner_id === row.id)?.deals ?? 0,
         },
-        firstTouchAt: touched?.first_at ?? null,
-        lastTouchAt: touched?.last_at ?? null,
+        firstTouchAt: endOf(
+          Math.min,
+          touched.map(({ first_at: at }) => at),
+        ),
+        lastTouchAt: endOf(
+          Math.max,
+          touched.map(({ last_at: at }) => at),
+        ),
       };
     });
   };
@@ -270,13 +332,23 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
       const value = sort.endsWith("name") ? "name_key" : "attributed_minor";
       const comparison = descending ? "<" : ">";
       const direction = descending ? "DESC" : "ASC";
+      const groups = await readPartnerGroups(db, {
+        tenantId,
+        withSubsidiaries: filter.withSubsidiaries === true,
+      });
       const { results } = await db
         .prepare(
-          `SELECT * FROM (
+          `WITH more AS MATERIALIZED (
+             SELECT value ->> 0 AS id, SUM(b.amount_minor) AS amount_minor FROM json_each(?9)
+             CROSS JOIN ledger_balances b
+               ON b.tenant_id = ?1 AND b.book = 'revenue' AND b.partner_ref = value ->> 1 AND b.currency = ?2
+             GROUP BY value ->> 0)
+           SELECT * FROM (
              SELECT p.id, p.external_id, p.name, p.name_key, p.type, p.domain,
                (SELECT ifnull(SUM(b.amount_minor), 0) FROM ledger_balances b
-                WHERE b.tenant_id = p.tenant_id AND b.book = 'revenue' AND b.partner_ref = p.id AND b.currency = ?2) AS attributed_minor
-             FROM partners p WHERE p.tenant_id = ?1 AND p.archived_at IS NULL AND (?3 IS NULL OR instr(p.name_key, ?3))
+                WHERE b.tenant_id = p.tenant_id AND b.book = 'revenue' AND b.partner_ref = p.id AND b.currency = ?2)
+                + ifnull((SELECT more.amount_minor FROM more WHERE more.id = p.id), 0) AS attributed_minor
+             FROM partners p WHERE p.tenant_id = ?1 AND p.archived_at IS NULL AND p.survivor_id IS NULL AND (?3 IS NULL OR instr(p.name_key, ?3))
                AND (?7 IS NULL OR p.name_key = ?7) AND (?8 IS NULL OR p.id IN (SELECT value FROM json_each(?8))))
            WHERE ?4 IS NULL OR (${value}, id) ${comparison} (?4, ?5)
            ORDER BY ${value} ${direction}, id ${direction} LIMIT ?6`,
@@ -289,12 +361,13 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
           page.limit + 1,
           filter.name === undefined ? null : nameKey(filter.name),
           filter.ids === undefined ? null : JSON.stringify(filter.ids),
+          JSON.stringify([...groups].flatMap(([id, refs]) => refs.map((ref) => [id, ref]))),
         )
         .all<PartnerRow>();
       const shown = results.slice(0, page.limit);
       const last = results.length > page.limit ? shown.at(-1) : undefined;
       return {
-        items: await withTotals(shown),
+        items: await withTotals(shown, groups),
         next: last ? [value === "name_key" ? last.name_key : last.attributed_minor, last.id] : null,
       };
     },
@@ -305,20 +378,46 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         )
         .bind(tenantId, partnerId)
         .first<PartnerRow>();
-      return row === null ? null : ((await withTotals([row]))[0] ?? null);
+      if (row === null) return null;
+      const groups = await readPartnerGroups(db, { tenantId, withSubsidiaries: false });
+      return (await withTotals([row], groups))[0] ?? null;
+    },
+    survivorOf: (partnerId) =>
+      db
+        .prepare("SELECT ifnull(survivor_id, id) AS id FROM partners WHERE tenant_id = ?1 AND id = ?2")
+        .bind(tenantId, partnerId)
+        .first<string>("id"),
+    partnerRecords: async (partnerId) => {
+      const { results } = await db
+        .prepare(
+          "SELECT id FROM partners WHERE tenant_id = ?1 AND (id = ?2 OR survivor_id = ?2) ORDER BY id <> ?2, id",
+        )
+        .bind(tenantId, partnerId)
+        .all<{ id: string }>();
+      const [own, ...merged] = results.map(({ id }) => id);
+      return own === partnerId ? merged : null;
     },
     partnerNames: (ids) => namesOf(db, { table: "partners", tenantId, ids }),
     touchpointsByRole: async (partnerId) => {
       const { results } = await db
         .prepare(
-          `SELECT role, COUNT(*) AS touchpoints FROM touchpoints INDEXED BY touchpoints_by_partner
-           WHERE tenant_id = ?1 AND partner_id = ?2 AND deleted_at IS NULL GROUP BY role ORDER BY touchpoints DESC, role`,
+          `SELECT role, COUNT(*) AS touchpoints FROM (${partnerAndMerged}) r
+           CROSS JOIN touchpoints t INDEXED BY touchpoints_by_partner ON t.tenant_id = ?1 AND t.partner_id = r.id
+           WHERE t.deleted_at IS NULL GROUP BY role ORDER BY touchpoints DESC, role`,
         )
         .bind(tenantId, partnerId)
         .all<{ role: string | null; touchpoints: number }>();
       return results;
     },
   };
+}
+
+function endOf(
+  choose: (...instants: readonly number[]) => number,
+  instants: readonly (number | null)[],
+): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : choose(...known);
 }
 
 /** The currency with the most posted entries: the one by which a list of partners is ranked. */
@@ -389,8 +488,9 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
     partnerMonths: async (partnerId) => {
       const { results } = await db
         .prepare(
-          `SELECT period, currency, SUM(amount_minor) AS attributedMinor FROM ledger_balances
-           WHERE tenant_id = ?1 AND book = 'revenue' AND partner_ref = ?2 GROUP BY period, currency ORDER BY period, currency`,
+          `SELECT b.period, b.currency, SUM(b.amount_minor) AS attributedMinor FROM (${partnerAndMerged}) r
+           CROSS JOIN ledger_balances b ON b.tenant_id = ?1 AND b.book = 'revenue' AND b.partner_ref = r.id
+           GROUP BY b.period, b.currency ORDER BY b.period, b.currency`,
         )
         .bind(tenantId, partnerId)
         .all<{ period: string; currency: string; attributedMinor: number }>();
@@ -454,11 +554,12 @@ function overviewReads(db: D1Database, tenantId: string): OverviewReads {
               WHERE s.tenant_id = ?1 AND s.partner_id = top.partnerId AND s.status = 'attributed' AND s.currency = ?2
                 AND ifnull(s.closed_at, 0) >= ?6 AND ifnull(s.closed_at, 0) < ?7) AS deals
            FROM (
-             SELECT b.partner_ref AS partnerId, p.name AS name, SUM(b.amount_minor) AS attributedMinor
+             SELECT s.id AS partnerId, s.name AS name, SUM(b.amount_minor) AS attributedMinor
              FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
+             JOIN partners s ON s.tenant_id = b.tenant_id AND s.id = ifnull(p.survivor_id, p.id)
              WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
                AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
-             GROUP BY b.partner_ref HAVING attributedMinor <> 0
+             GROUP BY s.id HAVING attributedMinor <> 0
              ORDER BY attributedMinor DESC, partnerId LIMIT ?3) AS top
            ORDER BY attributedMinor DESC, partnerId`,
         )
@@ -517,10 +618,14 @@ async function namesOf(
   return new Map(results.map((row) => [row.id, row.name]));
 }
 
+/** The amounts by currency, in the order in which the currencies come. */
 function moneyRows(
   rows: readonly { readonly currency: string; readonly amount_minor: number }[],
 ): { readonly amountMinor: number; readonly currency: string }[] {
-  return rows.map((row) => ({ amountMinor: row.amount_minor, currency: row.currency }));
+  return [...groupBy(rows, ({ currency }) => currency)].map(([currency, of]) => ({
+    amountMinor: addMinor(of.map(({ amount_minor: amountMinor }) => amountMinor)),
+    currency,
+  }));
 }
 
 /** Not LIKE: D1 takes no pattern of more than 50 bytes, and a text may well be longer. */

@@ -3,7 +3,7 @@ import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { type CurrencyCode, isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { formatRoundedDecimal } from "#worker/domain/money/decimal.ts";
 import { groupDigits } from "#worker/domain/money/group-digits.ts";
-import { negateMinor } from "#worker/domain/money/money.ts";
+import { addMinor, negateMinor } from "#worker/domain/money/money.ts";
 import { rational } from "#worker/domain/money/rational.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Opportunity } from "./evidence.ts";
@@ -141,6 +141,23 @@ export function applyOverride(input: {
     excluded: [],
     setBy: actorId,
   });
+}
+
+/** The override by the partners that stay, where some of its partners have been merged: their parts are added up. */
+export function mergeShares(override: Override, survivors: ReadonlyMap<string, string>): Override {
+  const { shares } = override;
+  if (!shares.of.some(({ partner }) => survivors.has(partner))) return override;
+  const parts = new Map<string, number>();
+  for (const part of shares.of) {
+    const partner = survivors.get(part.partner) ?? part.partner;
+    const number = "sharePpm" in part ? part.sharePpm : part.amountMinor;
+    parts.set(partner, addMinor([parts.get(partner) ?? 0, number]));
+  }
+  const merged =
+    shares.kind === "ppm"
+      ? { ...shares, of: [...parts].map(([partner, sharePpm]) => ({ partner, sharePpm })) }
+      : { ...shares, of: [...parts].map(([partner, amountMinor]) => ({ partner, amountMinor })) };
+  return { ...override, shares: merged };
 }
 
 function checkOverride(input: Parameters<typeof applyOverride>[0]): readonly Problem[] {

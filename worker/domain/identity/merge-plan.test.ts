@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { buildAccountIndex } from "./account-index.ts";
 import { buildFamilies, lineOf, rollUp, rootOf } from "./families.ts";
 import { findDuplicates } from "./find-duplicates.ts";
-import { type MergeRecord, planMerge, totalsBySurvivor } from "./merge-plan.ts";
+import {
+  familyMembers,
+  type MergeRecord,
+  planMerge,
+  planParent,
+  planUndo,
+  totalsBySurvivor,
+} from "./merge-plan.ts";
 
 const records: readonly MergeRecord[] = [
   { id: "a" },
@@ -13,17 +20,69 @@ const records: readonly MergeRecord[] = [
   { id: "e", parentId: "d" },
 ];
 
-test("a duplicate is merged into the survivor, and its children follow", () => {
-  expect(planMerge(records, { from: "b", into: "c" })).toEqual({
+test("a duplicate points to the record that survives, with all that had been merged into it", () => {
+  const chained = [...records, { id: "f", mergedInto: "b" }];
+  expect(planMerge(chained, { from: "b", into: "c" })).toEqual({
     ok: true,
-    value: { from: "b", into: "a", newParents: [{ id: "d", parentId: "a", before: "b" }] },
+    value: {
+      from: "b",
+      into: "a",
+      survivors: [
+        { id: "b", survivorId: "a" },
+        { id: "f", survivorId: "a" },
+      ],
+    },
   });
 });
 
-test("a survivor below its duplicate takes the duplicate's place", () => {
-  expect(planMerge(records, { from: "d", into: "e" })).toMatchObject({
+test("taking a merge back leaves the earlier ones as they were", () => {
+  const chained = [{ id: "a" }, { id: "b", mergedInto: "a" }, { id: "f", mergedInto: "b" }];
+  expect(planUndo(chained, "b")).toMatchObject({
     ok: true,
-    value: { into: "e", newParents: [{ id: "e", parentId: "b", before: "d" }] },
+    value: {
+      survivors: [
+        { id: "b", survivorId: null },
+        { id: "f", survivorId: "b" },
+      ],
+    },
+  });
+  expect(planUndo(chained, "f")).toMatchObject({
+    ok: true,
+    value: { survivors: [{ id: "f", survivorId: null }] },
+  });
+  expect(planUndo(chained, "a")).toEqual({ ok: false, error: "not-merged" });
+});
+
+test("children follow, and a survivor below its duplicate takes the duplicate's place", () => {
+  const merged = records.map((record) => (record.id === "d" ? { ...record, mergedInto: "e" } : record));
+  expect(familyMembers(merged)).toEqual(
+    expect.arrayContaining([
+      { id: "e", parentId: "b" },
+      { id: "a", parentId: null },
+    ]),
+  );
+});
+
+test("a merge that would make somebody its own ancestor is refused", () => {
+  expect(planMerge(records, { from: "b", into: "e" })).toEqual({ ok: false, error: "circle-of-parents" });
+});
+
+test.each([
+  ["unknown-record", { id: "x", parentId: "a" }],
+  ["unknown-record", { id: "a", parentId: "x" }],
+  ["merged-already", { id: "c", parentId: "b" }],
+  ["same-record", { id: "a", parentId: "c" }],
+  ["circle-of-parents", { id: "b", parentId: "e" }],
+])("%s is refused as a parent", (error, wanted) => {
+  expect(planParent(records, wanted)).toEqual({ ok: false, error });
+});
+
+test("a family has at most six generations", () => {
+  const line = ["1", "2", "3", "4", "5", "6"].map((id, at, all) => ({ id, parentId: all[at - 1] ?? null }));
+  expect(planParent([...line, { id: "7" }], { id: "7", parentId: "5" })).toEqual({ ok: true, value: "5" });
+  expect(planParent([...line, { id: "7" }], { id: "7", parentId: "6" })).toEqual({
+    ok: false,
+    error: "too-many-generations",
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { survivorOf as survivorOfPointers } from "#worker/domain/identity/partner-directory.ts";
 import { desiredCredit } from "#worker/testing/ledger-entries.ts";
 import {
   type DesiredCredit,
@@ -180,3 +181,55 @@ function movesMoney(credit: DesiredCredit): boolean {
 function essence({ partnerRef, amountMinor, currency, sharePpm, period }: DesiredCredit | OpenEntry): string {
   return JSON.stringify([partnerRef, amountMinor, currency, sharePpm, period]);
 }
+
+test("entries of partners that have become one stay while together they say what is wanted", () => {
+  const survivorOf = (partnerRef: string) => (partnerRef === "ptr_old" ? "ptr_new" : partnerRef);
+  const entries = position(
+    open(1, { partnerRef: "ptr_old", amountMinor: 333, sharePpm: 333_333 }),
+    open(2, { partnerRef: "ptr_new", amountMinor: 334, sharePpm: 333_333 }),
+  );
+  const together = desiredCredit({ partnerRef: "ptr_new", amountMinor: 667, sharePpm: 666_667 });
+  expect(planDifference({ position: entries, desired: [together], survivorOf })).toEqual([]);
+  expect(
+    planDifference({ position: entries, desired: [{ ...together, amountMinor: 500 }], survivorOf }),
+  ).toMatchObject([
+    { reversesSeq: 1, partnerRef: "ptr_old", amountMinor: -333 },
+    { reversesSeq: 2, partnerRef: "ptr_new", amountMinor: -334 },
+    { kind: "credit", partnerRef: "ptr_new", amountMinor: 500 },
+  ]);
+  const alone = desiredCredit({ partnerRef: "ptr_new", amountMinor: 333, sharePpm: 333_333 });
+  const ofOld = position(open(1, { partnerRef: "ptr_old", amountMinor: 333, sharePpm: 333_333 }));
+  expect(planDifference({ position: ofOld, desired: [alone], survivorOf })).toEqual([]);
+});
+
+test("whatever is merged into whatever, what was posted stays posted and sums to the same", () => {
+  const refs = ["ptr_a", "ptr_b", "ptr_c", "ptr_d"] as const;
+  const parts = fc.uniqueArray(
+    fc.record({ partnerRef: fc.constantFrom(...refs), amountMinor: fc.integer({ min: 1, max: 10_000 }) }),
+    { minLength: 1, selector: ({ partnerRef }) => partnerRef },
+  );
+  const pointers = fc.dictionary(fc.constantFrom(...refs), fc.constantFrom(...refs));
+  fc.assert(
+    fc.property(parts, pointers, (posted, into) => {
+      const merged = new Map(Object.entries(into));
+      const survivorOf = (partnerRef: string) => survivorOfPointers(partnerRef, merged);
+      const entries = posted.map((part, at) => open(at + 1, { ...part, sharePpm: 10 }));
+      const sums = new Map<string, number>();
+      for (const { partnerRef, amountMinor } of entries)
+        sums.set(survivorOf(partnerRef), (sums.get(survivorOf(partnerRef)) ?? 0) + amountMinor);
+      const desired = [...sums].map(([partnerRef, amountMinor]) => {
+        const of = entries.filter((entry) => survivorOf(entry.partnerRef) === partnerRef);
+        return desiredCredit({ partnerRef, amountMinor, sharePpm: 10 * of.length });
+      });
+      expect(planDifference({ position: position(...entries), desired, survivorOf })).toEqual([]);
+      // Whatever the deal comes to be, what stands then is exactly that, whoever the reversed entries were written for.
+      const halved = desired.map((credit) => ({ ...credit, amountMinor: Math.ceil(credit.amountMinor / 2) }));
+      const drafts = planDifference({ position: position(...entries), desired: halved, survivorOf });
+      const standing = [...entries, ...drafts].reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      expect(standing).toBe(halved.reduce((sum, { amountMinor }) => sum + amountMinor, 0));
+      for (const { kind, reversesSeq, partnerRef } of drafts)
+        if (kind === "reversal")
+          expect(entries.find(({ seq }) => seq === reversesSeq)?.partnerRef).toBe(partnerRef);
+    }),
+  );
+});

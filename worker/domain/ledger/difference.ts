@@ -1,4 +1,5 @@
-import { negateMinor } from "#worker/domain/money/money.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
+import { addMinor, negateMinor } from "#worker/domain/money/money.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { PeriodKey } from "#worker/domain/time/period-key.ts";
@@ -55,17 +56,22 @@ export type OpenPeriodFrom = (period: PeriodKey) => PeriodKey;
  * rule version, evidence or rate now leads to it; one that was posted without a rate is posted anew when there is one; one of
  * nothing is not posted. What belongs to a period that is not open is posted to the next one that is, and says so. What a
  * dispute has decided is added to the split and no part of it, so it is left alone. `desired` names each partner and book
- * once. Does not depend on the order of either list.
+ * once. `survivorOf` tells for whom a partner's entries stand now: entries of partners that have become one stay when together they
+ * say what its credit says. Does not depend on the order of either list.
  */
 export function planDifference({
   position,
   desired,
   openPeriodFrom = (period) => period,
+  survivorOf = (partnerRef) => partnerRef,
 }: {
   readonly position: OpportunityPosition;
   readonly desired: readonly DesiredCredit[];
   readonly openPeriodFrom?: OpenPeriodFrom;
+  readonly survivorOf?: (partnerRef: string) => string;
 }): EntryDraft[] {
+  const placeOfEntry = ({ book, partnerRef }: OpenEntry) =>
+    placeOf({ book, partnerRef: survivorOf(partnerRef) });
   const wanted = new Map<string, DesiredCredit>();
   for (const credit of desired) {
     assert(!wanted.has(placeOf(credit)), "a partner is credited once for an opportunity");
@@ -74,13 +80,17 @@ export function planDifference({
   const reversals: EntryDraft[] = [];
   const replaced = new Map<string, number>();
   const split = position.open.filter(({ ruleVersion }) => !isDecidedByDispute(ruleVersion));
+  const together = agreeingTogether(groupBy(split, placeOfEntry), wanted);
+  for (const place of together) wanted.delete(place);
   for (const entry of split.sort((a, b) => a.seq - b.seq)) {
-    const credit = wanted.get(placeOf(entry));
+    const place = placeOfEntry(entry);
+    if (together.has(place)) continue;
+    const credit = wanted.get(place);
     if (credit !== undefined && agrees(entry, credit)) {
-      wanted.delete(placeOf(entry));
+      wanted.delete(place);
       continue;
     }
-    replaced.set(placeOf(entry), entry.seq);
+    replaced.set(place, entry.seq);
     reversals.push(reversalOf(entry, { position, openPeriodFrom }));
   }
   const credits = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -94,6 +104,22 @@ export function planDifference({
 
 function placeOf({ book, partnerRef }: { readonly book: Book; readonly partnerRef: string }): string {
   return `${book}:${partnerRef}`;
+}
+
+/** The places where several entries say together what is wanted. Each of them was rounded, so their parts may be off by that. */
+function agreeingTogether(
+  entries: ReadonlyMap<string, readonly OpenEntry[]>,
+  wanted: ReadonlyMap<string, DesiredCredit>,
+): ReadonlySet<string> {
+  const agreeing = [...entries].filter(([place, of]) => {
+    const credit = wanted.get(place);
+    if (credit === undefined || new Set(of.map(({ partnerRef }) => partnerRef)).size < 2) return false;
+    const sharePpm = of.reduce((sum, entry) => sum + entry.sharePpm, 0);
+    const whole = { amountMinor: addMinor(of.map(({ amountMinor }) => amountMinor)) };
+    if (Math.abs(sharePpm - credit.sharePpm) >= of.length) return false;
+    return of.every((entry) => agrees({ ...entry, ...whole, sharePpm: credit.sharePpm }, credit));
+  });
+  return new Set(agreeing.map(([place]) => place));
 }
 
 function agrees(entry: OpenEntry, credit: DesiredCredit): boolean {

@@ -168,10 +168,10 @@ export const portalDisputes = new Hono<AppContext>()
     }),
     limitHeavyCalls(),
     async (c) => {
-      const scope = scopesOf(c, c.req.param("companyId"))?.[0];
-      if (scope === undefined) return problem(c, "not-found");
+      const scopes = scopesOf(c, c.req.param("companyId"));
+      if (scopes === null) return problem(c, "not-found");
       const opened = await uploaded(() =>
-        openDispute(c.get("services").disputes, scope, {
+        openDispute(c.get("services").disputes, scopes, {
           upload: readMultipart(c.req.raw),
           actor: actorOf(c),
         }),
@@ -238,7 +238,7 @@ async function scopeOfDispute(c: InPortal, id: string): Promise<DisputeScope | n
   const { disputesOf } = c.get("services").disputes;
   for (const scope of c.get("principal").partnerships) {
     const record = await disputesOf(scope.tenant).get(id);
-    if (record !== null) return record.partnerRef === scope.partnerId ? scope : null;
+    if (record?.partnerRef === scope.partnerId) return scope;
   }
   return null;
 }

@@ -6,12 +6,14 @@ import { problem } from "#worker/http/problem.ts";
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
+import { listUndecidedPeople } from "#worker/usecases/inference/list-undecided-people.ts";
 import {
   decideAlias,
   decidePartner,
   listDoubtfulAccounts,
   type MatchProblem,
 } from "#worker/usecases/inference/match-partners.ts";
+import { readOwnDomains, saveOwnDomains } from "#worker/usecases/inference/own-domains.ts";
 
 const instant = z.string().meta({ format: "date-time" });
 const about = z.enum(["contact", "email", "domain", "account", "user", "campaign"]);
@@ -30,7 +32,25 @@ const partnersView = z.object({
   ),
   campaigns: z.array(z.object({ id: z.string(), name: z.string(), members: z.int() })),
   domains: z.array(z.object({ domain: z.string(), contacts: z.int() })),
+  /** People who fit several partners, and are credited to none until somebody decides. */
+  undecided: z.array(
+    z.object({
+      contactId: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      text: z.string(),
+      partners: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
 });
+
+const ownDomainsView = z.object({
+  /** Whose people are the company's own. */
+  domains: z.array(z.string()),
+  /** Others that the addresses of the company's users have. */
+  proposed: z.array(z.string()),
+});
+const ownDomainsChange = z.object({ domains: z.array(z.string().trim().min(1).max(253)).max(100) });
 
 const partnerDecision = z.object({
   about,
@@ -87,8 +107,10 @@ export const inferenceMatches = new Hono<AppContext>()
       answers: { 200: partnersView },
     }),
     async (c) => {
-      const store = c.get("services").inferenceOf(c.get("principal").tenant);
-      const [decisions, campaigns, domains] = await Promise.all([
+      const { tenant } = c.get("principal");
+      const store = c.get("services").inferenceOf(tenant);
+      const [people, decisions, campaigns, domains] = await Promise.all([
+        listUndecidedPeople(c.get("services"), tenant),
         store.listPartnerDecisionRows(),
         store.listCampaigns(campaignsShown),
         store.countContactDomains(domainsShown),
@@ -100,7 +122,44 @@ export const inferenceMatches = new Hono<AppContext>()
         partner: partnerId === null ? null : { id: partnerId, name: partnerName ?? partnerId },
         at: new Date(decidedAt).toISOString(),
       }));
-      return c.json({ decisions: viewed, campaigns: [...campaigns], domains: [...domains] }, 200);
+      const names = await store.knownPartners(people.flatMap(({ partnerIds }) => partnerIds));
+      const undecided = people.map(({ partnerIds, ...person }) => ({
+        ...person,
+        partners: partnerIds.map((id) => ({ id, name: names.get(id) ?? id })),
+      }));
+      return c.json({ decisions: viewed, campaigns: [...campaigns], domains: [...domains], undecided }, 200);
+    },
+  )
+  .get(
+    "/own-domains",
+    company("deals.read", {
+      summary: "Domains whose people are the company's own, and what its users propose",
+      answers: { 200: ownDomainsView },
+    }),
+    async (c) => {
+      const services = c.get("services");
+      const needs = { ...services, peopleOf: services.connections.peopleOf };
+      const { domains, proposed } = await readOwnDomains(needs, c.get("principal").tenant);
+      return c.json({ domains: [...domains], proposed: [...proposed] }, 200);
+    },
+  )
+  .put(
+    "/own-domains",
+    company("inference.write", {
+      summary: "Say which domains are the company's own",
+      answers: { 200: z.object({ domains: z.array(z.string()) }) },
+    }),
+    validate("json", ownDomainsChange),
+    async (c) => {
+      const saved = await saveOwnDomains(c.get("services"), {
+        tenant: c.get("principal").tenant,
+        written: c.req.valid("json").domains,
+        actor: actorOf(c),
+      });
+      if (saved.ok) return c.json({ domains: [...saved.value] }, 200);
+      const { code, written } = saved.error;
+      const message = `${written} is no company's own domain: nobody has registered it, or everybody can have an address of it.`;
+      return problem(c, "invalid-request", { errors: [{ path: "domains", code, message }] });
     },
   )
   .put(

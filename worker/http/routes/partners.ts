@@ -25,6 +25,8 @@ const query = listQuery({
     name: z.string().max(200).optional(),
     /** Only these, by their ids with commas between them. */
     ids: z.string().max(8_000).optional(),
+    /** "yes": each partner's figures with those of its subsidiaries. */
+    subsidiaries: z.enum(["yes", ""]).optional(),
   },
 });
 
@@ -88,9 +90,11 @@ export const partners = new Hono<AppContext>()
       const { tenant } = c.get("principal");
       const services = c.get("services");
       const partnerRef = c.req.param("id");
-      if ((await services.viewsOf(tenant).getPartner(partnerRef)) === null) return problem(c, "not-found");
+      const records = await services.viewsOf(tenant).partnerRecords(partnerRef);
+      if (records === null) return problem(c, "not-found");
       const { asOf } = c.req.valid("query");
-      return c.json(await readLedgerStanding(services, tenant, { partnerRef, asOf }), 200);
+      const partnerRefs = [partnerRef, ...records];
+      return c.json(await readLedgerStanding(services, tenant, { partnerRefs, asOf }), 200);
     },
   );
 
@@ -98,9 +102,15 @@ function toFilter(query: {
   readonly q?: string | undefined;
   readonly name?: string | undefined;
   readonly ids?: string | undefined;
+  readonly subsidiaries?: string | undefined;
 }): PartnerFilter {
-  const { q, name, ids } = query;
-  return { q, name: name || undefined, ids: ids ? ids.split(",") : undefined };
+  const { q, name, ids, subsidiaries } = query;
+  return {
+    q,
+    name: name || undefined,
+    ids: ids ? ids.split(",") : undefined,
+    withSubsidiaries: subsidiaries === "yes",
+  };
 }
 
 /** Amounts of different currencies do not add up, so a partner has a line for each. */

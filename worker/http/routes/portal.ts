@@ -88,7 +88,7 @@ export const portal = new Hono<AppContext>()
     async (c) => {
       const { asOf } = c.req.valid("query");
       const { partnerships } = c.get("principal");
-      if (isOfOneLedger(asOf) && partnerships.length > 1) return problem(c, "company-needed");
+      if (isOfOneLedger(asOf) && companiesOf(partnerships) > 1) return problem(c, "company-needed");
       return c.json(await readPortalStanding(c.get("services"), partnerships, asOf), 200);
     },
   )
@@ -130,8 +130,11 @@ export const portal = new Hono<AppContext>()
       answers: { 200: portalDealDetail },
     }),
     async (c) => {
-      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
-      const detail = scope && (await getPortalDeal(c.get("services"), scope, c.req.param("id")));
+      const [scope, ...merged] = scopesOf(c.get("principal"), c.req.param("companyId")) ?? [];
+      const detail =
+        scope === undefined
+          ? null
+          : await getPortalDeal(c.get("services"), scope, { id: c.req.param("id"), merged });
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
     },
   )
@@ -162,7 +165,7 @@ export const portal = new Hono<AppContext>()
       const { limit, cursor, sort, companyId: only, period: inPeriod, asOf } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
-      if (isOfOneLedger(asOf) && scopes.length > 1) return problem(c, "company-needed");
+      if (isOfOneLedger(asOf) && companiesOf(scopes) > 1) return problem(c, "company-needed");
       const page = await entriesAcross(c.get("services"), scopes, { period: inPeriod, asOf, cursor, limit });
       return c.json(pageAnswer({ ...page, sort }), 200);
     },
@@ -175,7 +178,7 @@ export const portal = new Hono<AppContext>()
       const { companyId: only, period: inPeriod, asOf } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
-      if (isOfOneLedger(asOf) && scopes.length > 1) return problem(c, "company-needed");
+      if (isOfOneLedger(asOf) && companiesOf(scopes) > 1) return problem(c, "company-needed");
       return csvResponse<PortalEntry, [string, number]>({
         name: "ledger.csv",
         columns: [{ header: "Company", value: (entry) => entry.companyName }, ...entryColumns],
@@ -205,10 +208,13 @@ export const portal = new Hono<AppContext>()
       answers: { 200: portalEntry },
     }),
     async (c) => {
-      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
       const seq = Number(c.req.param("seq"));
-      const entry = scope && (await getPortalEntry(c.get("services"), scope, seq));
-      return entry === null ? problem(c, "not-found") : c.json(entry, 200);
+      const scopes = scopesOf(c.get("principal"), c.req.param("companyId")) ?? [];
+      for (const scope of scopes) {
+        const entry = await getPortalEntry(c.get("services"), scope, seq);
+        if (entry !== null) return c.json(entry, 200);
+      }
+      return problem(c, "not-found");
     },
   )
   .get(
@@ -220,11 +226,12 @@ export const portal = new Hono<AppContext>()
     limitHeavyCalls(),
     validate("query", z.object({ asOf: asOfQuery })),
     async (c) => {
-      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
-      if (scope === null) return problem(c, "not-found");
-      const { tenant, partnerId: partnerRef } = scope;
+      const scopes = scopesOf(c.get("principal"), c.req.param("companyId"));
+      const tenant = scopes?.[0]?.tenant;
+      if (!scopes || tenant === undefined) return problem(c, "not-found");
+      const partnerRefs = scopes.map(({ partnerId }) => partnerId);
       const { asOf } = c.req.valid("query");
-      return c.json(await readLedgerStanding(c.get("services"), tenant, { partnerRef, asOf }), 200);
+      return c.json(await readLedgerStanding(c.get("services"), tenant, { partnerRefs, asOf }), 200);
     },
   )
   .get(
@@ -235,13 +242,15 @@ export const portal = new Hono<AppContext>()
     }),
     validate("query", proofQuery),
     async (c) => {
-      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
-      if (scope === null) return problem(c, "not-found");
+      const scopes = scopesOf(c.get("principal"), c.req.param("companyId"));
+      const seq = Number(c.req.param("seq"));
       const services = c.get("services");
+      const scope = scopes && (await scopeOfEntry(services, scopes, seq));
+      if (!scope) return problem(c, "not-found");
       const { tenant, partnerId: partnerRef } = scope;
       const proof = await proveEntry(
         { ...services, tree: services.treeOf(tenant), reader: services.readerOf(tenant) },
-        { seq: Number(c.req.param("seq")), treeSize: c.req.valid("query").treeSize ?? null, partnerRef },
+        { seq, treeSize: c.req.valid("query").treeSize ?? null, partnerRef },
       );
       return proof.ok ? c.json(proof.value, 200) : proofProblem(c, proof.error, "treeSize");
     },
@@ -284,13 +293,19 @@ export const portal = new Hono<AppContext>()
     }),
     limitHeavyCalls(),
     async (c) => {
-      const scope = scopeOf(c.get("principal"), c.req.param("companyId"));
-      if (scope === null) return problem(c, "not-found");
+      const [scope, ...merged] = scopesOf(c.get("principal"), c.req.param("companyId")) ?? [];
+      if (scope === undefined) return problem(c, "not-found");
       const services = c.get("services");
-      const { tenant, partnerId: partnerRef } = scope;
+      const { tenant } = scope;
       const signed = await services.publishTreeHead(tenant);
       const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
-      return c.json(await checkLedger(needs, { tenantId: tenant.tenantId, partnerRef, signed }), 200);
+      const check = ({ partnerId: partnerRef }: PartnerScope) =>
+        checkLedger(needs, { tenantId: tenant.tenantId, partnerRef, signed });
+      let found = await check(scope);
+      // A partner that was merged has a chain of its own; the first that is not whole is what there is to tell.
+      for (const each of merged)
+        if (found.ok) found = await check(each).then((one) => (one.ok ? found : one));
+      return c.json(found, 200);
     },
   );
 
@@ -299,6 +314,20 @@ function scopesOf(principal: PartnerPrincipal, only: string | undefined): readon
   if (only === undefined || only === "") return principal.partnerships;
   const scopes = principal.partnerships.filter((scope) => scope.tenant.tenantId === only);
   return scopes.length === 0 ? null : scopes;
+}
+
+/** The one of these partners of one company whose entry this is; the first where it is nobody's. */
+async function scopeOfEntry(
+  services: Parameters<typeof getPortalEntry>[0],
+  scopes: readonly PartnerScope[],
+  seq: number,
+): Promise<PartnerScope | null> {
+  for (const scope of scopes) if ((await getPortalEntry(services, scope, seq)) !== null) return scope;
+  return scopes[0] ?? null;
+}
+
+function companiesOf(scopes: readonly PartnerScope[]): number {
+  return new Set(scopes.map(({ tenant }) => tenant.tenantId)).size;
 }
 
 function scopeOf(principal: PartnerPrincipal, companyId: string): PartnerScope | null {

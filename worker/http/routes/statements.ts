@@ -372,7 +372,7 @@ async function scopeOfStatement(
 ): Promise<PartnerScope | null> {
   for (const scope of partnerships) {
     const record = await services.statements.statementsOf(scope.tenant).get(id);
-    if (record !== null) return record.partnerRef === scope.partnerId ? scope : null;
+    if (record?.partnerRef === scope.partnerId) return scope;
   }
   return null;
 }

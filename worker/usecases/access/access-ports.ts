@@ -54,7 +54,12 @@ export type OrganisationMembership = {
   /** What the partner calls itself; a company's own record of it may be named otherwise. */
   readonly name: string;
   readonly role: PartnerRole;
-  readonly partnerships: readonly { readonly company: Company; readonly partnerId: string }[];
+  /** `isMerged`: a record that was merged into another of these, which comes before it. What was written for it stays with it. */
+  readonly partnerships: readonly {
+    readonly company: Company;
+    readonly partnerId: string;
+    readonly isMerged: boolean;
+  }[];
 };
 
 /** Where a person belongs: to any number of companies, and to one partner organisation at most. */

@@ -84,7 +84,10 @@ export type CaseStore = {
     readonly cursor: string | null;
     readonly limit: number;
   }) => Promise<readonly string[]>;
+  /** The evidence and splits of partners that were merged are those of the partner that stays. */
   readonly getCases: (opportunityIds: readonly string[]) => Promise<readonly Case[]>;
+  /** Partners that were merged, each with the one that stays. */
+  readonly listSurvivors: () => Promise<ReadonlyMap<string, string>>;
   /** The opportunities that were won last, with evidence; those without an amount are left out. */
   readonly listLatestWon: (limit: number) => Promise<readonly Case[]>;
 };

@@ -184,13 +184,15 @@ async function plan(
   const positions = new Map(
     (await needs.readerOf(tenant).positions(ids)).map((position) => [position.opportunityRef, position]),
   );
-  const [rules, cases, periods, rates] = await Promise.all([
+  const [rules, survivors, cases, periods, rates] = await Promise.all([
     needs.store.getRuleBook(),
+    needs.store.listSurvivors(),
     needs.store.getCases(ids),
     needs.periodsOf(tenant).postingPeriods(),
     needs.ratesOf(tenant).rateBook(),
   ]);
   const convert = converter(tenant.currency, rates, needs.sha256Hex);
+  const survivorOf = (partnerRef: string) => survivors.get(partnerRef) ?? partnerRef;
   const attributeCase = caseAttributor(rules.versions, needs.sha256Hex);
   const results = cases.map((one) => attributeCase(one));
   const planned = results.map(({ record, credits }) => {
@@ -199,8 +201,14 @@ async function plan(
     const desired = credits.map((credit) =>
       convert({ ...credit, period: periods.homeOf(credit.effectiveAt) }),
     );
-    const drafts = planDifference({ position, desired, openPeriodFrom: periods.openFrom });
-    const unconverted = unconvertedOf(desired, { position, drafts, reportingCurrency: tenant.currency });
+    const drafts = planDifference({
+      position,
+      desired,
+      openPeriodFrom: periods.openFrom,
+      survivorOf,
+    });
+    const reportingCurrency = tenant.currency;
+    const unconverted = unconvertedOf(desired, { position, drafts, reportingCurrency, survivorOf });
     const missingRate = unconverted && missingRateOf(unconverted, periods.openFrom(unconverted.period));
     return { plan: { opportunityId: record.opportunityId, drafts }, found: { ...record, missingRate } };
   });
@@ -232,15 +240,18 @@ function unconvertedOf(
     readonly position: OpportunityPosition;
     readonly drafts: readonly EntryDraft[];
     readonly reportingCurrency: string;
+    readonly survivorOf: (partnerRef: string) => string;
   },
 ): DesiredCredit | null {
-  const { position, drafts, reportingCurrency } = planned;
+  const { position, drafts, reportingCurrency, survivorOf } = planned;
   const reversed = new Set(drafts.map(({ reversesSeq }) => reversesSeq));
   const kept = position.open.filter(
     ({ isConverted, seq, ruleVersion }) =>
       isConverted && !reversed.has(seq) && !isDecidedByDispute(ruleVersion),
   );
-  const places = new Set(kept.map(placeOf));
+  const places = new Set(
+    kept.map(({ book, partnerRef }) => placeOf({ book, partnerRef: survivorOf(partnerRef) })),
+  );
   const unconverted = desired.find(
     (credit) =>
       credit.currency !== reportingCurrency &&

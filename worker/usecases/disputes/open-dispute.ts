@@ -41,20 +41,25 @@ export const claimFields = z.object({
 });
 type Claim = z.infer<typeof claimFields>;
 
-/** A partner says what is wrong about one of its entries. The company's clock begins to run. */
+/**
+ * A partner says what is wrong about one of its entries. The company's clock begins to run. `scopes` are the partner's with one company: more
+ * than one where the company has merged records of it.
+ */
 export async function openDispute(
   needs: DisputeNeeds,
-  scope: PartnerScope,
+  scopes: readonly PartnerScope[],
   { upload, actor }: { readonly upload: Upload; readonly actor: Actor },
 ): Promise<Result<{ readonly id: string }, OpenRefusal>> {
-  const { tenant, partnerId } = scope;
+  const tenant = scopes[0]?.tenant;
+  if (tenant === undefined) return err({ code: "not-found" });
   const { fields, files, problems } = await readDisputeForm(upload);
   const read = claimFields.safeParse(fields);
   const wrong = [...problems, ...(read.success ? [] : read.error.issues.map(toProblem))];
   if (wrong.length > 0 || !read.success) return err({ code: "invalid-request", errors: wrong });
   const claim = read.data;
   const entry = await needs.readerOf(tenant).getEntry(claim.entrySeq);
-  if (entry === null || entry.partnerRef !== partnerId) return err({ code: "not-found" });
+  const scope = scopes.find(({ partnerId }) => partnerId === entry?.partnerRef);
+  if (entry === null || scope === undefined) return err({ code: "not-found" });
   const unsound = checkClaim({ entryMinor: entry.amountMinor, expectedMinor: claim.expectedMinor });
   if (unsound !== null) return err({ code: "invalid-request", errors: [{ ...wrongAmount, code: unsound }] });
   if (!(await isOnStatement(needs, tenant, { entry, statementId: claim.statementId })))

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
+import type { ActivityRelation, InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
@@ -127,7 +127,14 @@ export type UnreadActivity = {
 export const FILE_CONNECTION = "file";
 
 /** Objects that records of work are read against. */
-export const bookObjects = ["Contact", "Account", "Opportunity", "Campaign"] as const;
+export const bookObjects = [
+  "Contact",
+  "Account",
+  "Opportunity",
+  "Campaign",
+  "TaskRelation",
+  "EventRelation",
+] as const;
 export type BookObject = (typeof bookObjects)[number];
 
 /** One partner's part in one record of the CRM, as it is kept; ids of accounts and deals are ours. */
@@ -165,6 +172,8 @@ export type PartnerRow = {
   readonly externalId: string | null;
   readonly nameKey: string;
   readonly domain: string | null;
+  /** The partner that stays, where this one was merged. */
+  readonly mergedInto?: string | null;
 };
 
 export type NewPartner = {
@@ -185,8 +194,19 @@ export type TraceStore = {
   readonly listPartners: () => Promise<readonly PartnerRow[]>;
   readonly listPartnerDecisions: () => Promise<readonly PartnerDecision[]>;
   readonly contactsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, Contact>>;
+  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them. */
+  readonly contactsOf: (ask: {
+    readonly accountIds: readonly string[];
+    readonly domains: readonly string[];
+    readonly limit: number;
+  }) => Promise<readonly (Contact & { readonly name: string })[]>;
+  /** Who else is on these tasks or events, by the CRM's ids. */
+  readonly relationsOf: (
+    object: "Task" | "Event",
+    ids: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly ActivityRelation[]>>;
   readonly campaignNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Our ids of accounts by the CRM's; one that was merged is the one it was merged into. */
+  /** Our ids of accounts by the CRM's; one that was merged, there or here, is the one it was merged into. */
   readonly accountIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Our ids of deals by the CRM's. */
   readonly opportunityIds: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -318,6 +338,13 @@ export type InferenceSettingsStore = {
     readonly audit: readonly AuditEvent[];
     readonly run: PromisedInference;
   }) => Promise<boolean>;
+  /** The company's own e-mail domains; none until somebody has said which. */
+  readonly getOwnDomains: () => Promise<readonly string[]>;
+  readonly saveOwnDomains: (change: {
+    readonly domains: readonly string[];
+    readonly audit: readonly AuditEvent[];
+    readonly run: PromisedInference;
+  }) => Promise<void>;
   /** The CRM's own words for what was done, each with the number of its records. */
   readonly countTypes: () => Promise<
     readonly {

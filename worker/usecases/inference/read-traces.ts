@@ -36,22 +36,27 @@ export type Reading = {
 };
 
 /** Partners' own accounts are those that the CRM marks as partners, and those with a partner's id, name or domain. */
-export async function openReading(work: RunWork): Promise<Reading> {
+export async function openReading(work: Omit<RunWork, "outboxId">): Promise<Reading> {
   const { store, needs } = work;
-  const [accounts, stored, decisions] = await Promise.all([
+  const [listed, listedPartners, decisions, ownDomains] = await Promise.all([
     store.listPartnerAccounts(),
     store.listPartners(),
     store.listPartnerDecisions(),
+    store.getOwnDomains(),
   ]);
+  // A domain of the company's own tells no partner, whoever has come to carry it.
+  const isOwnDomain = (written: string | null) => ownDomains.includes(companyDomain(written ?? "") ?? "");
+  const accounts = listed.map((each) => (isOwnDomain(each.website) ? { ...each, website: null } : each));
+  const stored = listedPartners.map((each) => (isOwnDomain(each.domain) ? { ...each, domain: null } : each));
   const added = newPartners(work, { accounts, stored });
   const partners = [...stored, ...added].map((partner) => knownPartner(partner, accounts));
-  const mark = needs.sha256Hex(JSON.stringify([partners, decisions]));
-  return { directory: buildPartnerDirectory({ partners, decisions }), added, mark };
+  const mark = needs.sha256Hex(JSON.stringify([partners, decisions, ownDomains]));
+  return { directory: buildPartnerDirectory({ partners, decisions, ownDomains }), added, mark };
 }
 
 /** An account that the CRM marks as a partner and that no partner of ours is yet. */
 function newPartners(
-  { needs, tenant }: RunWork,
+  { needs, tenant }: Pick<RunWork, "needs" | "tenant">,
   known: { readonly accounts: readonly PartnerAccount[]; readonly stored: readonly PartnerRow[] },
 ): readonly NewPartner[] {
   const added = new Map<string, NewPartner>();
@@ -87,6 +92,7 @@ function knownPartner(partner: PartnerRow, accounts: readonly PartnerAccount[]):
     domains: [...new Set(domains)],
     userIds: [],
     campaignIds: [],
+    mergedInto: partner.mergedInto ?? null,
   };
 }
 
@@ -163,13 +169,22 @@ async function readInvolvements(
   { store }: RunWork,
   { object, looked }: Pick<Looked, "object" | "looked">,
 ): Promise<readonly ReadRecord[]> {
+  const relations =
+    object === "Task" || object === "Event"
+      ? await store.relationsOf(object, unique(looked.map(({ id }) => id)))
+      : new Map<string, never>();
+  const related = [...relations.values()].flatMap((of) => of.map(({ relationId }) => relationId));
   const [contacts, campaigns] = await Promise.all([
     store.contactsById(
-      unique(looked.flatMap(({ fields }) => [textIn(fields, "WhoId"), textIn(fields, "ContactId")])),
+      unique([
+        ...looked.flatMap(({ fields }) => [textIn(fields, "WhoId"), textIn(fields, "ContactId")]),
+        ...related,
+      ]),
     ),
     store.campaignNames(unique(looked.map(({ fields }) => textIn(fields, "CampaignId")))),
   ]);
   const context = {
+    relationsOf: (id: string) => relations.get(id) ?? [],
     contactOf: (id: string) => contacts.get(id) ?? null,
     campaignNameOf: (id: string) => campaigns.get(id) ?? null,
   };
@@ -195,6 +210,8 @@ function tracesIn(
   const isPartnersPerson = traces.some(
     (trace) => trace.kind === "person" && resolvePartners(directory, [trace]).partners.length > 0,
   );
+  // Nor does an address of the company's own say whose account is meant.
+  const isOwnPerson = directory.ownDomains.has(companyDomain(plain.email ?? "") ?? "");
   const isPartnersAccount = accountId !== null && directory.byAccount.has(accountId);
   const key = recordKey(object, record.id);
   return partners.map(({ partnerId, text }) => ({
@@ -204,7 +221,7 @@ function tracesIn(
     record: key,
     partnerId,
     partnerBasis: text,
-    email: isPartnersPerson ? null : plain.email,
+    email: isPartnersPerson || isOwnPerson ? null : plain.email,
     accountName: isPartnersPerson ? null : plain.accountName,
     accountId: accountId === null || isPartnersAccount ? null : (of.accountIds.get(accountId) ?? null),
     filedOpportunityId: opportunityId === null ? null : (of.opportunityIds.get(opportunityId) ?? null),

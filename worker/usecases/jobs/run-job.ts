@@ -4,6 +4,7 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
+import type { Channels } from "#worker/usecases/channels/channels.ts";
 import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
@@ -14,6 +15,8 @@ import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
+import type { MergeStoreOf, PartnerAliasStore } from "#worker/usecases/merges/merge-ports.ts";
+import { copyPartnerAliases } from "#worker/usecases/merges/merge-records.ts";
 import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
@@ -51,6 +54,9 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly connections: ConnectionNeeds;
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
+    readonly channels: Pick<Channels, "runDelivery" | "abandonDelivery">;
+    readonly mergesOf: MergeStoreOf;
+    readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
@@ -89,12 +95,16 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return reopenPeriod(needs, tenant, message);
     case "dispute-event":
       return carryOutDispute(needs.disputes, tenant, message);
+    case "partner-aliases":
+      return copyPartnerAliases(needs, tenant, message);
     case "registration-submitted":
       return autoApprove(needs.registrations, tenant, message);
     case "registration-clock":
       return wakeRegistrations(needs.registrations, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
+    case "delivery":
+      return needs.channels.runDelivery(tenant, message);
     default:
       return assertNever(message);
   }
@@ -133,6 +143,9 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.periodsOf(tenant).settleClose({ outboxId: message.outboxId, now: end.now, audit: [] });
     case "dispute-event":
       return postponeDispute(needs.disputes, tenant, message);
+    case "partner-aliases":
+      // The merge stands; the next one copies all of them again.
+      return needs.mergesOf(tenant).settleJob(message.outboxId);
     case "registration-submitted":
       // It waits for a person, as it would where no rule approves.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
@@ -141,6 +154,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
+    case "delivery":
+      return needs.channels.abandonDelivery(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

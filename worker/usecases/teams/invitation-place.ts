@@ -26,13 +26,15 @@ export function organisationPlace(organisation: {
   };
 }
 
-/** Null when the company has no such partner record. */
+/** Null when the company has no such partner record. Whoever is asked to one that was merged comes to the one that stays. */
 export async function partnerPlace(
   { viewsOf }: Pick<TeamDeps, "viewsOf">,
-  { tenant, partnerId }: { readonly tenant: TenantScope; readonly partnerId: string },
+  { tenant, partnerId: asked }: { readonly tenant: TenantScope; readonly partnerId: string },
 ): Promise<InvitationPlace | null> {
-  const partner = await viewsOf(tenant).getPartner(partnerId);
-  if (partner === null) return null;
+  const views = viewsOf(tenant);
+  const partnerId = await views.survivorOf(asked);
+  const partner = partnerId === null ? null : await views.getPartner(partnerId);
+  if (partner === null || partnerId === null) return null;
   const { tenantId, name } = tenant;
   return { target: { kind: "partner", tenantId, partnerId }, hostName: name, partnerName: partner.name };
 }

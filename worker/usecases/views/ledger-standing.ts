@@ -1,6 +1,9 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
 import type { Book } from "#worker/domain/ledger/entry.ts";
+import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
+import { addMinor } from "#worker/domain/money/money.ts";
+import { assert } from "#worker/domain/result.ts";
 import { REVENUE_BOOK } from "#worker/domain/rule/rule.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import type { EntryNeeds } from "./entry-views.ts";
@@ -34,7 +37,56 @@ export type LedgerStanding = {
 
 const dealsShown = 20;
 
+/** What it says of a partner and of the records that were merged into it: `partnerRefs`, the one that stays first. */
 export async function readLedgerStanding(
+  needs: EntryNeeds,
+  tenant: TenantScope,
+  { partnerRefs, asOf }: { readonly partnerRefs: readonly string[]; readonly asOf: AsOf | null },
+): Promise<LedgerStanding> {
+  const [first, ...merged] = await Promise.all(
+    partnerRefs.map((partnerRef) => readStandingOf(needs, tenant, { partnerRef, asOf })),
+  );
+  assert(first !== undefined, "a standing is of a partner");
+  return merged.reduce(addStanding, first);
+}
+
+function addStanding(a: LedgerStanding, b: LedgerStanding): LedgerStanding {
+  const monthOf = ({ period, currency }: { readonly period: string; readonly currency: string }) =>
+    `${period} ${currency}`;
+  return {
+    ...a,
+    entries: a.entries + b.entries,
+    attributed: addBy([...a.attributed, ...b.attributed], ({ currency }) => currency, "amountMinor"),
+    trend: addBy([...a.trend, ...b.trend], monthOf, "attributedMinor").toSorted((x, y) =>
+      compareCodePoints(monthOf(x), monthOf(y)),
+    ),
+    overlays: addBy(
+      [...a.overlays, ...b.overlays],
+      ({ book, currency }) => `${book} ${currency}`,
+      "amountMinor",
+    ),
+    deals: [...a.deals, ...b.deals].slice(0, dealsShown),
+  };
+}
+
+/** One of each key, with the sum of the amounts in minor units. */
+function addBy<Key extends string, Part extends Readonly<Record<Key, number>>>(
+  parts: readonly Part[],
+  placeOf: (part: Part) => string,
+  key: Key,
+): readonly Part[] {
+  const sums = new Map<string, Part>();
+  for (const part of parts) {
+    const before = sums.get(placeOf(part));
+    sums.set(
+      placeOf(part),
+      before === undefined ? part : { ...before, [key]: addMinor([before[key], part[key]]) },
+    );
+  }
+  return [...sums.values()];
+}
+
+async function readStandingOf(
   needs: EntryNeeds,
   tenant: TenantScope,
   { partnerRef, asOf }: { readonly partnerRef: string; readonly asOf: AsOf | null },

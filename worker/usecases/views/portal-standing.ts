@@ -1,5 +1,7 @@
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
+import { groupBy } from "#worker/domain/inference/group-by.ts";
 import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
+import { assert } from "#worker/domain/result.ts";
 import type { EntryNeeds } from "./entry-views.ts";
 import { readLedgerStanding } from "./ledger-standing.ts";
 import { addUp, addUpMonths, type PortalMonth } from "./portal-views.ts";
@@ -25,13 +27,21 @@ export async function readPortalStanding(
   partnerships: readonly PartnerScope[],
   asOf: AsOf | null,
 ): Promise<PortalStanding> {
+  // Records that a company has merged are one partner of it; the one that stays comes first.
+  const byCompany = groupBy(partnerships, ({ tenant }) => tenant.tenantId);
   const standings = await Promise.all(
-    partnerships.map(async ({ tenant, partnerId }) => ({
-      companyId: tenant.tenantId,
-      companyName: tenant.name,
-      partnerId,
-      ...(await readLedgerStanding(needs, tenant, { partnerRef: partnerId, asOf })),
-    })),
+    [...byCompany.values()].map(async (scopes) => {
+      const [stays] = scopes;
+      assert(stays !== undefined, "a group has a member");
+      const { tenant, partnerId } = stays;
+      const partnerRefs = scopes.map((scope) => scope.partnerId);
+      return {
+        companyId: tenant.tenantId,
+        companyName: tenant.name,
+        partnerId,
+        ...(await readLedgerStanding(needs, tenant, { partnerRefs, asOf })),
+      };
+    }),
   );
   return {
     asOf: asOf === null ? null : asOfText(asOf),

@@ -128,7 +128,7 @@ export async function getPortalHome(
     listPortalDeals(needs, partnerships, { filter: {}, page: { limit: recentDeals, cursor: null } }),
   ]);
   const now = needs.clock.now();
-  const companies = records.map((record) => toPortalCompany(record, now));
+  const companies = joinMerged(records).map((record) => toPortalCompany(record, now));
   return {
     period: sharedPeriod(companies, now),
     companies,
@@ -146,6 +146,27 @@ function sharedPeriod(companies: readonly PortalCompany[], now: Instant): string
   return companies[0]?.period ?? createCalendar(defaultSpans).periodAt(now).key;
 }
 
+/** What a company has written for partners that it has merged since is one: the first of a company is the one that stays. */
+function joinMerged(records: readonly PartnershipRecord[]): readonly PartnershipRecord[] {
+  const joined = new Map<string, PartnershipRecord>();
+  for (const record of records) {
+    const { tenantId } = record.scope.tenant;
+    const first = joined.get(tenantId);
+    joined.set(
+      tenantId,
+      first === undefined
+        ? record
+        : {
+            ...first,
+            periods: [...first.periods, ...record.periods],
+            expected: addUp([...first.expected, ...record.expected]),
+            opportunities: first.opportunities + record.opportunities,
+          },
+    );
+  }
+  return [...joined.values()];
+}
+
 function toPortalCompany(record: PartnershipRecord, now: Instant): PortalCompany {
   const { scope, partnerName, calendar, periods, expected, opportunities } = record;
   const period = createCalendar(calendar).periodAt(now).key;
@@ -156,7 +177,7 @@ function toPortalCompany(record: PartnershipRecord, now: Instant): PortalCompany
     partnerName: partnerName ?? scope.partnerId,
     period,
     attributed: addUp(posted),
-    thisPeriod: posted.filter((_, at) => periods[at]?.period === period),
+    thisPeriod: addUp(posted.filter((_, at) => periods[at]?.period === period)),
     expected,
     opportunities,
   };
@@ -177,11 +198,14 @@ export async function listPortalDeals(
   };
 }
 
-/** One deal as this partner may see it: its own share and evidence, and of the others what the company shows. */
+/**
+ * One deal as this partner may see it: its own share and evidence, and of the others what the company shows. `merged` are records of the
+ * partner that the company has merged into this one: their entries are the partner's too.
+ */
 export async function getPortalDeal(
   needs: ViewNeeds,
   scope: PartnerScope,
-  opportunityId: string,
+  { id: opportunityId, merged }: { readonly id: string; readonly merged: readonly PartnerScope[] },
 ): Promise<PortalDealDetail | null> {
   const views = needs.viewsOf(scope.tenant);
   const store = needs.attributionOf(scope.tenant);
@@ -190,13 +214,17 @@ export async function getPortalDeal(
     store.getRuleBook(),
     store.getCases([opportunityId]),
     views.listTouchpoints(opportunityId),
-    entryViews(needs, scope.tenant, {
-      opportunityRef: opportunityId,
-      partnerRef: scope.partnerId,
-      order: "oldest-first",
-      afterSeq: null,
-      limit: entriesShown,
-    }),
+    Promise.all(
+      [scope, ...merged].map(({ tenant, partnerId }) =>
+        entryViews(needs, tenant, {
+          opportunityRef: opportunityId,
+          partnerRef: partnerId,
+          order: "oldest-first",
+          afterSeq: null,
+          limit: entriesShown,
+        }),
+      ),
+    ),
   ]);
   const [one] = cases;
   if (one === undefined) return null;
@@ -224,8 +252,8 @@ export async function getPortalDeal(
       partnerName: names.get(scope.partnerId) ?? scope.partnerId,
     }),
     overlays,
-    entries: entries.items,
-    moreEntries: entries.next !== null,
+    entries: entries.flatMap(({ items }) => items).sort((a, b) => a.seq - b.seq),
+    moreEntries: entries.some(({ next }) => next !== null),
   };
 }
 

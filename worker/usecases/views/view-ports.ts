@@ -101,6 +101,8 @@ export type PartnerFilter = {
   /** The whole name, however it is capitalised; two partners never share one. */
   readonly name?: string | undefined;
   readonly ids?: readonly string[] | undefined;
+  /** Each partner's figures are its own and those of all below it; a deal that several of them are on counts once. */
+  readonly withSubsidiaries?: boolean | undefined;
 };
 
 export const partnerSorts = ["-attributed", "attributed", "name", "-name"] as const;
@@ -166,6 +168,10 @@ export type ViewStore = {
     page: PageRequest,
   ) => Promise<Page<PartnerRecord>>;
   readonly getPartner: (partnerId: string) => Promise<PartnerRecord | null>;
+  /** The partner that a record stands for: itself, unless it was merged; null when the company has none of that id. */
+  readonly survivorOf: (partnerId: string) => Promise<string | null>;
+  /** The records that were merged into this partner; null when the company has none of that id. */
+  readonly partnerRecords: (partnerId: string) => Promise<readonly string[] | null>;
   readonly touchpointsByRole: (
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;

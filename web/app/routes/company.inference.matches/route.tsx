@@ -14,7 +14,7 @@ import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { plain } from "#web/app/lib/labels.ts";
 import { pick } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
-import type { AccountMatchesView, PartnerMatchesView } from "#web/app/lib/views.ts";
+import type { AccountMatchesView, OwnDomainsView, PartnerMatchesView } from "#web/app/lib/views.ts";
 import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -34,11 +34,12 @@ const KINDS = ["campaign", "domain", "contact", "email", "account", "user"] as c
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
-  const [partners, accounts] = await Promise.all([
+  const [partners, accounts, own] = await Promise.all([
     read(client.inference["partner-matches"].$get(), request),
     read(client.inference["account-matches"].$get(), request),
+    read(client.inference["own-domains"].$get(), request),
   ]);
-  return { partners, accounts, saved: pick(request.url, { saved: "text" }).saved };
+  return { partners, accounts, own, saved: pick(request.url, { saved: "text" }).saved };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -47,6 +48,14 @@ export async function action(args: ActionFunctionArgs) {
   const form = await request.formData();
   const refuse = (problem: FormProblem, status: number) => data({ problem }, { status });
   const intent = textOf(form, "intent");
+  if (intent === "own-domains") {
+    const domains = textOf(form, "domains")
+      .split(/[\s,;]+/)
+      .filter((text) => text !== "");
+    const saved = await tryRead(api.client.inference["own-domains"].$put({ json: { domains } }), request);
+    if (!saved.ok) return refuse(formProblem(saved.error, ["domains"]), saved.error.status);
+    return redirect(`${PATH}?saved=yes`);
+  }
   if (intent.startsWith("alias")) {
     const [, kind = "name"] = intent.split(" ");
     const json = {
@@ -74,7 +83,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Matches() {
-  const { partners, accounts, saved } = useLoaderData<typeof loader>();
+  const { partners, accounts, own, saved } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const mayWrite = useMay()("inference.write");
   return (
@@ -89,12 +98,114 @@ export default function Matches() {
           <p>The records that it concerns are being read again.</p>
         </Notice>
       )}
-      <ErrorSummary problem={result?.problem} labels={{ key: "Id, address or domain", partner: "Partner" }} />
+      <ErrorSummary
+        problem={result?.problem}
+        labels={{ key: "Id, address or domain", partner: "Partner", domains: "Your own domains" }}
+      />
+      <UndecidedPeople partners={partners} mayWrite={mayWrite} />
       <DoubtfulAccounts accounts={accounts} mayWrite={mayWrite} />
       {mayWrite ? <PartnerForm partners={partners} problem={result?.problem} /> : null}
       <PartnerDecisions partners={partners} mayWrite={mayWrite} />
+      <OwnDomains own={own} mayWrite={mayWrite} problem={result?.problem} />
       <Aliases accounts={accounts} mayWrite={mayWrite} />
     </div>
+  );
+}
+
+function UndecidedPeople(props: { readonly partners: PartnerMatchesView; readonly mayWrite: boolean }) {
+  const { undecided } = props.partners;
+  if (undecided.length === 0) return null;
+  return (
+    <Panel
+      title="People who fit several partners"
+      note="Credited to nobody until somebody decides. Are two of these partners one? Merge them instead."
+      flush
+    >
+      <DataTable
+        caption="People who fit several partners"
+        columns={[
+          {
+            key: "name",
+            header: "Person",
+            title: true,
+            cell: ({ name, email }) => (
+              <>
+                {name}
+                <span className="cell-note">{email}</span>
+              </>
+            ),
+          },
+          { key: "why", header: "Why", prose: true, cell: ({ text }) => text },
+          {
+            key: "partners",
+            header: "Works for",
+            cell: ({ contactId, name, partners }) => (
+              <div className="row">
+                {[...partners, null].map((partner) =>
+                  props.mayWrite ? (
+                    <Form method="post" key={partner?.id ?? "none"}>
+                      <input type="hidden" name="about" value="contact" />
+                      <input type="hidden" name="key" value={contactId} />
+                      <input type="hidden" name="label" value={name} />
+                      <input type="hidden" name="partner" value={partner?.name ?? ""} />
+                      <SubmitButton name="intent" value="partner">
+                        {partner?.name ?? "None of them"}
+                        <span className="visually-hidden">: {name}</span>
+                      </SubmitButton>
+                    </Form>
+                  ) : (
+                    <span key={partner?.id ?? "none"}>{partner?.name}</span>
+                  ),
+                )}
+              </div>
+            ),
+          },
+        ]}
+        rows={undecided}
+        rowKey={({ contactId }) => contactId}
+      />
+    </Panel>
+  );
+}
+
+function OwnDomains(props: {
+  readonly own: OwnDomainsView;
+  readonly mayWrite: boolean;
+  readonly problem: FormProblem | undefined;
+}) {
+  const { own, mayWrite, problem } = props;
+  const { domains, proposed } = own;
+  const hint =
+    proposed.length === 0
+      ? "Whoever writes from these is one of you: never a partner's, and no sign of a customer. One a line."
+      : `Whoever writes from these is one of you: never a partner's, and no sign of a customer. One a line. Your users also write from ${proposed.join(", ")}.`;
+  return (
+    <Panel title="Your own domains">
+      {mayWrite ? (
+        <Form method="post" className="form" key={domains.join()}>
+          <Field id="domains" label="Domains" hint={hint} error={problem?.fields.domains}>
+            {(control) => (
+              <textarea
+                {...control}
+                name="domains"
+                rows={3}
+                defaultValue={(domains.length === 0 ? proposed : domains).join("\n")}
+              />
+            )}
+          </Field>
+          <div className="row">
+            <SubmitButton name="intent" value="own-domains" busyText="Saving">
+              Save domains
+            </SubmitButton>
+            {domains.length === 0 ? <span className="muted">None is in force yet.</span> : null}
+          </div>
+        </Form>
+      ) : (
+        <p>
+          {domains.length === 0 ? <span className="muted">Nobody has said which.</span> : domains.join(", ")}
+        </p>
+      )}
+    </Panel>
   );
 }
 

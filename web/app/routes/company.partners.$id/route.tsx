@@ -1,21 +1,26 @@
 import {
   type ActionFunctionArgs,
+  data,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, Link, useLoaderData } from "@remix-run/react";
-import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
+import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { askedMoment } from "#web/app/lib/as-of.ts";
+import { type FormProblem, formProblem } from "#web/app/lib/form.ts";
+import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
-import type { PartnerDetailView } from "#web/app/lib/views.ts";
+import type { PartnerDetailView, PartnerFamilyView } from "#web/app/lib/views.ts";
+import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AsOfField } from "#web/app/ui/as-of-field.tsx";
 import { Badge } from "#web/app/ui/badge.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { MoneyList } from "#web/app/ui/money.tsx";
@@ -24,6 +29,7 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
+import { FamilyPanel, MergedNotice } from "./family-panel.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
 import { Past } from "./past.tsx";
 
@@ -35,8 +41,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
   const { client } = apiOf(args);
   const moment = askedMoment(args.request.url);
-  const [partner, { permissions }, standing] = await Promise.all([
+  const [partner, family, { permissions }, standing] = await Promise.all([
     read(client.partners[":id"].$get({ param: { id } }), args.request),
+    read(client.partners[":id"].family.$get({ param: { id } }), args.request),
     read(client.session.$get(), args.request),
     moment.asOf === undefined
       ? null
@@ -45,19 +52,43 @@ export async function loader(args: LoaderFunctionArgs) {
           args.request,
         ),
   ]);
-  return { partner, mayReadPeople: permissions.includes("partner-users.read"), moment, standing };
+  return { partner, family, mayReadPeople: permissions.includes("partner-users.read"), moment, standing };
 }
 
-/** Looking as the partner is a session of its own, so it begins by a form. */
 export async function action(args: ActionFunctionArgs) {
   const api = apiOf(args);
+  const { request } = args;
   const param = { id: requireParam(args.params, "id") };
-  await read(api.client.partners[":id"].view.$post({ param }), args.request);
+  const form = await request.formData();
+  const refuse = (problem: FormProblem, status: number) => data({ problem }, { status });
+  const intent = textOf(form, "intent");
+  if (intent === "compare") {
+    const other = await findPartner(api, { name: textOf(form, "other").trim(), request });
+    if (!other.ok) return refuse({ title: "No such partner", fields: { other: other.error } }, 422);
+    return redirect(
+      href("/company/duplicates/compare", { kind: "partner", from: param.id, into: other.value }),
+    );
+  }
+  if (intent === "parent") {
+    const name = textOf(form, "parent").trim();
+    const proposed = textOf(form, "parentId");
+    const found = name === "" ? null : await findPartner(api, { name, request });
+    if (found?.ok === false)
+      return refuse({ title: "No such partner", fields: { parentId: found.error } }, 422);
+    const json = { parentId: found?.value ?? (proposed || null) };
+    const saved = await tryRead(api.client.partners[":id"].parent.$put({ param, json }), request);
+    if (!saved.ok) return refuse(formProblem(saved.error, ["parentId"]), saved.error.status);
+    return redirect(`/company/partners/${param.id}`);
+  }
+  // Looking as the partner is a session of its own, so it begins by a form.
+  await read(api.client.partners[":id"].view.$post({ param }), request);
   return redirect("/portal/home", { headers: api.cookies });
 }
 
 export default function Partner() {
-  const { partner, mayReadPeople, moment, standing } = useLoaderData<typeof loader>();
+  const { partner, family, mayReadPeople, moment, standing } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  const { mergedInto } = family;
   const ledger = href("/company/ledger", { partnerId: partner.id, asOf: moment.asOf });
   return (
     <div className="stack">
@@ -73,7 +104,7 @@ export default function Partner() {
         }
         actions={
           <>
-            {mayReadPeople ? (
+            {mayReadPeople && mergedInto === null ? (
               <Link to={`/company/partners/${partner.id}/people`} className="button">
                 People
               </Link>
@@ -89,6 +120,8 @@ export default function Partner() {
           </>
         }
       />
+      <ErrorSummary problem={problem} labels={{ parentId: "Subsidiary of", other: "Another partner" }} />
+      {mergedInto === null ? null : <MergedNotice partner={partner} into={mergedInto} />}
       <Allowed to="ledger.read">
         <Panel flush>
           <Filters
@@ -100,7 +133,7 @@ export default function Partner() {
         </Panel>
       </Allowed>
       {standing === null ? (
-        <Present partner={partner} ledger={ledger} />
+        <Present partner={partner} ledger={ledger} family={family} problem={problem} />
       ) : (
         <Past partner={partner} standing={standing} asOf={moment.asOf ?? ""} />
       )}
@@ -108,7 +141,13 @@ export default function Partner() {
   );
 }
 
-function Present({ partner, ledger }: { readonly partner: PartnerDetailView; readonly ledger: string }) {
+function Present(props: {
+  readonly partner: PartnerDetailView;
+  readonly ledger: string;
+  readonly family: PartnerFamilyView;
+  readonly problem: FormProblem | undefined;
+}) {
+  const { partner, ledger, family, problem } = props;
   return (
     <>
       <PartnerStats partner={partner} ledger={ledger} />
@@ -133,6 +172,9 @@ function Present({ partner, ledger }: { readonly partner: PartnerDetailView; rea
       >
         <PartnerDeals partner={partner} />
       </Panel>
+      {family.mergedInto === null ? (
+        <FamilyPanel partner={partner} family={family} problem={problem} />
+      ) : null}
     </>
   );
 }

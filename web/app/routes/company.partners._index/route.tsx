@@ -4,6 +4,7 @@ import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
@@ -14,7 +15,12 @@ import { PartnerTable } from "./partner-table.tsx";
 export const meta: MetaFunction = () => [{ title: "Partners · Fairshare" }];
 
 const PATH = "/company/partners";
-const QUERY = { q: "text", sort: ["-attributed", "attributed", "name", "-name"], cursor: "text" } as const;
+const QUERY = {
+  q: "text",
+  sort: ["-attributed", "attributed", "name", "-name"],
+  subsidiaries: ["yes"],
+  cursor: "text",
+} as const;
 
 export async function loader(args: LoaderFunctionArgs) {
   const query = pick(args.request.url, QUERY);
@@ -30,25 +36,45 @@ export default function Partners() {
       <PageHeader
         title="Partners"
         actions={
-          <Allowed to="deals.export">
-            <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
-              Export CSV
-            </a>
-          </Allowed>
+          <>
+            <Link className="button" to="/company/duplicates">
+              Duplicates
+            </Link>
+            <Allowed to="deals.export">
+              <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
+                Export CSV
+              </a>
+            </Allowed>
+          </>
         }
       />
       <Panel flush>
         <Filters
           label="Filter partners"
           keep={{ sort: query.sort }}
-          clear={query.q === undefined ? null : href(PATH, { sort: query.sort })}
+          clear={
+            query.q === undefined && query.subsidiaries === undefined
+              ? null
+              : href(PATH, { sort: query.sort })
+          }
         >
           <SearchField label="Search by name" value={query.q} />
+          <Field id="subsidiaries" label="Figures" className="filters-half">
+            {(control) => (
+              <Select
+                control={control}
+                name="subsidiaries"
+                value={query.subsidiaries}
+                none="Each partner's own"
+                options={[{ value: "yes", label: "With subsidiaries" }]}
+              />
+            )}
+          </Field>
         </Filters>
         <PartnerTable
           partners={page.items}
           sort={query.sort ?? "-attributed"}
-          sortTo={(sort) => href(PATH, { q: query.q, sort })}
+          sortTo={(sort) => href(PATH, { q: query.q, subsidiaries: query.subsidiaries, sort })}
           empty={<NoPartners searched={query.q !== undefined} />}
         />
         <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />

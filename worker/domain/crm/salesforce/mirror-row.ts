@@ -36,7 +36,10 @@ export function toMirrorRow(
     fields: canonicalFields(record),
     accountId: idIn(record, object === "OpportunityPartner" ? "AccountToId" : "AccountId"),
     opportunityId: idIn(record, opportunityField) ?? idWith(record, "WhatId", OPPORTUNITY_PREFIX),
-    contactId: idIn(record, "ContactId") ?? idWith(record, "WhoId", CONTACT_PREFIX),
+    contactId:
+      idIn(record, "ContactId") ??
+      idWith(record, "WhoId", CONTACT_PREFIX) ??
+      idWith(record, "RelationId", CONTACT_PREFIX),
     mergedInto: idIn(record, "MasterRecordId"),
     deleted: isChecked(record, "IsDeleted"),
   };

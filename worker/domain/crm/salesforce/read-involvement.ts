@@ -28,7 +28,12 @@ export type Involvement = {
   readonly traces: readonly PartnerTrace[];
 };
 
+/** Somebody or something else on an activity, by the CRM's id. */
+export type ActivityRelation = { readonly relationId: string; readonly status: string | null };
+
 export type InvolvementContext = {
+  /** Who else is on the activity of this id. */
+  readonly relationsOf: (activityId: string) => readonly ActivityRelation[];
   readonly contactOf: (id: string) => Contact | null;
   readonly campaignNameOf: (id: string) => string | null;
 };
@@ -110,8 +115,22 @@ function activityIn(
       ...personIn(contact),
       ...(about === null ? [] : [{ kind: "account", accountId: about } as const]),
       ...(ownerId === null ? [] : [{ kind: "user", userId: ownerId } as const]),
+      ...relatedIn(fields, context),
     ],
   };
+}
+
+/** Everybody else on the activity: more contacts, accounts that it is also about, users who came. Who declined was not there. */
+function relatedIn(fields: SalesforceRecord, context: InvolvementContext): readonly PartnerTrace[] {
+  return context
+    .relationsOf(idIn(fields, "Id") ?? "")
+    .flatMap(({ relationId, status }): readonly PartnerTrace[] => {
+      const id = parseSalesforceId(relationId);
+      if (id === null || status === "Declined") return [];
+      if (id.startsWith(CONTACT)) return personIn(contactIn(id, context));
+      if (id.startsWith(ACCOUNT)) return [{ kind: "account", accountId: id }];
+      return id.startsWith(USER) ? [{ kind: "user", userId: id }] : [];
+    });
 }
 
 function readCampaignMember(fields: SalesforceRecord, context: InvolvementContext): Involvement | null {
@@ -156,6 +175,7 @@ function readContactRole(fields: SalesforceRecord, context: InvolvementContext):
 const ACCOUNT = "001";
 const CONTACT = "003";
 const OPPORTUNITY = "006";
+const USER = "005";
 
 function idIn(fields: SalesforceRecord, field: string): string | null {
   return parseSalesforceId(textIn(fields, field) ?? "");

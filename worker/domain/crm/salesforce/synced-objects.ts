@@ -140,4 +140,21 @@ export const syncedObjects: readonly SyncedObject[] = [
     bulk: true,
     recycled: true,
   },
+  // Where activities are shared with more than one contact, the others are here. An org without that has no such tables.
+  {
+    object: "TaskRelation",
+    required: [...AUDIT, "TaskId", "RelationId"],
+    wanted: ["IsDeleted", "IsWhat"],
+    reading: "increments",
+    bulk: true,
+    recycled: true,
+  },
+  {
+    object: "EventRelation",
+    required: [...AUDIT, "EventId", "RelationId"],
+    wanted: ["IsDeleted", "IsWhat", "Status"],
+    reading: "increments",
+    bulk: true,
+    recycled: true,
+  },
 ];
