@@ -251,6 +251,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ decision: "reject", reason: "As agreed" }),
   },
   "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/export.csv": { paths: () => ["/registrations/export.csv"], shows: true },
   "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
   "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
   "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },
@@ -286,8 +287,9 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [201, 422],
   },
   "POST /api/v1/registrations/bulk": {
+    unlogged: "nothing has this id; what is done with each is logged",
     paths: () => ["/registrations/bulk"],
-    body: (a) => ({ action: "assign", ids: [a.registrationOfOne] }),
+    body: () => ({ action: "assign", ids: ["none"] }),
   },
   "GET /api/v1/registrations/:id": {
     paths: (a) => [`/registrations/${a.registrationOfOne}`],
@@ -538,7 +540,8 @@ const calls: Readonly<Record<string, Call>> = {
   "DELETE /api/v1/channels/:id": {
     paths: (a) => [`/channels/${a.channelToRemove}`],
     idsOf: "company",
-    insteadOfGood: [404],
+    // Whoever comes first has removed it.
+    insteadOfGood: [204, 404],
   },
   "POST /api/v1/channels/:id/rotate-secret": {
     paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
@@ -560,14 +563,12 @@ const calls: Readonly<Record<string, Call>> = {
       `/channels/${a.channelId}/deliveries?state=waiting`,
     ],
     idsOf: "company",
-    shows: true,
   },
   "GET /api/v1/channels/:id/deliveries/:deliveryId": {
     paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
     idsOf: "company",
-    shows: true,
   },
-  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"] },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {
     unlogged: "what somebody has read is their own affair",

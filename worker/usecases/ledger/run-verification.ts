@@ -1,7 +1,8 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
-import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
+import { createVerifier } from "#worker/domain/ledger/verify.ts";
+import { findWrongConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import {
   type Frontier,
   growFrontier,
@@ -18,6 +19,7 @@ import type { LedgerReaderOf, LedgerWriter } from "./ledger-ports.ts";
 import type { LedgerSigner } from "./tree-head-ports.ts";
 import type {
   Finding,
+  FindingReason,
   Verification,
   VerificationReaderOf,
   VerificationStoreOf,
@@ -45,8 +47,8 @@ const stretchesPerInvocation = 100;
 const unknownKeyRetrySeconds = 30;
 
 /**
- * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, subtrees and signed heads as
- * it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head that cannot be judged
+ * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, conversions, subtrees and
+ * signed heads as it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head that cannot be judged
  * here is no finding: the verification waits. Every step may run twice; only one is stored.
  */
 export async function runVerification(
@@ -119,17 +121,19 @@ type Step =
 async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: Verification): Promise<Step> {
   const { sha256, sha256Hex } = needs;
   const reader = needs.verificationReaderOf(tenant);
-  const { entries, before, nodes, heads } = await reader.readStretch({
+  const { entries, before, nodes, heads, conversions } = await reader.readStretch({
     after: at.head,
     throughSeq: at.targetSeq,
   });
   const last = entries.at(-1);
-  const found = (reason: VerifyReason, more: Partial<Finding>) => foundAt(at, reason, more);
+  const found = (reason: FindingReason, more: Partial<Finding>) => foundAt(at, reason, more);
   if (last === undefined) return found("entry-missing", { firstBadSeq: at.head.seq + 1 });
   const verifier = createVerifier({ tenantId: tenant.tenantId, sha256Hex, after: before });
   for (const entry of entries) verifier.add(entry);
   const failure = verifier.failure();
   if (failure !== null) return found(failure.reason, failure);
+  const wrong = findWrongConversion(entries, { conversions, sha256Hex });
+  if (wrong !== null) return found(wrong.reason, wrong);
   const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
   const grown = growFrontier(at.tree, leaves, sha256);
   const odd = firstDifference(grown.nodes, nodes);
@@ -164,7 +168,7 @@ async function verifyClaims(
     at = step.at;
   }
   const { head, tree } = at;
-  const found = (reason: VerifyReason, detail?: string) =>
+  const found = (reason: FindingReason, detail?: string) =>
     foundAt(at, reason, detail === undefined ? {} : { detail });
   const isHead = stated.head.entryHash === head.entryHash && stated.head.recordedAt === head.recordedAt;
   if (!isHead) return found("head-differs");
@@ -184,7 +188,7 @@ async function verifyClaims(
 
 function foundAt(
   { head }: Verification,
-  reason: VerifyReason,
+  reason: FindingReason,
   { firstBadSeq = null, detail = null }: Partial<Finding>,
 ): Step {
   return { kind: "ended", finding: { reason, firstBadSeq, detail }, throughSeq: head.seq };

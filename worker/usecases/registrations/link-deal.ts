@@ -1,6 +1,6 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { matchKnownAccounts } from "#worker/domain/registration/conflict.ts";
+import { indexKnownAccounts, matchKnownAccounts } from "#worker/domain/registration/conflict.ts";
 import { type DealCandidate, rankDeals } from "#worker/domain/registration/deal-candidates.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
@@ -21,7 +21,7 @@ export async function listDealCandidates(
   const [known, { settings }] = await Promise.all([store.knownAccounts(), store.getSettings()]);
   const { content, partnerId } = registration;
   const query = { content, partnerId, registrationId: id, leastProbability: settings.leastProbability };
-  const matched = matchKnownAccounts(query, known);
+  const matched = matchKnownAccounts(query, indexKnownAccounts(known));
   const accounts = known.accounts.filter((account) => matched.groups.has(account.id));
   const deals = await store.linkableDeals({
     accountIds: accounts.map((account) => account.id),
@@ -70,7 +70,7 @@ export async function linkDeal(
     if (!taken.ok) return taken;
     steps.push({ ...taken.value, before });
   }
-  const written = await writeSteps(needs, tenant, { steps, actor: asked.actor });
+  const written = await writeSteps(needs, tenant, { steps, actor: asked.actor, jobs: [], context });
   if (!written.ok) return written;
   const own = steps.find(({ after }) => after.id === asked.id)?.after ?? registration;
   return ok({ id: own.id, state: own.state, version: own.version });

@@ -32,14 +32,16 @@ import { SearchField } from "#web/app/ui/search-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
+import { type QueueKeys, useQueueKeys } from "#web/app/ui/use-queue-keys.ts";
 import { useReloading } from "#web/app/ui/use-reloading.ts";
 import { ACTIVITY_TYPES } from "#worker/domain/inference/activity-type.ts";
 import { CandidatesPanel } from "./candidates-panel.tsx";
-import { useQueueKeys } from "./use-queue-keys.ts";
 
 export const meta: MetaFunction = () => [{ title: "Touchpoint queue · Fairshare" }];
 
 const PATH = "/company/touchpoints";
+
+const KEYS: QueueKeys = { box: "activity", intents: { c: "confirm", r: "reject", u: "undo" } };
 
 /** A confidence as people write it, "30" or "82.5", in per cent. */
 const PERCENT = /^(100|\d{1,2}(\.\d{1,4})?)$/;
@@ -102,7 +104,7 @@ export default function Touchpoints() {
   const result = useActionData<typeof action>();
   const mayDecide = useMay()("evidence.decide");
   const form = useRef<HTMLFormElement>(null);
-  useQueueKeys(form);
+  useQueueKeys(form, KEYS);
   const { cursor, ...shown } = query;
   const { choices } = page;
   const isFiltered = Object.entries(shown).some(([name, value]) => name !== "sort" && value !== undefined);
@@ -330,7 +332,7 @@ function columnsFor(options: {
       key: "compare",
       header: "Compare",
       cell: (activity) => (
-        <Link to={`${href(PATH, { ...query, activity: activity.id })}#compare`} data-compare>
+        <Link to={`${href(PATH, { ...query, activity: activity.id })}#compare`} data-open>
           Compare
           <span className="visually-hidden"> the deals of {activity.subject || activity.partner.name}</span>
         </Link>
