@@ -2,10 +2,14 @@ import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribut
 import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
+import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
+import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
+import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
+import { channelStore, removeOldDeliveries } from "./adapters/d1/channel-store.ts";
 import { companyDeletionStore } from "./adapters/d1/company-deletion-store.ts";
 import { companyExportStore, expiredExports } from "./adapters/d1/company-export-store.ts";
 import { connectionStore, dueConnections } from "./adapters/d1/connection-store.ts";
@@ -33,6 +37,7 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -103,6 +108,7 @@ import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
 import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import { briefMemory } from "./usecases/brief-memory.ts";
+import { type Channels, createChannels } from "./usecases/channels/channels.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
 import type { Sender } from "./usecases/connections/find-by-key.ts";
@@ -217,6 +223,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly selfReportsOf: SelfReportStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
   /** Tells the registrations of these opportunities how the CRM has closed them. */
@@ -224,6 +231,9 @@ export type Services = {
   /** Promises the clock's work where time is to do something to a registration and nothing promises it. */
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
+  readonly channels: Channels;
+  /** What the links of mails let their readers do. */
+  readonly acts: ReturnType<typeof buildActs>;
   readonly imports: Imports;
   readonly mail: Mail;
   /** What a company's ledger object works with. */
@@ -241,6 +251,8 @@ export type Services = {
   /** Starts runs where attribution was given up on; answers how many. */
   readonly restartStalled: () => Promise<number>;
   readonly removeLostUploads: () => Promise<void>;
+  /** What was sent to webhooks and Slack, and the events behind it, a month and half a year later. */
+  readonly removeOldDeliveries: () => Promise<void>;
   /** Publishes a head for every company whose ledger has moved; answers how many. */
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
@@ -257,6 +269,11 @@ export type Outside = {
     readonly settings: SalesforceSettings;
   };
   readonly fetch: (request: Request) => Promise<Response>;
+  /** How webhooks and Slack are reached; only development may call this machine. */
+  readonly channelsOf: (env: Env) => {
+    readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+    readonly allowsThisMachine: boolean;
+  };
   readonly limitsOf: (env: Env) => CallLimits;
 };
 
@@ -271,6 +288,7 @@ const world: Outside = {
   mailerOf: (env) => chooseMailer(env, (request) => fetch(request)),
   salesforceOf: () => ({ fetch: (input, init) => fetch(input, init), settings: salesforceInProduction }),
   fetch: (request) => fetch(request),
+  channelsOf: () => ({ fetch: (url, init) => fetch(url, init), allowsThisMachine: false }),
   limitsOf: (env) => ({
     calls: async (key) => (await env.CALLS.limit({ key })).success,
     heavyCalls: async (key) => (await env.HEAVY_CALLS.limit({ key })).success,
@@ -310,6 +328,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    selfReportsOf: (scope) => selfReportStore(env, scope),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -322,8 +341,23 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const channels = createChannels({
+    ...platform,
+    secrets,
+    transport,
+    chance,
+    channelsOf: (tenant) => channelStore(env, tenant),
+    sender: createMessageSender({
+      ...outside.channelsOf(env),
+      ownHost: hostOf(env.APP_ORIGIN),
+      now: platform.clock.now,
+    }),
+    origin: env.APP_ORIGIN,
+  });
   const notifications = createNotifications({
     ...platform,
+    passOn: channels.passOn,
+    tokens,
     eventsOf: (tenant) => eventStore(env, tenant),
     notifications: notificationStore(env),
     team: teamStore(env),
@@ -391,6 +425,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     registrations,
     followDeals: followClosedDeals,
     notifications,
+    channels,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
@@ -410,6 +445,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     followDeals: followClosedDeals,
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
+    channels,
+    acts: buildActs(env, platform),
     mail,
     access: createAccess(people),
     accounts: createAccounts(people),
@@ -466,6 +503,10 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
+    removeOldDeliveries: () => {
+      const now = platform.clock.now();
+      return removeOldDeliveries(env, { sentBefore: now - sentKeptMs, happenedBefore: now - eventsKeptMs });
+    },
     removeLostUploads: () => removeLostUploads({ ...platform, files, uploads: uploadStore(env) }),
   };
 }
@@ -476,6 +517,8 @@ function hostOf(origin: string): string {
 }
 
 const rewrapsAtOnce = 100;
+const sentKeptMs = 30 * 86_400_000;
+const eventsKeptMs = 180 * 86_400_000;
 
 function buildSealing(env: Env, { clock }: Platform): SealedSecretsDeps {
   return {
@@ -523,6 +566,22 @@ function peopleDeps(
 
 /** Outlives a request, as it has to: a burst of messages is as many requests. */
 const senders = briefMemory<Sender>({ keptMs: 30_000, most: 1000 });
+
+function buildActs(env: Env, { clock }: Platform) {
+  const links = actLinkStore(env);
+  const asking = ({ token, ...who }: ActAsking) => ({
+    ...who,
+    tokenHash: tokens.hash(token),
+    now: clock.now(),
+  });
+  return {
+    look: (asked: ActAsking) => links.look(asking(asked)),
+    use: (asked: ActAsking) => links.use(asking(asked)),
+    removeExpired: () => links.removeExpired(clock.now()),
+  };
+}
+
+type ActAsking = { readonly token: string; readonly userId: string; readonly tenantId: string };
 
 function buildConnections(
   env: Env,

@@ -19,6 +19,8 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),
     (services) => services.notifications.removeOld(),
+    (services) => services.removeOldDeliveries(),
+    (services) => services.acts.removeExpired(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],

@@ -11,10 +11,11 @@ import { answerMailbox } from "./mailbox/mailbox-pages.ts";
 /** A stand-in for Salesforce may be named when development is started; production has no such setting. */
 type DevEnv = Env & { readonly SALESFORCE_LOGIN_URL?: string };
 
-/** Production's services, but for mail, which goes to /dev/mailbox, and for a Salesforce of one's own choosing. */
+/** Production's services, but for mail, which goes to /dev/mailbox, for a Salesforce of one's own choosing, and for webhooks on this machine. */
 export function buildDevServices(env: DevEnv): Services {
   return buildServices(env, {
     mailerOf: createDevMailer,
+    channelsOf: () => ({ fetch: (url, init) => fetch(url, init), allowsThisMachine: true }),
     salesforceOf: () => ({
       fetch: (input, init) => fetch(input, init),
       settings: env.SALESFORCE_LOGIN_URL

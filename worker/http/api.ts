@@ -3,9 +3,11 @@ import type { AppContext } from "./context.ts";
 import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
+import { acts } from "./routes/acts.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
+import { channels } from "./routes/channels.ts";
 import { companies } from "./routes/companies.ts";
 import { companyDeletion, companyExports } from "./routes/company-data.ts";
 import { comparisons } from "./routes/comparisons.ts";
@@ -39,6 +41,7 @@ import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
+import { selfReports } from "./routes/self-reports.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
@@ -100,10 +103,13 @@ export const api = new Hono<AppContext>()
   .route("/verification", verification)
   .route("/periods", periods)
   .route("/notifications", notifications)
+  .route("/channels", channels)
+  .route("/acts", acts)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
+  .route("/portal/reports", selfReports)
   .route("/portal", portalDisputes)
   .route("/portal/companies", portalLogos)
   .route("/portal", portal)

@@ -251,6 +251,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ decision: "reject", reason: "As agreed" }),
   },
   "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/export.csv": { paths: () => ["/registrations/export.csv"], shows: true },
   "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
   "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
   "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },
@@ -286,8 +287,9 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [201, 422],
   },
   "POST /api/v1/registrations/bulk": {
+    unlogged: "nothing has this id; what is done with each is logged",
     paths: () => ["/registrations/bulk"],
-    body: (a) => ({ action: "assign", ids: [a.registrationOfOne] }),
+    body: () => ({ action: "assign", ids: ["none"] }),
   },
   "GET /api/v1/registrations/:id": {
     paths: (a) => [`/registrations/${a.registrationOfOne}`],
@@ -400,18 +402,28 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/registrations/:id/deals": {
     paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
     idsOf: "company",
-    shows: true,
   },
+  // By now its protection has been released, which is a state that can still be linked.
   "POST /api/v1/registrations/:id/link": {
     paths: (a) => [`/registrations/${a.registrationDraft}/link`],
     idsOf: "company",
     body: () => ({ opportunityId: null }),
-    insteadOfGood: [409],
   },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
     body: () => ({ outcome: "won" }),
+  },
+  "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports": {
+    paths: () => ["/portal/reports"],
+    body: () => ({
+      type: "meeting",
+      accountName: "Acme",
+      occurredOn: "2999-01-01",
+      evidence: "The invitation",
+    }),
+    insteadOfGood: [422],
   },
   "GET /api/v1/portal/disputes": {
     paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],
@@ -498,7 +510,65 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["/notifications/deliveries", "/notifications/deliveries?failed=true"],
     shows: true,
   },
-  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "POST /api/v1/acts/look": {
+    unlogged: "a question that is too secret for an address",
+    paths: () => ["/acts/look"],
+    body: () => ({ token: "no such token" }),
+    insteadOfGood: [404],
+  },
+  "POST /api/v1/acts": {
+    paths: () => ["/acts"],
+    body: () => ({ token: "no such token", choice: "approve" }),
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
+  "POST /api/v1/channels": {
+    paths: () => ["/channels"],
+    body: () => ({
+      kind: "webhook",
+      name: "Ours",
+      url: "https://hooks.example.com/fairshare",
+      eventKinds: ["rule.published"],
+    }),
+  },
+  "GET /api/v1/channels/:id": { paths: (a) => [`/channels/${a.channelId}`], idsOf: "company", shows: true },
+  "PATCH /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelId}`],
+    idsOf: "company",
+    body: () => ({ status: "on" }),
+  },
+  "DELETE /api/v1/channels/:id": {
+    paths: (a) => [`/channels/${a.channelToRemove}`],
+    idsOf: "company",
+    // Whoever comes first has removed it.
+    insteadOfGood: [204, 404],
+  },
+  "POST /api/v1/channels/:id/rotate-secret": {
+    paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/test": {
+    unlogged: "a message that says nothing",
+    paths: (a) => [`/channels/${a.channelId}/test`],
+    idsOf: "company",
+  },
+  "POST /api/v1/channels/:id/replay": {
+    paths: (a) => [`/channels/${a.channelId}/replay`],
+    idsOf: "company",
+    body: (a) => ({ deliveryId: a.deliveryId }),
+  },
+  "GET /api/v1/channels/:id/deliveries": {
+    paths: (a) => [
+      `/channels/${a.channelId}/deliveries`,
+      `/channels/${a.channelId}/deliveries?state=waiting`,
+    ],
+    idsOf: "company",
+  },
+  "GET /api/v1/channels/:id/deliveries/:deliveryId": {
+    paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
+    idsOf: "company",
+  },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"] },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {
     unlogged: "what somebody has read is their own affair",

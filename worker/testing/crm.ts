@@ -30,6 +30,7 @@ export type OpportunityFixture = {
   readonly partnerIds?: readonly string[];
   readonly region?: string | null;
   readonly custom?: Readonly<Record<string, CustomValue>>;
+  readonly accountId?: string | null;
 };
 
 /** An opportunity, won on 31 March 2025 for 1,000.00 USD unless said; adding the same external id again changes it. Answers its id. */
@@ -39,8 +40,8 @@ export async function addOpportunity(tenant: TenantScope, fixture: OpportunityFi
   await shardOf(env, tenant)
     .prepare(
       `INSERT INTO opportunities (tenant_id, id, external_id, name, amount_minor, currency, outcome, crm_created_at, closed_at,
-         crm_partners, region, custom, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?13, ?11, ?11)
+         crm_partners, region, custom, account_id, created_at, updated_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?13, ?14, ?11, ?11)
        ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, amount_minor = excluded.amount_minor,
          currency = excluded.currency, outcome = excluded.outcome, crm_created_at = excluded.crm_created_at,
          closed_at = excluded.closed_at, crm_partners = excluded.crm_partners, region = excluded.region,
@@ -60,6 +61,7 @@ export async function addOpportunity(tenant: TenantScope, fixture: OpportunityFi
       recordedAt,
       fixture.region ?? null,
       JSON.stringify(fixture.custom ?? {}),
+      fixture.accountId ?? null,
     )
     .run();
   return id;

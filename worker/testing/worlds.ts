@@ -64,6 +64,10 @@ export type World = {
     readonly evidenceOfOne: string;
     readonly disputeToWithdraw: string;
     readonly oldestEntryOfOne: number;
+    /** A paused webhook with a test that waits, and one to be removed. */
+    readonly channelId: string;
+    readonly channelToRemove: string;
+    readonly deliveryId: string;
     /** Registrations that wait: partner one's with a file, partner two's, and one for partner one to withdraw. */
     readonly registrationOfOne: string;
     readonly attachmentOfOne: string;
@@ -134,6 +138,7 @@ export async function makeWorld(
   const exportId = await exportAll(company);
   const stated = await issueStatements(company, partnerOne);
   const disputed = await makeDisputes({ company, one, partnerOne, two, canary });
+  const channels = await makeChannels(company, canary("own", "webhook"));
   const registered = await makeRegistrations({ company, one, partnerOne, two, canary });
   const teams = await makeWorldTeams({ company, one, partnerOne, canary });
   const ids = {
@@ -153,6 +158,7 @@ export async function makeWorld(
     verificationId,
     ...stated,
     ...disputed,
+    ...channels,
     ...registered,
   };
   const secrets = [
@@ -183,6 +189,8 @@ export async function makeWorld(
     { tag: "own", text: connection.syncRunId },
     { tag: "own", text: connection.connectionKey },
     { tag: "own", text: exportId },
+    { tag: "own", text: channels.channelId },
+    { tag: "own", text: channels.deliveryId },
     { tag: "shared", text: rule.id },
     { tag: "own", text: drafts.draftRuleId },
     { tag: "own", text: drafts.colleaguesRuleId },
@@ -216,6 +224,31 @@ async function makeConnection(company: CompanyPerson, name: string) {
   await store.createRun({ id: syncRunId, connectionId, mode: "full", createdAt: 1, createdBy: "test" }, []);
   await store.failRun({ runId: syncRunId, reason: "not connected", now: 2 });
   return { connectionId, connectionKey, syncRunId };
+}
+
+/** Paused, so that nothing goes out. */
+async function makeChannels({ tenant, principal }: CompanyPerson, name: string) {
+  const { channels } = buildServices(env);
+  const actor = systemActor(principal.user.id, "req_test");
+  const add = async (url: string) => {
+    const wanted = {
+      kind: "webhook",
+      name,
+      url,
+      eventKinds: ["rule.published"],
+      actor,
+    } as const;
+    const added = await channels.add(tenant, wanted);
+    if (!added.ok) throw new Error(`a webhook was refused: ${added.error}`);
+    const { id } = added.value;
+    await channels.change(tenant, { id, status: "paused", actor });
+    return id;
+  };
+  const channelId = await add("https://hooks.example.com/fairshare");
+  const channelToRemove = await add("https://hooks.example.com/old");
+  const sent = await channels.test(tenant, channelId);
+  if (!sent.ok) throw new Error("a test goes to any channel");
+  return { channelId, channelToRemove, deliveryId: sent.value.deliveryId };
 }
 
 async function exportAll(company: CompanyPerson): Promise<string> {

@@ -26,6 +26,8 @@ export type Questions = {
     readonly try: Pick<ApiClient["rules"]["try"], "$post">;
   };
   readonly comparisons: Pick<ApiClient["attribution"]["comparisons"], "$post">;
+  /** Posted because a token does not belong into an address that is logged. */
+  readonly acts: { readonly look: Pick<ApiClient["acts"]["look"], "$post"> };
 };
 
 type PageArgs = { readonly request: Request; readonly context: AppLoadContext };
@@ -50,12 +52,13 @@ export function apiOf(args: PageArgs): PageApi {
 }
 
 /** The client itself stays here: it would make a write of any name that it is asked for. */
-function questionsOf({ rules, attribution }: ApiClient): Questions {
+function questionsOf({ rules, attribution, acts }: ApiClient): Questions {
   return {
     rules: {
       read: { $post: (...args) => rules.read.$post(...args) },
       try: { $post: (...args) => rules.try.$post(...args) },
     },
+    acts: { look: { $post: (...args) => acts.look.$post(...args) } },
     comparisons: { $post: (...args) => attribution.comparisons.$post(...args) },
   };
 }

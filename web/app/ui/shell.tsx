@@ -15,10 +15,12 @@ export type NavItem = {
   readonly permission?: Permission;
   /** Other addresses that belong to it. */
   readonly also?: readonly string[];
+  /** Says how many notifications wait to be read. */
+  readonly countsUnread?: boolean;
 };
 
 type ShellProps = {
-  readonly session: Session;
+  readonly session: Session & { readonly unread: number };
   readonly home: string;
   readonly nav: readonly NavItem[];
   readonly children: ReactNode;
@@ -71,8 +73,12 @@ export function PortalShell(props: ShellProps) {
   );
 }
 
-function navOf({ session, nav }: ShellProps): readonly NavItem[] {
-  return nav.filter(({ permission }) => permission === undefined || session.permissions.includes(permission));
+type ShownItem = NavItem & { readonly unread: number };
+
+function navOf({ session, nav }: ShellProps): readonly ShownItem[] {
+  return nav
+    .filter(({ permission }) => permission === undefined || session.permissions.includes(permission))
+    .map((item) => ({ ...item, unread: item.countsUnread === true ? session.unread : 0 }));
 }
 
 function SkipLink() {
@@ -83,7 +89,7 @@ function SkipLink() {
   );
 }
 
-function Menu({ session, nav }: { readonly session: Session; readonly nav: readonly NavItem[] }) {
+function Menu({ session, nav }: { readonly session: Session; readonly nav: readonly ShownItem[] }) {
   const { pathname } = useLocation();
   return (
     // The key closes the menu when it has led somewhere.
@@ -97,24 +103,35 @@ function Menu({ session, nav }: { readonly session: Session; readonly nav: reado
   );
 }
 
-function Navigation({ nav }: { readonly nav: readonly NavItem[] }) {
+function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   const { pathname } = useLocation();
   return (
     <nav aria-label="Main">
       <ul className="nav">
-        {nav.map(({ to, label, also = [] }) => (
+        {nav.map(({ to, label, also = [], unread }) => (
           <li key={to}>
             {also.some((prefix) => pathname.startsWith(prefix)) ? (
               <Link to={to} aria-current="true">
                 {label}
               </Link>
             ) : (
-              <NavLink to={to}>{label}</NavLink>
+              <NavLink to={to}>
+                {label}
+                {unread === 0 ? null : <Unread count={unread} />}
+              </NavLink>
             )}
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+function Unread({ count }: { readonly count: number }) {
+  return (
+    <span className="badge badge-accent nav-count">
+      {count > 99 ? "99+" : count} <span className="visually-hidden">unread</span>
+    </span>
   );
 }
 

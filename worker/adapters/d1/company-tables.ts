@@ -82,8 +82,17 @@ export const companyTables: readonly CompanyTable[] = [
   },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
+  { name: "self_reports", key: ["id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
+  {
+    name: "event_channels",
+    key: ["id"],
+    atOnce: usual,
+    columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
+  },
+  { name: "event_deliveries", key: ["id"], atOnce: 500 },
+  { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
 ];
 
@@ -109,6 +118,7 @@ export const workTables: readonly CompanyTable[] = [
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
+  { name: "connection_calls", key: ["connection_id", "hour"], atOnce: usual },
   { name: "statement_issue_items", key: ["issue_id", "place"], atOnce: usual },
   { name: "statement_issues", key: ["id"], atOnce: usual },
   { name: "company_exports", key: ["id"], atOnce: usual },

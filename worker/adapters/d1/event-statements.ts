@@ -1,5 +1,5 @@
-import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
-import { eventJobs, type PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
+import { eventJob, jobLeaseMs } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 /**
  * Writes events, and the promise to tell of them, into the caller's batch of the company's database. An event that is there
@@ -39,6 +39,6 @@ export function promiseEvents(
          CROSS JOIN events e ON e.tenant_id = ?1 AND e.id = j.value->>'eventId' AND e.told_at IS NULL WHERE true
          ON CONFLICT (tenant_id, id) DO NOTHING`,
       )
-      .bind(tenantId, now + jobLeaseMs, now, JSON.stringify(eventJobs(tenantId, events))),
+      .bind(tenantId, now + jobLeaseMs, now, JSON.stringify(events.map(({ id }) => eventJob(tenantId, id)))),
   ];
 }

@@ -13,6 +13,7 @@ import type {
   PagePlace,
   Reader,
 } from "#worker/usecases/notifications/notification-ports.ts";
+import { insertActLinks } from "./act-link-store.ts";
 import { queueMails } from "./mail-statements.ts";
 
 /** What people are told and how they wish to be told, all in the directory. */
@@ -23,8 +24,12 @@ export function notificationStore(env: Pick<Env, "DIRECTORY">): NotificationStor
 
 function writing(db: D1Database) {
   return {
-    add: async (notifications, mails) => {
-      await db.batch([insertNotifications(db, notifications), queueMails(db, mails)]);
+    add: async (notifications, { mails, links }) => {
+      await db.batch([
+        insertNotifications(db, notifications),
+        insertActLinks(db, links),
+        queueMails(db, mails),
+      ]);
     },
     removeOlderThan: async (createdBefore) => {
       await db

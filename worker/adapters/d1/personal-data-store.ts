@@ -36,9 +36,9 @@ export function personalDataStore(env: Env): PersonalDataStore {
         .bind(tenantId)
         .first<CompanyColumns>();
       const company = row && toCompany(row);
-      if (company === null) return { log: [], disputes: [] };
+      if (company === null) return { log: [], disputes: [], registrations: [] };
       const shard = shardOf(env, grantTenantScope(company));
-      const [log, disputes] = await Promise.all([
+      const [log, disputes, registrations] = await Promise.all([
         readPages(
           shard.prepare(
             `SELECT at, id, action, object_kind, object_id, session, request_id, address
@@ -56,8 +56,17 @@ export function personalDataStore(env: Env): PersonalDataStore {
           ),
           [tenantId, userId],
         ),
+        readPages(
+          shard.prepare(
+            `SELECT at, registration_id || ' ' || seq AS id, registration_id, seq, move, text
+             FROM registration_events INDEXED BY registration_events_by_person
+             WHERE tenant_id = ?1 AND by_id = ?2 AND (at, registration_id || ' ' || seq) > (?3, ?4)
+             ORDER BY at, registration_id || ' ' || seq LIMIT ?5`,
+          ),
+          [tenantId, userId],
+        ),
       ]);
-      return { log, disputes };
+      return { log, disputes, registrations };
     },
   };
 }
@@ -325,4 +334,5 @@ const tablesOfOnesOwn = [
   "notifications",
   "notification_choices",
   "notification_times",
+  "act_links",
 ] as const;

@@ -4,6 +4,7 @@ import type {
   RegistrationWrite,
 } from "#worker/usecases/registrations/registration-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { promiseJobs } from "./outbox-statements.ts";
 import { saveRegistrationEvidence } from "./registration-evidence-statements.ts";
 
@@ -12,7 +13,7 @@ export type At = { readonly db: D1Database; readonly tenantId: string };
 /** Everything that a write consists of, in the order that the triggers ask for: the history first, then the state that follows it. */
 export function writeStatements(at: At, write: RegistrationWrite): D1PreparedStatement[] {
   const { db, tenantId } = at;
-  const { changes, jobs, audit, now } = write;
+  const { changes, events, jobs, audit, now } = write;
   return [
     versionGuard(at, changes),
     insertEvents(at, changes),
@@ -22,6 +23,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     updateRegistrations(at, changes),
     ...saveRegistrationEvidence(at, write),
     promiseJobs(db, { tenantId, messages: jobs, now }),
+    ...promiseEvents(db, { tenantId, events, now }),
     auditInTenant(db, audit),
     keepClockPromised(at, now),
   ];

@@ -15,7 +15,7 @@ export function notificationDigest({
     preview: items.map(({ title }) => unlinkedText(title)).join(" · "),
     sender: companyName === null ? null : unlinkedText(companyName),
     title: `${count} notifications`,
-    paragraphs: [],
+    paragraphs: ["This has happened that concerns you:"],
     facts: items.map((item) => ({
       // Which company it is from matters only where there are several.
       label: companyName === null ? unlinkedText(item.companyName, longestLabel) : "•",

@@ -21,6 +21,9 @@ export type EventFacts = {
   /** The company has had it longer than it promised. */
   readonly "registration.overdue": RegistrationFacts & { readonly promisedHours: number };
   readonly "registration.appealed": RegistrationFacts & Reasoned;
+  readonly "registration.withdrawn": RegistrationFacts & Reasoned;
+  readonly "registration.evidence_given": RegistrationFacts & Reasoned;
+  readonly "registration.extension_asked": RegistrationFacts & Reasoned;
   readonly "registration.won": RegistrationFacts;
   readonly "registration.lost": RegistrationFacts;
   readonly "self_report.submitted": SelfReportFacts;

@@ -39,7 +39,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.submitted": {
     group: "Registrations",
     label: "A partner registered a deal",
-    company: { may: "overrides.write", mail: "at_once" },
+    company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
     text: ({ partnerName, accountName }) => ({
       title: `${partnerName} registered ${accountName}`,
@@ -53,7 +53,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Registrations",
     label: "More is asked about a registration",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, reason }, { companyName }) => ({
       title: `${companyName} asks about your registration of ${accountName}`,
       paragraphs: [...because(reason), "The clock stands still until you have answered."],
@@ -63,7 +63,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.answered": {
     group: "Registrations",
     label: "A partner answered a question",
-    company: { may: "overrides.write", mail: "at_once" },
+    company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
     text: ({ partnerName, accountName }) => ({
       title: `${partnerName} answered about ${accountName}`,
@@ -74,8 +74,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.approved": {
     group: "Registrations",
     label: "A registration was approved",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName, reason, expiresOn }, told) => ({
       title: `${ownOr(told, partnerName)} registration of ${accountName} is approved`,
       paragraphs: [`It is protected until ${expiresOn}.`, ...because(reason)],
@@ -85,8 +85,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.rejected": {
     group: "Registrations",
     label: "A registration was rejected",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName, reason }, told) => ({
       title: `${ownOr(told, partnerName)} registration of ${accountName} is rejected`,
       paragraphs: because(reason),
@@ -96,8 +96,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.contested": {
     group: "Registrations",
     label: "A registration is contested",
-    company: { may: "overrides.write", mail: "at_once" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "at_once" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName, reason }, told) => ({
       title: `${ownOr(told, partnerName)} registration of ${accountName} is contested`,
       paragraphs: [...because(reason), "Evidence can be added until it is decided."],
@@ -107,8 +107,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.decided": {
     group: "Registrations",
     label: "A contest was decided",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, outcome, reason }) => ({
       title: `The contest about ${accountName} is decided`,
       paragraphs: [outcome, ...because(reason)],
@@ -119,7 +119,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Registrations",
     label: "A registration is about to expire",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "at_once" },
+    partner: { may: "portal.registrations.write", mail: "at_once" },
     text: ({ accountName, days, expiresOn }) => ({
       title: `Your registration of ${accountName} expires ${days === 1 ? "in a day" : `in ${days} days`}`,
       paragraphs: [`Its last day is ${expiresOn}. You can ask for more time, with evidence of your work.`],
@@ -129,8 +129,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.expired": {
     group: "Registrations",
     label: "A registration expired",
-    company: { may: "overrides.write", mail: "digest" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "digest" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName }, told) => ({
       title: `${ownOr(told, partnerName)} registration of ${accountName} has expired`,
       paragraphs: ["It gives no credit, unless the deal was closed before."],
@@ -140,8 +140,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.extended": {
     group: "Registrations",
     label: "A registration was extended",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName, reason, expiresOn }, told) => ({
       title: `${ownOr(told, partnerName)} registration of ${accountName} is extended`,
       paragraphs: [`It is protected until ${expiresOn}.`, ...because(reason)],
@@ -151,8 +151,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.released": {
     group: "Registrations",
     label: "A protection was released",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ partnerName, accountName, reason }, told) => ({
       title: `${ownOr(told, partnerName)} protection at ${accountName} is released`,
       paragraphs: because(reason),
@@ -162,7 +162,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.overdue": {
     group: "Registrations",
     label: "A registration waits longer than promised",
-    company: { may: "overrides.write", mail: "at_once" },
+    company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
     text: ({ partnerName, accountName, promisedHours }) => ({
       title: `${partnerName}'s registration of ${accountName} is overdue`,
@@ -173,7 +173,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.appealed": {
     group: "Registrations",
     label: "A partner appealed",
-    company: { may: "overrides.write", mail: "at_once" },
+    company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
     text: ({ partnerName, accountName, reason }) => ({
       title: `${partnerName} appeals about ${accountName}`,
@@ -184,8 +184,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.won": {
     group: "Registrations",
     label: "A registered deal was won",
-    company: { may: "overrides.write", mail: "digest" },
-    partner: { may: "portal.disputes.open", mail: "at_once" },
+    company: { may: "registrations.decide", mail: "digest" },
+    partner: { may: "portal.registrations.write", mail: "at_once" },
     text: ({ partnerName, accountName }, { side }) => ({
       title: `The deal with ${accountName} is won`,
       paragraphs: [
@@ -199,11 +199,44 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
   "registration.lost": {
     group: "Registrations",
     label: "A registered deal was lost",
-    company: { may: "overrides.write", mail: "off" },
-    partner: { may: "portal.disputes.open", mail: "digest" },
+    company: { may: "registrations.decide", mail: "off" },
+    partner: { may: "portal.registrations.write", mail: "digest" },
     text: ({ partnerName, accountName }, told) => ({
       title: `The deal with ${accountName} is lost`,
       paragraphs: [`${ownOr(told, partnerName)} registration ends with it.`],
+    }),
+    page: registrationPage,
+  },
+  "registration.withdrawn": {
+    group: "Registrations",
+    label: "A partner withdrew a registration",
+    company: { may: "registrations.decide", mail: "digest" },
+    partner: null,
+    text: ({ partnerName, accountName, reason }) => ({
+      title: `${partnerName} has withdrawn its registration of ${accountName}`,
+      paragraphs: because(reason),
+    }),
+    page: registrationPage,
+  },
+  "registration.evidence_given": {
+    group: "Registrations",
+    label: "Somebody said what speaks for a contested registration",
+    company: { may: "registrations.decide", mail: "at_once" },
+    partner: { may: "portal.registrations.write", mail: "at_once" },
+    text: ({ partnerName, accountName, reason }) => ({
+      title: `There is more about ${partnerName}'s registration of ${accountName}`,
+      paragraphs: because(reason),
+    }),
+    page: registrationPage,
+  },
+  "registration.extension_asked": {
+    group: "Registrations",
+    label: "A partner asks for more time",
+    company: { may: "registrations.decide", mail: "at_once" },
+    partner: null,
+    text: ({ partnerName, accountName, reason }) => ({
+      title: `${partnerName} asks for more time with ${accountName}`,
+      paragraphs: because(reason),
     }),
     page: registrationPage,
   },

@@ -1,5 +1,9 @@
 import type { Account } from "#worker/domain/identity/account.ts";
-import { type AccountAlias, buildAccountIndex } from "#worker/domain/identity/account-index.ts";
+import {
+  type AccountAlias,
+  type AccountIndex,
+  buildAccountIndex,
+} from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { matchAccount, rankAccounts } from "#worker/domain/identity/match-account.ts";
 import { accountNameKey, commonProducts } from "./claim.ts";
@@ -92,11 +96,31 @@ export type ConflictQuery = {
 
 const mostCandidates = 60;
 
+/** Everything that is known, prepared for matching. */
+export type KnownIndex = {
+  readonly companies: AccountIndex;
+  readonly accounts: AccountIndex;
+  readonly known: KnownAccounts;
+  /** Under which key each registration and named account is compared. */
+  readonly keys: ReadonlyMap<Named, string>;
+};
+
+/** Takes time in proportion to what is known, whatever it is. */
+export function indexKnownAccounts(known: KnownAccounts): KnownIndex {
+  const keys = new Map([...known.registrations, ...known.namedAccounts].map((one) => [one, looseKey(one)]));
+  const { aliases } = known;
+  return {
+    companies: buildAccountIndex(distinctCompanies(known, keys), { aliases }),
+    accounts: buildAccountIndex(known.accounts, { aliases }),
+    known,
+    keys,
+  };
+}
+
 /** Which of all the companies that something is known of may be the one that is registered. Nothing depends on what is known of them. */
-export function matchKnownAccounts(query: ConflictQuery, known: KnownAccounts): MatchedAccounts {
+export function matchKnownAccounts(query: ConflictQuery, index: KnownIndex): MatchedAccounts {
   const written = { name: query.content.accountName, domain: query.content.accountDomain };
-  const index = buildAccountIndex(distinctCompanies(known), { aliases: known.aliases });
-  const ranked = rankAccounts(index, written, mostCandidates);
+  const ranked = rankAccounts(index.companies, written, mostCandidates);
   const none = Math.max(0, 1 - ranked.reduce((sum, { probability }) => sum + probability, 0));
   const groups = new Map<string, { probability: number; reasons: string[] }>();
   for (const { accountId, probability, reasons } of ranked) {
@@ -105,21 +129,24 @@ export function matchKnownAccounts(query: ConflictQuery, known: KnownAccounts): 
     if (!(alone >= query.leastProbability)) continue;
     groups.set(accountId, { probability: alone, reasons: reasons.map(({ text }) => text) });
   }
-  const accounts = buildAccountIndex(known.accounts, { aliases: known.aliases });
-  const match = matchAccount(accounts, written);
-  const looseNames = new Set(known.looseNames.filter((name) => groups.has(looseKey({ name, domain: null }))));
+  const match = matchAccount(index.accounts, written);
+  const looseNames = new Set(
+    index.known.looseNames.filter((name) => groups.has(looseKey({ name, domain: null }))),
+  );
   return { groups, looseNames, accountId: match.status === "auto" ? match.accountId : null };
 }
 
 /** Accounts by their ids; whatever has none once for each domain or, without one, for each name. */
-function distinctCompanies(known: KnownAccounts): readonly Account[] {
-  const companies = new Map<string, Account>();
-  for (const account of known.accounts) companies.set(account.id, account);
-  const loose: Named[] = known.looseNames.map((name) => ({ name, domain: null }));
-  for (const named of [...known.registrations, ...known.namedAccounts, ...loose]) {
-    const id = looseKey(named);
-    if (!companies.has(id)) companies.set(id, { id, name: named.name, domain: named.domain });
-  }
+function distinctCompanies(
+  { accounts, looseNames }: KnownAccounts,
+  keys: ReadonlyMap<Named, string>,
+): readonly Account[] {
+  const companies = new Map<string, Account>(accounts.map((account) => [account.id, account]));
+  const add = ({ name, domain }: Named, id: string) => {
+    if (!companies.has(id)) companies.set(id, { id, name, domain });
+  };
+  for (const [named, key] of keys) add(named, key);
+  for (const name of looseNames) add({ name, domain: null }, looseKey({ name, domain: null }));
   return [...companies.values()];
 }
 
@@ -133,17 +160,17 @@ function looseKey({ name, domain }: Named): string {
 /** What is known of the matched companies, the likeliest first. `opportunities` are the open ones of the matched accounts and names. */
 export function findConflicts(
   query: ConflictQuery,
-  known: KnownAccounts,
+  index: KnownIndex,
   {
     matched,
     opportunities,
   }: { readonly matched: MatchedAccounts; readonly opportunities: readonly OpenOpportunity[] },
 ): readonly Finding[] {
   const found = [
-    ...findRegistrations(query, known, matched),
+    ...findRegistrations(query, index, matched),
     ...findOpportunities(query, opportunities, matched),
-    ...findNamedAccounts(query, known, matched),
-    ...findTerritories(query, known),
+    ...findNamedAccounts(query, index, matched),
+    ...findTerritories(query, index.known),
   ];
   return found.sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1)).slice(0, mostFindings);
 }
@@ -152,13 +179,13 @@ const mostFindings = 50;
 
 function findRegistrations(
   { content, partnerId, registrationId }: ConflictQuery,
-  { registrations }: KnownAccounts,
+  { known, keys }: KnownIndex,
   { groups, accountId }: MatchedAccounts,
 ): readonly Finding[] {
-  return registrations.flatMap((rival) => {
+  return known.registrations.flatMap((rival) => {
     const isSameAccount = accountId !== null && rival.accountId === accountId;
     const group =
-      groups.get(looseKey(rival)) ??
+      groups.get(keys.get(rival) ?? "") ??
       (isSameAccount
         ? { probability: 1, reasons: ["Both are about the same account of the CRM"] }
         : undefined);
@@ -206,11 +233,11 @@ function findOpportunities(
 
 function findNamedAccounts(
   { partnerId }: ConflictQuery,
-  { namedAccounts }: KnownAccounts,
+  { known, keys }: KnownIndex,
   { groups }: MatchedAccounts,
 ): readonly Finding[] {
-  return namedAccounts.flatMap((named) => {
-    const group = groups.get(looseKey(named));
+  return known.namedAccounts.flatMap((named) => {
+    const group = groups.get(keys.get(named) ?? "");
     if (group === undefined) return [];
     return [
       {

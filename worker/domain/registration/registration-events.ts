@@ -1,87 +1,101 @@
+import type { CompanyEvent, EventFacts } from "#worker/domain/notification/company-event.ts";
+import { createLocalDays } from "#worker/domain/period/local-days.ts";
 import type { Registration, RegistrationEvent } from "./registration.ts";
 
-export const registrationEventKinds = [
-  "registration.submitted",
-  "registration.info_requested",
-  "registration.answered",
-  "registration.approved",
-  "registration.rejected",
-  "registration.contested",
-  "registration.evidence_given",
-  "registration.appealed",
-  "registration.withdrawn",
-  "registration.assigned",
-  "registration.extension_asked",
-  "registration.extended",
-  "registration.released",
-  "registration.reminder",
-  "registration.expired",
-  "registration.overdue",
-  "registration.won",
-  "registration.lost",
-] as const;
-export type RegistrationEventKind = (typeof registrationEventKinds)[number];
-
-/** Somebody to tell of a step. company: those who decide registrations. partner: those who register at the partner. person: one of the company. */
-export type RegistrationNotice = {
-  readonly kind: RegistrationEventKind;
-  readonly audience:
-    | { readonly kind: "company" }
-    | { readonly kind: "partner"; readonly partnerId: string }
-    | { readonly kind: "person"; readonly userId: string };
-  readonly registrationId: string;
-  /** The step of the history that it is about: together with the audience it makes the notice one of its kind. */
-  readonly seq: number;
-  /** Whoever did it knows already. */
-  readonly by: string;
-  /** The reason, where the move has one. */
-  readonly reason: string;
-  /** A reminder's days before the end. */
-  readonly days: number | null;
+/** What the words of an event need to know beside the registration. */
+export type TellingContext = {
+  readonly partnerName: string;
+  readonly timeZone: string;
+  readonly promisedHours: number;
 };
 
-type Told = {
-  readonly kind: RegistrationEventKind;
-  readonly to: readonly ("company" | "partner" | "assignee" | "other side")[];
-};
-
-const told: Readonly<Partial<Record<RegistrationEvent["move"], Told>>> = {
-  submit: { kind: "registration.submitted", to: ["company"] },
-  request_info: { kind: "registration.info_requested", to: ["partner"] },
-  answer: { kind: "registration.answered", to: ["company"] },
-  approve: { kind: "registration.approved", to: ["partner"] },
-  award: { kind: "registration.approved", to: ["partner"] },
-  reject: { kind: "registration.rejected", to: ["partner"] },
-  dismiss: { kind: "registration.rejected", to: ["partner"] },
-  contest: { kind: "registration.contested", to: ["partner"] },
-  testify: { kind: "registration.evidence_given", to: ["other side"] },
-  appeal: { kind: "registration.appealed", to: ["company"] },
-  withdraw: { kind: "registration.withdrawn", to: ["company"] },
-  assign: { kind: "registration.assigned", to: ["assignee"] },
-  ask_extension: { kind: "registration.extension_asked", to: ["company"] },
-  extend: { kind: "registration.extended", to: ["partner"] },
-  release: { kind: "registration.released", to: ["partner"] },
-  remind: { kind: "registration.reminder", to: ["partner"] },
-  expire: { kind: "registration.expired", to: ["partner", "company"] },
-  escalate: { kind: "registration.overdue", to: ["company"] },
-  win: { kind: "registration.won", to: ["partner", "company"] },
-  lose: { kind: "registration.lost", to: ["partner", "company"] },
-};
-
-/** Whom a step of the history is to be told to. What was never handed in is nobody's business. */
+/** What people and programs are told of a step of the history. What was never handed in is nobody's business. */
 export function registrationEvents(
-  { id, partnerId, assigneeId, submittedAt }: Registration,
-  { move, seq, side, by, text, detail }: RegistrationEvent,
-): readonly RegistrationNotice[] {
-  const telling = told[move];
-  if (telling === undefined || submittedAt === null) return [];
-  const notice = { kind: telling.kind, registrationId: id, seq, by, reason: text, days: detail.days ?? null };
-  const otherSide = side === "partner" ? "company" : "partner";
-  return telling.to.flatMap((to): readonly RegistrationNotice[] => {
-    const one = to === "other side" ? otherSide : to;
-    if (one === "partner") return [{ ...notice, audience: { kind: "partner", partnerId } }];
-    if (one === "company") return [{ ...notice, audience: { kind: "company" } }];
-    if (assigneeId === null) return [];
-    return [{ ...notice, audience: { kind: "person", userId: assigneeId } }];
-  });
+  registration: Registration,
+  event: RegistrationEvent,
+  context: TellingContext,
+): readonly CompanyEvent[] {
+  if (registration.submittedAt === null) return [];
+  const told = tellingOf(registration, event, context);
+  if (told === null) return [];
+  const { id, partnerId } = registration;
+  const common = {
+    key: `${id}:${event.seq}`,
+    subjectId: id,
+    partnerId,
+    actorId: event.side === "system" ? null : event.by,
+    at: event.at,
+  };
+  return [{ ...told, ...common } as CompanyEvent];
+}
+
+type RegistrationKind = Extract<keyof EventFacts, `registration.${string}`>;
+type Telling = {
+  readonly [Kind in RegistrationKind]: { readonly kind: Kind; readonly facts: EventFacts[Kind] };
+}[RegistrationKind];
+
+function tellingOf(
+  registration: Registration,
+  { move, text: reason, detail }: RegistrationEvent,
+  { partnerName, timeZone, promisedHours }: TellingContext,
+): Telling | null {
+  const facts = { partnerName, accountName: registration.content.accountName };
+  const expiresOn = lastDay(registration, timeZone);
+  switch (move) {
+    case "submit":
+      return { kind: "registration.submitted", facts };
+    case "request_info":
+      return { kind: "registration.info_requested", facts: { ...facts, reason } };
+    case "answer":
+      return { kind: "registration.answered", facts };
+    case "approve":
+      return { kind: "registration.approved", facts: { ...facts, reason, expiresOn } };
+    case "reject":
+      return { kind: "registration.rejected", facts: { ...facts, reason } };
+    case "contest":
+      return { kind: "registration.contested", facts: { ...facts, reason } };
+    case "testify":
+      return { kind: "registration.evidence_given", facts: { ...facts, reason } };
+    case "award":
+    case "dismiss":
+      return { kind: "registration.decided", facts: { ...facts, reason, outcome: outcomeOf(registration) } };
+    case "appeal":
+      return { kind: "registration.appealed", facts: { ...facts, reason } };
+    case "withdraw":
+      return { kind: "registration.withdrawn", facts: { ...facts, reason } };
+    case "ask_extension":
+      return { kind: "registration.extension_asked", facts: { ...facts, reason } };
+    case "extend":
+      return { kind: "registration.extended", facts: { ...facts, reason, expiresOn } };
+    case "release":
+      return { kind: "registration.released", facts: { ...facts, reason } };
+    case "remind":
+      return {
+        kind: "registration.expiring",
+        facts: { ...facts, days: (detail.days ?? 1) as 30 | 14 | 7 | 1, expiresOn },
+      };
+    case "expire":
+      return { kind: "registration.expired", facts };
+    case "escalate":
+      return { kind: "registration.overdue", facts: { ...facts, promisedHours } };
+    case "win":
+      return { kind: "registration.won", facts };
+    case "lose":
+      return { kind: "registration.lost", facts };
+    default:
+      return null;
+  }
+}
+
+/** The last day of which a moment is protected, by the company's clock. */
+function lastDay({ expiresAt }: Registration, timeZone: string): string {
+  return expiresAt === null ? "" : createLocalDays(timeZone).dayAt(expiresAt - 1);
+}
+
+const ppmOfPercent = 10_000;
+
+function outcomeOf({ state, sharePpm }: Registration): string {
+  if (state !== "approved") return "It gives no protection.";
+  if (sharePpm === null) return "It is the one that is protected.";
+  return `It is protected with ${sharePpm / ppmOfPercent} percent.`;
 }

@@ -57,6 +57,18 @@ async function makeKnown(owner: CompanyPerson) {
   );
   await insert("INSERT OR IGNORE INTO known_devices VALUES (?1, 'device', 1)", user.id);
   await insert(
+    `INSERT INTO notifications VALUES (?1, 'ntf_1', 'company', ?2, NULL, 'evt_1', 'rule.published', 'rul_1', ?3, '[]',
+       '/company/rules/rul_1', 1, 'off', NULL, NULL, NULL, 1)`,
+    user.id,
+    owner.tenant.tenantId,
+    `${canary} wrote a rule`,
+  );
+  await insert(
+    "INSERT INTO notification_choices VALUES (?1, 'company', 'rule.published', 1, 'off')",
+    user.id,
+  );
+  await insert("INSERT INTO notification_times VALUES (?1, 'Europe/Berlin', NULL, NULL, 'daily')", user.id);
+  await insert(
     "INSERT INTO single_sign_on_identities VALUES ('https://id.example', ?1, ?2, 1)",
     canary,
     user.id,

@@ -1,9 +1,17 @@
 import { expect, test } from "vitest";
 import { api } from "#worker/testing/api.ts";
-import { addPartner } from "#worker/testing/crm.ts";
+import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
+import { pdf } from "#worker/testing/disputes.ts";
 import { workOff } from "#worker/testing/jobs.ts";
 import { makeCompany, makePartnerUser } from "#worker/testing/people.ts";
-import { moveOn, register, registrationForm } from "#worker/testing/registrations.ts";
+import {
+  addAccount,
+  attach,
+  attachmentForm,
+  moveOn,
+  register,
+  registrationForm,
+} from "#worker/testing/registrations.ts";
 import type {
   RegistrationDetail,
   RegistrationView,
@@ -124,5 +132,117 @@ test("an incomplete registration is a draft and nothing more", async () => {
     422,
     "invalid-request",
     "contactName required",
+  ]);
+});
+
+/** What is in the way in each of these companies: another partner's registration, a deal of the CRM, a named account, a territory. */
+const obstacles = {
+  registration: async ({ two }: Scene) => {
+    await register(two, "Acme", { accountDomain: "acme.example" });
+  },
+  opportunity: async ({ tenant }: Scene) => {
+    await addAccount(tenant, { id: "acc_acme", name: "Acme Inc", domain: "acme.example" });
+    await addOpportunity(tenant, { externalId: "deal", outcome: "open", accountId: "acc_acme" });
+  },
+  named_account: async ({ company, twoId }: Scene) => {
+    const accounts = [{ kind: "account", name: "Acme", domain: "acme.example", partnerId: twoId }];
+    expect((await api(company).post("/registrations/reserved", { accounts })).status).toBe(201);
+  },
+  territory: async ({ company }: Scene) => {
+    const accounts = [{ kind: "country", country: "DE" }];
+    expect((await api(company).post("/registrations/reserved", { accounts })).status).toBe(201);
+  },
+} as const;
+
+type Scene = Awaited<ReturnType<typeof makeScene>>;
+
+test("whatever is in the way, the partner is answered with the same bytes, and the company sees what it is", async () => {
+  const answers: string[] = [];
+  for (const [kind, put] of Object.entries(obstacles)) {
+    const scene = await makeScene();
+    await put(scene);
+    const form = registrationForm("Acme", { accountDomain: "acme.example", accountCountry: "DE" });
+    const response = await api(scene.one).post("/registrations", form);
+    const said = await response.text();
+    const { id, number } = JSON.parse(said) as RegistrationView;
+    const seen = await (await api(scene.one).get(`/registrations/${id}`)).text();
+    const found = (await scene.detail(scene.company, id)).company?.findings ?? [];
+    expect(found.map((finding) => finding.kind)).toEqual([kind]);
+    // Ids, times and the number are of each company's own; everything else has to be the same.
+    const bytes = `${response.status} ${said} ${seen}`
+      .replaceAll(new RegExp(`"number":${number}\\b`, "g"), '"number":0')
+      .replaceAll(/"(reg|ten|ptr)_[a-z0-9]+"/g, '"id"')
+      .replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"time"')
+      .replaceAll(/"leftMs":\d+/g, '"leftMs":0');
+    expect(bytes).toContain('"notice":"already-protected-or-in-review"');
+    answers.push(bytes);
+  }
+  expect(new Set(answers).size).toBe(1);
+});
+
+test("files are taken for what they are, given only to whom they belong, and never shown as a page", async () => {
+  const { company, one, two } = await makeScene();
+  const id = await register(one, "Acme", { draft: true });
+  const fileId = await attach(one, id, pdf("plan.pdf"));
+  const path = `/registrations/${id}/attachments`;
+  const wrong = new File(["MZ"], "plan.pdf");
+  expect(await problemOf(await api(one).post(path, attachmentForm([wrong])))).toEqual([
+    422,
+    "invalid-request",
+    "files file-not-what-it-says",
+  ]);
+  const file = await api(one).get(`${path}/${fileId}`);
+  expect(file.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''plan.pdf");
+  expect(file.headers.get("x-content-type-options")).toBe("nosniff");
+  await file.text();
+  expect((await api(two).get(`${path}/${fileId}`)).status).toBe(404);
+  // A draft is the partner's own.
+  expect((await api(company).get(`${path}/${fileId}`)).status).toBe(404);
+  expect((await api(one).delete(`${path}/${fileId}`)).status).toBe(200);
+  expect((await api(one).get(`${path}/${fileId}`)).status).toBe(404);
+});
+
+test("a rule approves a known account that nothing is in the way of, and was tried before it came into force", async () => {
+  const { company, tenant, one, oneId, detail } = await makeScene();
+  await addAccount(tenant, { id: "acc_acme", name: "Acme Inc", domain: "acme.example" });
+  const before = await register(one, "Acme", { accountDomain: "acme.example", products: ["Storage"] });
+  const rules = [
+    { name: "Gold up to 5,000", amountAtMost: { amountMinor: 500_000, currency: "USD" }, tiers: ["Gold"] },
+  ];
+  const dryRun = async () =>
+    (await api(company).post("/registrations/settings/dry-run", { rules })).json<{
+      approved: { id: string }[];
+    }>();
+  expect((await dryRun()).approved).toEqual([]);
+  expect((await api(company).put(`/registrations/partners/${oneId}/tier`, { tier: "Gold" })).status).toBe(
+    200,
+  );
+  expect((await dryRun()).approved.map((one) => one.id)).toEqual([before]);
+  const { settings } = await api(company).json<{ settings: object }>("/registrations/settings");
+  const changed = await api(company).put("/registrations/settings", { ...settings, autoApproval: rules });
+  expect(await changed.json()).toMatchObject({ version: 1 });
+  const known = await register(one, "Acme", { accountDomain: "acme.example" });
+  const unknown = await register(one, "Initech");
+  await workOff(tenant);
+  expect((await detail(one, known)).state).toBe("approved");
+  expect((await detail(one, unknown)).state).toBe("submitted");
+  expect((await detail(company, known)).events.at(-1)).toMatchObject({ side: "system", author: "Fairshare" });
+});
+
+test("several are decided at once, each with an answer of its own", async () => {
+  const { company, one } = await makeScene();
+  const ids = [await register(one, "Acme"), await register(one, "Initech"), "none"];
+  const bulk = async (body: object) =>
+    (await api(company).post("/registrations/bulk", { ids, ...body })).json<{
+      results: { ok: boolean; state: string | null; code: string | null }[];
+    }>();
+  const said = ({ results }: Awaited<ReturnType<typeof bulk>>) =>
+    results.map(({ state, code }) => state ?? code);
+  expect(said(await bulk({ action: "reject" }))).toEqual(["invalid-request", "invalid-request", "not-found"]);
+  expect(said(await bulk({ action: "approve" }))).toEqual(["approved", "approved", "not-found"]);
+  expect(said(await bulk({ action: "approve" }))).toEqual([
+    "illegal-transition",
+    "illegal-transition",
+    "not-found",
   ]);
 });

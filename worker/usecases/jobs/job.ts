@@ -150,6 +150,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly eventId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "delivery";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly deliveryId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */
@@ -160,3 +167,16 @@ export type JobOutcome =
 
 /** How long a sent message may stay unanswered before the outbox sends it again. */
 export const jobLeaseMs = 30_000;
+
+/** An event's own job: however often it is promised, it is one. */
+export function eventJob(tenantId: string, eventId: string): Extract<JobMessage, { readonly kind: "event" }> {
+  return { v: 1, kind: "event", tenantId, outboxId: `tell ${eventId}`, eventId };
+}
+
+/** A delivery's own job: it has one promise at most. */
+export function deliveryJob(
+  tenantId: string,
+  deliveryId: string,
+): Extract<JobMessage, { readonly kind: "delivery" }> {
+  return { v: 1, kind: "delivery", tenantId, outboxId: `send ${deliveryId}`, deliveryId };
+}

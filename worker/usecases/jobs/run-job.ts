@@ -4,6 +4,7 @@ import type { Directory } from "#worker/usecases/access/access-ports.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
+import type { Channels } from "#worker/usecases/channels/channels.ts";
 import type { CompanyDataCases } from "#worker/usecases/company-data/company-data.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
@@ -53,6 +54,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly connections: ConnectionNeeds;
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
+    readonly channels: Pick<Channels, "runDelivery" | "abandonDelivery">;
     readonly mergesOf: MergeStoreOf;
     readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
@@ -101,6 +103,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return wakeRegistrations(needs.registrations, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
+    case "delivery":
+      return needs.channels.runDelivery(tenant, message);
     default:
       return assertNever(message);
   }
@@ -150,6 +154,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
+    case "delivery":
+      return needs.channels.abandonDelivery(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -8,12 +8,14 @@ type Letter = {
   readonly to: User;
   readonly companyName: string;
   readonly now: number;
+  /** In place of the link to its page. */
+  readonly action?: { readonly label: string; readonly path: string } | null;
 };
 
 /** The mail that tells of one event. */
 export function letterOf(
   { kind, audience, subjectId, tenantId, title, paragraphs }: Notification,
-  { mailId, to, companyName, now }: Letter,
+  { mailId, to, companyName, now, action = null }: Letter,
 ): QueuedMail {
   return {
     id: mailId,
@@ -25,7 +27,7 @@ export function letterOf(
       companyName,
       title,
       paragraphs,
-      action: describeEventPage(kind, audience, subjectId),
+      action: action ?? describeEventPage(kind, audience, subjectId),
     },
   };
 }

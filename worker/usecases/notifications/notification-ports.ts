@@ -4,6 +4,7 @@ import type { EventKind } from "#worker/domain/notification/company-event.ts";
 import type { MailChoice } from "#worker/domain/notification/event-kinds.ts";
 import type { MailTimes } from "#worker/domain/notification/mail-moment.ts";
 import type { EventChoice } from "#worker/domain/notification/preference.ts";
+import type { ActLink } from "#worker/usecases/acts/act-ports.ts";
 import type { PromisedEvent } from "./promised-events.ts";
 
 /** What one person is told of one event. */
@@ -75,8 +76,11 @@ export type NotificationStore = {
   ) => Promise<
     ReadonlyMap<string, { readonly choice: EventChoice | undefined; readonly times: MailTimes | undefined }>
   >;
-  /** Writes what is not there yet, by id, in one batch with the mails. */
-  readonly add: (notifications: readonly Notification[], mails: readonly QueuedMail[]) => Promise<void>;
+  /** Writes what is not there yet, by id, in one batch with the mails and the links in them. */
+  readonly add: (
+    notifications: readonly Notification[],
+    promised: { readonly mails: readonly QueuedMail[]; readonly links: readonly ActLink[] },
+  ) => Promise<void>;
   readonly list: (
     reader: Reader,
     page: { readonly limit: number; readonly before: PagePlace | null; readonly unreadOnly: boolean },

@@ -1,5 +1,5 @@
 import type { CompanyEvent } from "#worker/domain/notification/company-event.ts";
-import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { eventJob, type JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { Ids } from "#worker/usecases/ports.ts";
 
 /** An event with its id, ready for the batch of the change that it tells of. */
@@ -19,5 +19,5 @@ export function promisedEvents(
 
 /** What `sendPromised` puts on its way after the batch; the outbox does so later where nobody does. */
 export function eventJobs(tenantId: string, events: readonly PromisedEvent[]): readonly JobMessage[] {
-  return events.map(({ id }) => ({ v: 1, kind: "event", tenantId, outboxId: `tell ${id}`, eventId: id }));
+  return events.map(({ id }) => eventJob(tenantId, id));
 }

@@ -1,6 +1,7 @@
 import { permissionsOfCompanyRole, permissionsOfPartnerRole } from "#worker/domain/access/permissions.ts";
 import type { Audience, TenantScope, User } from "#worker/domain/access/principal.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
+import { actFor, actLinkMs, acts } from "#worker/domain/notification/act.ts";
 import {
   describeEvent,
   type Hearing,
@@ -9,6 +10,8 @@ import {
 } from "#worker/domain/notification/event-kinds.ts";
 import { type MailTimes, mailMoment } from "#worker/domain/notification/mail-moment.ts";
 import { choiceFor } from "#worker/domain/notification/preference.ts";
+import type { Tokens } from "#worker/usecases/access/access-ports.ts";
+import type { ActLink } from "#worker/usecases/acts/act-ports.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
 import type { OrganisationStore, TeamStore } from "#worker/usecases/teams/team-ports.ts";
@@ -24,6 +27,9 @@ export type TellingNeeds = {
     OrganisationStore,
     "findByPartner" | "listMembers" | "listBlocked" | "listPartnerPeople"
   >;
+  /** To the company's own programs and to Slack. */
+  readonly passOn: (tenant: TenantScope, event: PromisedEvent) => Promise<void>;
+  readonly tokens: Tokens;
   readonly sendPromisedMails: (mailIds: readonly string[]) => Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -50,6 +56,7 @@ export async function tellOfEvent(
       await tell(needs, tenant, { event, side, hearing, people });
     }
   }
+  await needs.passOn(tenant, event);
   await events.settle({ eventId, outboxId, now: needs.clock.now() });
   return { kind: "done" };
 }
@@ -73,6 +80,7 @@ async function tell(
   const { title, paragraphs, page } = describeEvent(event, { side, companyName: tenant.name });
   const notifications: Notification[] = [];
   const mails: QueuedMail[] = [];
+  const links: ActLink[] = [];
   for (const person of people) {
     const of = chosen.get(person.id);
     const { isListed, mail } = choiceFor(hearing, of?.choice);
@@ -99,12 +107,27 @@ async function tell(
       createdAt: now,
     };
     notifications.push(notification);
-    if (mailId !== null)
-      mails.push(letterOf(notification, { mailId, to: person, companyName: tenant.name, now }));
+    if (mailId === null) continue;
+    const action = side === "company" ? actionFor(needs, notification, links) : null;
+    mails.push(letterOf(notification, { mailId, to: person, companyName: tenant.name, now, action }));
   }
   if (notifications.length === 0) return;
-  await needs.notifications.add(notifications, mails);
+  await needs.notifications.add(notifications, { mails, links });
   await needs.sendPromisedMails(mails.map(({ id }) => id));
+}
+
+/** A link that lets this person act on it, once; null where nothing is to be decided. Another one of a job that ran twice is in no mail. */
+function actionFor(
+  { tokens }: TellingNeeds,
+  { kind, userId, tenantId, subjectId, title, createdAt }: Notification,
+  links: ActLink[],
+): { readonly label: string; readonly path: string } | null {
+  const act = actFor(kind);
+  if (act === null) return null;
+  const token = tokens.fresh();
+  const expiresAt = createdAt + actLinkMs;
+  links.push({ tokenHash: tokens.hash(token), userId, tenantId, act, subjectId, title, expiresAt });
+  return { label: acts[act].label, path: `/company/act?token=${token}` };
 }
 
 /** Until somebody says otherwise, their clock is the company's. */

@@ -7,6 +7,7 @@ export type PersonalExport = PersonalData & {
   /** What the person did and said at the companies that they work for or with, by company. */
   readonly companyLogs: Readonly<Record<string, readonly PersonalRow[]>>;
   readonly disputes: Readonly<Record<string, readonly PersonalRow[]>>;
+  readonly registrations: Readonly<Record<string, readonly PersonalRow[]>>;
 };
 
 /** Everything that is kept about the person; the export is noted in their own log. */
@@ -43,13 +44,14 @@ async function atCompanies(
   { personalData }: PersonalDataDeps,
   userId: string,
   companyIds: readonly string[],
-): Promise<Pick<PersonalExport, "companyLogs" | "disputes">> {
+): Promise<Pick<PersonalExport, "companyLogs" | "disputes" | "registrations">> {
   const found = await Promise.all(
     companyIds.map(async (id) => [id, await personalData.readTenant(id, userId)] as const),
   );
   return {
     companyLogs: Object.fromEntries(found.map(([id, { log }]) => [id, log])),
     disputes: Object.fromEntries(found.map(([id, { disputes }]) => [id, disputes])),
+    registrations: Object.fromEntries(found.map(([id, { registrations }]) => [id, registrations])),
   };
 }
 

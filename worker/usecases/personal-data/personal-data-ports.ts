@@ -37,6 +37,8 @@ export type PersonalTenantData = {
   readonly log: readonly PersonalRow[];
   /** What they said in disputes; files that came with it are read on the dispute's page. */
   readonly disputes: readonly PersonalRow[];
+  /** What they did with registrations, and the reasons and answers that they wrote. */
+  readonly registrations: readonly PersonalRow[];
 };
 
 /** Where somebody must be relieved before they can go: the only owner of a company, the only admin over others. */

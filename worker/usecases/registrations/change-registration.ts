@@ -63,7 +63,12 @@ export async function changeRegistration(
   const taken = stepFrom(prepared.value, { ...act, side, by: actor.id }, context);
   if (!taken.ok) return taken;
   const jobs = act.move === "submit" || act.move === "appeal" ? [submittedJob(needs, scope, id)] : [];
-  const written = await writeSteps(needs, tenant, { steps: [{ ...taken.value, before }], actor, jobs });
+  const written = await writeSteps(needs, tenant, {
+    steps: [{ ...taken.value, before }],
+    actor,
+    jobs,
+    context,
+  });
   if (!written.ok) return written;
   const { state, version } = taken.value.after;
   return ok({ id, state, version });
@@ -93,7 +98,7 @@ async function prepare(
     changes: [
       { before, after: { ...found, version: before.version + 1 }, event: null, claims: { kind: "keep" } },
     ],
-    notices: [],
+    events: [],
     jobs: [],
     audit: [],
     now: context.now,

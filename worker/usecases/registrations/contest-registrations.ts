@@ -13,7 +13,7 @@ import type {
   RegistrationScope,
 } from "./registration-needs.ts";
 import { isVisible } from "./registration-scope.ts";
-import { readContext, stepFrom, type TakenStep, writeSteps } from "./take-step.ts";
+import { readContext, stepFrom, type TakenStep, type Writing, writeSteps } from "./take-step.ts";
 
 type Request = {
   readonly id: string;
@@ -55,7 +55,7 @@ export async function contestRegistration(
     detail: {},
     contestId,
   }));
-  return steps.ok ? write(needs, scope, { id, steps: steps.value, actor }) : steps;
+  return steps.ok ? write(needs, scope, { id, steps: steps.value, actor, context }) : steps;
 }
 
 function rivalsAmong(findings: Registration["findings"]): readonly string[] {
@@ -114,7 +114,7 @@ export async function decideContest(
     const { contestId } = each;
     return { move, text: reason, by: actor.id, detail: detail ?? {}, contestId, opportunityId };
   });
-  return steps.ok ? write(needs, scope, { id, steps: steps.value, actor }) : steps;
+  return steps.ok ? write(needs, scope, { id, steps: steps.value, actor, context }) : steps;
 }
 
 const ppmOfPercent = 10_000;
@@ -184,10 +184,10 @@ function takeSteps(
 async function write(
   needs: RegistrationNeeds,
   { tenant }: RegistrationScope,
-  { id, steps, actor }: { readonly id: string; readonly steps: readonly TakenStep[]; readonly actor: Actor },
+  { id, ...writing }: Omit<Writing, "jobs"> & { readonly id: string },
 ): Promise<Result<Changed, RegistrationRefusal>> {
-  const written = await writeSteps(needs, tenant, { steps, actor });
+  const written = await writeSteps(needs, tenant, { ...writing, jobs: [] });
   if (!written.ok) return written;
-  const own = steps.find(({ after }) => after.id === id)?.after;
+  const own = writing.steps.find(({ after }) => after.id === id)?.after;
   return own === undefined ? err({ code: "not-found" }) : ok({ id, state: own.state, version: own.version });
 }

@@ -6,6 +6,7 @@ import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { submittedJob } from "./change-registration.ts";
 import { lookForConflicts } from "./look-for-conflicts.ts";
 import type { RegistrationNeeds, RegistrationRefusal, RegistrationScope } from "./registration-needs.ts";
+import type { RegistrationWrite } from "./registration-ports.ts";
 import { readContext, sendOn, type TakenStep, writeOf } from "./take-step.ts";
 
 export const registrationIdPrefix = "reg";
@@ -56,11 +57,13 @@ export async function createRegistration(
   if (!isDraft) last = take(last, "submit", await lookForConflicts(needs, tenant, last));
   const jobs = isDraft ? [] : [submittedJob(needs, scope, id)];
   const { number: _, ...inserted } = draft;
-  const writes = steps.map((step, at) =>
-    writeOf(needs, tenant, { steps: [step], actor, jobs: at === steps.length - 1 ? jobs : [] }),
-  );
+  const writes: RegistrationWrite[] = [];
+  for (const [at, step] of steps.entries()) {
+    const isLast = at === steps.length - 1;
+    writes.push(await writeOf(needs, tenant, { steps: [step], actor, jobs: isLast ? jobs : [], context }));
+  }
   const number = await store.create(inserted, writes);
-  await sendOn(needs, tenant, jobs);
+  await sendOn(needs, tenant, { jobs, events: writes.flatMap(({ events }) => events) });
   return ok({ ...last, number });
 }
 

@@ -49,7 +49,7 @@ export async function editRegistration(
   };
   const outcome = await store.write({
     changes: [{ before, after, event: null, claims: { kind: "keep" } }],
-    notices: [],
+    events: [],
     jobs: [],
     audit: state === "draft" ? [] : auditLines(needs, { actor, changes: [line] }),
     now: needs.clock.now(),

@@ -6,7 +6,10 @@ import type { RegistrationNeeds } from "./registration-needs.ts";
 import type { ClosedDeal } from "./registration-ports.ts";
 import { readContext, type TakenStep, writeOf } from "./take-step.ts";
 
-type Needs = Pick<RegistrationNeeds, "registrationsOf" | "businessTimeOf" | "transport" | "clock" | "ids">;
+type Needs = Pick<
+  RegistrationNeeds,
+  "registrationsOf" | "businessTimeOf" | "viewsOf" | "transport" | "clock" | "ids"
+>;
 
 /** Tries before whoever asked is left to ask again. */
 const mostTries = 4;
@@ -26,10 +29,11 @@ export async function followDeals(
     if (closed.length === 0) return;
     const context = await readContext(needs, tenant);
     const steps = closed.map((deal) => stepOf(deal, context));
-    const outcome = await store.write(writeOf(needs, tenant, { steps, actor: follower, jobs: [] }));
+    const write = await writeOf(needs, tenant, { steps, actor: follower, jobs: [], context });
+    const outcome = await store.write(write);
     if (outcome === "written") break;
     // Of two that have expired and of one that is protected only one can have won the deal: each is tried by itself.
-    if (outcome === "opportunity-taken") await writeApart(needs, tenant, steps);
+    if (outcome === "opportunity-taken") await writeApart(needs, tenant, { steps, context });
     if (outcome === "opportunity-taken") break;
     assert(attempt < mostTries, "a registration does not change each time that it is looked at");
   }
@@ -54,10 +58,15 @@ function stepOf({ registration: before, outcome, closedAt }: ClosedDeal, context
   return { ...taken.value, before };
 }
 
-async function writeApart(needs: Needs, tenant: TenantScope, steps: readonly TakenStep[]): Promise<void> {
+async function writeApart(
+  needs: Needs,
+  tenant: TenantScope,
+  { steps, context }: { readonly steps: readonly TakenStep[]; readonly context: StepContext },
+): Promise<void> {
   const store = needs.registrationsOf(tenant);
   for (const step of steps) {
-    const outcome = await store.write(writeOf(needs, tenant, { steps: [step], actor: follower, jobs: [] }));
+    const write = await writeOf(needs, tenant, { steps: [step], actor: follower, jobs: [], context });
+    const outcome = await store.write(write);
     assert(outcome !== "changed-meanwhile", "a registration is where it was just now");
   }
 }

@@ -120,7 +120,7 @@ function editOf(
     changed: { id, state, version: after.version },
     write: {
       changes: [{ before, after, event: null, claims: { kind: "keep" } }],
-      notices: [],
+      events: [],
       jobs: [],
       audit: auditLines(needs, { actor, changes: [line] }),
       now: needs.clock.now(),

@@ -1,5 +1,9 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { findConflicts, matchKnownAccounts } from "#worker/domain/registration/conflict.ts";
+import {
+  findConflicts,
+  indexKnownAccounts,
+  matchKnownAccounts,
+} from "#worker/domain/registration/conflict.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
 import type { RegistrationNeeds } from "./registration-needs.ts";
 
@@ -20,12 +24,13 @@ export async function lookForConflicts(
     registrationId: registration.id,
     leastProbability: settings.leastProbability,
   };
-  const matched = matchKnownAccounts(query, known);
+  const index = indexKnownAccounts(known);
+  const matched = matchKnownAccounts(query, index);
   const accountIds = known.accounts.map(({ id }) => id).filter((id) => matched.groups.has(id));
   const opportunities = await store.openOpportunities({
     accountIds,
     accountNames: known.looseNames.filter((name) => matched.looseNames.has(name)),
   });
-  const findings = findConflicts(query, known, { matched, opportunities });
+  const findings = findConflicts(query, index, { matched, opportunities });
   return { findings, accountId: matched.accountId, checkedAt: clock.now() };
 }

@@ -4,12 +4,12 @@ import type { Claim } from "#worker/domain/registration/claim.ts";
 import type { KnownAccounts, OpenOpportunity } from "#worker/domain/registration/conflict.ts";
 import type { LinkableDeal } from "#worker/domain/registration/deal-candidates.ts";
 import type { Registration, RegistrationEvent } from "#worker/domain/registration/registration.ts";
-import type { RegistrationNotice } from "#worker/domain/registration/registration-events.ts";
 import type { RegistrationEvidence } from "#worker/domain/registration/registration-evidence.ts";
 import type { RegistrationState } from "#worker/domain/registration/registration-state.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 /** keep: as they are. give-up: no longer. take: these, for this holder, in place of what there was. */
 export type ClaimChange =
@@ -45,7 +45,8 @@ export type ClosedDeal = {
 /** What is written in one batch: all of it or nothing. */
 export type RegistrationWrite = {
   readonly changes: readonly RegistrationChange[];
-  readonly notices: readonly RegistrationNotice[];
+  /** What people are to be told. */
+  readonly events: readonly PromisedEvent[];
   readonly jobs: readonly JobMessage[];
   readonly audit: readonly AuditEvent[];
   readonly attribution?: EvidenceMoved | null;

@@ -18,6 +18,7 @@ import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import { runMessage } from "#worker/usecases/imports/promised-run.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { eventJobs, promisedEvents } from "#worker/usecases/notifications/promised-events.ts";
 import type { RegistrationNeeds, RegistrationRefusal } from "./registration-needs.ts";
 import type {
   ClaimChange,
@@ -76,55 +77,57 @@ function refusalOf(problem: StepProblem): RegistrationRefusal {
   return { code: "invalid-request", errors: [missing[problem]] };
 }
 
+/** Steps, who took them, what they promise beyond the telling, and by which promises and clock. */
+export type Writing = {
+  readonly steps: readonly TakenStep[];
+  readonly actor: Actor;
+  readonly jobs: readonly JobMessage[];
+  readonly context: StepContext;
+};
+
 /** Writes steps in one batch: the history, the claims, the log, whom to tell, and the promise of what follows. */
 export async function writeSteps(
   needs: RegistrationNeeds,
   tenant: TenantScope,
-  {
-    steps,
-    actor,
-    jobs = [],
-  }: {
-    readonly steps: readonly TakenStep[];
-    readonly actor: Actor;
-    readonly jobs?: readonly JobMessage[];
-  },
+  writing: Writing,
 ): Promise<Result<null, RegistrationRefusal>> {
-  const write = writeOf(needs, tenant, { steps, actor, jobs });
+  const write = await writeOf(needs, tenant, writing);
   const outcome = await needs.registrationsOf(tenant).write(write);
   if (outcome === "claim-taken") return err({ code: "account-protected" });
   if (outcome !== "written") return err({ code: outcome });
-  const { attribution } = write;
-  await sendOn(needs, tenant, attribution ? [...jobs, runMessage(tenant, attribution.run)] : jobs);
+  await sendOn(needs, tenant, write);
   return ok(null);
 }
 
 /** What was promised is sent; without it the company's alarm still has to know of the next moment. */
 export async function sendOn(
   { transport }: Pick<RegistrationNeeds, "transport">,
-  { tenantId }: TenantScope,
-  jobs: readonly JobMessage[],
+  tenant: TenantScope,
+  { jobs, events, attribution }: Pick<RegistrationWrite, "jobs" | "events" | "attribution">,
 ): Promise<void> {
-  if (jobs.length > 0) await sendPromised(transport, jobs);
-  else await transport.scheduleDrain(tenantId).catch(() => undefined);
+  const runs = attribution ? [runMessage(tenant, attribution.run)] : [];
+  const promised = [...jobs, ...runs, ...eventJobs(tenant.tenantId, events)];
+  if (promised.length > 0) await sendPromised(transport, promised);
+  else await transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
 }
 
-export function writeOf(
-  needs: Pick<RegistrationNeeds, "ids" | "clock">,
-  { tenantId }: TenantScope,
-  {
-    steps,
-    actor,
-    jobs,
-  }: {
-    readonly steps: readonly TakenStep[];
-    readonly actor: Actor;
-    readonly jobs: readonly JobMessage[];
-  },
-): RegistrationWrite {
+export async function writeOf(
+  needs: Pick<RegistrationNeeds, "ids" | "clock" | "viewsOf">,
+  tenant: TenantScope,
+  { steps, actor, jobs, context }: Writing,
+): Promise<RegistrationWrite> {
+  const { tenantId } = tenant;
+  const names = await needs.viewsOf(tenant).partnerNames(steps.map(({ after }) => after.partnerId));
+  const told = steps.flatMap(({ after, event }) =>
+    registrationEvents(after, event, {
+      partnerName: names.get(after.partnerId) ?? after.partnerId,
+      timeZone: context.time.timeZone,
+      promisedHours: context.settings.promise.hours,
+    }),
+  );
   return {
     changes: steps.map(changeOf),
-    notices: steps.flatMap(({ after, event }) => registrationEvents(after, event)),
+    events: promisedEvents(needs, tenantId, told),
     jobs,
     audit: auditLines(needs, { actor, changes: steps.map((step) => lineOf(step, tenantId)) }),
     attribution: evidenceMoved(needs, { steps, actor }),

@@ -7,11 +7,14 @@ import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { RegistrationNeeds } from "./registration-needs.ts";
-import type { EvidenceMoved, RegistrationWrite, WriteOutcome } from "./registration-ports.ts";
-import { readContext, type TakenStep, writeOf } from "./take-step.ts";
+import type { RegistrationChange } from "./registration-ports.ts";
+import { readContext, sendOn, type TakenStep, writeOf } from "./take-step.ts";
 
 type Message = Extract<JobMessage, { readonly kind: "registration-clock" }>;
-type Needs = Pick<RegistrationNeeds, "registrationsOf" | "businessTimeOf" | "transport" | "clock" | "ids">;
+type Needs = Pick<
+  RegistrationNeeds,
+  "registrationsOf" | "businessTimeOf" | "viewsOf" | "transport" | "clock" | "ids"
+>;
 
 const atOnce = 100;
 const chunksARun = 20;
@@ -35,9 +38,8 @@ export async function wakeRegistrations(
       await sendPromised(needs.transport, [message]);
       return { kind: "done" };
     }
-    const writes = awake.map((registration) => wake(needs, tenant, { registration, context, message }));
-    const outcome = await store.write(together(writes));
-    for (const write of outcome === "written" ? [] : writes) expectKept(await store.write(write));
+    const moved = awake.map((registration) => move(registration, { context, message }));
+    await writeChunk(needs, tenant, { moved, context, message });
     await store.extendLease({ outboxId: message.outboxId, now: needs.clock.now() });
   }
   await store.settleClock(message.outboxId);
@@ -45,61 +47,51 @@ export async function wakeRegistrations(
   return { kind: "done" };
 }
 
-/** Whoever has changed it meanwhile has also set when it is next due. */
-function expectKept(outcome: WriteOutcome): void {
-  assert(outcome !== "claim-taken", "time takes no claims");
+/** A step that was due; null where none is, because settings of the company's time have changed since the moment was worked out. */
+type Moved = { readonly registration: Registration; readonly step: TakenStep | null };
+type Chunk = { readonly moved: readonly Moved[]; readonly context: StepContext; readonly message: Message };
+
+function move(
+  registration: Registration,
+  { context, message }: { readonly context: StepContext; readonly message: Message },
+): Moved {
+  const [due] = timeMoves(registration, context.now, context.time.timeZone);
+  if (due === undefined) return { registration, step: null };
+  const detail = due.move === "remind" ? { days: due.days } : {};
+  const by = actorOf(message).id;
+  const taken = advance(registration, { move: due.move, side: "system", by, text: "", detail }, context);
+  assert(taken.ok, "time does only what the state allows");
+  return { registration, step: { ...taken.value, before: registration } };
 }
 
-function wake(
+function actorOf({ outboxId }: Message) {
+  return systemActor("registration-clock", outboxId);
+}
+
+async function writeChunk(
   needs: Needs,
   tenant: TenantScope,
-  {
-    registration,
+  { moved, context, message }: Chunk,
+): Promise<void> {
+  const write = await writeOf(needs, tenant, {
+    steps: moved.flatMap(({ step }) => (step === null ? [] : [step])),
+    actor: actorOf(message),
+    jobs: [],
     context,
-    message,
-  }: { readonly registration: Registration; readonly context: StepContext; readonly message: Message },
-): RegistrationWrite {
-  const { timeZone } = context.time;
-  const actor = systemActor("registration-clock", message.outboxId);
-  const [due] = timeMoves(registration, context.now, timeZone);
-  if (due === undefined) return laterOf(registration, context);
-  const detail = due.move === "remind" ? { days: due.days } : {};
-  const taken = advance(
-    registration,
-    { move: due.move, side: "system", by: actor.id, text: "", detail },
-    context,
+  });
+  const later = moved.flatMap(({ registration, step }) =>
+    step === null ? [laterOf(registration, context)] : [],
   );
-  assert(taken.ok, "time does only what the state allows");
-  const steps: readonly TakenStep[] = [{ ...taken.value, before: registration }];
-  return writeOf(needs, tenant, { steps, actor, jobs: [] });
+  const whole = { ...write, changes: [...write.changes, ...later] };
+  const outcome = await needs.registrationsOf(tenant).write(whole);
+  assert(outcome !== "claim-taken", "time takes no claims");
+  if (outcome === "written") return sendOn(needs, tenant, whole);
+  // Whoever has changed one of them meanwhile has also set when it is next due.
+  if (moved.length === 1) return;
+  for (const one of moved) await writeChunk(needs, tenant, { moved: [one], context, message });
 }
 
-/** Nothing is due yet: settings of the company's time have changed since the moment was worked out. */
-function laterOf(before: Registration, { now, time }: StepContext): RegistrationWrite {
+function laterOf(before: Registration, { time }: StepContext): RegistrationChange {
   const after = { ...before, version: before.version + 1, wakeAt: wakeTime(before, time.timeZone) };
-  return {
-    changes: [{ before, after, event: null, claims: { kind: "keep" } }],
-    notices: [],
-    jobs: [],
-    audit: [],
-    now,
-  };
-}
-
-function together(writes: readonly RegistrationWrite[]): RegistrationWrite {
-  return {
-    changes: writes.flatMap(({ changes }) => changes),
-    notices: writes.flatMap(({ notices }) => notices),
-    jobs: [],
-    audit: writes.flatMap(({ audit }) => audit),
-    attribution: evidenceTogether(writes),
-    now: Math.max(0, ...writes.map(({ now }) => now)),
-  };
-}
-
-/** One run does for all of them. */
-function evidenceTogether(writes: readonly RegistrationWrite[]): EvidenceMoved | null {
-  const moved = writes.flatMap(({ attribution }) => attribution ?? []);
-  const [first] = moved;
-  return first ? { run: first.run, evidence: moved.flatMap(({ evidence }) => evidence) } : null;
+  return { before, after, event: null, claims: { kind: "keep" } };
 }

@@ -54,6 +54,18 @@ const LINKS: readonly SettingsLink[] = [
     permission: "statements.read",
   },
   {
+    to: "/company/webhooks",
+    label: "Webhooks and Slack",
+    about: "Programs of your own, or a channel, that are told of what happens.",
+    permission: "channels.read",
+  },
+  {
+    to: "/company/notifications/deliveries",
+    label: "Delivery log",
+    about: "Who was told of what, and what became of it.",
+    permission: "channels.read",
+  },
+  {
     to: "/company/keys",
     label: "API keys",
     about: "For programs that work for the company.",

@@ -3,6 +3,7 @@ import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { FrozenNotice } from "#web/app/ledger/frozen-notice.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
+import { countUnread } from "#web/app/notifications/notifications.server.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
 import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
@@ -12,15 +13,31 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const { frozen } = await read(client.ledger.status.$get(), args.request);
-  return { ...session, frozen };
+  const [{ frozen }, unread] = await Promise.all([
+    read(client.ledger.status.$get(), args.request),
+    countUnread(args, "company"),
+  ]);
+  return { ...session, frozen, unread };
 }
 
 const HOME = "/company/overview";
 const NAV: readonly NavItem[] = [
   { to: HOME, label: "Overview", skeleton: "figures" },
+  {
+    to: "/company/notifications",
+    label: "Notifications",
+    skeleton: "rows",
+    permission: "notifications.own",
+    countsUnread: true,
+  },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
+  {
+    to: "/company/registrations",
+    label: "Registrations",
+    skeleton: "rows",
+    permission: "registrations.read",
+  },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
   { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },
@@ -50,6 +67,7 @@ const NAV: readonly NavItem[] = [
       "/company/permissions",
       "/company/single-sign-on",
       "/company/keys",
+      "/company/webhooks",
       "/company/evidence",
       "/company/data",
     ],

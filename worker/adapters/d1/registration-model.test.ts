@@ -1,0 +1,231 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
+import { grantPartnerScope } from "#worker/domain/access/principal.ts";
+import type { Registration, RegistrationEvent } from "#worker/domain/registration/registration.ts";
+import { aContent } from "#worker/domain/registration/registration-factory.ts";
+import {
+  listTransitions,
+  type RegistrationSide,
+  transition,
+} from "#worker/domain/registration/registration-state.ts";
+import { buildServices } from "#worker/services.ts";
+import { addPartner } from "#worker/testing/crm.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { makeCompany } from "#worker/testing/people.ts";
+import { heldTransport } from "#worker/testing/runs.ts";
+import {
+  changeRegistration,
+  type RegistrationAct,
+} from "#worker/usecases/registrations/change-registration.ts";
+import { contestRegistration, decideContest } from "#worker/usecases/registrations/contest-registrations.ts";
+import { createRegistration } from "#worker/usecases/registrations/create-registration.ts";
+import type {
+  RegistrationNeeds,
+  RegistrationScope,
+} from "#worker/usecases/registrations/registration-needs.ts";
+import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
+
+const day = 86_400_000;
+const actor = systemActor("model", "req_model");
+const partnerSide = ["submit", "withdraw", "answer", "testify", "appeal", "ask_extension"] as const;
+const companySide = [
+  "review",
+  "request_info",
+  "approve",
+  "reject",
+  "assign",
+  "extend",
+  "release",
+  "win",
+  "lose",
+] as const;
+
+type Attempt =
+  | { readonly side: RegistrationSide; readonly move: RegistrationAct["move"] }
+  | { readonly side: "company"; readonly move: "contest" | "award" };
+
+const attempt: fc.Arbitrary<Attempt> = fc.oneof(
+  fc.constantFrom(...partnerSide).map((move) => ({ side: "partner" as const, move })),
+  fc.constantFrom(...companySide).map((move) => ({ side: "company" as const, move })),
+  fc
+    .constantFrom("approve" as const, "award" as const, "contest" as const)
+    .map((move) => ({ side: "company" as const, move })),
+);
+
+/** Several actors at once at one registration, as each has just seen it; then time goes on. */
+const round = fc.record({
+  at: fc.integer({ min: 0, max: 2 }),
+  attempts: fc.array(attempt, { minLength: 1, maxLength: 3 }),
+  days: fc.constantFrom(0, 0, 0, 1, 20, 61),
+});
+
+/** Three registrations of one account by two partners, handed in. */
+async function makeWorld() {
+  const { tenant } = await makeCompany();
+  let now = Date.UTC(2027, 0, 10);
+  const needs: RegistrationNeeds = {
+    ...buildServices(env).registrations,
+    transport: heldTransport(),
+    clock: { now: () => now },
+  };
+  const partners = [await addPartner(tenant, "One"), await addPartner(tenant, "Two")];
+  const company: RegistrationScope = { side: "company", tenant };
+  const ids: string[] = [];
+  for (const at of [0, 1, 0]) {
+    const partnerId = partners[at] ?? "";
+    const scope = { side: "partner" as const, ...grantPartnerScope(tenant, partnerId) };
+    const made = await createRegistration(needs, scope, {
+      partnerId,
+      patch: aContent(),
+      isDraft: false,
+      actor,
+    });
+    if (!made.ok) throw new Error(made.error.code);
+    ids.push(made.value.id);
+  }
+  return {
+    tenant,
+    needs,
+    ids,
+    company,
+    store: needs.registrationsOf(tenant),
+    advanceDays: async (days: number) => {
+      now += days * day;
+      await wakeRegistrations(needs, tenant, {
+        v: 1,
+        kind: "registration-clock",
+        tenantId: tenant.tenantId,
+        outboxId: "job_registration-clock",
+      });
+    },
+  };
+}
+
+type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** Answers `ok`, or what it was refused with. */
+async function attemptIt(
+  world: World,
+  id: string,
+  { side, move }: Attempt,
+  version: number,
+): Promise<string> {
+  const { needs, company, tenant, store } = world;
+  const seen = { id, actor, isExpected: (current: number) => current === version };
+  if (move === "contest") {
+    const done = await contestRegistration(needs, company, { ...seen, reason: "Both", rivalIds: null });
+    return done.ok ? "ok" : done.error.code;
+  }
+  if (move === "award") {
+    const contestId = (await store.get(id))?.contestId ?? "";
+    const group = await store.listContest(contestId);
+    const shares = group.map((one, at) => ({
+      registrationId: one.id,
+      percent: at === 0 ? 100 - 10 * (group.length - 1) : 10,
+    }));
+    const outcome =
+      group.length > 1
+        ? { kind: "split" as const, shares }
+        : { kind: "primary" as const, registrationId: id };
+    const done = await decideContest(needs, company, { ...seen, reason: "Fair", outcome });
+    return done.ok ? "ok" : done.error.code;
+  }
+  const partnerId = (await store.get(id))?.partnerId ?? "";
+  const scope: RegistrationScope = side === "partner" ? { side, tenant, partnerId } : company;
+  const detail = move === "request_info" ? { fields: ["notes"] } : {};
+  const done = await changeRegistration(needs, scope, { ...seen, act: { move, text: "Because", detail } });
+  return done.ok ? "ok" : done.error.code;
+}
+
+/** What a legal move may be refused for, whoever else tries what. */
+const hindrances = [
+  "account-protected",
+  "conflict-found",
+  "appealed-already",
+  "extensions-used-up",
+  "closed-too-late",
+];
+
+function winnersOf(answers: readonly string[]): number {
+  return answers.filter((answer) => answer === "ok").length;
+}
+
+function expectOneWinner({
+  before,
+  attempts,
+  answers,
+}: {
+  readonly before: Registration;
+  readonly attempts: readonly Attempt[];
+  readonly answers: readonly string[];
+}) {
+  const isLegal = ({ side, move }: Attempt) => transition(before.state, { move, side }) !== null;
+  const tried = attempts.map((one, at) => ({ isLegal: isLegal(one), answer: answers[at] ?? "" }));
+  expect(tried.filter((one) => !one.isLegal && one.answer === "ok")).toEqual([]);
+  // What was found in the way is kept, and that alone is news to whoever tried at the same moment.
+  const mayHaveNone =
+    answers.includes("conflict-found") ||
+    tried.every((one) => !one.isLegal || hindrances.includes(one.answer));
+  const winners = winnersOf(answers);
+  expect({ answers, isRight: winners === 1 || (winners === 0 && mayHaveNone) }).toEqual({
+    answers,
+    isRight: true,
+  });
+}
+
+const legal = new Set(listTransitions());
+
+/** Each line begins where the one before ended, along the table, and the last one is where it stands. */
+async function expectWholeHistory({ store, ids }: World) {
+  for (const id of ids) {
+    const [record, events] = await Promise.all([store.get(id), store.listEvents(id)]);
+    let from: RegistrationEvent["from"] = "draft";
+    for (const [at, event] of events.entries()) {
+      expect([event.seq, event.from]).toEqual([at + 1, from]);
+      expect(legal.has(`${event.from} ${event.move} ${event.to} ${event.side}`)).toBe(true);
+      from = event.to;
+    }
+    expect([record?.state, record?.lastSeq]).toEqual([from, events.length]);
+  }
+}
+
+/** One holder an account and product, and nobody is approved who holds nothing. */
+async function expectOneHolder({ tenant }: World) {
+  const holders = await rowsOf<{ holders: number }>(
+    tenant,
+    `SELECT COUNT(DISTINCT holder) AS holders FROM registration_claims WHERE tenant_id = ?1
+     GROUP BY account_key, product_key`,
+  );
+  expect(holders.every(({ holders: count }) => count === 1)).toBe(true);
+  const bare = await rowsOf(
+    tenant,
+    `SELECT id FROM registrations AS r WHERE tenant_id = ?1 AND (state = 'approved') <> EXISTS (
+       SELECT 1 FROM registration_claims WHERE tenant_id = ?1 AND registration_id = r.id) AND state <> 'contested'`,
+  );
+  expect(bare).toEqual([]);
+}
+
+test("whoever tries what at the same moment, one of them wins, no state is illegal, and the history is whole", {
+  timeout: 240_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 6, maxLength: 14 }), async (rounds) => {
+      const world = await makeWorld();
+      for (const { at, attempts, days } of rounds) {
+        const id = world.ids[at] ?? "";
+        const before = await world.store.get(id);
+        if (before === null) throw new Error("it is there");
+        const answers = await Promise.all(attempts.map((one) => attemptIt(world, id, one, before.version)));
+        const after = await world.store.get(id);
+        expectOneWinner({ before, attempts, answers });
+        expect((after?.lastSeq ?? 0) - before.lastSeq).toBe(winnersOf(answers));
+        if (days > 0) await world.advanceDays(days);
+        await expectOneHolder(world);
+      }
+      await expectWholeHistory(world);
+    }),
+    { numRuns: 12 },
+  );
+});
