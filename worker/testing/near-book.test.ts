@@ -33,7 +33,7 @@ function openCompany(sqlite: SqliteDatabase, tenantId: string) {
   const db = createSqliteD1(sqlite, async (_label, work) => work());
   const at: At = { db, tenantId };
   const put = (table: string, own: Row) => {
-    const row = { ...own, tenant_id: tenantId };
+    const row: Row = { ...own, tenant_id: tenantId };
     const columns = Object.keys(row);
     const places = columns.map(() => "?").join(", ");
     sqlite.database
