@@ -87,6 +87,15 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "portal.reports._index": { ...partner, needs: "portal.reports.read", path: () => "/portal/reports" },
+  "portal.reports.new": { ...partner, needs: "portal.reports.write", path: () => "/portal/reports/new" },
+  "company.registrations.$id_.deal": {
+    ...company,
+    needs: "registrations.decide",
+    path: (a) => `/company/registrations/${a.registrationOfOne}/deal`,
+    idsOf: "company",
+    shows: true,
+  },
   "portal.disputes._index": { ...partner, path: () => "/portal/disputes", shows: true },
   "portal.disputes.$id": {
     ...partner,

@@ -402,18 +402,28 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/registrations/:id/deals": {
     paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
     idsOf: "company",
-    shows: true,
   },
+  // By now its protection has been released, which is a state that can still be linked.
   "POST /api/v1/registrations/:id/link": {
     paths: (a) => [`/registrations/${a.registrationDraft}/link`],
     idsOf: "company",
     body: () => ({ opportunityId: null }),
-    insteadOfGood: [409],
   },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
     body: () => ({ outcome: "won" }),
+  },
+  "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports": {
+    paths: () => ["/portal/reports"],
+    body: () => ({
+      type: "meeting",
+      accountName: "Acme",
+      occurredOn: "2999-01-01",
+      evidence: "The invitation",
+    }),
+    insteadOfGood: [422],
   },
   "GET /api/v1/portal/disputes": {
     paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],

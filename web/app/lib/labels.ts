@@ -206,6 +206,15 @@ const labels = {
     marketplace: "Marketplace",
     manual: "Entered by hand",
   } as Labels,
+  selfReportType: {
+    meeting: "Meeting",
+    demo: "Demo",
+    workshop: "Workshop",
+    referral: "Referral",
+    introduction: "Introduction",
+    other: "Other",
+  } as Labels,
+  selfReportState: { pending: "Waits for the company", approved: "Approved", rejected: "Rejected" } as Labels,
   role: { isv: "ISV" } as Labels,
   reason: {
     "no-touchpoints": "No partner touched this deal",

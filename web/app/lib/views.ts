@@ -89,6 +89,8 @@ export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][n
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
 export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
+export type SelfReportView = AnswerOf<ApiClient["portal"]["reports"]["$get"]>["items"][number];
+export type DealCandidateView = AnswerOf<ApiClient["registrations"][":id"]["deals"]["$get"]>["items"][number];
 
 export type RegistrationView = AnswerOf<ApiClient["registrations"]["$get"]>["items"][number];
 export type RegistrationDetailView = AnswerOf<ApiClient["registrations"][":id"]["$get"]>;

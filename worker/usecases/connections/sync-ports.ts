@@ -202,9 +202,12 @@ export type HintStore = {
     readonly looked: readonly string[];
     readonly outboxId: string;
     readonly receivedBy: Instant;
+    /** Made for it, and counted with it. */
+    readonly apiCalls: number;
     readonly now: Instant;
   }) => Promise<void>;
-  readonly removeOldHints: (before: Instant) => Promise<void>;
+  /** Removes what is older of hints that were looked at, and of the count of calls. */
+  readonly removeOldHints: (connectionId: string, before: Instant) => Promise<void>;
   /** Strikes all waiting hints off unseen. */
   readonly dropHints: (connectionId: string, now: Instant) => Promise<void>;
   /** Settles the promise to look, unless a hint has come meanwhile. */

@@ -34,11 +34,14 @@ export function OwnSide(props: {
           </Fact>
         )}
         <Fact label="Assigned to">{company?.assignee?.name ?? "Nobody"}</Fact>
-        {company?.opportunity == null ? null : (
-          <Fact label="Deal of the CRM" wide>
+        <Fact label="Deal of the CRM" wide>
+          {company?.opportunity == null ? (
+            <span className="muted">None yet</span>
+          ) : (
             <Link to={`/company/deals/${company.opportunity.id}`}>{company.opportunity.name}</Link>
-          </Fact>
-        )}
+          )}{" "}
+          {approvedAt === null ? null : <Link to="deal">Say which deal it is</Link>}
+        </Fact>
         <Fact label="This partner's registrations" wide>
           <RateText rate={signals?.approvedRate ?? null} of="approved" />
           <span className="cell-note">

@@ -87,10 +87,11 @@ export async function action(args: ActionFunctionArgs) {
   if (ids.length === 0) {
     return data({ problem: { title: "Mark at least one record first", fields: {} } }, { status: 422 });
   }
+  const reason = String(form.get("reason") ?? "").trim();
   const [kind = "", opportunityId] = String(form.get("intent") ?? "").split(" ");
   const decisions = ids.map((activityId) => {
     if (kind === "undo") return { kind: "undo" as const, activityId };
-    if (kind === "reject") return { kind: "reject" as const, activityId };
+    if (kind === "reject") return { kind: "reject" as const, activityId, ...(reason ? { reason } : {}) };
     return { kind: "confirm" as const, activityId, ...(opportunityId ? { opportunityId } : {}) };
   });
   const made = await tryRead(client.inference.decisions.$post({ json: { decisions } }), request);
@@ -258,6 +259,13 @@ function BulkButtons() {
       <SubmitButton name="intent" value="reject" busyText="Deciding">
         Reject
       </SubmitButton>
+      <input
+        name="reason"
+        className="input"
+        maxLength={1000}
+        placeholder="Reason, for a rejected self-report"
+        aria-label="Reason for rejecting; a partner reads it of its own reports"
+      />
       <SubmitButton name="intent" value="undo" busyText="Undoing">
         Undo
       </SubmitButton>

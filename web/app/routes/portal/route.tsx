@@ -24,6 +24,7 @@ const HOME = "/portal/home";
 const NAV: readonly NavItem[] = [
   { to: HOME, label: "Home", skeleton: "figures" },
   { to: "/portal/deals", label: "Deals", skeleton: "rows" },
+  { to: "/portal/reports", label: "Activity", skeleton: "rows", permission: "portal.reports.read" },
   {
     to: "/portal/registrations",
     label: "My registrations",
