@@ -16,6 +16,8 @@ const words: Readonly<Record<string, string>> = {
   "tree-differs": "The entries do not make the tree that was signed.",
   "tree-node-differs": "A stored hash of the tree is not that of its entries.",
   "tree-head-differs": "The signed head does not fit the entries.",
+  "conversion-differs":
+    "What an entry is worth in the company’s own currency is not what its frozen rate makes of it.",
 };
 
 export function findingWords(reason: string | undefined): string {

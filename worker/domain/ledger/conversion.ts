@@ -42,6 +42,31 @@ export function freezeConversion(
   return { currency: reportingCurrency, amountMinor, content, hash: at.sha256Hex(content) };
 }
 
+/** The texts of a frozen conversion, as its content holds them; null of content that is none. */
+export function readFrozen(content: string): Readonly<Record<FrozenField, string>> | null {
+  let fields: Readonly<Record<string, unknown>> | null;
+  try {
+    fields = JSON.parse(content) as typeof fields;
+  } catch {
+    return null;
+  }
+  const isWhole = frozenFields.every((name) => typeof fields?.[name] === "string");
+  return isWhole ? (fields as Readonly<Record<FrozenField, string>>) : null;
+}
+
+const frozenFields = [
+  "v",
+  "amountMinor",
+  "currency",
+  "reportingAmountMinor",
+  "reportingCurrency",
+  "units",
+  "reportingUnits",
+  "rateDay",
+  "source",
+] as const;
+type FrozenField = (typeof frozenFields)[number];
+
 /** What was frozen, as it is shown. */
 export type ConversionFacts = Pick<ExchangeRate, "units" | "reportingUnits" | "day" | "source"> & {
   readonly currency: CurrencyCode;

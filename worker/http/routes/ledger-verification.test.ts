@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
+import { type FrozenConversion, freezeConversion } from "#worker/domain/ledger/conversion.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -117,6 +119,18 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     { reason: "entry-missing", firstBadSeq: 5 },
   ],
   [
+    "a changed conversion",
+    "UPDATE ledger_conversions SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1 AND seq = 7",
+    ["ledger_conversions_no_update"],
+    { reason: "conversion-differs", firstBadSeq: 7, detail: "amountMinor" },
+  ],
+  [
+    "a conversion that its reversal lacks",
+    "DELETE FROM ledger_conversions WHERE tenant_id = ?1 AND seq = 8",
+    ["ledger_conversions_no_delete"],
+    { reason: "conversion-differs", firstBadSeq: 8, detail: "missing" },
+  ],
+  [
     "a changed subtree",
     `UPDATE ledger_nodes SET hash = ${otherDigits("hash")} WHERE tenant_id = ?1 AND level = 2`,
     ["ledger_nodes_no_update"],
@@ -189,6 +203,8 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     const company = await makeCompany();
     await post(company, 6);
     await publish(company);
+    await append(company, [converted]);
+    await append(company, [reversalDraft(converted, 7)]);
     const before = await keep(company);
     await tamper(company, guards, [sql]);
     expect(await verify(company)).toMatchObject({ status: "unsound", ...finding });
@@ -302,6 +318,20 @@ test("a verification that is given up on says nothing about the ledger", async (
   expect(await verify(company)).toMatchObject({ status: "sound" });
 });
 
+const conversion = freezeConversion(
+  { amountMinor: 1234, currency: "USD" },
+  {
+    rate: { currency: "USD", units: "1", reportingUnits: "0.92", day: "2025-03-01", source: "entered" },
+    reportingCurrency: "EUR",
+    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+  },
+) as FrozenConversion;
+const converted = creditDraft({
+  opportunityRef: "converted",
+  evidenceHashes: ["b".repeat(64), conversion.hash],
+  conversion,
+});
+
 function neverReads(): never {
   throw new Error("cut off");
 }
@@ -350,6 +380,7 @@ function otherDigits(column: string): string {
 
 const tables = [
   "ledger_entries",
+  "ledger_conversions",
   "ledger_heads",
   "ledger_partner_heads",
   "ledger_balances",

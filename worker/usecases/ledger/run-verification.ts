@@ -1,7 +1,8 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
-import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
+import { createVerifier } from "#worker/domain/ledger/verify.ts";
+import { findWrongConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import {
   type Frontier,
   growFrontier,
@@ -18,6 +19,7 @@ import type { LedgerReaderOf, LedgerWriter } from "./ledger-ports.ts";
 import type { LedgerSigner } from "./tree-head-ports.ts";
 import type {
   Finding,
+  FindingReason,
   Verification,
   VerificationReaderOf,
   VerificationStoreOf,
@@ -41,13 +43,14 @@ type Message = Extract<JobMessage, { readonly kind: "ledger-verification" }>;
 
 /** A stretch is about seven statements of D1, of which an invocation may make 1,000, and a tenth of a second of its processor. */
 const stretchesPerInvocation = 100;
-/** A key that is unknown here is one that the next deployment brings. */
+/** A key that is unknown here is one that the next deployment brings, and is here by then; otherwise it is nobody's of ours. */
 const unknownKeyRetrySeconds = 30;
+const deploymentMs = 10 * 60_000;
 
 /**
- * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, subtrees and signed heads as
- * it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head that cannot be judged
- * here is no finding: the verification waits. Every step may run twice; only one is stored.
+ * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, conversions, subtrees and
+ * signed heads as it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head of a key that is unknown
+ * here is no finding while it may be that of a deployment under way: the verification waits. Every step may run twice; only one is stored.
  */
 export async function runVerification(
   needs: VerificationNeeds,
@@ -75,7 +78,12 @@ export async function runVerification(
     }
     if (step.kind === "cannot-judge") {
       console.error("a signed head names a key that is not known here", { ...tenant, ...step });
-      return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
+      if (needs.clock.now() - at.startedAt < deploymentMs)
+        return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
+      const { keyId, treeSize } = step;
+      const finding: Finding = { reason: "tree-head-differs", firstBadSeq: treeSize, detail: keyId };
+      await end(needs, tenant, { message, finding, throughSeq: at.head.seq });
+      return { kind: "done" };
     }
     const { head, tree, targetSeq } = step.at;
     const isStored = await store.advance({
@@ -119,17 +127,19 @@ type Step =
 async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: Verification): Promise<Step> {
   const { sha256, sha256Hex } = needs;
   const reader = needs.verificationReaderOf(tenant);
-  const { entries, before, nodes, heads } = await reader.readStretch({
+  const { entries, before, nodes, heads, conversions } = await reader.readStretch({
     after: at.head,
     throughSeq: at.targetSeq,
   });
   const last = entries.at(-1);
-  const found = (reason: VerifyReason, more: Partial<Finding>) => foundAt(at, reason, more);
+  const found = (reason: FindingReason, more: Partial<Finding>) => foundAt(at, reason, more);
   if (last === undefined) return found("entry-missing", { firstBadSeq: at.head.seq + 1 });
   const verifier = createVerifier({ tenantId: tenant.tenantId, sha256Hex, after: before });
   for (const entry of entries) verifier.add(entry);
   const failure = verifier.failure();
   if (failure !== null) return found(failure.reason, failure);
+  const wrong = findWrongConversion(entries, { conversions, sha256Hex });
+  if (wrong !== null) return found(wrong.reason, wrong);
   const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
   const grown = growFrontier(at.tree, leaves, sha256);
   const odd = firstDifference(grown.nodes, nodes);
@@ -164,7 +174,7 @@ async function verifyClaims(
     at = step.at;
   }
   const { head, tree } = at;
-  const found = (reason: VerifyReason, detail?: string) =>
+  const found = (reason: FindingReason, detail?: string) =>
     foundAt(at, reason, detail === undefined ? {} : { detail });
   const isHead = stated.head.entryHash === head.entryHash && stated.head.recordedAt === head.recordedAt;
   if (!isHead) return found("head-differs");
@@ -184,7 +194,7 @@ async function verifyClaims(
 
 function foundAt(
   { head }: Verification,
-  reason: VerifyReason,
+  reason: FindingReason,
   { firstBadSeq = null, detail = null }: Partial<Finding>,
 ): Step {
   return { kind: "ended", finding: { reason, firstBadSeq, detail }, throughSeq: head.seq };

@@ -8,6 +8,7 @@ import type {
   Verified,
   VerifyReason,
 } from "#worker/domain/ledger/verify.ts";
+import type { ConversionFailure, StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier, HashedNode } from "#worker/domain/merkle/frontier.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -27,9 +28,12 @@ export type Verification = {
   readonly finishedAt: number | null;
 };
 
+/** Conversions are not in the published format, so verifiers of statements know nothing of them. */
+export type FindingReason = VerifyReason | ConversionFailure["reason"];
+
 /** What is wrong with a ledger; `firstBadSeq` where one entry is to blame. */
 export type Finding = {
-  readonly reason: VerifyReason;
+  readonly reason: FindingReason;
   readonly firstBadSeq: number | null;
   readonly detail: string | null;
 };
@@ -102,6 +106,8 @@ export type VerificationReader = {
     readonly nodes: readonly HashedNode[];
     /** Heads published of trees that end among these entries. */
     readonly heads: readonly SignedTreeHead[];
+    /** What these entries, and the credits that they reverse, are worth in the company's own currency, by their seq. */
+    readonly conversions: ReadonlyMap<number, StatedConversion>;
   }>;
   /** Sums of the entries up to `throughSeq`, to compare with the balances that are stated. */
   readonly sumBalances: (throughSeq: number) => Promise<readonly StatedBalance[]>;

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { ConnectionHeader } from "#web/app/connections/connection-header.tsx";
+import { FieldPlace } from "#web/app/connections/field-place.tsx";
 import { LogInPanel } from "#web/app/connections/log-in-panel.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
@@ -141,7 +142,7 @@ export default function Connection() {
           <Fact label="Login host" wide>
             <span className="break-anywhere">{connection.loginUrl}</span>
           </Fact>
-          <Fact label="Salesforce org">
+          <Fact label="Salesforce org" wide>
             {connection.organizationId === null ? (
               <span className="muted">Not known yet</span>
             ) : (
@@ -151,7 +152,7 @@ export default function Connection() {
           <Fact label="Connected app" wide>
             <code className="break-anywhere">{connection.clientId}</code>
           </Fact>
-          <Fact label="Made">
+          <Fact label="Made" wide>
             <DateTime iso={connection.createdAt} withTime />
           </Fact>
         </Facts>
@@ -241,7 +242,9 @@ const ALERTS: readonly Column<ConnectionView["alerts"][number]>[] = [
     header: "Where",
     title: true,
     cell: ({ object, field }) => (
-      <span className="break-anywhere">{[object, field].filter(Boolean).join(".")}</span>
+      <span className="break-anywhere">
+        <FieldPlace object={object} field={field} />
+      </span>
     ),
   },
   { key: "what", header: "What to do", prose: true, cell: ({ message }) => message },

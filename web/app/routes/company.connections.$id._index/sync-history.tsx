@@ -31,7 +31,7 @@ export function SyncHistory(props: { readonly runs: readonly SyncRunItem[]; read
     },
     { key: "ended", header: "Ended", nowrap: true, cell: ({ finishedAt }) => <Ended at={finishedAt} /> },
     { key: "calls", header: "Calls", numeric: true, cell: ({ apiCalls }) => count(apiCalls) },
-    { key: "reason", header: "Why", prose: true, cell: ({ reason }) => reason },
+    ...(runs.some(({ reason }) => reason !== null) ? [WHY] : []),
   ];
   return (
     <Panel title="History" flush>
@@ -45,6 +45,14 @@ export function SyncHistory(props: { readonly runs: readonly SyncRunItem[]; read
     </Panel>
   );
 }
+
+/** Of those that have ended as they should there is nothing to say. */
+const WHY: Column<SyncRunItem> = {
+  key: "reason",
+  header: "Why",
+  prose: true,
+  cell: ({ reason }) => reason ?? <span className="muted">–</span>,
+};
 
 function Ended({ at }: { readonly at: string | null }) {
   return at === null ? <span className="muted">Not yet</span> : <DateTime iso={at} withTime />;

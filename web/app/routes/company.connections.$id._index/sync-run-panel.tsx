@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { labelOf } from "#web/app/lib/labels.ts";
 import type { ConnectionView, SyncRunDetail } from "#web/app/lib/views.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
@@ -58,8 +59,8 @@ export function SyncRunPanel({
           title={`${count(problems)} ${problems === 1 ? "record" : "records"} could not be made into deals`}
         >
           <p>
-            Their last readable state stays. The currency is none of ISO 4217, or the amount is too large to
-            be counted exactly: correct the records in Salesforce, and they come with the next sync.
+            Their last readable state stays. Correct them in Salesforce, and they come with the next sync.{" "}
+            <Link to="problems">See which they are, and why</Link>
           </p>
         </Notice>
       )}

@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { FieldPlace } from "#web/app/connections/field-place.tsx";
 import type { CrmProblemsView } from "#web/app/lib/views.ts";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -45,7 +46,9 @@ const COLUMNS: readonly Column<Problem>[] = [
             )}
           </span>
         )}
-        <code className="small break-anywhere">{[object, field].filter(Boolean).join(".")}</code>
+        <code className="small break-anywhere">
+          <FieldPlace object={object} field={field} />
+        </code>
       </span>
     ),
   },

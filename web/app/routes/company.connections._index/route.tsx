@@ -32,11 +32,13 @@ export default function Connections() {
         title="Connections"
         lead="CRMs that Fairshare reads by itself: deals, accounts, partners, and what happened on them."
         actions={
-          <Allowed to="connections.write">
-            <Link to="/company/connections/new" className="button button-primary">
-              Connect Salesforce
-            </Link>
-          </Allowed>
+          items.length === 0 ? null : (
+            <Allowed to="connections.write">
+              <Link to="/company/connections/new" className="button button-primary">
+                Connect Salesforce
+              </Link>
+            </Allowed>
+          )
         }
       />
       {login === undefined ? null : (

@@ -125,15 +125,12 @@ function NothingYet({ connectionId }: { readonly connectionId: string | null }) 
         action={
           <span className="row">
             <Allowed to="connections.write">
-              <Link to="/company/connections/new" className="button">
+              <Link to="/company/connections/new" className="button button-primary">
                 Connect Salesforce
               </Link>
             </Allowed>
             <Allowed to="imports.write">
-              <Link
-                to={href("/company/imports/new", { kind: "opportunities" })}
-                className="button button-primary"
-              >
+              <Link to={href("/company/imports/new", { kind: "opportunities" })} className="button">
                 Import deals
               </Link>
             </Allowed>
