@@ -400,7 +400,10 @@ function forgetNotes({ db, tenantId }: At): D1PreparedStatement {
   return db.prepare("UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = ?1").bind(tenantId);
 }
 
-/** What people said about a record holds when its partner was merged into another, and when that was taken back. */
+/**
+ * What people said about a record holds when its partner was merged into another, and when that was taken back: one of the two partners is reached
+ * from the other by merges, whether they stand or not. The fresh traces are found by their records, or this would walk all of the company's.
+ */
 function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: string }[]): D1PreparedStatement {
   return db
     .prepare(
@@ -410,11 +413,20 @@ function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: stri
        CROSS JOIN inference_activities old ON old.tenant_id = ?1 AND old.id = g.value
        WHERE old.decision IS NOT NULL AND fresh.tenant_id = ?1 AND fresh.connection_id = old.connection_id
          AND fresh.record = old.record AND fresh.id <> old.id AND fresh.decision IS NULL
-         AND (EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.id = old.partner_id AND p.survivor_id = fresh.partner_id)
-           OR EXISTS (SELECT 1 FROM record_merges m WHERE m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = fresh.partner_id
-                AND m.into_id = old.partner_id AND m.undone_at IS NOT NULL))`,
+         AND (fresh.tenant_id, fresh.id) IN (SELECT f.tenant_id, f.id FROM json_each(?2) gone
+           CROSS JOIN inference_activities o ON o.tenant_id = ?1 AND o.id = gone.value
+           CROSS JOIN inference_activities f INDEXED BY inference_activities_by_record
+             ON f.tenant_id = ?1 AND f.connection_id = o.connection_id AND f.record = o.record)
+         AND (${isReached("fresh.partner_id", "old.partner_id")} OR ${isReached("old.partner_id", "fresh.partner_id")})`,
     )
     .bind(tenantId, JSON.stringify(gone.map(({ id }) => id)));
+}
+
+/** Whether a partner was merged into another, itself or through others. */
+function isReached(from: string, into: string): string {
+  return `EXISTS (WITH RECURSIVE above (id) AS (SELECT ${from} UNION SELECT m.into_id FROM above
+      CROSS JOIN record_merges m INDEXED BY record_merges_by_duplicate ON m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = above.id)
+    SELECT 1 FROM above WHERE above.id = ${into})`;
 }
 
 /** Traces that are none any more, with the evidence that followed from them; the partner's other records are judged again. */
