@@ -67,6 +67,15 @@ test("a merge that would make somebody its own ancestor is refused", () => {
   expect(planMerge(records, { from: "b", into: "e" })).toEqual({ ok: false, error: "circle-of-parents" });
 });
 
+test("a circle of parents that is there already keeps nobody from merging and is not made another's", () => {
+  const circle = [...records, { id: "x", parentId: "y" }, { id: "y", parentId: "x" }];
+  expect(planMerge(circle, { from: "a", into: "b" }).ok).toBe(true);
+  expect(planMerge(circle, { from: "x", into: "y" }).ok).toBe(true);
+  expect(planMerge(circle, { from: "x", into: "a" }).ok).toBe(true);
+  expect(planParent(circle, { id: "a", parentId: "b" })).toEqual({ ok: true, value: "b" });
+  expect(planMerge(circle, { from: "b", into: "e" })).toEqual({ ok: false, error: "circle-of-parents" });
+});
+
 test.each([
   ["unknown-record", { id: "x", parentId: "a" }],
   ["unknown-record", { id: "a", parentId: "x" }],

@@ -196,10 +196,11 @@ export type TraceStore = {
   readonly listPartners: () => Promise<readonly PartnerRow[]>;
   readonly listPartnerDecisions: () => Promise<readonly PartnerDecision[]>;
   readonly contactsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, Contact>>;
-  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them. */
+  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them; the next by id after `after`. */
   readonly contactsOf: (ask: {
     readonly accountIds: readonly string[];
     readonly domains: readonly string[];
+    readonly after: string | null;
     readonly limit: number;
   }) => Promise<readonly (Contact & { readonly name: string })[]>;
   /** Who else is on these tasks or events, by the CRM's ids. */
