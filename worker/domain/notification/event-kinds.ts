@@ -41,10 +41,11 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner registered a deal",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName }) => ({
+    text: ({ partnerName, accountName, asks }) => ({
       title: `${partnerName} registered ${accountName}`,
       paragraphs: [
         `${partnerName} asks for protection at ${accountName}. The clock of your promise is running.`,
+        ...asks.map(({ label, value }) => `${label}: ${value}`),
       ],
     }),
     page: registrationPage,

@@ -37,6 +37,7 @@ export async function action(args: ActionFunctionArgs) {
     token: textOf(form, "token"),
     choice: textOf(form, "choice"),
     reason: textOf(form, "reason"),
+    version: Number(textOf(form, "version")),
   };
   const done = await tryRead(client.acts.$post({ json }), args.request, { alsoShown: [403, 404] });
   if (done.ok) throw redirect(`/company/registrations/${done.value.subjectId}`, { headers: cookies });
@@ -60,14 +61,28 @@ export default function Act() {
       </div>
     );
   }
-  const { title, choices } = link;
+  const { title, version, hasChanged, facts, choices } = link;
   return (
     <div className="stack">
       <PageHeader title={title} lead="Nothing is decided until you press a button." />
+      {hasChanged ? (
+        <Notice title="It has changed since the mail was written">
+          <p>This is how it stands now, and what you decide about.</p>
+        </Notice>
+      ) : null}
       <Panel>
+        <dl className="facts">
+          {facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
         <ErrorSummary problem={result?.problem} labels={{ reason: "Reason" }} />
         <Form method="post" className="form">
           <input type="hidden" name="token" value={token} />
+          <input type="hidden" name="version" value={version} />
           <Field
             id="reason"
             label="Reason"
