@@ -37,7 +37,7 @@ const allowedImports: Readonly<
 
 /** Packages a layer may use; a layer that is not named may use any. */
 const allowedPackages: Readonly<Record<string, RegExp>> = {
-  domain: /^(canonicalize|tldts)$/,
+  domain: /^(canonicalize|tldts|email-providers\/all\.json)$/,
   usecases: /^(canonicalize|csv-parse|zod)(\/|$)/,
 };
 

@@ -2,6 +2,7 @@ import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribut
 import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
+import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
@@ -36,6 +37,7 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -221,6 +223,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly selfReportsOf: SelfReportStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
   /** Tells the registrations of these opportunities how the CRM has closed them. */
@@ -325,6 +328,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    selfReportsOf: (scope) => selfReportStore(env, scope),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;

@@ -24,6 +24,11 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/company/ledger/1",
     "/company/disputes",
     async (page) => `/company/disputes/${await firstId(page, "/disputes")}`,
+    "/company/registrations",
+    "/company/registrations?view=all",
+    "/company/registrations/new",
+    "/company/registrations/signals",
+    "/company/registrations/settings",
     "/company/rules",
     "/company/rules/new",
     "/company/rules/compare",
@@ -57,6 +62,8 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
   partner: [
     "/portal/home",
     "/portal/deals",
+    "/portal/registrations",
+    "/portal/registrations/new",
     async (page) => {
       const { items } = await readApi<{ items: { id: string; companyId: string }[] }>(
         page,

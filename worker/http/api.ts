@@ -41,6 +41,7 @@ import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
 import { secondFactors } from "./routes/second-factors.ts";
+import { selfReports } from "./routes/self-reports.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
@@ -108,6 +109,7 @@ export const api = new Hono<AppContext>()
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)
   .route("/portal/statements", portalStatements)
+  .route("/portal/reports", selfReports)
   .route("/portal", portalDisputes)
   .route("/portal/companies", portalLogos)
   .route("/portal", portal)

@@ -27,6 +27,27 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "disputes.decide",
     shown: () => "Take under review",
   },
+  {
+    page: () => "/company/registrations",
+    needs: "deals.export",
+    shown: () => "registrations/export.csv",
+  },
+  {
+    page: () => "/company/registrations",
+    needs: "registrations.write",
+    shown: () => 'href="/company/registrations/new"',
+  },
+  { page: () => "/company/registrations", needs: "registrations.decide", shown: () => 'name="assignTo"' },
+  {
+    page: () => "/company/registrations/settings",
+    needs: "registrations.settings",
+    shown: () => "Put in force",
+  },
+  {
+    page: (a) => `/company/registrations/${a.registrationOfOne}`,
+    needs: "registrations.decide",
+    shown: () => 'name="intent" value="assign"',
+  },
   { page: () => "/company/deals", needs: "deals.export", shown: () => "opportunities/export.csv" },
   { page: () => "/company/partners", needs: "deals.export", shown: () => "partners/export.csv" },
   { page: () => "/company/ledger", needs: "deals.export", shown: () => "entries/export.csv" },
@@ -115,7 +136,23 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
 
 const onPortalPages: readonly Control<PartnerPermission>[] = [
   { page: () => "/portal/deals", needs: "portal.export", shown: () => "opportunities/export.csv" },
+  {
+    page: () => "/portal/registrations",
+    needs: "portal.registrations.write",
+    shown: () => 'href="/portal/registrations/new"',
+  },
+  {
+    page: () => "/portal/registrations",
+    needs: "portal.export",
+    shown: () => "registrations/export.csv",
+  },
+  {
+    page: (a) => `/portal/registrations/${a.registrationOfOne}`,
+    needs: "portal.registrations.write",
+    shown: () => "Withdraw the registration",
+  },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/reports", needs: "portal.reports.write", shown: () => "/portal/reports/new" },
   { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
   {
     page: (a) => `/portal/disputes/${a.disputeOfOne}`,

@@ -81,6 +81,11 @@ const problems = {
   "import-touches-locked-period": [409, "Entries of this import are in a locked period"],
   "dispute-open-already": [409, "This entry has a dispute that is not decided yet"],
   "account-protected": [409, "Another registration already holds this account and product"],
+  "reported-already": [409, "You have reported this already"],
+  "too-many-undecided": [
+    409,
+    "Too many of your reports are not decided yet; wait until the company has looked at some",
+  ],
   "opportunity-taken": [409, "Another registration has this deal already"],
   "conflict-found": [409, "Something is in its way that was not there when it was looked at"],
   "appealed-already": [409, "This registration has been appealed before"],

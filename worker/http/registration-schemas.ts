@@ -206,9 +206,11 @@ export const moveRequests = {
 } as const;
 
 export const bulkRequest = z.object({
-  action: z.enum(["approve", "reject", "assign"]),
+  action: z.enum(["approve", "request_info", "reject", "assign"]),
   ids: z.array(z.string().max(60)).min(1).max(100),
   reason,
+  /** What is asked again, for request_info. */
+  fields: z.array(z.string().max(70)).max(80).default([]),
   assigneeId: z.string().max(60).nullable().default(null),
 });
 

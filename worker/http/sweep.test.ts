@@ -251,6 +251,7 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ decision: "reject", reason: "As agreed" }),
   },
   "GET /api/v1/registrations": { paths: () => ["/registrations", "/registrations?q=CANARY"], shows: true },
+  "GET /api/v1/registrations/export.csv": { paths: () => ["/registrations/export.csv"], shows: true },
   "GET /api/v1/registrations/counts": { paths: () => ["/registrations/counts"] },
   "GET /api/v1/registrations/form": { paths: () => ["/registrations/form"] },
   "GET /api/v1/registrations/settings": { paths: () => ["/registrations/settings"] },
@@ -401,18 +402,28 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/registrations/:id/deals": {
     paths: (a) => [`/registrations/${a.registrationDraft}/deals`],
     idsOf: "company",
-    shows: true,
   },
+  // By now its protection has been released, which is a state that can still be linked.
   "POST /api/v1/registrations/:id/link": {
     paths: (a) => [`/registrations/${a.registrationDraft}/link`],
     idsOf: "company",
     body: () => ({ opportunityId: null }),
-    insteadOfGood: [409],
   },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
     body: () => ({ outcome: "won" }),
+  },
+  "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports": {
+    paths: () => ["/portal/reports"],
+    body: () => ({
+      type: "meeting",
+      accountName: "Acme",
+      occurredOn: "2999-01-01",
+      evidence: "The invitation",
+    }),
+    insteadOfGood: [422],
   },
   "GET /api/v1/portal/disputes": {
     paths: (a) => ["/portal/disputes", `/portal/disputes?entrySeq=${a.entryOfOne}`],
@@ -529,7 +540,8 @@ const calls: Readonly<Record<string, Call>> = {
   "DELETE /api/v1/channels/:id": {
     paths: (a) => [`/channels/${a.channelToRemove}`],
     idsOf: "company",
-    insteadOfGood: [404],
+    // Whoever comes first has removed it.
+    insteadOfGood: [204, 404],
   },
   "POST /api/v1/channels/:id/rotate-secret": {
     paths: (a) => [`/channels/${a.channelId}/rotate-secret`],
@@ -551,14 +563,12 @@ const calls: Readonly<Record<string, Call>> = {
       `/channels/${a.channelId}/deliveries?state=waiting`,
     ],
     idsOf: "company",
-    shows: true,
   },
   "GET /api/v1/channels/:id/deliveries/:deliveryId": {
     paths: (a) => [`/channels/${a.channelId}/deliveries/${a.deliveryId}`],
     idsOf: "company",
-    shows: true,
   },
-  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"], shows: true },
+  "GET /api/v1/portal/notifications": { paths: () => ["/portal/notifications"] },
   "GET /api/v1/portal/notifications/unread": { paths: () => ["/portal/notifications/unread"] },
   "POST /api/v1/portal/notifications/read": {
     unlogged: "what somebody has read is their own affair",

@@ -89,6 +89,19 @@ export type StatementView = AnswerOf<ApiClient["statements"]["$get"]>["items"][n
 export type StatementDetailView = AnswerOf<ApiClient["statements"][":id"]["$get"]>;
 export type StatementIssueView = AnswerOf<ApiClient["statements"]["issues"][":id"]["$get"]>;
 export type BundleCheckView = AnswerOf<ApiClient["verification"]["$post"]>;
+export type SelfReportView = AnswerOf<ApiClient["portal"]["reports"]["$get"]>["items"][number];
+export type DealCandidateView = AnswerOf<ApiClient["registrations"][":id"]["deals"]["$get"]>["items"][number];
+
+export type RegistrationView = AnswerOf<ApiClient["registrations"]["$get"]>["items"][number];
+export type RegistrationDetailView = AnswerOf<ApiClient["registrations"][":id"]["$get"]>;
+export type RegistrationFormView = AnswerOf<ApiClient["registrations"]["form"]["$get"]>;
+export type RegistrationFindingView = NonNullable<RegistrationView["company"]>["findings"][number];
+export type RegistrationSettingsView = AnswerOf<ApiClient["registrations"]["settings"]["$get"]>;
+export type RegistrationSignalsView = AnswerOf<
+  ApiClient["registrations"]["signals"]["$get"]
+>["items"][number];
+export type BulkResultView = AnswerOf<ApiClient["registrations"]["bulk"]["$post"]>["results"][number];
+export type ReservedPage = AnswerOf<ApiClient["registrations"]["reserved"]["$get"]>;
 export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
 export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
 export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;

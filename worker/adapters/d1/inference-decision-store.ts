@@ -84,9 +84,10 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
         db
           .prepare(
             `INSERT INTO inference_decisions (tenant_id, id, activity_id, kind, opportunity_id, likeliest_id, confidence_ppm, source, type,
-               decided_by, decided_at)
+               reason, decided_by, decided_at)
              SELECT ?1, value ->> '$.id', value ->> '$.traceId', value ->> '$.kind', value ->> '$.opportunityId',
-               value ->> '$.likeliestId', value ->> '$.confidencePpm', value ->> '$.source', value ->> '$.type', ?3, ?4 FROM json_each(?2)`,
+               value ->> '$.likeliestId', value ->> '$.confidencePpm', value ->> '$.source', value ->> '$.type',
+               value ->> '$.reason', ?3, ?4 FROM json_each(?2)`,
           )
           .bind(tenantId, JSON.stringify(decisions), by, now),
         ...saveEvidence(at, { evidence, now }),

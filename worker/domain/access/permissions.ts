@@ -188,6 +188,16 @@ export const partnerPermissions = {
     roles: ["admin", "seller"],
     keys: true,
   },
+  "portal.reports.read": {
+    act: "see what the partner has reported, and what has become of it",
+    roles: everyPartner,
+    keys: true,
+  },
+  "portal.reports.write": {
+    act: "report what the partner did",
+    roles: ["admin", "seller"],
+    keys: true,
+  },
   "portal.team.read": { act: "see who is in the partner organisation", roles: everyPartner, keys: false },
   "portal.team.write": {
     act: "invite and remove colleagues, change their roles and let people join",
@@ -225,6 +235,7 @@ export const permissionsOfPartnerView: ReadonlySet<Permission> = new Set<Permiss
   "portal.statements.read",
   "portal.disputes.read",
   "portal.registrations.read",
+  "portal.reports.read",
 ]);
 
 /** The permissions that keys of this audience may be given, in the table's order. */

@@ -36,3 +36,11 @@ test("one event logged twice is evidence once, by the confirmed record if there 
   const rejected = { kind: "rejected" } as const;
   expect(listed([record("a", same), record("b", { ...same, decision: rejected })])).toEqual({});
 });
+
+test("what a partner says of itself counts only by a person's word, however sure its link is", () => {
+  const held = record("a", { needsWord: true });
+  expect(listed([held])).toEqual({});
+  expect(listed([{ ...held, decision: { kind: "confirmed", opportunityId: "opp_1" } }])).toEqual({
+    a: { opportunityId: "opp_1", confidence: 1 },
+  });
+});

@@ -1,4 +1,5 @@
 import type { Link } from "./link.ts";
+import type { RecordSource } from "./records.ts";
 
 /** What people have said about a record: which deal it belongs to, or that it belongs to none. */
 export type RecordDecision =
@@ -11,7 +12,14 @@ export type DecidedRecord = {
   readonly event: string;
   readonly links: readonly Link[];
   readonly decision: RecordDecision | null;
+  /** Whether it counts only when a person has confirmed it, however sure its link is. */
+  readonly needsWord?: boolean;
 };
+
+/** What a partner says of itself waits for the company's word. */
+export function needsWord(source: RecordSource): boolean {
+  return source === "self_report";
+}
 
 /** That a record is evidence for a deal. `confidence` is 0 to 1; a person's word is 1. */
 export type Evidence = { readonly opportunityId: string; readonly confidence: number };
@@ -42,9 +50,10 @@ function rankOf({ decision }: DecidedRecord): number {
   return decision?.kind === "confirmed" ? 0 : 1;
 }
 
-function evidenceOfRecord({ links, decision }: DecidedRecord): Evidence | null {
+function evidenceOfRecord({ links, decision, needsWord: isHeld }: DecidedRecord): Evidence | null {
   if (decision?.kind === "rejected") return null;
   if (decision?.kind === "confirmed") return { opportunityId: decision.opportunityId, confidence: 1 };
+  if (isHeld === true) return null;
   const link = links.find(({ asserted, status }) => asserted && status === "auto");
   return link === undefined ? null : { opportunityId: link.opportunityId, confidence: link.confidence };
 }

@@ -70,7 +70,12 @@ const decision = z.discriminatedUnion("kind", [
     /** The likeliest one when left out. */
     opportunityId: z.string().min(1).max(100).optional(),
   }),
-  z.object({ kind: z.literal("reject"), activityId }),
+  z.object({
+    kind: z.literal("reject"),
+    activityId,
+    /** Needed for what a partner has reported itself: the partner reads it. */
+    reason: z.string().trim().max(1_000).optional(),
+  }),
   z.object({ kind: z.literal("undo"), activityId }),
 ]);
 
@@ -392,6 +397,11 @@ function decisionProblem(c: Context, error: DecisionProblem) {
           code: "unknown-deal",
           message: `There is no deal ${id}.`,
         })),
+      });
+    case "reason-needed":
+      return problem(c, "invalid-request", {
+        detail: "Say why: the partner reads it of what it has reported itself.",
+        errors: [{ path: "reason", code: "required", message: "says why; the partner reads it" }],
       });
     case "no-deal":
       return problem(c, "no-deal-to-confirm");

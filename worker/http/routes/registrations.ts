@@ -5,11 +5,13 @@ import { undecidedStates } from "#worker/domain/registration/registration-state.
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
+import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
 import { pageAnswer } from "#worker/http/list-query.ts";
 import { MalformedUpload, readMultipart } from "#worker/http/multipart.ts";
 import { problem } from "#worker/http/problem.ts";
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
+import { registrationColumns } from "#worker/http/registration-columns.ts";
 import {
   attachmentForm,
   bulkAnswer,
@@ -55,6 +57,7 @@ import {
 
 const mayRead = { company: "registrations.read", partner: "portal.registrations.read" } as const;
 const mayWrite = { company: "registrations.write", partner: "portal.registrations.write" } as const;
+const mayExport = { company: "deals.export", partner: "portal.export" } as const;
 const changed = { 200: registrationChanged } as const;
 
 /** Deals that partners register. Both sides call the same resource; what each may do is in the table of moves. */
@@ -95,6 +98,22 @@ export const registrations = new Hono<AppContext>()
       return c.json({ byState, overdue }, 200);
     },
   )
+  .get(
+    "/export.csv",
+    either(mayExport, { summary: "Export the registrations that a list shows", answers: { 200: null } }),
+    validate("query", registrationQuery),
+    (c) => {
+      const { sort, q, companyId, ...query } = c.req.valid("query");
+      const scopes = scopesOf(c, companyId);
+      if (scopes === null) return problem(c, "not-found");
+      return csvResponse<RegistrationView, Place>({
+        name: "registrations.csv",
+        columns: registrationColumns(c.get("principal").audience),
+        readPage: (cursor) =>
+          listAcross(c, { scopes, filter: filterOf({ ...query, q }), sort, cursor, limit: exportPageSize }),
+      });
+    },
+  )
   .post(
     "/",
     either(mayWrite, {
@@ -125,17 +144,17 @@ export const registrations = new Hono<AppContext>()
   .post(
     "/bulk",
     company("registrations.decide", {
-      summary: "Approve, reject or assign several registrations",
+      summary: "Approve, return, reject or assign several registrations",
       answers: { 200: bulkAnswer },
     }),
     limitHeavyCalls(),
     validate("json", bulkRequest),
     async (c) => {
-      const { action, ids, reason, assigneeId } = c.req.valid("json");
-      const detail = action === "assign" ? { assigneeId } : {};
+      const { action, ids, reason, fields, assigneeId } = c.req.valid("json");
+      const details = { approve: {}, reject: {}, request_info: { fields }, assign: { assigneeId } } as const;
       const results = await decideInBulk(c.get("services").registrations, companyScope(c), {
         ids,
-        act: { move: action, text: reason, detail },
+        act: { move: action, text: reason, detail: details[action] },
         actor: actorOf(c),
       });
       return c.json(

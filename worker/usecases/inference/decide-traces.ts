@@ -1,7 +1,7 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
-import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
+import { needsWord, type RecordDecision } from "#worker/domain/inference/evidence.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
@@ -13,13 +13,15 @@ import { settingsOf } from "./judge-traces.ts";
 /** What a person says about a record: its deal (the likeliest one, where none is named), none, or that it is open again. */
 export type AskedDecision =
   | { readonly kind: "confirm"; readonly activityId: string; readonly opportunityId?: string | undefined }
-  | { readonly kind: "reject"; readonly activityId: string }
+  | { readonly kind: "reject"; readonly activityId: string; readonly reason?: string | undefined }
   | { readonly kind: "undo"; readonly activityId: string };
 
 export type DecisionProblem =
   | { readonly kind: "unknown-activities"; readonly ids: readonly string[] }
   | { readonly kind: "no-deal"; readonly ids: readonly string[] }
   | { readonly kind: "unknown-deals"; readonly ids: readonly string[] }
+  /** What a partner reported itself is rejected only with a reason, which the partner reads. */
+  | { readonly kind: "reason-needed"; readonly ids: readonly string[] }
   | { readonly kind: "changed-meanwhile" };
 
 /**
@@ -42,6 +44,11 @@ export async function decideTraces(
   const unknown = [...byId.keys()].filter((id) => !known.has(id));
   if (unknown.length > 0) return err({ kind: "unknown-activities", ids: unknown });
 
+  const unexplained = traces.filter(({ id, source }) => {
+    const decision = byId.get(id);
+    return needsWord(source) && decision?.kind === "reject" && !decision.reason?.trim();
+  });
+  if (unexplained.length > 0) return err({ kind: "reason-needed", ids: unexplained.map(({ id }) => id) });
   const named = await namedDeals(store, { traces, byId });
   if (!named.ok) return named;
   const settings = await settingsOf(store, (await store.getSettings())?.version ?? 0);
@@ -69,6 +76,7 @@ export async function decideTraces(
         confidencePpm: Math.round((likeliest?.confidence ?? 0) * 1_000_000),
         source: trace.source,
         type: readType(trace.crmType) ?? trace.usualType,
+        reason: decision.kind === "reject" ? (decision.reason?.trim() ?? null) : null,
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { activityTypeReader, type TypeMapping } from "#worker/domain/inference/activity-type.ts";
-import { evidenceOf, type RecordDecision } from "#worker/domain/inference/evidence.ts";
+import { evidenceOf, needsWord, type RecordDecision } from "#worker/domain/inference/evidence.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { Link } from "#worker/domain/inference/link.ts";
 import type { Ids } from "#worker/usecases/ports.ts";
@@ -51,7 +51,13 @@ function wantedEvidence(
   const readType = activityTypeReader(typeMapping);
   const byId = new Map(cases.map((each) => [each.trace.id, each]));
   const evidence = evidenceOf(
-    cases.map(({ trace, event, links, decision }) => ({ activityId: trace.id, event, links, decision })),
+    cases.map(({ trace, event, links, decision }) => ({
+      activityId: trace.id,
+      event,
+      links,
+      decision,
+      needsWord: needsWord(trace.source),
+    })),
   );
   const wanted = new Map<string, EvidenceRecord>();
   for (const [traceId, { opportunityId, confidence }] of evidence) {

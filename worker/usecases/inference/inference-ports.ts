@@ -368,6 +368,8 @@ export type DecisionRecord = {
   readonly confidencePpm: number;
   readonly source: RecordSource;
   readonly type: ActivityType;
+  /** Why it was rejected, for the partner to read of its own reports. */
+  readonly reason?: string | null;
 };
 
 export type InferenceDecisionStore = {

@@ -1,4 +1,5 @@
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
+import { needsWord } from "#worker/domain/inference/evidence.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import {
   type JudgedRecord,
@@ -172,7 +173,8 @@ function outcomeOf(
     event,
     reading,
     outcome,
-    band: best?.status ?? "ignored",
+    // However sure or unlikely its deal, a person has to see it.
+    band: needsWord(trace.source) ? "review" : (best?.status ?? "ignored"),
     opportunityId: best?.opportunityId ?? null,
     confidencePpm: toPpm(best?.confidence ?? 0),
     noDealPpm: 1_000_000 - toPpm(Math.min(1, onDeals)),

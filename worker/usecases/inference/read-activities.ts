@@ -2,6 +2,7 @@ import type { PartnerDirectory } from "#worker/domain/identity/partner-directory
 import { type PartnerTrace, resolvePartners } from "#worker/domain/identity/resolve-partners.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import type { Contact } from "#worker/domain/inference/records.ts";
+import type { Ids } from "#worker/usecases/ports.ts";
 import {
   FILE_CONNECTION,
   type InferenceRun,
@@ -53,15 +54,14 @@ function tracesIn(
   };
   const told = resolvePartners(directory, [person]).partners;
   const partners =
-    activity.partnerId === null
-      ? told
-      : [{ partnerId: activity.partnerId, text: "The file names the partner" }];
+    activity.partnerId === null ? told : [{ partnerId: activity.partnerId, text: namedBy(activity) }];
   // A partner's own person says who the partner is, and nothing about the customer.
   const isPartnersPerson = told.length > 0;
   const isPartnersAccount = directory.byAccount.has(activity.accountExternalId ?? "");
   const record = recordOf(activity.id);
+  const { tenantId } = tenant;
   return partners.map(({ partnerId, text }) => ({
-    id: needs.ids.derive("act", tenant.tenantId, FILE_CONNECTION, record, partnerId),
+    id: fileTraceId(needs, { tenantId, activityId: activity.id, partnerId }),
     connectionId: FILE_CONNECTION,
     record,
     partnerId,
@@ -77,6 +77,18 @@ function tracesIn(
     accountId: isPartnersAccount ? null : (of.accountIds.get(activity.accountExternalId ?? "") ?? null),
     accountName: activity.accountName,
   }));
+}
+
+/** Under which id a partner's part of such an activity is kept. */
+export function fileTraceId(
+  { ids }: { readonly ids: Ids },
+  of: { readonly tenantId: string; readonly activityId: string; readonly partnerId: string },
+): string {
+  return ids.derive("act", of.tenantId, FILE_CONNECTION, recordOf(of.activityId), of.partnerId);
+}
+
+function namedBy({ source }: UnreadActivity): string {
+  return source === "self_report" ? "The partner says so itself" : "The file names the partner";
 }
 
 const readUsualType = activityTypeReader();

@@ -6,6 +6,7 @@ import type { Registration } from "#worker/domain/registration/registration.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { Changed } from "./change-registration.ts";
 import type { RegistrationNeeds, RegistrationRefusal } from "./registration-needs.ts";
+import { isVisible } from "./registration-scope.ts";
 import { readContext, stepFrom, type TakenStep, writeSteps } from "./take-step.ts";
 
 /** The deals of the CRM that a registration may be about, likeliest first. Null when there is no such registration. */
@@ -16,7 +17,7 @@ export async function listDealCandidates(
 ): Promise<readonly DealCandidate[] | null> {
   const store = registrationsOf(tenant);
   const registration = await store.get(id);
-  if (registration === null || registration.submittedAt === null) return null;
+  if (registration === null || !isVisible(registration, { side: "company", tenant })) return null;
   const [known, { settings }] = await Promise.all([store.knownAccounts(), store.getSettings()]);
   const { content, partnerId } = registration;
   const query = { content, partnerId, registrationId: id, leastProbability: settings.leastProbability };
@@ -54,7 +55,8 @@ export async function linkDeal(
 ): Promise<Result<Changed, RegistrationRefusal>> {
   const store = needs.registrationsOf(tenant);
   const registration = await store.get(asked.id);
-  if (registration === null || registration.submittedAt === null) return err({ code: "not-found" });
+  if (registration === null || !isVisible(registration, { side: "company", tenant }))
+    return err({ code: "not-found" });
   if (!asked.isExpected(registration.version)) return err({ code: "stale-version" });
   const deal = asked.opportunityId === null ? null : await store.findDeal(asked.opportunityId);
   if (asked.opportunityId !== null && deal === null) return err(unknownDeal);

@@ -5,6 +5,7 @@ import { labelOf } from "#web/app/lib/labels.ts";
 import type { ActivityDetailView } from "#web/app/lib/views.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
+import { Field } from "#web/app/ui/field.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
@@ -52,6 +53,11 @@ export function CandidatesPanel(props: {
               ))}
             </ul>
           )}
+          {mayDecide && activity.source === "self_report" ? (
+            <Field id="reason" label="Reason for a no" hint="The partner reads it.">
+              {(control) => <input {...control} name="reason" maxLength={1000} />}
+            </Field>
+          ) : null}
           {mayDecide ? (
             <div className="row">
               <SubmitButton name="intent" value="reject" busyText="Deciding">

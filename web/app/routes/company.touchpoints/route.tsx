@@ -32,14 +32,16 @@ import { SearchField } from "#web/app/ui/search-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
+import { type QueueKeys, useQueueKeys } from "#web/app/ui/use-queue-keys.ts";
 import { useReloading } from "#web/app/ui/use-reloading.ts";
 import { ACTIVITY_TYPES } from "#worker/domain/inference/activity-type.ts";
 import { CandidatesPanel } from "./candidates-panel.tsx";
-import { useQueueKeys } from "./use-queue-keys.ts";
 
 export const meta: MetaFunction = () => [{ title: "Touchpoint queue · Fairshare" }];
 
 const PATH = "/company/touchpoints";
+
+const KEYS: QueueKeys = { box: "activity", intents: { c: "confirm", r: "reject", u: "undo" } };
 
 /** A confidence as people write it, "30" or "82.5", in per cent. */
 const PERCENT = /^(100|\d{1,2}(\.\d{1,4})?)$/;
@@ -85,10 +87,11 @@ export async function action(args: ActionFunctionArgs) {
   if (ids.length === 0) {
     return data({ problem: { title: "Mark at least one record first", fields: {} } }, { status: 422 });
   }
+  const reason = String(form.get("reason") ?? "").trim();
   const [kind = "", opportunityId] = String(form.get("intent") ?? "").split(" ");
   const decisions = ids.map((activityId) => {
     if (kind === "undo") return { kind: "undo" as const, activityId };
-    if (kind === "reject") return { kind: "reject" as const, activityId };
+    if (kind === "reject") return { kind: "reject" as const, activityId, ...(reason ? { reason } : {}) };
     return { kind: "confirm" as const, activityId, ...(opportunityId ? { opportunityId } : {}) };
   });
   const made = await tryRead(client.inference.decisions.$post({ json: { decisions } }), request);
@@ -101,7 +104,7 @@ export default function Touchpoints() {
   const result = useActionData<typeof action>();
   const mayDecide = useMay()("evidence.decide");
   const form = useRef<HTMLFormElement>(null);
-  useQueueKeys(form);
+  useQueueKeys(form, KEYS);
   const { cursor, ...shown } = query;
   const { choices } = page;
   const isFiltered = Object.entries(shown).some(([name, value]) => name !== "sort" && value !== undefined);
@@ -256,6 +259,13 @@ function BulkButtons() {
       <SubmitButton name="intent" value="reject" busyText="Deciding">
         Reject
       </SubmitButton>
+      <input
+        name="reason"
+        className="input"
+        maxLength={1000}
+        placeholder="Reason, for a rejected self-report"
+        aria-label="Reason for rejecting; a partner reads it of its own reports"
+      />
       <SubmitButton name="intent" value="undo" busyText="Undoing">
         Undo
       </SubmitButton>
@@ -322,7 +332,7 @@ function columnsFor(options: {
       key: "compare",
       header: "Compare",
       cell: (activity) => (
-        <Link to={`${href(PATH, { ...query, activity: activity.id })}#compare`} data-compare>
+        <Link to={`${href(PATH, { ...query, activity: activity.id })}#compare`} data-open>
           Compare
           <span className="visually-hidden"> the deals of {activity.subject || activity.partner.name}</span>
         </Link>

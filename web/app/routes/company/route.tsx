@@ -32,6 +32,12 @@ const NAV: readonly NavItem[] = [
   },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
+  {
+    to: "/company/registrations",
+    label: "Registrations",
+    skeleton: "rows",
+    permission: "registrations.read",
+  },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
   { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },

@@ -24,6 +24,13 @@ const HOME = "/portal/home";
 const NAV: readonly NavItem[] = [
   { to: HOME, label: "Home", skeleton: "figures" },
   { to: "/portal/deals", label: "Deals", skeleton: "rows" },
+  { to: "/portal/reports", label: "Activity", skeleton: "rows", permission: "portal.reports.read" },
+  {
+    to: "/portal/registrations",
+    label: "My registrations",
+    skeleton: "rows",
+    permission: "portal.registrations.read",
+  },
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/portal/statements", label: "Statements", skeleton: "rows", permission: "portal.statements.read" },
   { to: "/portal/disputes", label: "Disputes", skeleton: "rows", permission: "portal.disputes.read" },

@@ -1,0 +1,121 @@
+import { expect, test, vi } from "vitest";
+import { api } from "#worker/testing/api.ts";
+import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { workOff } from "#worker/testing/jobs.ts";
+import { makeCompany, makePartnerUser } from "#worker/testing/people.ts";
+import { addAccount } from "#worker/testing/registrations.ts";
+
+// Every report is followed by inference and attribution over a real database.
+vi.setConfig({ testTimeout: 60_000 });
+
+const day = "2025-03-20";
+const meeting = {
+  type: "meeting",
+  accountName: "Ashgrove Frieght",
+  occurredOn: day,
+  evidence: "Cold chain scope",
+};
+
+async function makeScene() {
+  const company = await makeCompany();
+  const { tenant } = company;
+  const partnerId = await addPartner(tenant, "Harbour");
+  const one = await makePartnerUser({ at: [{ tenant, partnerId }] });
+  await addAccount(tenant, { id: "acc_ash", name: "Ashgrove Freight", domain: "ashgrove.example" });
+  const deal = await addOpportunity(tenant, { externalId: "D-1", name: "Ashgrove cold chain" });
+  await rowsOf(tenant, "UPDATE opportunities SET account_id = 'acc_ash' WHERE tenant_id = ?1 RETURNING id");
+  const report = (more: object = {}) => api(one).post("/portal/reports", { ...meeting, ...more });
+  const mine = async () =>
+    (
+      await api(one).json<{
+        items: { state: string; reason: string | null; deal: { name: string } | null }[];
+      }>("/portal/reports")
+    ).items.map(({ state, reason, deal: about }) => [state, reason, about?.name ?? null]);
+  const queue = async () => {
+    await workOff(tenant);
+    return (
+      await api(company).json<{
+        items: {
+          id: string;
+          band: string;
+          source: string;
+          partnerBasis: string;
+          deal: { id: string } | null;
+        }[];
+      }>("/inference/activities")
+    ).items;
+  };
+  const decide = async (decision: object) => {
+    const answer = await api(company).post("/inference/decisions", { decisions: [decision] });
+    await workOff(tenant);
+    return [answer.status, (await answer.json<{ code?: string }>()).code ?? null];
+  };
+  const credit = async () =>
+    (
+      await api(company).json<{ attribution: { shares: { partnerName: string }[] } }>(
+        `/opportunities/${deal}`,
+      )
+    ).attribution.shares.map(({ partnerName }) => partnerName);
+  return { company, tenant, one, deal, report, mine, queue, decide, credit };
+}
+
+test("a report waits for the company, which alone sees what it is taken for, and gives credit once it is approved", async () => {
+  const { report, mine, queue, decide, credit, deal } = await makeScene();
+  expect((await report()).status).toBe(201);
+  const [waiting] = await queue();
+  expect(waiting).toMatchObject({
+    source: "self_report",
+    band: "review",
+    partnerBasis: "The partner says so itself",
+    deal: { id: deal },
+  });
+  expect(await mine()).toEqual([["pending", null, null]]);
+  expect(await credit()).toEqual([]);
+  expect(await decide({ kind: "confirm", activityId: waiting?.id })).toEqual([200, null]);
+  expect(await mine()).toEqual([["approved", null, "Ashgrove cold chain"]]);
+  expect(await credit()).toEqual(["Harbour"]);
+});
+
+test("a rejection needs a reason, the partner reads it, and may report again", async () => {
+  const { report, mine, queue, decide, credit } = await makeScene();
+  await report();
+  const [waiting] = await queue();
+  expect(await decide({ kind: "reject", activityId: waiting?.id })).toEqual([422, "invalid-request"]);
+  expect(await mine()).toEqual([["pending", null, null]]);
+  expect(
+    await decide({ kind: "reject", activityId: waiting?.id, reason: "Nobody of ours was there" }),
+  ).toEqual([200, null]);
+  expect(await mine()).toEqual([["rejected", "Nobody of ours was there", null]]);
+  expect(await credit()).toEqual([]);
+  expect((await report({ evidence: "Minutes are attached to the invitation" })).status).toBe(201);
+  expect((await mine()).map(([state]) => state)).toEqual(["pending", "rejected"]);
+});
+
+test("the same activity is reported once, also by two at once", async () => {
+  const { report, tenant } = await makeScene();
+  const answers = await Promise.all([report(), report({ accountName: "Ashgrove Frieght Ltd" })]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect((await report()).status).toBe(409);
+  expect((await report({ type: "demo" })).status).toBe(201);
+  expect(await rowsOf(tenant, "SELECT 1 FROM activities WHERE tenant_id = ?1")).toHaveLength(2);
+});
+
+test.each([
+  ["a day to come", { occurredOn: "2999-01-01" }, "occurredOn"],
+  ["no account", { accountName: " " }, "accountName"],
+  ["nothing that shows it", { evidence: "" }, "evidence"],
+])("a report with %s says so and stores nothing", async (_, change, path) => {
+  const { report, mine } = await makeScene();
+  const answer = await report(change);
+  const { errors } = await answer.json<{ errors: { path: string }[] }>();
+  expect([answer.status, errors[0]?.path]).toEqual([422, path]);
+  expect(await mine()).toEqual([]);
+});
+
+test("a deal in which the partner has no part is not one to report for", async () => {
+  const { report, deal } = await makeScene();
+  const answer = await report({ opportunityId: deal });
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).not.toContain("Ashgrove cold chain");
+});
