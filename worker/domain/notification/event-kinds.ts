@@ -247,7 +247,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     company: { may: "evidence.decide", mail: "digest" },
     partner: null,
     text: ({ partnerName, accountName, activity }) => ({
-      title: `${partnerName} reported a ${activity} with ${accountName}`,
+      title: `${partnerName} reported activity with ${accountName}: ${activity}`,
       paragraphs: ["It gives no credit until somebody has approved it."],
     }),
     page: selfReportPage,
@@ -256,7 +256,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Reported activity",
     label: "Reported activity was approved",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "digest", alwaysListed: true },
+    partner: { may: "portal.reports.write", mail: "digest", alwaysListed: true },
     text: ({ accountName, activity, reason }) => ({
       title: `Your ${activity} with ${accountName} is approved`,
       paragraphs: because(reason),
@@ -267,7 +267,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Reported activity",
     label: "Reported activity was rejected",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    partner: { may: "portal.reports.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, activity, reason }) => ({
       title: `Your ${activity} with ${accountName} is rejected`,
       paragraphs: because(reason),
@@ -513,7 +513,7 @@ function registrationPage(side: Audience, id: string): EventPage {
 function selfReportPage(side: Audience): EventPage {
   return side === "company"
     ? { label: "Open the queue", path: "/company/touchpoints" }
-    : { label: "Open your activity", path: "/portal/activities" };
+    : { label: "Open your reports", path: "/portal/reports" };
 }
 
 function disputePage(side: Audience, id: string): EventPage {

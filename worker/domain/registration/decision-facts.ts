@@ -10,7 +10,8 @@ export function decisionFacts(
   { content, findings }: Pick<Registration, "content" | "findings">,
   partnerName: string,
 ): readonly DecisionFact[] {
-  const { accountName, accountDomain, opportunityName, products, estimatedValue, expectedCloseDate } = content;
+  const { accountName, accountDomain, opportunityName, products, estimatedValue, expectedCloseDate } =
+    content;
   const inTheWay = findings.filter(({ isOwn }) => !isOwn);
   const facts = [
     ["Partner", partnerName],

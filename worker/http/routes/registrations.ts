@@ -1,5 +1,10 @@
 import { type Context, Hono } from "hono";
-import { lastingScopes, type PartnerScope, type Principal, type TenantScope } from "#worker/domain/access/principal.ts";
+import {
+  lastingScopes,
+  type PartnerScope,
+  type Principal,
+  type TenantScope,
+} from "#worker/domain/access/principal.ts";
 import type { ContentPatch } from "#worker/domain/registration/content.ts";
 import { undecidedStates } from "#worker/domain/registration/registration-state.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";

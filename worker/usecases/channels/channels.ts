@@ -184,7 +184,10 @@ async function changeChannel(
     after: auditedOf(changed),
   });
   const { name, eventKinds, status } = wanted;
-  await store.change({ id, name, eventKinds, status, url: sealed && shown ? { sealed, shown } : undefined }, audit);
+  await store.change(
+    { id, name, eventKinds, status, url: sealed && shown ? { sealed, shown } : undefined },
+    audit,
+  );
   return ok(null);
 }
 
@@ -201,7 +204,10 @@ async function rotateSecret(
   const secret = needs.sender.freshSecret();
   const oldUntil = needs.clock.now() + rotationMs;
   const sealedSecret = await needs.secrets.seal(tenant.tenantId, secretPlace(id), secret);
-  await store.rotate({ id, sealedSecret, oldUntil }, lineFor(needs, tenant, { id, actor, action: "channel.secret_rotated" }));
+  await store.rotate(
+    { id, sealedSecret, oldUntil },
+    lineFor(needs, tenant, { id, actor, action: "channel.secret_rotated" }),
+  );
   return ok({ secret, oldUntil });
 }
 

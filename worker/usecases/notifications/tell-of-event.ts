@@ -129,7 +129,16 @@ function actionFor(
   const token = tokens.fresh();
   const expiresAt = createdAt + actLinkMs;
   const subjectVersion = versionToldBy(event);
-  links.push({ tokenHash: tokens.hash(token), userId, tenantId, act, subjectId, title, subjectVersion, expiresAt });
+  links.push({
+    tokenHash: tokens.hash(token),
+    userId,
+    tenantId,
+    act,
+    subjectId,
+    title,
+    subjectVersion,
+    expiresAt,
+  });
   return { label: acts[act].label, path: `/company/act?token=${token}` };
 }
 

@@ -10,6 +10,7 @@ import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -71,14 +72,13 @@ export default function Act() {
         </Notice>
       ) : null}
       <Panel>
-        <dl className="facts">
+        <Facts>
           {facts.map(({ label, value }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
+            <Fact key={label} label={label}>
+              {value}
+            </Fact>
           ))}
-        </dl>
+        </Facts>
         <ErrorSummary problem={result?.problem} labels={{ reason: "Reason" }} />
         <Form method="post" className="form">
           <input type="hidden" name="token" value={token} />
