@@ -16,13 +16,13 @@ async function runAround(tenant: TenantScope, meanwhile: () => Promise<unknown>)
   const services = buildServices(env);
   const own = services.attributionOf(tenant);
   let looks = 0;
-  const getCases: AttributionStore["getCases"] = async (ids) => {
-    const cases = await own.getCases(ids);
+  const loadCases: AttributionStore["loadCases"] = async (ids) => {
+    const loaded = await own.loadCases(ids);
     looks += 1;
     if (looks === 1) await meanwhile();
-    return cases;
+    return loaded;
   };
-  const store = { ...own, getCases };
+  const store = { ...own, loadCases };
   const needs = { ...services, store, transport: heldTransport() };
   const { id } = await startRun(needs, {
     tenantId: tenant.tenantId,

@@ -43,9 +43,11 @@ type OpportunityRow = FieldRow & {
 const opportunityColumns = `o.id, o.revision, o.deleted_at, o.outcome, o.amount_minor, o.currency, o.crm_created_at,
   o.closed_at, o.lead_created_at, o.crm_partners, o.stage, o.type, o.owner, o.region, o.product, o.account_name, o.custom`;
 
+type WithEvidence = (rows: readonly OpportunityRow[]) => ReturnType<CaseStore["loadCases"]>;
+
 function caseStore(db: D1Database, tenantId: string): CaseStore {
-  const withEvidence = async (rows: readonly OpportunityRow[]): Promise<readonly Case[]> => {
-    if (rows.length === 0) return [];
+  const withEvidence: WithEvidence = async (rows) => {
+    if (rows.length === 0) return { cases: [], survivors: new Map() };
     const ids = JSON.stringify(rows.map((row) => row.id));
     const [survivors, touchpoints, overrides] = await Promise.all([
       readSurvivors(db, tenantId),
@@ -60,7 +62,7 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
       readOpenOverrides(db, { tenantId, ids }),
     ]);
     const evidence = evidenceFromRows(rows, touchpoints.results, survivors);
-    return rows.map((row) => ({
+    const cases = rows.map((row) => ({
       ...toFacts(row),
       opportunityId: row.id,
       revision: row.revision,
@@ -68,8 +70,9 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
       touchpoints: evidence.get(row.id) ?? [],
       override: bySurvivor(overrides.get(row.id) ?? null, survivors),
     }));
+    return { cases, survivors };
   };
-  const getCases: CaseStore["getCases"] = async (opportunityIds) => {
+  const loadCases: CaseStore["loadCases"] = async (opportunityIds) => {
     const { results } = await db
       .prepare(
         `SELECT ${opportunityColumns} FROM opportunities o
@@ -80,8 +83,8 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
     return withEvidence(results);
   };
   return {
-    getCases,
-    listSurvivors: () => readSurvivors(db, tenantId),
+    loadCases,
+    getCases: async (opportunityIds) => (await loadCases(opportunityIds)).cases,
     listLatestWon: async (limit) => {
       const { results } = await db
         .prepare(
@@ -92,7 +95,7 @@ function caseStore(db: D1Database, tenantId: string): CaseStore {
         )
         .bind(tenantId, limit)
         .all<OpportunityRow>();
-      return withEvidence(results);
+      return (await withEvidence(results)).cases;
     },
     listOpportunityIds: async ({ scope, cursor, limit }) => {
       const { results } = await idsOf(db, { tenantId, scope, cursor: cursor ?? "", limit }).all<{

@@ -12,7 +12,7 @@ import type {
 } from "#worker/usecases/disputes/dispute-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
-import { promiseJobs, settleJob } from "./outbox-statements.ts";
+import { postponeJob, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { shardOf } from "./shards.ts";
 
 /** One company's disputes. The triggers of migrations 0501 to 0509 keep every step legal and the history whole. */
@@ -261,10 +261,7 @@ function jobs(db: D1Database, tenantId: string): Pick<DisputeStore, "settleJob" 
       await settleJob(db, { tenantId, outboxId }).run();
     },
     postponeJob: async ({ outboxId, until }) => {
-      await db
-        .prepare("UPDATE outbox SET available_at = ?3, attempts = 0 WHERE tenant_id = ?1 AND id = ?2")
-        .bind(tenantId, outboxId, until)
-        .run();
+      await postponeJob(db, { tenantId, outboxId, until }).run();
     },
   };
 }

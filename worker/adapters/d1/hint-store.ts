@@ -1,13 +1,17 @@
+import { HOUR_MS } from "#worker/domain/time/instant.ts";
 import type { HintStore } from "#worker/usecases/connections/sync-ports.ts";
+import { type JobMessage, jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 import { writeMirror } from "./mirror-statements.ts";
 import { extendLease, promiseJobs } from "./outbox-statements.ts";
+
+/** A connection as it was read. */
+const standing = "SELECT 1 FROM connections WHERE tenant_id = ?1 AND id = ?2 AND revision = ?3";
 
 /** What Salesforce has said has changed, until somebody has looked. */
 export function hintStore(db: D1Database, tenantId: string): HintStore {
   return {
     addHints: async ({ id, revision }, hints, { message, now }) => {
       // As it was when the hints were judged: one that has changed since takes nothing by what it was.
-      const standing = "SELECT 1 FROM connections WHERE tenant_id = ?1 AND id = ?2 AND revision = ?3";
       const [stands, , promised] = await db.batch([
         db.prepare(standing).bind(tenantId, id, revision),
         db
@@ -18,7 +22,7 @@ export function hintStore(db: D1Database, tenantId: string): HintStore {
              ON CONFLICT (tenant_id, connection_id, notification_id) DO NOTHING`,
           )
           .bind(tenantId, id, revision, JSON.stringify(hints), now),
-        promiseJobs(db, { tenantId, messages: [message], now }),
+        promiseLook(db, { tenantId, id, revision, message, now }),
       ]);
       if (stands?.results.length === 0) return "overtaken";
       return (promised?.meta.changes ?? 0) > 0 ? "promised" : "stored";
@@ -33,8 +37,16 @@ export function hintStore(db: D1Database, tenantId: string): HintStore {
         .all<{ object: string; recordId: string }>();
       return results;
     },
-    saveHinted: async ({ write, looked, outboxId, receivedBy, now }) => {
+    saveHinted: async ({ write, looked, outboxId, receivedBy, apiCalls, now }) => {
+      const calls = db
+        .prepare(
+          `INSERT INTO connection_calls (tenant_id, connection_id, hour, calls)
+           SELECT ?1, ?2, ?3, ?4 WHERE ?4 > 0
+           ON CONFLICT (tenant_id, connection_id, hour) DO UPDATE SET calls = calls + excluded.calls`,
+        )
+        .bind(tenantId, write.connectionId, Math.floor(now / HOUR_MS), apiCalls);
       await db.batch([
+        calls,
         ...writeMirror({ db, tenantId }, write, null),
         db
           .prepare(
@@ -68,14 +80,38 @@ export function hintStore(db: D1Database, tenantId: string): HintStore {
     promise: async ({ message, now }) => {
       await promiseJobs(db, { tenantId, messages: [message], now }).run();
     },
-    removeOldHints: async (before) => {
-      await db
-        .prepare(
-          `DELETE FROM connection_hints INDEXED BY connection_hints_by_age
-           WHERE received_at < ?1 AND handled_at IS NOT NULL AND tenant_id = ?2`,
-        )
-        .bind(before, tenantId)
-        .run();
+    removeOldHints: async (connectionId, before) => {
+      await db.batch([
+        db
+          .prepare(
+            `DELETE FROM connection_hints INDEXED BY connection_hints_by_age
+             WHERE received_at < ?1 AND handled_at IS NOT NULL AND tenant_id = ?2`,
+          )
+          .bind(before, tenantId),
+        db
+          .prepare("DELETE FROM connection_calls WHERE tenant_id = ?1 AND connection_id = ?2 AND hour < ?3")
+          .bind(tenantId, connectionId, Math.floor(before / HOUR_MS)),
+      ]);
     },
   };
+}
+
+/** As any job is promised, but for a connection that is not what it was. */
+function promiseLook(
+  db: D1Database,
+  look: {
+    readonly tenantId: string;
+    readonly id: string;
+    readonly revision: number;
+    readonly message: JobMessage;
+    readonly now: number;
+  },
+): D1PreparedStatement {
+  const { tenantId, id, revision, message, now } = look;
+  return db
+    .prepare(
+      `INSERT INTO outbox (tenant_id, id, message, available_at, created_at)
+       SELECT ?1, ?4, ?5, ?6, ?7 WHERE EXISTS (${standing}) ON CONFLICT (tenant_id, id) DO NOTHING`,
+    )
+    .bind(tenantId, id, revision, message.outboxId, JSON.stringify(message), now + jobLeaseMs, now);
 }

@@ -241,15 +241,20 @@ const TOUCH_FORMER_PARENTS = `UPDATE opportunities SET revision = revision + 1, 
     AND c.before ->> '$.opportunity_id' <> r.opportunity_id) touched
   WHERE opportunities.tenant_id = touched.tenant_id AND opportunities.id = touched.id`;
 
-/** Nothing alive refers to the party. The partner field has no index, so this reads a company's opportunities once. */
+/**
+ * Nothing alive refers to the party, and no merge that stands: both records of one are needed to take it back. The partner field has no index,
+ * so this reads a company's opportunities once.
+ */
 function unusedSql(table: "partners" | "accounts"): string {
+  const unmerged = `r.survivor_id IS NULL AND NOT EXISTS (SELECT 1 FROM ${table} duplicate INDEXED BY ${table}_merged
+    WHERE duplicate.tenant_id = ?1 AND duplicate.survivor_id = r.id AND duplicate.survivor_id IS NOT NULL)`;
   if (table === "accounts") {
-    return `r.id NOT IN (SELECT account_id FROM opportunities
+    return `${unmerged} AND r.id NOT IN (SELECT account_id FROM opportunities
       WHERE tenant_id = ?1 AND deleted_at IS NULL AND account_id IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM contacts k INDEXED BY contacts_by_account
         WHERE k.tenant_id = ?1 AND k.account_id = r.id AND k.account_id IS NOT NULL AND k.deleted_at IS NULL)`;
   }
-  return `NOT EXISTS (SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_partner
+  return `${unmerged} AND NOT EXISTS (SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_partner
       WHERE t.tenant_id = ?1 AND t.partner_id = r.id AND t.deleted_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM activities a INDEXED BY activities_by_partner
       WHERE a.tenant_id = ?1 AND a.partner_id = r.id AND a.partner_id IS NOT NULL AND a.deleted_at IS NULL)

@@ -6,6 +6,7 @@ import { inferenceRunStore } from "./inference-run-store.ts";
 import { inferenceSettingsStore } from "./inference-settings-store.ts";
 import { inferenceViewStore } from "./inference-view-store.ts";
 import { judgementStore } from "./judgement-store.ts";
+import { nearBookStore } from "./near-book-store.ts";
 import { shardOf } from "./shards.ts";
 import { traceStore } from "./trace-store.ts";
 
@@ -15,6 +16,7 @@ export function inferenceStore(env: Env, tenant: TenantScope): InferenceStore {
     ...inferenceRunStore(at),
     ...traceStore(at),
     ...judgementStore(at),
+    ...nearBookStore(at),
     ...inferenceSettingsStore(at),
     ...inferenceDecisionStore(at),
     ...inferenceViewStore(at),

@@ -17,9 +17,8 @@ import { heldBatch } from "./import-commit-store.ts";
 import { listAliases } from "./inference-decision-store.ts";
 import { nextStep, stillAt } from "./inference-run-store.ts";
 import type { At } from "./inference-statements.ts";
+import { readAll, rowsAtOnce } from "./read-all.ts";
 import { type TraceRow, toTrace } from "./trace-rows.ts";
-
-const rowsAtOnce = 10_000;
 
 /** What records are judged against, and what was found out about them. */
 export function judgementStore(at: At): JudgementStore {
@@ -113,22 +112,6 @@ export function judgementStore(at: At): JudgementStore {
         ...nextStep(at, step),
       ]),
   };
-}
-
-/** Reads all of a table by its key, some thousands of rows a query: an answer of D1 has a limit. */
-async function readAll<Row>(
-  { db, tenantId }: At,
-  { sql, keyOf }: { readonly sql: string; readonly keyOf: (row: Row) => string },
-): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let after = "";
-  for (;;) {
-    const { results } = await db.prepare(sql).bind(tenantId, after, rowsAtOnce).all<Row>();
-    rows.push(...results);
-    const last = results.at(-1);
-    if (last === undefined || results.length < rowsAtOnce) return rows;
-    after = keyOf(last);
-  }
 }
 
 /** The accounts that stay, with what was merged into them as other names of theirs. */
@@ -265,7 +248,8 @@ function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1Pre
         .prepare(
           `UPDATE inference_activities SET stale = 0, event = value ->> '$.event', reading = value ->> '$.reading',
              outcome = value ->> '$.outcome', band = value ->> '$.band', opportunity_id = value ->> '$.opportunityId',
-             confidence_ppm = value ->> '$.confidencePpm', no_deal_ppm = value ->> '$.noDealPpm'
+             confidence_ppm = value ->> '$.confidencePpm', no_deal_ppm = value ->> '$.noDealPpm',
+             accounts = value ->> '$.accounts'
            FROM json_each(?2) j
            WHERE inference_activities.tenant_id = j.value ->> '$.tenantId' AND inference_activities.id = j.value ->> '$.id'
              AND +inference_activities.tenant_id = ?1`,

@@ -13,10 +13,11 @@ import type {
 import { auditInTenant } from "./audit-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { type At, promiseInference } from "./inference-statements.ts";
-import { promiseJobs, settleJob } from "./outbox-statements.ts";
+import { postponeJob, promiseJobs, settleJob } from "./outbox-statements.ts";
 import { countRevision } from "./rules-revision.ts";
 import { promiseRun } from "./run-store.ts";
 import { shardOf } from "./shards.ts";
+import { readSurvivors } from "./survivors.ts";
 
 /** The setting that counts merges, what was taken back of them, and parents. */
 const MERGES_REVISION = "mergesRevision";
@@ -28,6 +29,12 @@ export function mergeStore(env: Env, tenant: TenantScope): MergeStore {
   const at = { db, tenantId };
   return {
     loadRecords: (kind) => loadRecords(at, kind),
+    loadSurvivors: async () => {
+      // The count first: what moves on between the two reads is then seen by whoever compares.
+      const counted = await revisionOf(at).first<string>("value");
+      return { revision: Number(counted ?? 0), survivors: await readSurvivors(db, tenantId) };
+    },
+    parentInCrm: (partnerId) => parentInCrm(at, partnerId),
     listDistinct: async (kind) => {
       const { results } = await db
         .prepare(
@@ -127,6 +134,9 @@ export function mergeStore(env: Env, tenant: TenantScope): MergeStore {
     settleJob: async (outboxId) => {
       await settleJob(db, { tenantId, outboxId }).run();
     },
+    postponeJob: async ({ outboxId, until }) => {
+      await postponeJob(db, { tenantId, outboxId, until }).run();
+    },
   };
 }
 
@@ -141,33 +151,31 @@ type RecordRow = {
   readonly externalId: string | null;
   readonly mergedInto: string | null;
   readonly parentId: string | null;
-  readonly crmParentId: string | null;
 };
 
-/** A company has a few thousand partners and some ten thousand accounts: few enough to be read whole. */
+/**
+ * A company has a few thousand partners and some ten thousand accounts: few enough to be read whole. A record that was merged is one of them
+ * even where it has been archived, or its merge could not be taken back.
+ */
 async function loadRecords(
-  { db, tenantId }: At,
+  at: At,
   kind: RecordKind,
 ): Promise<{ readonly revision: number; readonly records: readonly KnownRecord[] }> {
+  const { db, tenantId } = at;
   const table = tableOf(kind);
+  const isAccount = kind === "account";
   const [counted, records] = await db.batch<unknown>([
-    db
-      .prepare("SELECT value FROM tenant_settings WHERE tenant_id = ?1 AND key = ?2")
-      .bind(tenantId, MERGES_REVISION),
+    revisionOf(at),
     db
       .prepare(
-        `WITH above AS (
-           SELECT m.id AS child, parent.id AS parent FROM connections c
-           CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account'
-           CROSS JOIN ${table} parent ON parent.tenant_id = ?1 AND parent.external_id = m.fields ->> '$.ParentId'
-           WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND m.fields ->> '$.ParentId' IS NOT NULL)
+        `${isAccount ? ACCOUNTS_ABOVE : ""}
          SELECT r.id, r.name, r.domain, r.external_id AS externalId, g.into_id AS mergedInto,
-           ${kind === "partner" ? "r.parent_id" : "a.parent"} AS parentId, a.parent AS crmParentId
+           ${isAccount ? "a.parent" : "r.parent_id"} AS parentId
          FROM ${table} r
          LEFT JOIN record_merges g INDEXED BY record_merges_open
            ON g.tenant_id = ?1 AND g.kind = ?2 AND g.from_id = r.id AND g.undone_at IS NULL
-         LEFT JOIN above a ON a.child = r.external_id
-         WHERE r.tenant_id = ?1 AND r.archived_at IS NULL GROUP BY r.id ORDER BY r.id`,
+         ${isAccount ? "LEFT JOIN above a ON a.child = r.external_id" : ""}
+         WHERE r.tenant_id = ?1 AND (r.archived_at IS NULL OR r.survivor_id IS NOT NULL) GROUP BY r.id ORDER BY r.id`,
       )
       .bind(tenantId, kind),
   ]);
@@ -176,6 +184,33 @@ async function loadRecords(
     revision: revision === undefined ? 0 : Number(revision.value),
     records: (records?.results ?? []) as readonly RecordRow[],
   };
+}
+
+/** Which account is above which, as the CRM says. ?1 tenant. */
+const ACCOUNTS_ABOVE = `WITH above AS (
+  SELECT m.id AS child, parent.id AS parent FROM connections c
+  CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account'
+  CROSS JOIN accounts parent ON parent.tenant_id = ?1 AND parent.external_id = m.fields ->> '$.ParentId'
+  WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND m.fields ->> '$.ParentId' IS NOT NULL)`;
+
+/** By keys alone: a partner's page must not read every account of the CRM. */
+function parentInCrm({ db, tenantId }: At, partnerId: string): Promise<string | null> {
+  return db
+    .prepare(
+      `SELECT parent.id AS parent FROM partners p
+       CROSS JOIN connections c ON c.tenant_id = ?1
+       CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account' AND m.id = p.external_id
+       CROSS JOIN partners parent ON parent.tenant_id = ?1 AND parent.external_id = m.fields ->> '$.ParentId'
+       WHERE p.tenant_id = ?1 AND p.id = ?2 AND m.deleted_at IS NULL AND parent.archived_at IS NULL LIMIT 1`,
+    )
+    .bind(tenantId, partnerId)
+    .first<string>("parent");
+}
+
+function revisionOf({ db, tenantId }: At): D1PreparedStatement {
+  return db
+    .prepare("SELECT value FROM tenant_settings WHERE tenant_id = ?1 AND key = ?2")
+    .bind(tenantId, MERGES_REVISION);
 }
 
 /** Aborts the batch when there were merges or new parents since they were read at `revision`, and counts this change. */
@@ -244,9 +279,9 @@ function attributeAnew({ db, tenantId }: At, { into, survivors }: Change): D1Pre
   return [
     db
       .prepare(
-        `UPDATE opportunities SET revision = revision + 1 WHERE (tenant_id, id) IN (
-           SELECT tenant_id, opportunity_id FROM opportunity_shares WHERE tenant_id = ?1 AND partner_id = ?3
-           UNION SELECT tenant_id, opportunity_id FROM touchpoints INDEXED BY touchpoints_by_partner
+        `UPDATE opportunities SET revision = revision + 1 WHERE tenant_id = ?1 AND id IN (
+           SELECT opportunity_id FROM opportunity_shares WHERE tenant_id = ?1 AND partner_id = ?3
+           UNION SELECT opportunity_id FROM touchpoints INDEXED BY touchpoints_by_partner
              WHERE tenant_id = ?1 AND partner_id IN (SELECT value FROM json_each(?2)) AND deleted_at IS NULL)`,
       )
       .bind(tenantId, JSON.stringify(survivors.map(({ id }) => id)), into),

@@ -26,6 +26,20 @@ export function settleJob(
   return db.prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2").bind(tenantId, outboxId);
 }
 
+/** Leaves the promise open and has it tried again at `until`, with all its tries. */
+export function postponeJob(
+  db: D1Database,
+  {
+    tenantId,
+    outboxId,
+    until,
+  }: { readonly tenantId: string; readonly outboxId: string; readonly until: number },
+): D1PreparedStatement {
+  return db
+    .prepare("UPDATE outbox SET available_at = ?3, attempts = 0 WHERE tenant_id = ?1 AND id = ?2")
+    .bind(tenantId, outboxId, until);
+}
+
 /** A long step says that it is still at work and gets on, so that nobody else is sent to do it. */
 export function extendLease(
   db: D1Database,

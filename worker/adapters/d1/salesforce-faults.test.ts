@@ -304,6 +304,9 @@ test("a message that comes again after a day changes nothing, and one without ef
   expect(await control.outbound.dispatch()).toMatchObject([{ acknowledged: true }]);
   await company.workOff(tenant);
   expect((await company.deals()).map(({ name }) => name)).toEqual(["By message"]);
+  // A look has no run, and its call counts all the same.
+  const calls = "SELECT sum(calls) AS calls FROM connection_calls WHERE tenant_id = ?1";
+  expect(await rowsOf(tenant, calls)).toEqual([{ calls: 1 }]);
   company.pass(23 * 3_600_000);
   control.outbound.replay(control.outbound.list()[0]?.id ?? "");
   control.calls.clear();

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "#worker/domain/time/instant.ts";
 import type {
   ReadCursor,
   RunLog,
@@ -58,10 +59,12 @@ export function syncRunStore(db: D1Database, tenantId: string): RunLog {
     countCalls: async (connectionId, since) =>
       (await db
         .prepare(
-          `SELECT ifnull(sum(api_calls), 0) AS calls FROM sync_runs INDEXED BY sync_runs_by_age
-           WHERE tenant_id = ?1 AND connection_id = ?2 AND created_at >= ?3`,
+          `SELECT (SELECT ifnull(sum(api_calls), 0) FROM sync_runs INDEXED BY sync_runs_by_age
+             WHERE tenant_id = ?1 AND connection_id = ?2 AND created_at >= ?3)
+           + (SELECT ifnull(sum(calls), 0) FROM connection_calls
+             WHERE tenant_id = ?1 AND connection_id = ?2 AND hour >= ?4) AS calls`,
         )
-        .bind(tenantId, connectionId, since)
+        .bind(tenantId, connectionId, since, Math.floor(since / HOUR_MS))
         .first<number>("calls")) ?? 0,
     removeOldRuns: async (connectionId, before) => {
       const old = `SELECT id FROM sync_runs INDEXED BY sync_runs_by_age

@@ -22,13 +22,14 @@ export type TraceRow = {
   readonly event: string | null;
   readonly reading: string | null;
   readonly outcome: string | null;
+  readonly accounts: string | null;
   readonly band: JudgedTrace["band"];
   readonly decision: "confirmed" | "rejected" | null;
   readonly decided_opportunity_id: string | null;
 };
 
 export function toTrace(row: TraceRow): JudgedTrace {
-  const { id, record, source, subject, email, event, reading, outcome, band } = row;
+  const { id, record, source, subject, email, event, reading, outcome, accounts, band } = row;
   return {
     id,
     record,
@@ -38,6 +39,7 @@ export function toTrace(row: TraceRow): JudgedTrace {
     event,
     reading,
     outcome,
+    accounts,
     band,
     connectionId: row.connection_id,
     partnerId: row.partner_id,

@@ -166,6 +166,8 @@ export function traceStore(at: At): TraceStore {
       heldBatch(db, [
         stillAt(at, step),
         ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
+        // Whose parent an account has come to be is told by the mirror alone.
+        ...(object === "Account" ? [forgetNotes(at)] : []),
         ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
         ...(object === "TaskRelation" || object === "EventRelation"
           ? [rereadShared(at, object, looked)]
@@ -215,15 +217,16 @@ export function traceStore(at: At): TraceStore {
           .bind(tenantId, step.run.id, looked.length),
         ...nextStep(at, step),
       ]),
-    beginJudging: ({ settingsVersion, everything, ...step }) =>
+    beginJudging: ({ settingsVersion, everything, bookChanged, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
         db
           .prepare(
-            `UPDATE inference_runs SET phase = 'judging', settings_version = ?3, everything = ?4
+            `UPDATE inference_runs SET phase = 'judging', settings_version = ?3, everything = ?4,
+               book_changed = max(book_changed, ?5)
              WHERE tenant_id = ?1 AND id = ?2`,
           )
-          .bind(tenantId, step.run.id, settingsVersion, everything ? 1 : 0),
+          .bind(tenantId, step.run.id, settingsVersion, everything ? 1 : 0, bookChanged ? 1 : 0),
         ...nextStep(at, step),
       ]),
   };
@@ -248,21 +251,29 @@ type UnreadRow = {
   readonly deleted_at: number | null;
 };
 
+/** Each way in which an account may be a partner's own has an index of its own: a company has few partners and many accounts. */
+const PARTNER_ACCOUNT_IDS = `SELECT m.id FROM connections c
+    CROSS JOIN crm_mirror m INDEXED BY crm_mirror_partner_accounts ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account'
+    WHERE c.tenant_id = ?1 AND (m.fields ->> '$.IsPartner' = 'true' OR instr(lower(m.fields ->> '$.Type'), 'partner') > 0
+      OR instr(lower(m.fields ->> '$.Type'), 'reseller') > 0 OR instr(lower(m.fields ->> '$.Type'), 'distributor') > 0)
+  UNION SELECT external_id FROM partners WHERE tenant_id = ?1 AND external_id IS NOT NULL
+  UNION SELECT a.external_id FROM partners p
+    CROSS JOIN accounts a INDEXED BY accounts_by_name_key ON a.tenant_id = ?1 AND a.name_key = p.name_key
+    WHERE p.tenant_id = ?1 AND a.external_id IS NOT NULL
+  UNION SELECT a.external_id FROM partners p
+    CROSS JOIN accounts a INDEXED BY accounts_by_domain ON a.tenant_id = ?1 AND a.domain = p.domain
+    WHERE p.tenant_id = ?1 AND a.external_id IS NOT NULL`;
+
 async function listPartnerAccounts({ db, tenantId }: At): Promise<readonly PartnerAccount[]> {
   const { results } = await db
     .prepare(
       `SELECT m.id, m.fields ->> '$.Name' AS name, m.fields ->> '$.Website' AS website,
          m.fields ->> '$.Type' AS type, m.fields ->> '$.IsPartner' AS isPartner,
          c.mapping ->> '$.segment' AS segment
-       FROM connections c
-       CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account'
-       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.external_id = m.id
-       WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND m.merged_into IS NULL AND (
-         m.fields ->> '$.IsPartner' = 'true' OR m.fields ->> '$.Type' LIKE '%partner%' OR m.fields ->> '$.Type' LIKE '%reseller%'
-         OR m.fields ->> '$.Type' LIKE '%distributor%'
-         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.external_id = m.id)
-         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.name_key = a.name_key)
-         OR EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.domain = a.domain))
+       FROM (${PARTNER_ACCOUNT_IDS}) own
+       CROSS JOIN connections c ON c.tenant_id = ?1
+       CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Account' AND m.id = own.id
+       WHERE m.deleted_at IS NULL AND m.merged_into IS NULL
        ORDER BY m.id`,
     )
     .bind(tenantId)
@@ -385,7 +396,14 @@ function markBook({ db, tenantId }: At, runId: string): D1PreparedStatement {
     .bind(tenantId, runId);
 }
 
-/** What people said about a record holds when its partner was merged into another, and when that was taken back. */
+function forgetNotes({ db, tenantId }: At): D1PreparedStatement {
+  return db.prepare("UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = ?1").bind(tenantId);
+}
+
+/**
+ * What people said about a record holds when its partner was merged into another, and when that was taken back: one of the two partners is reached
+ * from the other by merges, whether they stand or not. The fresh traces are found by their records, or this would walk all of the company's.
+ */
 function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: string }[]): D1PreparedStatement {
   return db
     .prepare(
@@ -395,11 +413,20 @@ function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: stri
        CROSS JOIN inference_activities old ON old.tenant_id = ?1 AND old.id = g.value
        WHERE old.decision IS NOT NULL AND fresh.tenant_id = ?1 AND fresh.connection_id = old.connection_id
          AND fresh.record = old.record AND fresh.id <> old.id AND fresh.decision IS NULL
-         AND (EXISTS (SELECT 1 FROM partners p WHERE p.tenant_id = ?1 AND p.id = old.partner_id AND p.survivor_id = fresh.partner_id)
-           OR EXISTS (SELECT 1 FROM record_merges m WHERE m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = fresh.partner_id
-                AND m.into_id = old.partner_id AND m.undone_at IS NOT NULL))`,
+         AND (fresh.tenant_id, fresh.id) IN (SELECT f.tenant_id, f.id FROM json_each(?2) gone
+           CROSS JOIN inference_activities o ON o.tenant_id = ?1 AND o.id = gone.value
+           CROSS JOIN inference_activities f INDEXED BY inference_activities_by_record
+             ON f.tenant_id = ?1 AND f.connection_id = o.connection_id AND f.record = o.record)
+         AND (${isReached("fresh.partner_id", "old.partner_id")} OR ${isReached("old.partner_id", "fresh.partner_id")})`,
     )
     .bind(tenantId, JSON.stringify(gone.map(({ id }) => id)));
+}
+
+/** Whether a partner was merged into another, itself or through others. */
+function isReached(from: string, into: string): string {
+  return `EXISTS (WITH RECURSIVE above (id) AS (SELECT ${from} UNION SELECT m.into_id FROM above
+      CROSS JOIN record_merges m INDEXED BY record_merges_by_duplicate ON m.tenant_id = ?1 AND m.kind = 'partner' AND m.from_id = above.id)
+    SELECT 1 FROM above WHERE above.id = ${into})`;
 }
 
 /** Traces that are none any more, with the evidence that followed from them; the partner's other records are judged again. */

@@ -149,7 +149,7 @@ export function buildAccountDirectory(book: {
       id: ({ id }) => id,
     }),
     accountsByName: mapGroups(accounts, { key: ({ name }) => nameInSubject(name), id: ({ id }) => id }),
-    firstWords: new Set(accounts.map(({ name }) => bareWord(name.trim().split(/\s+/u)[0] ?? ""))),
+    firstWords: new Set(accounts.map(({ name }) => firstWordOf(name))),
     matchedNames: new Map(),
   };
 }
@@ -215,20 +215,40 @@ const mostWordsOfSubject = 40;
 
 /** The accounts whose whole name stands in the subject; the longest name wins. */
 function accountsInSubject(directory: AccountDirectory, subject: string): Chances {
-  const words = subject
-    .split(/\s+/u)
-    .filter((word) => word !== "")
-    .slice(0, mostWordsOfSubject);
+  for (const name of namesInSubject(subject, directory.firstWords)) {
+    const accounts = directory.accountsByName.get(name);
+    if (accounts !== undefined) return evenly(accounts);
+  }
+  return new Map();
+}
+
+/** What in a subject may be an account's name, the longest first, in the form in which names are looked for. */
+export function* namesInSubject(subject: string, firstWords: ReadonlySet<string>): Iterable<string> {
+  const words = wordsInSubject(subject);
   for (let size = Math.min(mostWordsOfName, words.length); size >= 1; size--) {
     for (let from = 0; from + size <= words.length; from++) {
       // Taking a name apart is dear, and hardly any span of a subject is one.
-      if (!directory.firstWords.has(bareWord(words[from] as string))) continue;
+      if (!firstWords.has(bareWord(words[from] as string))) continue;
       const name = nameInSubject(words.slice(from, from + size).join(" "));
-      const accounts = name === null ? undefined : directory.accountsByName.get(name);
-      if (accounts !== undefined) return evenly(accounts);
+      if (name !== null) yield name;
     }
   }
-  return new Map();
+}
+
+/** The words of a subject that a name could begin with. */
+export function startsInSubject(subject: string): readonly string[] {
+  return wordsInSubject(subject).map(bareWord);
+}
+
+function wordsInSubject(subject: string): readonly string[] {
+  return subject
+    .split(/\s+/u)
+    .filter((word) => word !== "")
+    .slice(0, mostWordsOfSubject);
+}
+
+export function firstWordOf(name: string): string {
+  return bareWord(name.trim().split(/\s+/u)[0] ?? "");
 }
 
 function bareWord(word: string): string {
@@ -238,7 +258,7 @@ function bareWord(word: string): string {
 const shortestNameInSubject = 4;
 
 /** A name in the form in which it is looked for in a subject. A very short one would be found in half of them. */
-function nameInSubject(name: string): string | null {
+export function nameInSubject(name: string): string | null {
   const { key } = normaliseCompanyName(name);
   return key.length < shortestNameInSubject ? null : key;
 }
@@ -294,5 +314,5 @@ function mapGroups<T>(
   items: readonly T[],
   of: { readonly key: (item: T) => string | null; readonly id: (item: T) => string },
 ): ReadonlyMap<string, readonly string[]> {
-  return new Map([...groupBy(items, of.key)].map(([key, members]) => [key, members.map(of.id)]));
+  return new Map([...groupBy(items, of.key)].map(([key, members]) => [key, members.map(of.id).sort()]));
 }

@@ -25,12 +25,15 @@ export type IndexedDeal = {
 
 const usualLengthDays = 90;
 
-/** Linear in the number of records. A deal without an account is nobody's candidate. */
-export function buildDealIndex(book: Book): DealIndex {
+/**
+ * Linear in the number of records. A deal without an account is nobody's candidate. Where the book is only a part of the company's,
+ * `telling` says which words tell deals of the whole company apart.
+ */
+export function buildDealIndex(book: Book, telling?: ReadonlySet<string>): DealIndex {
   const nameOf = new Map(book.accounts.map(({ id, name }) => [id, name]));
   const contactsOf = groupBy(book.contacts, ({ accountId }) => accountId);
   const named = book.deals.map((deal) => ({ deal, words: ownWords(deal, nameOf.get(deal.accountId ?? "")) }));
-  const tellingWords = findTellingWords(named.map(({ words }) => words));
+  const tellingWords = telling ?? findTellingWords(named.map(({ words }) => words));
   const deals = named
     .flatMap(({ deal, words }): IndexedDeal[] => {
       if (deal.accountId === null) return [];

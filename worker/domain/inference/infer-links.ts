@@ -1,5 +1,10 @@
 import { DAY_MS } from "#worker/domain/time/instant.ts";
-import { type AccountDirectory, buildAccountDirectory, readAccounts } from "./account-readings.ts";
+import {
+  type AccountDirectory,
+  type AccountReadings,
+  buildAccountDirectory,
+  readAccounts,
+} from "./account-readings.ts";
 import { buildDealIndex, type DealIndex } from "./deal-index.ts";
 import { groupBy } from "./group-by.ts";
 import type { Habits, PartnerHabits } from "./habits.ts";
@@ -35,6 +40,8 @@ export type PreparedInference = {
   readonly surroundings: Surroundings;
   readonly habits: Habits;
   readonly partners: ReadonlyMap<string, PartnerHabits>;
+  /** Which accounts records are about, by the records' ids, as far as that is known from before. */
+  readonly knownReadings?: ReadonlyMap<string, AccountReadings>;
 };
 
 /** What has been learned of a company and its partners, plain enough to be stored. */
@@ -56,14 +63,25 @@ export function prepareAgain(of: {
   readonly learned: LearnedHabits;
 }): PreparedInference {
   const { book, settings, learned } = of;
+  const directory = buildAccountDirectory(book);
   return {
-    directory: buildAccountDirectory(book),
+    directory: { ...directory, count: steadyCount(directory.count, learned.surroundings.accounts) },
     deals: buildDealIndex(book),
     settings,
     surroundings: learned.surroundings,
     habits: learned.habits,
     partners: new Map(learned.partners),
   };
+}
+
+const countDrift = 0.1;
+
+/**
+ * How many accounts there were when habits were learned, as long as that is about what there are: else each new account would change a digit of
+ * what every record says, and have all of them judged anew.
+ */
+function steadyCount(now: number, learned: number): number {
+  return Math.abs(now - learned) <= learned * countDrift ? learned : now;
 }
 
 /** Learns the company's habits from some of its partners' records, enough of them to be sure and few enough to be quick. */
@@ -123,12 +141,13 @@ export function judgeTraces(
 
 export function readTraces(
   activities: readonly Activity[],
-  by: Pick<PreparedInference, "directory" | "deals" | "settings">,
+  by: Pick<PreparedInference, "directory" | "deals" | "settings" | "knownReadings">,
 ): readonly Trace[] {
-  const { directory, deals, settings } = by;
-  return activities.map((activity) =>
-    readTrace(activity, { readings: readAccounts(directory, activity), deals, settings }),
-  );
+  const { directory, deals, settings, knownReadings } = by;
+  return activities.map((activity) => {
+    const readings = knownReadings?.get(activity.id) ?? readAccounts(directory, activity);
+    return readTrace(activity, { readings, deals, settings });
+  });
 }
 
 const enoughRecords = 4_000;

@@ -15,6 +15,8 @@ export type Trace = {
   /** The words of its subject that tell deals apart. */
   readonly mentions: readonly string[];
   readonly candidates: readonly Candidate[];
+  /** The accounts that it may be about, with or without a deal. */
+  readonly readings: AccountReadings;
 };
 
 export type Candidate = {
@@ -55,6 +57,7 @@ export function readTrace(
     elsewhere: readings.elsewhere,
     mentions,
     candidates: [] as Candidate[],
+    readings,
   };
   for (const reading of readings.readings) {
     for (const deal of deals.dealsByAccount.get(reading.accountId) ?? []) {

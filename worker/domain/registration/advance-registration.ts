@@ -75,6 +75,14 @@ function checkRequirements(
 }
 
 const stopped = { dueAt: null, clockLeftMs: null } as const;
+const unprotected = {
+  expiresAt: null,
+  approvedAt: null,
+  remindedDays: null,
+  sharePpm: null,
+  contestId: null,
+  opportunityId: null,
+} as const;
 
 /** What changes beside the state. */
 function effectsOf(before: Registration, step: Step, context: StepContext): Partial<Registration> {
@@ -102,7 +110,8 @@ function effectsOf(before: Registration, step: Step, context: StepContext): Part
         dueAt: before.clockLeftMs === null ? null : resumedDueAt(now, before.clockLeftMs, counted),
       };
     case "approve":
-      return { ...stopped, ...protectedFrom(now, context) };
+      // All of it, whatever part of an earlier contest it was awarded.
+      return { ...stopped, ...protectedFrom(now, context), sharePpm: null, contestId: null };
     case "award":
       // Who was protected before it was contested is so for as long as before.
       return {
@@ -111,11 +120,13 @@ function effectsOf(before: Registration, step: Step, context: StepContext): Part
         sharePpm: detail.sharePpm ?? null,
       };
     case "contest":
-      return { ...stopped };
+      // The company goes on owing an answer, also to whom it had given one.
+      return before.dueAt === null ? promised(context) : {};
     case "reject":
     case "dismiss":
     case "withdraw":
-      return { ...ended, expiresAt: null };
+      // Nothing is left of an approval there was: an appeal, and what becomes of it, begins from nothing.
+      return { ...ended, ...unprotected };
     case "expire":
       return ended;
     case "release":
@@ -139,14 +150,15 @@ function effectsOf(before: Registration, step: Step, context: StepContext): Part
 }
 
 /** The company owes an answer, and until it is given the registration waits for so long and no longer. */
-function waiting({ now, settings, time }: StepContext): Partial<Registration> {
+function waiting(context: StepContext): Partial<Registration> {
+  const { now, settings, time } = context;
+  return { ...promised(context), expiresAt: daysLater(now, settings.pendingDays, time.timeZone) };
+}
+
+function promised({ now, settings, time }: StepContext): Partial<Registration> {
   const counted = { ...time, workingDaysOnly: settings.promise.workingDaysOnly };
-  return {
-    dueAt: promiseDueAt(now, settings.promise.hours, counted),
-    clockLeftMs: null,
-    escalatedAt: null,
-    expiresAt: daysLater(now, settings.pendingDays, time.timeZone),
-  };
+  const dueAt = promiseDueAt(now, settings.promise.hours, counted);
+  return { dueAt, clockLeftMs: null, escalatedAt: null };
 }
 
 function protectedFrom(now: Instant, { settings, time }: StepContext): Partial<Registration> {

@@ -37,7 +37,7 @@ type Telling = {
 
 function tellingOf(
   registration: Registration,
-  { move, text: reason, detail }: RegistrationEvent,
+  { move, side, text: reason, detail }: RegistrationEvent,
   { partnerName, timeZone, promisedHours }: TellingContext,
 ): Telling | null {
   const facts = { partnerName, accountName: registration.content.accountName };
@@ -57,7 +57,11 @@ function tellingOf(
     case "answer":
       return { kind: "registration.answered", facts };
     case "approve":
-      return { kind: "registration.approved", facts: { ...facts, reason, expiresOn } };
+      // By which rule is the company's own affair.
+      return {
+        kind: "registration.approved",
+        facts: { ...facts, reason: side === "system" ? "" : reason, expiresOn },
+      };
     case "reject":
       return { kind: "registration.rejected", facts: { ...facts, reason } };
     case "contest":

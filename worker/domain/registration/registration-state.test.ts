@@ -12,7 +12,7 @@ import {
 const sides: readonly RegistrationSide[] = ["partner", "company", "system"];
 
 test("the database repeats the table, move by move", () => {
-  const trigger = readFileSync("migrations/tenant/0742_registration_events_insert.sql", "utf8");
+  const trigger = readFileSync("migrations/tenant/0812_registration_events_insert.sql", "utf8");
   const repeated = [...trigger.matchAll(/\('([a-z_]+ [a-z_]+ [a-z_]+ [a-z]+)'\)/g)].map(([, line]) => line);
   expect(repeated.sort()).toEqual([...listTransitions()].sort());
 });

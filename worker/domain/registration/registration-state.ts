@@ -31,7 +31,7 @@ type Row = {
 const both = ["partner", "company"] as const;
 const undecided = ["submitted", "in_review", "info_required", "contested"] as const;
 
-/** Every move there is. The API refuses by this table, pages show buttons by it, and migration 0742 repeats it for the database. */
+/** Every move there is. The API refuses by this table, pages show buttons by it, and migration 0812 repeats it for the database. */
 const moves = {
   create: [{ from: ["draft"], to: null, sides: both }],
   submit: [{ from: ["draft"], to: "submitted", sides: both }],
@@ -78,7 +78,7 @@ const moves = {
     { from: ["approved"], to: "lost", sides: ["company", "system"] },
     { from: ["expired"], to: "lost", sides: ["company", "system"], needs: ["closed-in-time"] },
   ],
-  escalate: [{ from: ["submitted", "in_review"], to: null, sides: ["system"] }],
+  escalate: [{ from: ["submitted", "in_review", "contested"], to: null, sides: ["system"] }],
   remind: [{ from: ["approved"], to: null, sides: ["system"] }],
   expire: [{ from: [...undecided, "approved"], to: "expired", sides: ["system"] }],
 } as const satisfies Readonly<Record<string, readonly Row[]>>;

@@ -6,7 +6,7 @@ export type Instant = number & { readonly unit?: "epoch-milliseconds" };
 export type InstantProblem = "not-an-instant" | "zone-missing" | "no-such-date" | "no-such-time";
 
 export const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 const ISO =

@@ -176,8 +176,18 @@ test("a new key is announced by an entry before it signs, and the old one stays 
   ]);
   await runVerification({ ...needs, signer }, company.tenant, message);
   expect(await verifications.get(id)).toMatchObject({ status: "sound", finding: null });
-  errors.mockRestore();
   expect((await api(company).post("/ledger/verify")).status).toBe(200);
+  // No deployment takes so long: a key that stays unknown is a forger's.
+  const later = await startVerification({ ...services, transport }, company.tenant, actor);
+  const asked = { ...message, verificationId: later.id, outboxId: later.id };
+  const clock = { now: () => services.clock.now() + 11 * 60_000 };
+  expect(await runVerification({ ...needs, clock }, company.tenant, asked)).toMatchObject({
+    kind: "done",
+  });
+  expect(await verifications.get(later.id)).toMatchObject({
+    finding: { reason: "tree-head-differs", firstBadSeq: 3, detail: otherKey.kid },
+  });
+  errors.mockRestore();
 });
 
 test("a ledger from before there was a tree is proven all the same", async () => {

@@ -86,8 +86,11 @@ export type CaseStore = {
   }) => Promise<readonly string[]>;
   /** The evidence and splits of partners that were merged are those of the partner that stays. */
   readonly getCases: (opportunityIds: readonly string[]) => Promise<readonly Case[]>;
-  /** Partners that were merged, each with the one that stays. */
-  readonly listSurvivors: () => Promise<ReadonlyMap<string, string>>;
+  /** The same, with the partners that were merged by which they were read, each with the one that stays. */
+  readonly loadCases: (opportunityIds: readonly string[]) => Promise<{
+    readonly cases: readonly Case[];
+    readonly survivors: ReadonlyMap<string, string>;
+  }>;
   /** The opportunities that were won last, with evidence; those without an amount are left out. */
   readonly listLatestWon: (limit: number) => Promise<readonly Case[]>;
 };

@@ -168,9 +168,11 @@ async function settle(
 type Plan = { readonly opportunityId: string; readonly drafts: readonly EntryDraft[] };
 
 /**
- * The order of the reads is what makes this safe beside other runs: first what the ledger says, then the deals and the
- * rules. Whoever posts for one of these deals after our look at the ledger makes it refuse us as stale; whoever posted
- * before it knew nothing newer than we read afterwards.
+ * The order of the reads is what makes this safe beside other runs: first what the ledger says, then the rules, then the
+ * deals. Whoever posts for one of these deals after our look at the ledger makes it refuse us as stale; whoever posted
+ * before it knew nothing newer than we read afterwards. A merge counts as new rules, so one that comes after them keeps
+ * the chunk from being stored; and credits go by the very merges that entries are compared by, or a merge between two
+ * looks would post.
  */
 async function plan(
   needs: AttributionNeeds,
@@ -184,10 +186,9 @@ async function plan(
   const positions = new Map(
     (await needs.readerOf(tenant).positions(ids)).map((position) => [position.opportunityRef, position]),
   );
-  const [rules, survivors, cases, periods, rates] = await Promise.all([
-    needs.store.getRuleBook(),
-    needs.store.listSurvivors(),
-    needs.store.getCases(ids),
+  const rules = await needs.store.getRuleBook();
+  const [{ cases, survivors }, periods, rates] = await Promise.all([
+    needs.store.loadCases(ids),
     needs.periodsOf(tenant).postingPeriods(),
     needs.ratesOf(tenant).rateBook(),
   ]);

@@ -80,7 +80,7 @@ export async function lookAtHints(
   const hinted = isRead ? await store.listHinted(connectionId, hintsAtOnce) : [];
   if (!connection || !isRead) await store.dropHints(connectionId, needs.clock.now());
   if (!connection || hinted.length === 0) {
-    await store.removeOldHints(needs.clock.now() - hintsKeptMs);
+    await store.removeOldHints(connectionId, needs.clock.now() - hintsKeptMs);
     await store.settleHints(connectionId, outboxId);
     return { kind: "done" };
   }
@@ -137,6 +137,7 @@ async function fetchHinted(
   const receivedBy = needs.clock.now();
   const { mapping } = connection;
   const known = await store.getObject(connection.id, object);
+  const callsBefore = api.usage().calls;
   const write = {
     connectionId: connection.id,
     object,
@@ -160,6 +161,7 @@ async function fetchHinted(
     looked: ids,
     outboxId,
     receivedBy,
+    apiCalls: api.usage().calls - callsBefore,
     now: needs.clock.now(),
   });
   return null;

@@ -6,15 +6,18 @@ import { isOwn } from "./read-traces.ts";
 export async function bookOf(
   store: Pick<InferenceStore, "loadBook" | "listPartnerAccounts" | "listPartners" | "accountIds">,
 ): Promise<Book> {
-  const [book, accounts, partners] = await Promise.all([
-    store.loadBook(),
-    store.listPartnerAccounts(),
-    store.listPartners(),
-  ]);
-  const own = accounts.filter((account) => partners.some((partner) => isOwn(partner, account)));
-  const ids = new Set((await store.accountIds(own.map(({ id }) => id))).values());
+  const [book, own] = await Promise.all([store.loadBook(), ownAccountIds(store)]);
   const contacts = book.contacts.map((contact) =>
-    contact.accountId !== null && ids.has(contact.accountId) ? { ...contact, accountId: null } : contact,
+    contact.accountId !== null && own.has(contact.accountId) ? { ...contact, accountId: null } : contact,
   );
   return { ...book, contacts };
+}
+
+/** Our ids of the accounts that are partners' own. */
+export async function ownAccountIds(
+  store: Pick<InferenceStore, "listPartnerAccounts" | "listPartners" | "accountIds">,
+): Promise<ReadonlySet<string>> {
+  const [accounts, partners] = await Promise.all([store.listPartnerAccounts(), store.listPartners()]);
+  const own = accounts.filter((account) => partners.some((partner) => isOwn(partner, account)));
+  return new Set((await store.accountIds(own.map(({ id }) => id))).values());
 }

@@ -12,9 +12,10 @@ import { bookOf } from "./book-of.ts";
 import { type EvidenceCase, evidenceChange } from "./evidence-change.ts";
 import type { InferenceNeeds } from "./inference-needs.ts";
 import type { JudgedTrace, SettingsVersion } from "./inference-ports.ts";
-import { learn, takePortion, toActivity } from "./judge-traces.ts";
+import { learn, takePortion } from "./judge-traces.ts";
 import { inferenceMessage } from "./run-inference.ts";
 import { promisedInference } from "./start-inference.ts";
+import { toActivity } from "./to-activity.ts";
 
 /** Publishes settings as the next version and has every record judged by them. `seen` is the version they were made from. */
 export async function changeInferenceSettings(

@@ -8,6 +8,7 @@ import type { ActivityType } from "#worker/domain/inference/activity-type.ts";
 import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
+import type { AccountNote } from "#worker/domain/inference/near-accounts.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
 import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
@@ -19,6 +20,7 @@ import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 export type InferenceStore = InferenceRunStore &
   TraceStore &
   JudgementStore &
+  NearBookStore &
   InferenceSettingsStore &
   InferenceDecisionStore &
   InferenceViewStore;
@@ -243,7 +245,12 @@ export type TraceStore = {
     },
   ) => Promise<boolean>;
   readonly beginJudging: (
-    step: RunStep & { readonly settingsVersion: number; readonly everything: boolean },
+    step: RunStep & {
+      readonly settingsVersion: number;
+      readonly everything: boolean;
+      /** Something has come to accounts or deals that no reading told, so any record may read otherwise. */
+      readonly bookChanged: boolean;
+    },
   ) => Promise<boolean>;
 };
 
@@ -253,6 +260,8 @@ export type JudgedTrace = TraceRecord & {
   readonly event: string | null;
   readonly reading: string | null;
   readonly outcome: string | null;
+  /** The accounts that it may be about, as it was last read. */
+  readonly accounts: string | null;
   readonly band: Band;
   readonly decision: RecordDecision | null;
 };
@@ -264,6 +273,7 @@ export type Outcome = {
   readonly event: string;
   readonly reading: string;
   readonly outcome: string;
+  readonly accounts: string;
   readonly band: Band;
   readonly opportunityId: string | null;
   readonly confidencePpm: number;
@@ -318,6 +328,44 @@ export type JudgementStore = {
       readonly evidence: EvidenceChange;
     },
   ) => Promise<boolean>;
+};
+
+/** How far the notes of a company's book hold. */
+export type BookMark = {
+  /** Counts what has come to accounts and deals. */
+  readonly changes: number;
+  /** How many accounts the company counts as having. */
+  readonly accounts: number;
+  /** Whether the notes are of the book as it is. */
+  readonly isNoted: boolean;
+};
+
+/** Single accounts, contacts and deals, by keys: for judging a few records while the book is what it was. */
+export type NearBookStore = {
+  readonly getBookMark: () => Promise<BookMark>;
+  /** Notes the book as it was read when `changes` had come to it; they hold as long as nothing more has. */
+  readonly saveNotes: (notes: {
+    readonly changes: number;
+    readonly count: number;
+    readonly accounts: readonly AccountNote[];
+    readonly dealWords: ReadonlySet<string>;
+  }) => Promise<void>;
+  /** The families of those of the accounts that are there, each family once. */
+  readonly findFamilies: (accountIds: readonly string[]) => Promise<readonly (readonly string[])[]>;
+  readonly accountsByDomain: (domains: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly accountsByName: (nameKeys: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Those of the words that some account's name begins with. */
+  readonly knownFirstWords: (words: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Those of the words that tell deals of the company apart. */
+  readonly knownDealWords: (words: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly accountsOfDeals: (dealIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** The contacts with these ids of the CRM, and all with these addresses, in lower case; accounts are ours. */
+  readonly findContacts: (keys: {
+    readonly ids: readonly string[];
+    readonly emails: readonly string[];
+  }) => Promise<readonly Contact[]>;
+  /** These accounts with their deals, and every contact that may be at one of them. */
+  readonly loadNearBook: (accountIds: readonly string[]) => Promise<Book>;
 };
 
 export type SettingsVersion = {

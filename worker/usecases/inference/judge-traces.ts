@@ -10,20 +10,16 @@ import {
   prepareInference,
   readTraces,
 } from "#worker/domain/inference/infer-links.ts";
-import type { Activity, Book } from "#worker/domain/inference/records.ts";
+import { noteAccounts, writeReadings } from "#worker/domain/inference/near-accounts.ts";
+import type { Book } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS, type InferenceSettings } from "#worker/domain/inference/settings.ts";
 import { traceText } from "#worker/domain/inference/trace.ts";
 import { bookOf } from "./book-of.ts";
 import { type EvidenceCase, evidenceChange } from "./evidence-change.ts";
-import type {
-  InferenceRun,
-  InferenceStore,
-  JudgedTrace,
-  Outcome,
-  PartnerLoad,
-  TraceRecord,
-} from "./inference-ports.ts";
+import type { InferenceRun, InferenceStore, JudgedTrace, Outcome, PartnerLoad } from "./inference-ports.ts";
+import { prepareNear } from "./prepare-near.ts";
 import type { RunWork } from "./run-inference.ts";
+import { toActivity } from "./to-activity.ts";
 
 const recordsPerStep = 2_000;
 /** As many as learning looks at, and some more, so that it can choose. */
@@ -31,7 +27,8 @@ const recordsToLearnFrom = 6_000;
 
 export type Judging = {
   readonly settings: InferenceSettings;
-  readonly prepared: PreparedInference;
+  /** What these records are judged against. */
+  readonly preparedFor: (traces: readonly JudgedTrace[]) => Promise<PreparedInference>;
   /** The partners that were left when this was opened. */
   readonly loads: readonly PartnerLoad[];
 };
@@ -41,12 +38,55 @@ export async function openJudging({ store }: RunWork, run: InferenceRun): Promis
   const loads = await store.listPartnerLoads({ after: run.cursor, staleOnly });
   if (loads.length === 0) return null;
   const settings = await settingsOf(store, run.settingsVersion);
+  const mark = await store.getBookMark();
+  if (staleOnly && mark.isNoted) {
+    const preparedFor = await preparerByKeys(store, { settings, accounts: mark.accounts });
+    if (preparedFor !== null) return { settings, loads, preparedFor };
+  }
+  const prepared = await prepareWhole(store, { run, settings });
+  return { settings, loads, preparedFor: async () => prepared };
+}
+
+/** What is looked up by what records say, and all of the book once something has to be compared with all of it. */
+async function preparerByKeys(
+  store: InferenceStore,
+  { settings, accounts }: { readonly settings: InferenceSettings; readonly accounts: number },
+): Promise<Judging["preparedFor"] | null> {
+  const learned = await store.getHabits();
+  if (learned === null) return null;
+  const readType = activityTypeReader(settings.typeMapping);
+  let whole: PreparedInference | null = null;
+  return async (traces) => {
+    const near =
+      whole === null ? await prepareNear(store, traces, { settings, learned, readType, accounts }) : null;
+    if (near !== null) return near;
+    whole ??= prepareAgain({ book: await bookOf(store), settings, learned });
+    return whole;
+  };
+}
+
+/** The whole book, with habits learned anew at the beginning of a run over everything; what it holds is noted where it is not yet. */
+async function prepareWhole(
+  store: InferenceStore,
+  { run, settings }: { readonly run: InferenceRun; readonly settings: InferenceSettings },
+): Promise<PreparedInference> {
+  // Before the book is read: what comes to it from here on makes the notes void.
+  const mark = await store.getBookMark();
   const book = await bookOf(store);
   const known = run.everything && run.cursor === null ? null : await store.getHabits();
-  if (known !== null) return { settings, prepared: prepareAgain({ book, settings, learned: known }), loads };
-  const prepared = await learn(store, { book, settings });
-  await store.saveHabits(learnedHabits(prepared));
-  return { settings, prepared, loads };
+  const prepared =
+    known === null
+      ? await learn(store, { book, settings })
+      : prepareAgain({ book, settings, learned: known });
+  if (known === null) await store.saveHabits(learnedHabits(prepared));
+  // Later parts of a run must not note a book that its first partners were not judged against.
+  const isNoted = mark.isNoted && mark.accounts === prepared.directory.count;
+  if (!isNoted && run.cursor === null && (run.everything || run.bookChanged)) {
+    const { directory, deals } = prepared;
+    const notes = { accounts: noteAccounts(book.accounts, directory), dealWords: deals.tellingWords };
+    await store.saveNotes({ ...notes, changes: mark.changes, count: directory.count });
+  }
+  return prepared;
 }
 
 export async function settingsOf(
@@ -92,7 +132,8 @@ export async function judgeStep(
   if (last === undefined) return false;
   const { store, outboxId, needs } = work;
   const [traces, stored] = await Promise.all([store.loadTraces(partnerIds), store.loadEvidence(partnerIds)]);
-  const judged = judgePartners(work, { run, traces, judging });
+  const prepared = await judging.preparedFor(traces);
+  const judged = judgePartners(work, { run, traces, judging: { ...judging, prepared } });
   const evidence = evidenceChange(needs, {
     cases: judged.cases,
     stored: stored.filter(({ partnerId }) => judged.partners.has(partnerId)),
@@ -119,7 +160,11 @@ type JudgedPartners = {
 
 function judgePartners(
   { needs }: RunWork,
-  of: { readonly run: InferenceRun; readonly traces: readonly JudgedTrace[]; readonly judging: Judging },
+  of: {
+    readonly run: InferenceRun;
+    readonly traces: readonly JudgedTrace[];
+    readonly judging: { readonly settings: InferenceSettings; readonly prepared: PreparedInference };
+  },
 ): JudgedPartners {
   const { run, judging } = of;
   const readType = activityTypeReader(judging.settings.typeMapping);
@@ -132,7 +177,11 @@ function judgePartners(
     const readings = new Map(
       read.map((trace) => [trace.activity.id, needs.sha256Hex(traceText(trace)).slice(0, 32)]),
     );
-    const isTouched = own.some(({ id, stale, reading }) => stale || reading !== readings.get(id));
+    const accounts = new Map(read.map(({ activity, readings: of }) => [activity.id, writeReadings(of)]));
+    const isTouched = own.some(
+      ({ id, stale, reading, accounts: before }) =>
+        stale || reading !== readings.get(id) || before !== accounts.get(id),
+    );
     if (!run.everything && !isTouched) continue;
     partners.add(partnerId);
     const byId = new Map(own.map((trace) => [trace.id, trace]));
@@ -145,9 +194,11 @@ function judgePartners(
         trace,
         event,
         reading,
+        accounts: accounts.get(trace.id) ?? "",
         hash: (text) => needs.sha256Hex(text).slice(0, 32),
       });
-      if (trace.stale || outcome.links !== null || reading !== trace.reading) outcomes.push(outcome);
+      const isRead = reading !== trace.reading || outcome.accounts !== trace.accounts;
+      if (trace.stale || outcome.links !== null || isRead) outcomes.push(outcome);
       cases.push({ trace, event, links: judged.links, decision: trace.decision });
     }
   }
@@ -160,10 +211,11 @@ function outcomeOf(
     readonly trace: JudgedTrace;
     readonly event: string;
     readonly reading: string;
+    readonly accounts: string;
     readonly hash: (text: string) => string;
   },
 ): Outcome {
-  const { trace, event, reading } = of;
+  const { trace, event, reading, accounts } = of;
   const outcome = of.hash(JSON.stringify([event, links]));
   const [best] = links;
   const onDeals = links.reduce((sum, { confidence }) => sum + confidence, 0);
@@ -173,6 +225,7 @@ function outcomeOf(
     event,
     reading,
     outcome,
+    accounts,
     // However sure or unlikely its deal, a person has to see it.
     band: needsWord(trace.source) ? "review" : (best?.status ?? "ignored"),
     opportunityId: best?.opportunityId ?? null,
@@ -185,20 +238,4 @@ function outcomeOf(
 /** Cut off, so that the parts of a record never come to more than the whole. */
 export function toPpm(confidence: number): number {
   return Math.floor(confidence * 1_000_000);
-}
-
-export function toActivity(trace: TraceRecord, readType: ReturnType<typeof activityTypeReader>): Activity {
-  return {
-    id: trace.id,
-    partnerId: trace.partnerId,
-    source: trace.source,
-    type: readType(trace.crmType) ?? trace.usualType,
-    subject: trace.subject,
-    occurredAt: trace.occurredAt,
-    opportunityId: trace.filedOpportunityId,
-    contactId: trace.contactId,
-    email: trace.email,
-    accountId: trace.accountId,
-    accountName: trace.accountName,
-  };
 }

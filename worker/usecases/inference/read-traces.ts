@@ -128,14 +128,15 @@ export async function readStep(
     await saveActivities(work, { run, directory: reading.directory, looked: activities });
     return;
   }
-  const [settings, habits, failed] = await Promise.all([
+  const [settings, habits, failed, mark] = await Promise.all([
     store.getSettings(),
     store.getHabits(),
     store.lastRunFailed(),
+    store.getBookMark(),
   ]);
   const settingsVersion = settings?.version ?? 0;
   const everything = run.everything || habits === null || failed;
-  await store.beginJudging({ ...step, settingsVersion, everything });
+  await store.beginJudging({ ...step, settingsVersion, everything, bookChanged: !mark.isNoted });
 }
 
 type Looked = {

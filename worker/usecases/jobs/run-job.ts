@@ -16,7 +16,7 @@ import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { runVerification, type VerificationNeeds } from "#worker/usecases/ledger/run-verification.ts";
 import type { HeadArchive, TreeStoreOf } from "#worker/usecases/ledger/tree-head-ports.ts";
 import type { MergeStoreOf, PartnerAliasStore } from "#worker/usecases/merges/merge-ports.ts";
-import { copyPartnerAliases } from "#worker/usecases/merges/merge-records.ts";
+import { copyPartnerAliases, postponePartnerAliases } from "#worker/usecases/merges/merge-records.ts";
 import type { Notifications } from "#worker/usecases/notifications/notifications.ts";
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
@@ -144,8 +144,7 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "dispute-event":
       return postponeDispute(needs.disputes, tenant, message);
     case "partner-aliases":
-      // The merge stands; the next one copies all of them again.
-      return needs.mergesOf(tenant).settleJob(message.outboxId);
+      return postponePartnerAliases(needs, tenant, message);
     case "registration-submitted":
       // It waits for a person, as it would where no rule approves.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);

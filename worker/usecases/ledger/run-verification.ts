@@ -43,13 +43,14 @@ type Message = Extract<JobMessage, { readonly kind: "ledger-verification" }>;
 
 /** A stretch is about seven statements of D1, of which an invocation may make 1,000, and a tenth of a second of its processor. */
 const stretchesPerInvocation = 100;
-/** A key that is unknown here is one that the next deployment brings. */
+/** A key that is unknown here is one that the next deployment brings, and is here by then; otherwise it is nobody's of ours. */
 const unknownKeyRetrySeconds = 30;
+const deploymentMs = 10 * 60_000;
 
 /**
  * Recomputes a company's ledger from its stored bytes, stretch by stretch: entries and their chains, conversions, subtrees and
- * signed heads as it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head that cannot be judged
- * here is no finding: the verification waits. Every step may run twice; only one is stored.
+ * signed heads as it goes, and at the end what the database states about all of them. A finding freezes the ledger. A head of a key that is unknown
+ * here is no finding while it may be that of a deployment under way: the verification waits. Every step may run twice; only one is stored.
  */
 export async function runVerification(
   needs: VerificationNeeds,
@@ -77,7 +78,12 @@ export async function runVerification(
     }
     if (step.kind === "cannot-judge") {
       console.error("a signed head names a key that is not known here", { ...tenant, ...step });
-      return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
+      if (needs.clock.now() - at.startedAt < deploymentMs)
+        return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
+      const { keyId, treeSize } = step;
+      const finding: Finding = { reason: "tree-head-differs", firstBadSeq: treeSize, detail: keyId };
+      await end(needs, tenant, { message, finding, throughSeq: at.head.seq });
+      return { kind: "done" };
     }
     const { head, tree, targetSeq } = step.at;
     const isStored = await store.advance({

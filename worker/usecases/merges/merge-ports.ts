@@ -14,8 +14,6 @@ export type KnownRecord = MergeRecord & {
   readonly name: string;
   readonly domain: string | null;
   readonly externalId: string | null;
-  /** The record that its account's parent in the CRM stands for; null where the CRM names none that is known here. */
-  readonly crmParentId: string | null;
 };
 
 /** All records of a kind, and what their merges stood at when they were read. */
@@ -73,6 +71,13 @@ type RecordedChange = {
 
 export type MergeStore = {
   readonly loadRecords: (kind: RecordKind) => Promise<RecordBook>;
+  /** Partners that were merged, each with the one that stays, and what the merges stood at before they were read. */
+  readonly loadSurvivors: () => Promise<{
+    readonly revision: number;
+    readonly survivors: ReadonlyMap<string, string>;
+  }>;
+  /** The partner that its account's parent in the CRM stands for; null where the CRM names none that is known here. */
+  readonly parentInCrm: (partnerId: string) => Promise<string | null>;
   readonly listDistinct: (
     kind: RecordKind,
   ) => Promise<readonly { readonly oneId: string; readonly otherId: string; readonly decidedAt: number }[]>;
@@ -103,6 +108,7 @@ export type MergeStore = {
     readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   readonly settleJob: (outboxId: string) => Promise<void>;
+  readonly postponeJob: (job: { readonly outboxId: string; readonly until: number }) => Promise<void>;
 };
 export type MergeStoreOf = (tenant: TenantScope) => MergeStore;
 

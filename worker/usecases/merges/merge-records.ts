@@ -151,20 +151,31 @@ export async function copyPartnerAliases(
   message: Extract<JobMessage, { readonly kind: "partner-aliases" }>,
 ): Promise<JobOutcome> {
   const store = mergesOf(tenant);
-  let book = await store.loadRecords("partner");
+  let book = await store.loadSurvivors();
   for (;;) {
-    const pointers = pointersOf(book.records);
-    const aliases = book.records
-      .filter(({ mergedInto }) => mergedInto !== null)
-      .map(({ id }) => ({ partnerId: id, survivorId: survivorOf(id, pointers) }));
+    const aliases = [...book.survivors].map(([partnerId, survivorId]) => ({ partnerId, survivorId }));
     await partnerAliases.replaceAliases(tenant.tenantId, aliases);
-    const now = await store.loadRecords("partner");
+    const now = await store.loadSurvivors();
     if (now.revision === book.revision) break;
     book = now;
   }
   await store.settleJob(message.outboxId);
   return { kind: "done" };
 }
+
+/**
+ * The merge, or its undoing, stands, so the directory must hear of it: until then it lets people of one partner see another's entries. It is
+ * tried again later.
+ */
+export async function postponePartnerAliases(
+  { mergesOf, clock }: Pick<MergeNeeds, "mergesOf" | "clock">,
+  tenant: TenantScope,
+  { outboxId }: Extract<JobMessage, { readonly kind: "partner-aliases" }>,
+): Promise<void> {
+  await mergesOf(tenant).postponeJob({ outboxId, until: clock.now() + postponedMs });
+}
+
+const postponedMs = 900_000;
 
 /** Who comes into the company's portal by these records: an organisation stays with the record that it was linked to. */
 export async function peopleInTheWay(

@@ -28,7 +28,8 @@ export async function readPartnerFamily(
   tenant: TenantScope,
   id: string,
 ): Promise<PartnerFamily | null> {
-  const { records } = await needs.mergesOf(tenant).loadRecords("partner");
+  const store = needs.mergesOf(tenant);
+  const [{ records }, crmParentId] = await Promise.all([store.loadRecords("partner"), store.parentInCrm(id)]);
   const record = records.find((each) => each.id === id);
   if (record === undefined) return null;
   const pointers = new Map(records.map((each) => [each.id, each.mergedInto ?? null]));
@@ -38,7 +39,7 @@ export async function readPartnerFamily(
   const families = buildFamilies(familyMembers(records));
   const parentId = families.parentOf.get(stays) ?? null;
   const below = [...families.parentOf].filter(([, parent]) => parent === id).map(([child]) => child);
-  const proposed = proposedParentOf(record.crmParentId, { stays, parentId, pointers });
+  const proposed = proposedParentOf(crmParentId, { stays, parentId, pointers });
   const isCircle = proposed !== null && lineOf(families, proposed).includes(stays);
   return {
     mergedInto: stays === id ? null : memberOf(stays),

@@ -1,6 +1,6 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { StepContext } from "#worker/domain/registration/advance-registration.ts";
-import { newlyFound } from "#worker/domain/registration/conflict.ts";
+import { foreignFindings, newlyFound } from "#worker/domain/registration/conflict.ts";
 import { checkComplete, fieldNames } from "#worker/domain/registration/content.ts";
 import type { EventDetail, Registration } from "#worker/domain/registration/registration.ts";
 import {
@@ -91,8 +91,11 @@ async function prepare(
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
   if (act.move !== "submit" && act.move !== "appeal" && act.move !== "approve") return ok(before);
   const found = { ...before, ...(await lookForConflicts(needs, scope.tenant, before)) };
-  const isNews = act.move === "approve" && newlyFound(found.findings, before.findings).length > 0;
-  if (!isNews || side === "system") return ok(found);
+  if (act.move !== "approve") return ok(found);
+  // A rule approves only what nobody else is concerned by; a person, what they have seen.
+  if (side === "system")
+    return foreignFindings(found.findings).length > 0 ? err({ code: "conflict-found" }) : ok(found);
+  if (newlyFound(found.findings, before.findings).length === 0) return ok(found);
   // Kept, so that whoever approves sees it, and may then approve all the same.
   await needs.registrationsOf(scope.tenant).write({
     changes: [
@@ -111,7 +114,12 @@ async function problemsOf(
   { tenant }: RegistrationScope,
   { before, act, context: { settings } }: Omit<Preparing, "side">,
 ): Promise<readonly FieldProblem[]> {
-  if (act.move === "submit" || act.move === "answer") return checkComplete(before.content, settings);
+  if (act.move === "submit") return checkComplete(before.content, settings);
+  // Only what is asked can be answered, whatever the form has come to ask for since.
+  if (act.move === "answer")
+    return checkComplete(before.content, settings).filter(({ path }) =>
+      before.requestedFields.some((field) => path === field || path.startsWith(`${field}.`)),
+    );
   if (act.move === "request_info") {
     const known = fieldNames(settings);
     const unknown = (act.detail.fields ?? []).filter((field) => !known.includes(field));

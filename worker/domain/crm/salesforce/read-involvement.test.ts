@@ -27,3 +27,18 @@ test("an activity that is not shared names those who stand on it", () => {
   const read = readInvolvement("Event", meeting, { ...context, relationsOf: () => [] });
   expect(read?.traces).toEqual([]);
 });
+
+test("who declined was not there, though the activity is theirs or names them first", () => {
+  const [who, owner] = ["003000000000003AAA", "005000000000001AAA"];
+  const fields = { ...meeting, WhoId: who, OwnerId: owner };
+  const relationsOf = (...statuses: readonly string[]) => ({
+    ...context,
+    relationsOf: () => statuses.map((status, at) => ({ relationId: [who, owner][at] ?? "", status })),
+  });
+  expect(readInvolvement("Event", fields, relationsOf("Declined", "Declined"))).toMatchObject({
+    traces: [],
+    contactId: null,
+  });
+  const came = readInvolvement("Event", fields, relationsOf("Accepted", "Declined"));
+  expect(new Set(came?.traces.map(({ kind }) => kind))).toEqual(new Set(["person"]));
+});

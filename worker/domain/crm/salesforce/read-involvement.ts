@@ -98,10 +98,13 @@ function activityIn(
   fields: SalesforceRecord,
   context: InvolvementContext,
 ): Omit<Involvement, "crmType" | "usualType" | "occurredAt"> {
+  const relations = relationsIn(fields, context);
+  const cameIfAny = (id: string | null) =>
+    id === null || relations.some((relation) => relation.id === id && relation.declined) ? null : id;
   const what = idIn(fields, "WhatId");
-  const who = idIn(fields, "WhoId");
+  const who = cameIfAny(idIn(fields, "WhoId"));
   const contact = contactIn(who?.startsWith(CONTACT) ? who : null, context);
-  const ownerId = idIn(fields, "OwnerId");
+  const ownerId = cameIfAny(idIn(fields, "OwnerId"));
   const about = what?.startsWith(ACCOUNT) ? what : null;
   return {
     source: "activity",
@@ -115,22 +118,29 @@ function activityIn(
       ...personIn(contact),
       ...(about === null ? [] : [{ kind: "account", accountId: about } as const]),
       ...(ownerId === null ? [] : [{ kind: "user", userId: ownerId } as const]),
-      ...relatedIn(fields, context),
+      ...relatedIn(relations, context),
     ],
   };
 }
 
-/** Everybody else on the activity: more contacts, accounts that it is also about, users who came. Who declined was not there. */
-function relatedIn(fields: SalesforceRecord, context: InvolvementContext): readonly PartnerTrace[] {
-  return context
-    .relationsOf(idIn(fields, "Id") ?? "")
-    .flatMap(({ relationId, status }): readonly PartnerTrace[] => {
-      const id = parseSalesforceId(relationId);
-      if (id === null || status === "Declined") return [];
-      if (id.startsWith(CONTACT)) return personIn(contactIn(id, context));
-      if (id.startsWith(ACCOUNT)) return [{ kind: "account", accountId: id }];
-      return id.startsWith(USER) ? [{ kind: "user", userId: id }] : [];
-    });
+type Relation = { readonly id: string; readonly declined: boolean };
+
+/** Who and what else is on the activity; who declined was not there, and may also be the one that it names first. */
+function relationsIn(fields: SalesforceRecord, context: InvolvementContext): readonly Relation[] {
+  return context.relationsOf(idIn(fields, "Id") ?? "").flatMap(({ relationId, status }) => {
+    const id = parseSalesforceId(relationId);
+    return id === null ? [] : [{ id, declined: status === "Declined" }];
+  });
+}
+
+/** More contacts, accounts that it is also about, users who came. */
+function relatedIn(relations: readonly Relation[], context: InvolvementContext): readonly PartnerTrace[] {
+  return relations.flatMap(({ id, declined }): readonly PartnerTrace[] => {
+    if (declined) return [];
+    if (id.startsWith(CONTACT)) return personIn(contactIn(id, context));
+    if (id.startsWith(ACCOUNT)) return [{ kind: "account", accountId: id }];
+    return id.startsWith(USER) ? [{ kind: "user", userId: id }] : [];
+  });
 }
 
 function readCampaignMember(fields: SalesforceRecord, context: InvolvementContext): Involvement | null {

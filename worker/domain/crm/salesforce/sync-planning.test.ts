@@ -384,7 +384,7 @@ test("chains of merges lead to the one that is left, and circles end", () => {
 });
 
 test("a run leaves most of the org's calls to others", () => {
-  const policy = { orgPercent: 80, runPercent: 25 };
+  const policy = { orgCallPercent: 80, ownCallPercent: 25 };
   expect(judgeQuota(policy, null, 1_000_000)).toBe("go-on");
   expect(judgeQuota(policy, { used: 11_999, most: 15_000 }, 10)).toBe("go-on");
   expect(judgeQuota(policy, { used: 12_000, most: 15_000 }, 10)).toBe("org-nearly-used-up");

@@ -1,0 +1,6 @@
+-- An account that is found by other words, or is another's now.
+CREATE TRIGGER accounts_noted_update AFTER UPDATE OF name, domain, external_id, survivor_id, archived_at ON accounts
+WHEN NEW.name IS NOT OLD.name OR NEW.domain IS NOT OLD.domain OR NEW.external_id IS NOT OLD.external_id
+  OR NEW.survivor_id IS NOT OLD.survivor_id OR NEW.archived_at IS NOT OLD.archived_at BEGIN
+  UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = NEW.tenant_id;
+END;
