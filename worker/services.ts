@@ -110,6 +110,7 @@ import type { BackTestStoreOf } from "./usecases/back-tests/back-test-ports.ts";
 import { briefMemory } from "./usecases/brief-memory.ts";
 import { type Channels, createChannels } from "./usecases/channels/channels.ts";
 import { type CompanyDataCases, createCompanyData } from "./usecases/company-data/company-data.ts";
+import { askForPerson } from "./usecases/connections/ask-for-person.ts";
 import type { ConnectionNeeds } from "./usecases/connections/connection-needs.ts";
 import type { Sender } from "./usecases/connections/find-by-key.ts";
 import { readGrant } from "./usecases/connections/read-grant.ts";
@@ -372,7 +373,6 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     transport,
     attributionOf: stores.attributionOf,
     ratesOf: stores.ratesOf,
-    enqueueMail: mail.enqueue,
     salesforce: outside.salesforceOf(env),
   });
   const verificationReaderOf = (tenant: TenantScope) =>
@@ -472,6 +472,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     teams: createTeams({
       ...people,
       viewsOf: stores.viewsOf,
+      announce: notifications.announce,
       team: teamStore(env),
       organisations: organisationStore(env),
       invitations: invitationStore(env),
@@ -585,7 +586,7 @@ type ActAsking = { readonly token: string; readonly userId: string; readonly ten
 
 function buildConnections(
   env: Env,
-  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf" | "enqueueMail"> & {
+  parts: Pick<ConnectionNeeds, "secrets" | "transport" | "attributionOf" | "ratesOf"> & {
     platform: Platform;
     directory: Directory;
     salesforce: ReturnType<Outside["salesforceOf"]>;
@@ -619,15 +620,8 @@ function buildConnections(
       },
       noteRefusal: async ({ tenantId, connectionId }, reason) => {
         const tenant = await storeOf(tenantId);
-        const now = platform.clock.now();
         if (tenant === null) return;
-        await connectionsOf(tenant).setStatus(connectionId, {
-          status: "needs_reauth",
-          reason,
-          now,
-          audit: null,
-          unless: "disconnected",
-        });
+        await askForPerson({ ...shared, connectionsOf }, tenant, { connectionId, reason });
       },
     },
   };

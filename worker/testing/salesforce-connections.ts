@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
-import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import { ok } from "#worker/domain/result.ts";
 import { buildServices } from "#worker/services.ts";
 import type { ConnectionNeeds } from "#worker/usecases/connections/connection-needs.ts";
@@ -38,15 +37,11 @@ export async function connectedCompany(
 ) {
   const { tenant, principal } = await makeCompany();
   const services = buildServices(env);
-  const mails: QueuedMail[] = [];
   const needs: ConnectionNeeds = {
     ...services.connections,
     clock: { now: org.now },
     transport: { send: async () => {}, scheduleDrain: async () => {} },
     pause: async () => {},
-    enqueueMail: async (written) => {
-      mails.push(...written);
-    },
     salesforceOf: () => org.api,
     keeperOf: () => ({
       establish: async () => ok({ organizationId, userId: null }),
@@ -106,7 +101,12 @@ export async function connectedCompany(
     sync,
     workOff,
     store: needs.syncOf(tenant),
-    mails,
+    /** What was promised to tell of, the oldest first. */
+    events: () =>
+      rowsOf<{ kind: string; facts: string }>(
+        tenant,
+        "SELECT kind, facts FROM events WHERE tenant_id = ?1 ORDER BY at, id",
+      ),
   };
 }
 

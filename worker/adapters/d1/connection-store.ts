@@ -14,6 +14,7 @@ import type {
   SealedGrant,
 } from "#worker/usecases/connections/connection-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { allShards, shardOf } from "./shards.ts";
 
 /** A company's connections, the logins that are under way, and what stands in their way. */
@@ -83,7 +84,7 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
         auditInTenant(db, [audit]),
       ]);
     },
-    setStatus: async (id, { status, reason, now, audit, unless = null }) => {
+    setStatus: async (id, { status, reason, now, audit, unless = null, events = [] }) => {
       await db.batch([
         db
           .prepare(
@@ -91,6 +92,7 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
              WHERE tenant_id = ?1 AND id = ?2 AND (status <> ?3 OR reason IS NOT ?4) AND status IS NOT ?6`,
           )
           .bind(tenantId, id, status, reason, now, unless),
+        ...promiseEvents(db, { tenantId, events, now, when: "ifChanged" }),
         ...(audit === null ? [] : [auditInTenant(db, [audit])]),
       ]);
     },

@@ -4,6 +4,7 @@ import type { ObjectReading, ObjectStep } from "#worker/usecases/connections/syn
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 import { replaceAlerts } from "./connection-store.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { removeListed, removeOthers, removeUnseen, writeMirror } from "./mirror-statements.ts";
 import { extendLease, promiseJobs, settleJob } from "./outbox-statements.ts";
@@ -31,14 +32,8 @@ export function objectReadingStore(db: D1Database, tenantId: string): ObjectRead
         }
       );
     },
-    saveObject: async ({ connectionId, object, description, fields, alerts, readAnew }) => {
-      const known = db
-        .prepare(
-          "SELECT code, subject FROM connection_alerts WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3",
-        )
-        .bind(tenantId, connectionId, object);
-      const [standing] = await db.batch([
-        known,
+    saveObject: async ({ connectionId, object, description, fields, alerts, readAnew, events, now }) => {
+      await db.batch([
         db
           .prepare(
             `INSERT INTO connection_objects (tenant_id, connection_id, object, description, fields) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -56,10 +51,8 @@ export function objectReadingStore(db: D1Database, tenantId: string): ObjectRead
             readAnew ? 1 : 0,
           ),
         ...replaceAlerts(at, { connectionId, object, alerts }),
+        ...promiseEvents(db, { tenantId, events, now }),
       ]);
-      const rows = (standing?.results ?? []) as { code: string; subject: string }[];
-      const before = new Set(rows.map(({ code, subject }) => `${code} ${subject}`));
-      return alerts.filter(({ code, subject }) => !before.has(`${code} ${subject}`));
     },
     describeAnew: async (connectionId, described) => {
       const json = JSON.stringify(described.map((each) => [each.name, each]));

@@ -10,6 +10,7 @@ import {
   sampledFields,
 } from "#worker/usecases/attribution/rule-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { isGuardFailure } from "./outbox-statements.ts";
 import { countRevision, RULES_REVISION, rulesRevisionIs } from "./rules-revision.ts";
 import { promiseRun } from "./run-store.ts";
@@ -128,7 +129,7 @@ function publication(db: D1Database, tenantId: string): Publication {
         countRevision(db, tenantId),
       ]);
     },
-    publish: ({ version, fromRevision, fromRulesRevision, ends, run, audit }) => {
+    publish: ({ version, fromRevision, fromRulesRevision, ends, run, events, audit }) => {
       const { ruleId, publishedBy, publishedAt, effective } = version;
       return wholeOrNot(db, [
         ...moveOn(db, { tenantId, ruleId, fromRevision }),
@@ -144,6 +145,7 @@ function publication(db: D1Database, tenantId: string): Publication {
           createdBy: publishedBy,
           now: publishedAt,
         }),
+        ...promiseEvents(db, { tenantId, events, now: publishedAt }),
         auditInTenant(db, audit),
       ]);
     },

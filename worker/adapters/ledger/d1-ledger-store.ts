@@ -15,6 +15,7 @@ import {
   type LedgerStore,
 } from "#worker/usecases/ledger/ledger-ports.ts";
 import { insertEntries, rowsOf, selectEntry, toInsertRow } from "./entry-rows.ts";
+import { promisePosted } from "./posted-event.ts";
 import { readTreeGap, type TreeRow, toFrontier, treeOf, treeStatements } from "./tree-rows.ts";
 
 /** The write side of one company's ledger. `db` must be the primary: a replica may be behind the head. */
@@ -27,6 +28,7 @@ export function createD1LedgerStore(db: D1Database, tenantId: string): LedgerSto
         ...jsonPieces(entries.map(toInsertRow)).map(({ json }) => db.prepare(insertEntries).bind(json)),
         ...conversionStatements(db, tenantId, { entries, conversions }),
         ...treeStatements(db, tenantId, growth),
+        ...promisePosted(db, tenantId, entries),
       ]),
     treeGap: (limit) => readTreeGap(db, tenantId, limit),
     saveTree: (growth) => write(db, treeStatements(db, tenantId, growth)),

@@ -3,6 +3,7 @@ import type { CustomKind } from "#worker/domain/rule/opportunity-facts.ts";
 import type { RuleDefinition } from "#worker/domain/rule/rule.ts";
 import type { PublishedRule } from "#worker/domain/rule/select-rule.ts";
 import type { Day } from "#worker/domain/time/day.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 /** An immutable, published version of a rule; `hash` is SHA-256 of its definition's canonical JSON. */
 export type RuleVersion = PublishedRule & {
@@ -92,8 +93,8 @@ export type RuleStore = {
     readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   /**
-   * Adds the version, ends those it takes the place of, strikes off the draft and promises the run that applies it,
-   * in one batch; `false` also when other rules have been published since `fromRulesRevision`.
+   * Adds the version, ends those it takes the place of, strikes off the draft and promises the run that applies it and
+   * the telling, in one batch; `false` also when other rules have been published since `fromRulesRevision`.
    */
   readonly publish: (options: {
     readonly version: RuleVersion;
@@ -102,6 +103,7 @@ export type RuleStore = {
     /** The earlier versions that end where this one begins. */
     readonly ends: readonly number[];
     readonly run: RuleRunPromise;
+    readonly events: readonly PromisedEvent[];
     readonly audit: readonly AuditEvent[];
   }) => Promise<boolean>;
   readonly retire: (options: {

@@ -1,5 +1,4 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
 import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { AttributionStoreOf } from "#worker/usecases/attribution/attribution-ports.ts";
 import type { BriefMemory } from "#worker/usecases/brief-memory.ts";
@@ -24,7 +23,6 @@ export type ConnectionNeeds = {
   readonly grants: SalesforceGrants;
   /** Everybody in the company, with their role. */
   readonly peopleOf: TeamStore["list"];
-  readonly enqueueMail: (mails: readonly QueuedMail[]) => Promise<void>;
   readonly secrets: Secrets;
   /** Who has just sent a message. */
   readonly senders: BriefMemory<Sender>;

@@ -3,6 +3,7 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import type { SyncSchedule } from "#worker/domain/crm/salesforce/sync-schedule.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 export const connectionStatuses = ["pending", "connected", "needs_reauth", "paused", "disconnected"] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
@@ -105,6 +106,8 @@ export type ConnectionStore = {
       readonly audit: AuditEvent | null;
       /** A connection that has come to be so meanwhile stays as it is. */
       readonly unless?: ConnectionStatus;
+      /** Told when this is a change. */
+      readonly events?: readonly PromisedEvent[];
     },
   ) => Promise<void>;
   /** Takes a mapping into use, and has the next run read everything that it may newly need. */

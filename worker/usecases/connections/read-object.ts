@@ -18,11 +18,12 @@ import { assert, assertNever } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { eventJobs, promisedEvents } from "#worker/usecases/notifications/promised-events.ts";
 import { type ConnectionNeeds, openSalesforce } from "./connection-needs.ts";
+import { driftEvent } from "./drift-event.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
 import { quotaStop, type SyncStop, stopFor, stopSync } from "./sync-failure.ts";
 import type { Consequence, KnownObject, ObjectStep, ReadCursor, SyncRun, SyncStore } from "./sync-ports.ts";
-import { warnOfDrift } from "./warn-of-drift.ts";
 
 /** A page is a call and a batch; an invocation has room for many more, but not for a whole table. */
 const pagesPerMessage = 50;
@@ -76,6 +77,7 @@ type Work = {
   readonly run: SyncRun;
   readonly serverTime: Instant;
   readonly connectionId: string;
+  readonly connectionName: string;
   readonly mapping: SalesforceMapping;
   readonly object: SyncedObject;
   /** Null until describe has been asked; it is asked again when a query finds a field missing. */
@@ -135,6 +137,7 @@ async function openWork(
     run,
     serverTime: run.serverTime,
     connectionId: connection.id,
+    connectionName: connection.name,
     mapping: connection.mapping,
     object,
     plan: null,
@@ -204,13 +207,18 @@ async function planWork(work: Work): Promise<Step | null> {
   return null;
 }
 
-type Seen = Omit<Parameters<SyncStore["saveObject"]>[0], "connectionId" | "object">;
+type Seen = Omit<Parameters<SyncStore["saveObject"]>[0], "connectionId" | "object" | "events" | "now">;
 
 /** Keeps what was seen of the object, and tells people of what is newly in the way. */
-async function keepAndWarn({ store, needs, tenant, connectionId, object }: Work, seen: Seen): Promise<void> {
+async function keepAndWarn(work: Work, seen: Seen): Promise<void> {
+  const { store, needs, tenant, connectionId, connectionName, object } = work;
   const place = { connectionId, object: object.object };
-  const raised = await store.saveObject({ ...place, ...seen });
-  if (raised.length > 0) await warnOfDrift(needs, tenant, { ...place, raised });
+  const standing = await needs.connectionsOf(tenant).listAlerts(connectionId);
+  const now = needs.clock.now();
+  const drift = driftEvent({ ...place, connectionName, alerts: seen.alerts, at: now }, standing);
+  const events = promisedEvents(needs, tenant.tenantId, drift === null ? [] : [drift]);
+  await store.saveObject({ ...place, ...seen, events, now });
+  if (events.length > 0) await sendPromised(needs.transport, eventJobs(tenant.tenantId, events));
 }
 
 function readCursor(work: Work, reading: Reading): Promise<Step> {

@@ -1,6 +1,7 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { judgeQuota, type QuotaPolicy } from "#worker/domain/crm/salesforce/quota.ts";
 import type { JobOutcome } from "#worker/usecases/jobs/job.ts";
+import { askForPerson } from "./ask-for-person.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
 import type { SalesforceApi, SalesforceFailure } from "./salesforce-ports.ts";
 
@@ -88,11 +89,7 @@ export async function stopSync(
     await store.putOff({ runId, object, outboxId, reason: stop.reason, until: now + stop.seconds * 1000 });
     return { kind: "retry", afterSeconds: stop.seconds };
   }
-  if (stop.kind === "reconnect") {
-    const status = "needs_reauth";
-    const change = { status, reason: stop.reason, now, audit: null, unless: "disconnected" } as const;
-    await needs.connectionsOf(tenant).setStatus(connectionId, change);
-  }
+  if (stop.kind === "reconnect") await askForPerson(needs, tenant, { connectionId, reason: stop.reason });
   if (runId !== null) await store.failRun({ runId, reason: stop.reason, now });
   await store.settle(outboxId);
   return { kind: "done" };

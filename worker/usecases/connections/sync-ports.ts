@@ -18,6 +18,7 @@ import type {
 } from "#worker/usecases/imports/import-ports.ts";
 import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 import type { Connection, ConnectionAlert } from "./connection-ports.ts";
 
 export const syncModes = ["full", "incremental"] as const;
@@ -139,7 +140,7 @@ export type RunLog = {
 
 export type ObjectReading = {
   readonly getObject: (connectionId: string, object: string) => Promise<KnownObject | null>;
-  /** Keeps what describe said, what is selected, and what stands in the way; answers the alerts that are new. */
+  /** Keeps what describe said, what is selected, and what stands in the way, and promises to tell of what is new, in one batch. */
   readonly saveObject: (known: {
     readonly connectionId: string;
     readonly object: string;
@@ -148,7 +149,9 @@ export type ObjectReading = {
     readonly alerts: readonly Omit<ConnectionAlert, "object">[];
     /** Whatever was read so far is to be read again from the beginning. */
     readonly readAnew: boolean;
-  }) => Promise<readonly Omit<ConnectionAlert, "object">[]>;
+    readonly events: readonly PromisedEvent[];
+    readonly now: Instant;
+  }) => Promise<void>;
   /** Takes what a mapping was made by for what is known, so that what stopped before is read by it. */
   readonly describeAnew: (connectionId: string, described: readonly ObjectDescription[]) => Promise<void>;
   /** Stores a page and moves the cursor in one batch; false when the step was taken by somebody else. */

@@ -14,6 +14,7 @@ import type { ReportDocument } from "#worker/domain/inference/report-document.ts
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 
 export type InferenceStore = InferenceRunStore &
@@ -436,6 +437,7 @@ export type InferenceDecisionStore = {
     readonly by: string;
     readonly now: number;
     readonly audit: readonly AuditEvent[];
+    readonly events: readonly PromisedEvent[];
     readonly attribution: PromisedRun | null;
   }) => Promise<boolean>;
   /** The decisions that stand, one a record, the latest `limit`. */

@@ -1,4 +1,5 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
+import type { CompanyEvent } from "#worker/domain/notification/company-event.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { canonicalRule } from "#worker/domain/rule/rule.ts";
 import { supersedes } from "#worker/domain/rule/succession.ts";
@@ -6,6 +7,11 @@ import type { Day } from "#worker/domain/time/day.ts";
 import type { RuleStore, RuleVersion } from "#worker/usecases/attribution/rule-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import {
+  eventJobs,
+  type PromisedEvent,
+  promisedEvents,
+} from "#worker/usecases/notifications/promised-events.ts";
 import type { Clock, Ids, Sha256Hex } from "#worker/usecases/ports.ts";
 import { requireSeen, type SeenRule } from "./change-draft.ts";
 import { type ConflictView, conflictsOf } from "./rule-conflicts.ts";
@@ -71,12 +77,14 @@ export async function publishRule(
   };
   const ends = earlier.filter((each) => supersedes(version, each)).map((each) => each.version);
   const run = promiseOf(needs);
+  const events = promisedEvents(needs, tenantId, [publishedEvent(version)]);
   const published = await store.publish({
     version,
     fromRevision: seen.revision,
     fromRulesRevision: book.revision,
     ends,
     run,
+    events,
     audit: ruleLines(needs, {
       tenantId,
       ruleId,
@@ -94,8 +102,26 @@ export async function publishRule(
     }),
   });
   if (!published) return err({ code: "changed-meanwhile" });
-  await send(needs, { tenantId, run });
+  await send(needs, { tenantId, run, events });
   return ok({ version: version.version, runId: run.id });
+}
+
+function publishedEvent({
+  ruleId,
+  version,
+  definition,
+  publishedBy,
+  publishedAt,
+}: RuleVersion): CompanyEvent {
+  return {
+    kind: "rule.published",
+    key: `${ruleId}:${version}`,
+    subjectId: ruleId,
+    partnerId: null,
+    actorId: publishedBy,
+    at: publishedAt,
+    facts: { ruleName: definition.name, version },
+  };
 }
 
 export type RetireProblem = "not-found" | "stale-version" | "rule-retired" | "never-published";
@@ -133,7 +159,7 @@ export async function retireRule(
     }),
   });
   if (!retired) return err("stale-version");
-  await send(needs, { tenantId, run });
+  await send(needs, { tenantId, run, events: [] });
   return ok({ runId: run.id });
 }
 
@@ -145,9 +171,13 @@ function promiseOf({ ids }: PublishNeeds): Promised {
 
 async function send(
   { transport }: PublishNeeds,
-  { tenantId, run }: { readonly tenantId: string; readonly run: Promised },
+  {
+    tenantId,
+    run,
+    events,
+  }: { readonly tenantId: string; readonly run: Promised; readonly events: readonly PromisedEvent[] },
 ): Promise<void> {
   const { id: runId, outboxId } = run;
   const message: JobMessage = { v: 1, kind: "attribution-run", tenantId, outboxId, runId };
-  await sendPromised(transport, [message]);
+  await sendPromised(transport, [message, ...eventJobs(tenantId, events)]);
 }

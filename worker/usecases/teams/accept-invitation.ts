@@ -15,6 +15,7 @@ import { placeOf } from "./invitation-place.ts";
 import type { Acceptance, AcceptanceLost, Accepting, ListedInvitation } from "./invitation-ports.ts";
 import { wayOf } from "./invitation-way.ts";
 import type { TeamDeps } from "./team-deps.ts";
+import { tellOfPartnership } from "./tell-of-partnership.ts";
 
 export type AcceptInvitationInput = {
   readonly token: string;
@@ -75,8 +76,27 @@ export async function acceptInvitation(
     record,
   );
   if (!done.ok) return done;
+  const made = await partnershipMade(deps, acceptance);
+  if (made !== null) await tellOfPartnership(deps, { kind: "partner.joined", ...made, userId: user.id });
   const session = await sessionAfter(deps, { input, accepting: accepting.value, acceptance });
   return ok({ outcome: acceptance.kind === "ask" ? "waits" : "joined", session, mailIds: mailIdsOf(record) });
+}
+
+/** Null when the acceptance made no organisation a partner of a company. */
+async function partnershipMade({ organisations }: TeamDeps, acceptance: Acceptance) {
+  switch (acceptance.kind) {
+    case "found-organisation":
+      return { ...acceptance.partner, organisation: acceptance.organisation };
+    case "link-own": {
+      const organisation = await organisations.get(acceptance.organisationId);
+      return organisation && { ...acceptance.partner, organisation };
+    }
+    case "join-company":
+    case "join-organisation":
+    case "nothing-new":
+    case "ask":
+      return null;
+  }
 }
 
 /** Who accepts: the person who is signed in, if the invitation is theirs, or else somebody new. */

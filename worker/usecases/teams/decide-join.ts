@@ -5,6 +5,7 @@ import { err, ok, type Result } from "#worker/domain/result.ts";
 import { partnershipStarted } from "./acceptance-record.ts";
 import { changeRecord, mailIdsOf } from "./change-record.ts";
 import type { TeamDeps } from "./team-deps.ts";
+import { tellOfPartnership } from "./tell-of-partnership.ts";
 
 type Decision = {
   readonly organisation: { readonly id: string; readonly name: string };
@@ -45,8 +46,16 @@ export async function agreeToJoin(
   });
   const agreement = { request, role, decidedBy: decider.id, now: deps.clock.now() };
   const agreed = await deps.organisations.agree(agreement, record);
-  if (agreed.ok) return ok(mailIdsOf(record));
-  return err(agreed.error === "decided-already" ? "not-found" : agreed.error);
+  if (!agreed.ok) return err(agreed.error === "decided-already" ? "not-found" : agreed.error);
+  if (holder === null) {
+    await tellOfPartnership(deps, {
+      kind: "partner.joined",
+      ...partnership,
+      organisation,
+      userId: decider.id,
+    });
+  }
+  return ok(mailIdsOf(record));
 }
 
 export async function refuseToJoin(

@@ -6,6 +6,7 @@ import { changeRecord, mailIdsOf } from "./change-record.ts";
 import { partnerPlace } from "./invitation-place.ts";
 import type { TeamDeps } from "./team-deps.ts";
 import type { OrganisationMember } from "./team-ports.ts";
+import { tellOfPartnership } from "./tell-of-partnership.ts";
 
 export type PartnerPerson = OrganisationMember & { readonly isBlocked: boolean };
 
@@ -115,5 +116,7 @@ export async function endPartnership(
     { tenantId, partnerId, organisationId: organisation.id, endedBy: user.id, now: deps.clock.now() },
     record,
   );
-  return isEnded ? ok(mailIdsOf(record)) : err("not-found");
+  if (!isEnded) return err("not-found");
+  await tellOfPartnership(deps, { kind: "partner.left", tenantId, partnerId, organisation, userId: user.id });
+  return ok(mailIdsOf(record));
 }

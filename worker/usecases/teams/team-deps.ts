@@ -1,4 +1,5 @@
 import type { AccountDeps } from "#worker/usecases/accounts/account-deps.ts";
+import type { Announce } from "#worker/usecases/notifications/notifications.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import type { InvitationStore } from "./invitation-ports.ts";
 import type { OrganisationStore, TeamStore } from "./team-ports.ts";
@@ -8,4 +9,5 @@ export type TeamDeps = AccountDeps & {
   readonly organisations: OrganisationStore;
   readonly invitations: InvitationStore;
   readonly viewsOf: ViewStoreOf;
+  readonly announce: Announce;
 };
