@@ -270,7 +270,13 @@ export const settingsView = z.object({
   createdAt: z.string().nullable(),
 });
 
-/** What the form of one company asks for, and what it promises. */
+export const formQuery = z.object({
+  companyId: z.string().max(60).optional(),
+  /** What follows the @ in the address of the customer's contact, to be told the customer's domain by. */
+  mailDomain: z.string().max(255).optional(),
+});
+
+/** What the form of one company asks for, and what it promises. `proposedDomain`: the company's own of `mailDomain`, unless anybody can have one there. */
 export const formView = z.object({
   companyId: z.string(),
   companyName: z.string(),
@@ -282,6 +288,7 @@ export const formView = z.object({
   protectionDays: z.int(),
   fields: z.array(z.string()),
   fileEndings: z.array(z.string()),
+  proposedDomain: z.string().nullable(),
 });
 
 export const dryRunRequest = z.object({

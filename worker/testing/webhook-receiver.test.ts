@@ -85,7 +85,7 @@ function house() {
       ownHost: "fairshare.example.com",
       allowsThisMachine: true,
       now: clock.now,
-      timeoutMs: 150,
+      timeoutMs: 1_000,
     }),
     secrets: { seal: async (_, __, text) => `sealed ${text}`, open: async (_, __, text) => text.slice(7) },
     clock,

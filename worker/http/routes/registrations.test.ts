@@ -101,6 +101,14 @@ test("a partner registers, the company asks, the partner answers what was asked,
   expect(items.map((item) => item.contactName)).toEqual(["Charles Babbage"]);
 });
 
+test("the customer's domain is proposed by where its contact has a mailbox, unless anybody can have one there", async () => {
+  const company = await makeCompany();
+  const proposed = async (mailDomain: string) =>
+    (await api(company).json<{ proposedDomain: string }>(`/registrations/form?mailDomain=${mailDomain}`))
+      .proposedDomain;
+  expect([await proposed("mail.acme.co.uk"), await proposed("gmail.com")]).toEqual(["acme.co.uk", null]);
+});
+
 test("of two registrations of one account the first approval wins, and the other partner learns no more than that", async () => {
   const { company, one, two, detail } = await makeScene();
   const first = await register(one, "Acme Inc", { accountDomain: "acme.example" });
