@@ -28,14 +28,18 @@ export function actLinkStore(env: Pick<Env, "DIRECTORY">): ActLinkStore {
 }
 
 /** Belongs in the batch that promises the mails. */
-export function insertActLinks(db: D1Database, links: readonly ActLink[]): D1PreparedStatement {
+export function insertActLinks(
+  db: D1Database,
+  links: readonly ActLink[],
+  when: "always" | "ifChanged" = "always",
+): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO act_links (token_hash, user_id, tenant_id, act, subject_id, title, expires_at)
        SELECT value->>'tokenHash', value->>'userId', value->>'tenantId', value->>'act', value->>'subjectId', value->>'title',
-         value->>'expiresAt' FROM json_each(?1)`,
+         value->>'expiresAt' FROM json_each(?1) WHERE ?2 OR changes() > 0`,
     )
-    .bind(JSON.stringify(links));
+    .bind(JSON.stringify(links), when === "always" ? 1 : 0);
 }
 
 type Row = {

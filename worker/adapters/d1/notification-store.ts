@@ -126,7 +126,7 @@ function waiting(db: D1Database) {
         .all<DueRow>();
       return results.map(toDue);
     },
-    promiseMail: async (mail, { userId, ids }) => {
+    promiseMail: async (mail, { userId, ids, links }) => {
       const these = JSON.stringify(ids);
       const ofThese = "user_id = ?1 AND id IN (SELECT value FROM json_each(?2))";
       await db.batch([
@@ -137,6 +137,7 @@ function waiting(db: D1Database) {
           )
           .bind(userId, these, mail.id),
         queueMails(db, [mail], "ifChanged"),
+        insertActLinks(db, links, "ifChanged"),
       ]);
     },
   } satisfies Partial<NotificationStore>;

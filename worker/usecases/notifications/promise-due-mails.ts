@@ -1,10 +1,13 @@
+import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
+import { actInMail } from "./act-in-mail.ts";
 import { digestOf, letterOf } from "./notification-letters.ts";
 import type { DueNotification, NotificationStore } from "./notification-ports.ts";
 
 export type DueMailNeeds = {
   readonly notifications: Pick<NotificationStore, "listDue" | "promiseMail">;
   readonly sendPromisedMails: (mailIds: readonly string[]) => Promise<void>;
+  readonly tokens: Tokens;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -30,11 +33,16 @@ export async function promiseDueMails(needs: DueMailNeeds): Promise<number> {
     const ids = group.map(({ id }) => id);
     const mailId = needs.ids.derive("mail", "notifications", ...ids);
     const { to, companyName } = first;
+    const act = rest.length === 0 ? actInMail(first, { tokens: needs.tokens, now }) : null;
     const mail =
       rest.length === 0
-        ? letterOf(first, { mailId, to, companyName, now })
+        ? letterOf(first, { mailId, to, companyName, now, action: act?.action ?? null })
         : digestOf([first, ...rest], { mailId, now });
-    await needs.notifications.promiseMail(mail, { userId: first.userId, ids });
+    await needs.notifications.promiseMail(mail, {
+      userId: first.userId,
+      ids,
+      links: act === null ? [] : [act.link],
+    });
     mailIds.push(mailId);
   }
   await needs.sendPromisedMails(mailIds);
