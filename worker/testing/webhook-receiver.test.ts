@@ -331,3 +331,18 @@ test.each([
   });
   expect(sender.checkUrl(kind, url)).toBe(expected);
 });
+
+test("whoever renames a channel takes back neither a new secret nor an automatic end", async () => {
+  const { add, store } = house();
+  const { id } = await add("https://receiver.example.com/hook");
+  const first = (await store.get(id))?.sealedSecret;
+  await store.rotate({ id, sealedSecret: "second", oldUntil: begin + 1 }, []);
+  await store.change({ id, status: "switched_off" }, []);
+  await store.change({ id, name: "Theirs" }, []);
+  expect(await store.get(id)).toMatchObject({
+    name: "Theirs",
+    status: "switched_off",
+    sealedSecret: "second",
+    oldSecret: { sealed: first, until: begin + 1 },
+  });
+});

@@ -45,7 +45,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "account_aliases", key: ["kind", "alias"], atOnce: usual },
   { name: "inference_runs", key: ["id"], atOnce: usual },
   { name: "inference_run_deals", key: ["run_id", "opportunity_id"], atOnce: usual },
-  { name: "inference_books", key: [], atOnce: 1 },
+  { name: "inference_books", key: ["tenant_id"], atOnce: usual },
   { name: "inference_accounts", key: ["id"], atOnce: usual },
   { name: "inference_deal_words", key: ["word"], atOnce: usual },
   { name: "inference_knowledge", key: ["key"], atOnce: few },

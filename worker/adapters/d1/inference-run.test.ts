@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { meterDatabases } from "#worker/dev/meter-databases.ts";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { confidenceOf } from "#worker/domain/inference/explain-link.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
@@ -14,6 +15,7 @@ import {
 import { decideTraces } from "#worker/usecases/inference/decide-traces.ts";
 import type { QueueFilter } from "#worker/usecases/inference/inference-ports.ts";
 import { countQueue } from "#worker/usecases/inference/inference-report.ts";
+import { startInference } from "#worker/usecases/inference/start-inference.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
 // A dozen objects are read over a real database in each of them.
@@ -260,4 +262,88 @@ test("every step of a run may come twice", async () => {
   await company.sync("full", { twice: true });
   expect(await store.listRuns(5)).toMatchObject([{ status: "done", recordsRead: 2 }]);
   expect(await evidenceOf(tenant)).toHaveLength(1);
+});
+
+/** Accounts with a contact and a deal each, and a record of a partner that has nothing to do with the others'. */
+async function addUnrelated(
+  tenant: Parameters<typeof rowsOf>[0],
+  { connectionId, from, to }: { readonly connectionId: string; readonly from: number; readonly to: number },
+): Promise<void> {
+  const numbers = `WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to - 1})`;
+  const mirror = "crm_mirror (tenant_id, connection_id, object, id, modstamp, fields, account_id, unread)";
+  const put = (into: string, values: string) =>
+    rowsOf(tenant, `${numbers} INSERT INTO ${into} SELECT ?1, ${values} FROM n`);
+  await put(
+    "accounts (tenant_id, id, external_id, name, name_key, domain, created_at, updated_at)",
+    "'acc_x' || i, '001x' || i, 'Else ' || i, 'else ' || i, 'else' || i || '.example', 0, 0",
+  );
+  await put(
+    `opportunities (tenant_id, id, external_id, name, account_id, currency, outcome, crm_created_at, attributed_revision,
+       created_at, updated_at)`,
+    "'opp_x' || i, '006x' || i, 'Else', 'acc_x' || i, 'EUR', 'open', 1766000000000, 1, 0, 0",
+  );
+  await put(mirror, `'${connectionId}', 'Account', '001x' || i, 1, '{"Name":"Else"}', NULL, 0`);
+  await put(
+    mirror,
+    `'${connectionId}', 'Contact', '003x' || i, 1, '{"Email":"a@b.example"}', '001x' || i, 0`,
+  );
+  await put(
+    `inference_activities (tenant_id, id, connection_id, record, partner_id, partner_basis, source, usual_type, subject,
+       occurred_at, account_id, updated_at)`,
+    `'act_x' || i, '${connectionId}', 'Event:x' || i, 'ptr_x', '', 'activity', 'meeting', '', 1766000000000, 'acc_x' || i, 0`,
+  );
+}
+
+test("what a new record costs to judge has nothing to do with how much else the company has", async () => {
+  const org = anOrg();
+  const company = await connectedCompany(org, inferred);
+  const { tenant, connectionId } = company;
+  const meter = meterDatabases(env);
+  const services = buildServices(meter.env);
+  const rowsReadByInference = async () => {
+    let read = 0;
+    for (let round = 0; round < 50; round++) {
+      const promised = await rowsOf<{ message: string }>(
+        tenant,
+        "SELECT message FROM outbox WHERE tenant_id = ?1",
+      );
+      if (promised.length === 0) return read;
+      for (const { message } of promised) {
+        const job = JSON.parse(message) as JobMessage;
+        const before = meter.costs();
+        await services.runJob(job);
+        if (job.kind === "inference-run") read += meter.since(before).rowsRead;
+      }
+    }
+    throw new Error("the work does not end");
+  };
+  await company.sync("full");
+  await rowsReadByInference();
+  const actor = systemActor("test", "req_test");
+  let records = 2;
+  const readWith = async (unrelated: { readonly from: number; readonly to: number }) => {
+    await addUnrelated(tenant, { connectionId, ...unrelated });
+    await startInference(services, { tenant, everything: false, actor });
+    await rowsReadByInference();
+    const Id = `00U00000000${1000 + unrelated.to}EAA`;
+    org.put("Event", {
+      Id,
+      WhoId: partnersPerson,
+      WhatId: deal,
+      StartDateTime: "2025-12-22T10:00:00.000+0000",
+    });
+    org.pass(minute);
+    await company.sync("incremental");
+    const read = await rowsReadByInference();
+    const runs = await services.inferenceOf(tenant).listRuns(9);
+    // Runs of a sync are dated by the org's clock, and come after that of a person.
+    const run = runs.find(({ reason }) => reason === "sync");
+    records += 1;
+    expect(run).toMatchObject({ status: "done", bookChanged: false, judged: records, evidenceAdded: 1 });
+    return read;
+  };
+  const few = await readWith({ from: 0, to: 40 });
+  const many = await readWith({ from: 40, to: 400 });
+  // The partner has one record more by then.
+  expect(Math.abs(many - few)).toBeLessThan(20);
 });

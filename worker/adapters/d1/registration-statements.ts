@@ -111,10 +111,11 @@ function updateRegistrations(
     .map(({ name, read }) => `${name} = ${read("given")}`);
   return db
     .prepare(
-      `UPDATE registrations SET ${assigned.join(", ")} FROM json_each(?2) AS given
-       WHERE tenant_id = ?1 AND registrations.id = given.value ->> '$.id'`,
+      // The company's id stands in each row, because with it outside SQLite would walk all of the company's registrations.
+      `UPDATE registrations SET ${assigned.join(", ")} FROM json_each(?1) AS given
+       WHERE registrations.tenant_id = given.value ->> '$.tenantId' AND registrations.id = given.value ->> '$.id'`,
     )
-    .bind(tenantId, JSON.stringify(changes.map(({ after }) => after)));
+    .bind(JSON.stringify(changes.map(({ after }) => ({ ...after, tenantId }))));
 }
 
 /** A new draft, which gets the company's next number. */

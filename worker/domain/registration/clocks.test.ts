@@ -4,6 +4,7 @@ import { advance, type Step, type StepContext } from "./advance-registration.ts"
 import { clockLeft, promiseDueAt, resumedDueAt } from "./promise-clock.ts";
 import { daysLater, reminderDays, timeMoves } from "./protection.ts";
 import type { Registration } from "./registration.ts";
+import { evidenceOf } from "./registration-evidence.ts";
 import { aRegistration } from "./registration-factory.ts";
 import { defaultRegistrationSettings } from "./settings.ts";
 
@@ -191,4 +192,21 @@ test("a rejection is appealed once, and its clock begins anew", () => {
   expect(() => step(again, now, { move: "appeal", side: "partner" })).toThrow("appealed-already");
   const unsaid = { move: "appeal", side: "partner", text: "" } as const;
   expect(() => step(rejected, now, unsaid)).toThrow("reason-needed");
+});
+
+test("nothing is left of an approval that was taken back: what is then appealed and never answered gives nothing", () => {
+  const now = at("2027-06-07T09:00:00Z");
+  const linked = { opportunityId: "opp_1" };
+  let current = step(aRegistration(), now, { move: "submit", side: "partner" });
+  current = step(current, now, { move: "approve", side: "company" });
+  current = step(current, now, { move: "link", side: "company", detail: linked });
+  expect(evidenceOf(current)).toMatchObject({ status: "approved" });
+  current = step(current, now, { move: "contest", side: "company" });
+  expect(current.dueAt).toBe(now + 48 * hour);
+  expect(timeMoves(current, now + 49 * hour, "UTC")).toEqual([{ move: "escalate" }]);
+  current = step(current, now, { move: "dismiss", side: "company" });
+  current = step(current, now, { move: "appeal", side: "partner" });
+  expect(live(current, { from: now, to: now + 40 * day })).toEqual(["escalate", "expire"]);
+  const expired = step(current, now + 31 * day, { move: "expire", side: "system" });
+  expect(evidenceOf({ ...expired, ...linked })).toBeNull();
 });

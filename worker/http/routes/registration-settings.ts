@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { lastingScopes } from "#worker/domain/access/principal.ts";
 import { evidenceEndings } from "#worker/domain/dispute/evidence-file.ts";
 import { fieldNames } from "#worker/domain/registration/content.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
@@ -50,7 +51,7 @@ export const registrationSettingsRoutes = new Hono<AppContext>()
       const tenants =
         principal.audience === "company"
           ? [principal.tenant]
-          : principal.partnerships.map(({ tenant }) => tenant);
+          : lastingScopes(principal.partnerships).map(({ tenant }) => tenant);
       const { companyId } = c.req.valid("query");
       const named = companyId ? tenants.filter(({ tenantId }) => tenantId === companyId) : tenants;
       const [tenant] = named;

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
@@ -28,6 +29,35 @@ async function makeScene() {
     api(person).json<RegistrationDetail>(`/registrations/${id}`);
   return { company, tenant, oneId, twoId, one, two, detail };
 }
+
+test("a partner of which the company has merged records registers once, and its list ends", async () => {
+  const { tenant, oneId, one, company } = await makeScene();
+  const mergedId = await addPartner(tenant, "Harbor Inc");
+  // Written while it was a partner of its own.
+  for (const account of ["Old one", "Old two"])
+    await api(company).post("/registrations", { ...registrationForm(account), partnerId: mergedId });
+  await env.DIRECTORY.prepare(
+    "INSERT INTO partner_aliases (tenant_id, partner_id, survivor_id) VALUES (?1, ?2, ?3)",
+  )
+    .bind(tenant.tenantId, mergedId, oneId)
+    .run();
+  const { tenantId } = tenant;
+  for (const path of ["/registrations/form", `/registrations/form?companyId=${tenantId}`])
+    expect((await api(one).get(path)).status).toBe(200);
+  await register(one, "New one");
+  await register(one, "New two", { companyId: tenantId });
+  const names: string[] = [];
+  let cursor: string | null = "";
+  for (let page = 0; page < 6 && cursor !== null; page += 1) {
+    const found: { items: RegistrationView[]; nextCursor: string | null } = await api(one).json(
+      `/registrations?limit=1${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    names.push(...found.items.map(({ accountName }) => accountName));
+    cursor = found.nextCursor;
+  }
+  expect(names).toEqual(["New two", "New one", "Old two", "Old one"]);
+  expect(cursor).toBeNull();
+});
 
 async function problemOf(response: Response) {
   const { code, errors } = await response.json<{ code: string; errors?: { path: string; code: string }[] }>();

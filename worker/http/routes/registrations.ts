@@ -1,5 +1,10 @@
 import { type Context, Hono } from "hono";
-import type { Principal, TenantScope } from "#worker/domain/access/principal.ts";
+import {
+  lastingScopes,
+  type PartnerScope,
+  type Principal,
+  type TenantScope,
+} from "#worker/domain/access/principal.ts";
 import type { ContentPatch } from "#worker/domain/registration/content.ts";
 import { undecidedStates } from "#worker/domain/registration/registration-state.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
@@ -123,7 +128,7 @@ export const registrations = new Hono<AppContext>()
     validate("json", newRegistration),
     async (c) => {
       const { draft, companyId, partnerId, ...patch } = c.req.valid("json");
-      const scopes = scopesOf(c, companyId);
+      const scopes = scopesOf(c, companyId, lastingScopes);
       const scope = scopes?.[0];
       if (scopes === null || scope === undefined) return problem(c, "not-found");
       if (scopes.length > 1) return problem(c, "company-needed", { detail: whichCompany });
@@ -418,10 +423,11 @@ function companyScope(c: {
 function scopesOf(
   c: { readonly get: (key: "principal") => Principal },
   only: string | undefined,
+  those: (all: readonly PartnerScope[]) => readonly PartnerScope[] = (all) => all,
 ): readonly RegistrationScope[] | null {
   const principal = c.get("principal");
   if (principal.audience === "company") return [{ side: "company", tenant: principal.tenant }];
-  const scopes = principal.partnerships
+  const scopes = those(principal.partnerships)
     .filter(({ tenant }) => !only || tenant.tenantId === only)
     .map(({ tenant, partnerId }) => ({ side: "partner" as const, tenant, partnerId }));
   return only && scopes.length === 0 ? null : scopes;
@@ -491,8 +497,9 @@ async function listAcross(
   return { items, next: null };
 }
 
-function placeOf({ tenant }: RegistrationScope): string {
-  return tenant.tenantId;
+/** Records that a company has merged are places of their own. */
+function placeOf(scope: RegistrationScope): string {
+  return scope.side === "company" ? scope.tenant.tenantId : `${scope.tenant.tenantId}:${scope.partnerId}`;
 }
 
 function isExpected(c: Called): (version: number) => boolean {

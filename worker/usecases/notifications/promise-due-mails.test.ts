@@ -1,81 +1,66 @@
 import { expect, test } from "vitest";
-import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
-import { actLinkMs } from "#worker/domain/notification/act.ts";
-import type { ActLink } from "#worker/usecases/acts/act-ports.ts";
 import type { DueNotification } from "./notification-ports.ts";
-import { promiseDueMails } from "./promise-due-mails.ts";
+import { type DueMailNeeds, promiseDueMails } from "./promise-due-mails.ts";
 
-const now = 1_795_435_200_000;
-
-function due(id: string, more: Partial<DueNotification> = {}): DueNotification {
+function dueOf(userId: string): DueNotification {
   return {
-    id,
-    userId: "usr_1",
+    id: `ntf_${userId}`,
+    userId,
     audience: "company",
     tenantId: "ten_1",
     partnerId: null,
-    eventId: `evt_${id}`,
-    kind: "registration.submitted",
-    subjectId: `reg_${id}`,
-    title: `Title ${id}`,
+    eventId: "evt_1",
+    kind: "rule.published",
+    subjectId: "rul_1",
+    title: "A rule",
     paragraphs: [],
-    path: "/company/registrations",
+    path: "/company/rules/rul_1",
     isListed: true,
-    mail: "at_once",
-    mailDueAt: now - 1,
+    mail: "digest",
+    mailDueAt: 1,
     mailId: null,
-    createdAt: now - 8 * 3_600_000,
-    to: { id: "usr_1", email: "joost@veldhaag.example", name: "Joost" },
-    companyName: "Veldhaag",
-    ...more,
+    createdAt: 1,
+    to: { id: userId, name: userId, email: `${userId}@example.com` },
+    companyName: "Quillmark",
   };
 }
 
-async function promisedFor(waiting: readonly DueNotification[]) {
-  const promised: { mail: QueuedMail; ids: readonly string[]; links: readonly ActLink[] }[] = [];
+test("one run promises the mails of so many people at most, the longest waiting first, and only after dropping who has left", async () => {
+  const due = Array.from({ length: 250 }, (_, at) => dueOf(`usr_${at}`));
+  const steps: string[] = [];
+  const needs: DueMailNeeds = {
+    notifications: {
+      dropLost: async () => void steps.push("drop"),
+      listDue: async () => due,
+      promiseMail: async (_, { userId }) => void steps.push(userId),
+    },
+    sendPromisedMails: async (ids) => void steps.push(`send ${ids.length}`),
+    clock: { now: () => 2 },
+    ids: { fresh: (prefix) => prefix, derive: (prefix, ...parts) => `${prefix}_${parts.join("_")}` },
+  };
+  await promiseDueMails(needs);
+  expect(steps).toEqual(["drop", ...due.slice(0, 200).map(({ userId }) => userId), "send 200"]);
+});
+
+const partner = { audience: "partner" } as const;
+
+test.each<readonly [string, readonly Partial<DueNotification>[], readonly number[]]>([
+  ["what is due for one person at one company is one mail", [{}, {}], [2]],
+  ["each company has its own mail to its person", [{}, { tenantId: "ten_2" }], [1, 1]],
+  ["a partner's person has one mail of all companies", [partner, { ...partner, tenantId: "ten_2" }], [2]],
+  ["two people have a mail each", [{}, { userId: "usr_2" }], [1, 1]],
+  ["both sides of one person are apart", [{}, partner], [1, 1]],
+])("%s", async (_, waiting, expected) => {
+  const sizes: number[] = [];
   await promiseDueMails({
     notifications: {
-      listDue: async () => waiting,
-      promiseMail: async (mail, { ids, links }) => {
-        promised.push({ mail, ids, links });
-      },
+      dropLost: async () => {},
+      listDue: async () => waiting.map((more, at) => ({ ...dueOf("usr_1"), id: `ntf_${at}`, ...more })),
+      promiseMail: async (_mail, { ids }) => void sizes.push(ids.length),
     },
     sendPromisedMails: async () => {},
-    tokens: { fresh: () => "token", hash: (token) => `hash of ${token}` },
-    clock: { now: () => now },
-    ids: { fresh: (prefix) => prefix, derive: (...parts) => parts.join(" ") },
+    clock: { now: () => 2 },
+    ids: { fresh: (prefix) => prefix, derive: (prefix, ...parts) => `${prefix}_${parts.join("_")}` },
   });
-  return promised;
-}
-
-const partner = { audience: "partner", kind: "registration.approved", userId: "usr_2" } as const;
-
-test.each([
-  ["one company's are one mail", [due("a"), due("b")], [["a", "b"]]],
-  ["each company's person has a mail a company", [due("a"), due("b", { tenantId: "ten_2" })], [["a"], ["b"]]],
-  [
-    "a partner's person has one for all companies",
-    [due("a", partner), due("b", { ...partner, tenantId: "ten_2" })],
-    [["a", "b"]],
-  ],
-  ["two people have each their own", [due("a"), due("b", { userId: "usr_3" })], [["a"], ["b"]]],
-  ["both sides of a person are apart", [due("a"), due("b", { ...partner, userId: "usr_1" })], [["a"], ["b"]]],
-])("%s", async (_, waiting, expected) => {
-  expect((await promisedFor(waiting)).map(({ ids }) => ids)).toEqual(expected);
-});
-
-test("a decision that waited can be taken from its mail, for as long as if it had been sent at once", async () => {
-  const [{ mail, links } = { mail: null, links: [] }] = await promisedFor([due("a")]);
-  expect(links).toMatchObject([
-    { tokenHash: "hash of token", subjectId: "reg_a", expiresAt: now + actLinkMs },
-  ]);
-  expect(mail?.params).toMatchObject({ action: { path: "/company/act?token=token" } });
-});
-
-test("a digest and what only tells carry no such link", async () => {
-  const promised = [
-    ...(await promisedFor([due("a"), due("b")])),
-    ...(await promisedFor([due("c", partner)])),
-  ];
-  expect(promised.map(({ links }) => links)).toEqual([[], []]);
+  expect(sizes).toEqual(expected);
 });

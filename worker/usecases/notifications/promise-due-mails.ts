@@ -1,18 +1,17 @@
-import type { Tokens } from "#worker/usecases/access/access-ports.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
-import { actInMail } from "./act-in-mail.ts";
 import { digestOf, letterOf } from "./notification-letters.ts";
 import type { DueNotification, NotificationStore } from "./notification-ports.ts";
 
 export type DueMailNeeds = {
-  readonly notifications: Pick<NotificationStore, "listDue" | "promiseMail">;
+  readonly notifications: Pick<NotificationStore, "dropLost" | "listDue" | "promiseMail">;
   readonly sendPromisedMails: (mailIds: readonly string[]) => Promise<void>;
-  readonly tokens: Tokens;
   readonly clock: Clock;
   readonly ids: Ids;
 };
 
 const dueAtOnce = 1_000;
+/** Each is a batch of its own, of which one run has so many; the rest waits a minute. */
+const mostMailboxes = 200;
 
 /**
  * Promises the mail of what has waited for quiet hours to end or for a digest; called each minute. What is due for a person
@@ -20,6 +19,8 @@ const dueAtOnce = 1_000;
  */
 export async function promiseDueMails(needs: DueMailNeeds): Promise<number> {
   const now = needs.clock.now();
+  // Whoever has left since is told nothing more.
+  await needs.notifications.dropLost(now);
   const due = await needs.notifications.listDue(now, dueAtOnce);
   const groups = new Map<string, DueNotification[]>();
   for (const one of due) {
@@ -27,22 +28,17 @@ export async function promiseDueMails(needs: DueMailNeeds): Promise<number> {
     groups.set(mailbox, [...(groups.get(mailbox) ?? []), one]);
   }
   const mailIds: string[] = [];
-  for (const group of groups.values()) {
+  for (const group of [...groups.values()].slice(0, mostMailboxes)) {
     const [first, ...rest] = group;
     if (first === undefined) continue;
     const ids = group.map(({ id }) => id);
     const mailId = needs.ids.derive("mail", "notifications", ...ids);
     const { to, companyName } = first;
-    const act = rest.length === 0 ? actInMail(first, { tokens: needs.tokens, now }) : null;
     const mail =
       rest.length === 0
-        ? letterOf(first, { mailId, to, companyName, now, action: act?.action ?? null })
+        ? letterOf(first, { mailId, to, companyName, now })
         : digestOf([first, ...rest], { mailId, now });
-    await needs.notifications.promiseMail(mail, {
-      userId: first.userId,
-      ids,
-      links: act === null ? [] : [act.link],
-    });
+    await needs.notifications.promiseMail(mail, { userId: first.userId, ids });
     mailIds.push(mailId);
   }
   await needs.sendPromisedMails(mailIds);
