@@ -207,7 +207,8 @@ export const moveRequests = {
 
 export const bulkRequest = z.object({
   action: z.enum(["approve", "request_info", "reject", "assign"]),
-  ids: z.array(z.string().max(60)).min(1).max(100),
+  /** Each approval compares with all that is known: more than these would not be done within one request. */
+  ids: z.array(z.string().max(60)).min(1).max(25),
   reason,
   /** What is asked again, for request_info. */
   fields: z.array(z.string().max(70)).max(80).default([]),

@@ -57,7 +57,10 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, reason }, { companyName }) => ({
       title: `${companyName} asks about your registration of ${accountName}`,
-      paragraphs: [...because(reason), "The clock stands still until you have answered."],
+      paragraphs: [
+        ...(reason.trim() === "" ? [] : [`The question: ${reason.trim()}`]),
+        "The clock stands still until you have answered.",
+      ],
     }),
     page: registrationPage,
   },
@@ -501,7 +504,7 @@ function ownOr({ side }: Told, partnerName: string): string {
 }
 
 function entryOf({ entrySeq }: { readonly entrySeq: number }, companyName: string): string {
-  return `It is about entry ${entrySeq} of ${companyName}'s ledger.`;
+  return `It is about entry ${entrySeq} in the ledger of ${companyName}.`;
 }
 
 const sitePart: Readonly<Record<Audience, string>> = { company: "/company", partner: "/portal" };

@@ -284,3 +284,61 @@ test("several are decided at once, each with an answer of its own", async () => 
     "not-found",
   ]);
 });
+
+test("of two that only resemble each other the second approval has to look again", async () => {
+  const { company, one, two, detail } = await makeScene();
+  const bare = { accountDomain: "" };
+  const first = await register(one, "Acme Holding", bare);
+  const second = await register(two, "Acme Holdings", bare);
+  expect((await detail(company, second)).company?.findings).toMatchObject([{ id: first }]);
+  const answers = await Promise.all([
+    moveOn(company, { id: first, to: "approve" }),
+    moveOn(company, { id: second, to: "approve" }),
+  ]);
+  expect(answers.map(([status]) => status).sort()).toEqual([200, 409]);
+});
+
+test("who comes to a running contest joins it, and one decision is for all", async () => {
+  const { company, tenant, one, two, detail } = await makeScene();
+  const three = await makePartnerUser({
+    at: [{ tenant, partnerId: await addPartner(tenant, "Pier") }],
+    organisation: "Pier",
+  });
+  const first = await register(one, "Acme");
+  const second = await register(two, "Acme");
+  await moveOn(company, { id: first, to: "contest" }, { reason: "Both say so" });
+  const third = await register(three, "Acme");
+  expect(await moveOn(company, { id: third, to: "contest" }, { reason: "A third" })).toEqual([
+    200,
+    "contested",
+  ]);
+  const { contest } = await detail(company, third);
+  expect(contest.map(({ id }) => id).sort()).toEqual([first, second].sort());
+  const decision = { reason: "They were first", outcome: "primary", registrationId: second };
+  expect(await moveOn(company, { id: third, to: "decide" }, decision)).toEqual([200, "rejected"]);
+  expect((await detail(company, first)).state).toBe("rejected");
+  expect((await detail(company, second)).state).toBe("approved");
+});
+
+test("a partner learns neither how many others register nor who looks after its own, and asks for more time once", async () => {
+  const { company, one, two, detail } = await makeScene();
+  await register(two, "Initech");
+  const id = await register(one, "Acme");
+  expect([(await detail(one, id)).number, (await detail(company, id)).number]).toEqual([1, 2]);
+  expect(await moveOn(company, { id, to: "assign" })).toEqual([200, "submitted"]);
+  expect(await moveOn(company, { id, to: "approve" })).toEqual([200, "approved"]);
+  expect((await detail(one, id)).events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  const { items } = await api(one).json<{ items: RegistrationView[] }>(
+    "/registrations?assigneeId=usr_nobody",
+  );
+  expect(items.map((item) => [item.id, item.number])).toEqual([[id, 1]]);
+  const asking = () => moveOn(one, { id, to: "ask-extension" }, { reason: "It takes longer" });
+  expect([await asking(), await asking()]).toEqual([
+    [200, "approved"],
+    [422, "invalid-request"],
+  ]);
+  const close = (closedOn: string) =>
+    moveOn(company, { id, to: "close" }, { outcome: "won", closedOn, reason: "" });
+  expect(await close("2099-01-01")).toEqual([422, "invalid-request"]);
+  expect(await close(new Date().toISOString().slice(0, 10))).toEqual([200, "won"]);
+});

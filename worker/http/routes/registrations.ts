@@ -5,9 +5,9 @@ import {
   type Principal,
   type TenantScope,
 } from "#worker/domain/access/principal.ts";
+import { closingInstant } from "#worker/domain/registration/closing-day.ts";
 import type { ContentPatch } from "#worker/domain/registration/content.ts";
 import { undecidedStates } from "#worker/domain/registration/registration-state.ts";
-import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
@@ -393,11 +393,16 @@ export const registrations = new Hono<AppContext>()
     "/:id/close",
     company("registrations.decide", { summary: "Say that its deal was won or lost", answers: changed }),
     validate("json", moveRequests.close),
-    (c) => {
+    async (c) => {
       const { outcome, closedOn, reason } = c.req.valid("json");
-      const day = closedOn === undefined ? null : parseDay(closedOn);
-      const detail = day?.ok ? { closedAt: startOfDay(day.value) } : {};
-      return move(c, { move: outcome === "won" ? "win" : "lose", text: reason, detail });
+      const act = outcome === "won" ? ("win" as const) : ("lose" as const);
+      if (closedOn === undefined) return move(c, { move: act, text: reason, detail: {} });
+      const { tenant } = c.get("principal");
+      const { businessTimeOf, clock } = c.get("services").registrations;
+      const { timeZone } = (await businessTimeOf(tenant.tenantId)) ?? tenant;
+      const closed = closingInstant(closedOn, { now: clock.now(), timeZone });
+      if (!closed.ok) return problem(c, "invalid-request", { errors: [notClosedYet] });
+      return move(c, { move: act, text: reason, detail: { closedAt: closed.value } });
     },
   );
 
@@ -409,6 +414,12 @@ type Called = Pick<Context<AppContext>, "req" | "header" | "json"> & {
     (key: "principal"): AppContext["Variables"]["principal"];
     (key: "services"): AppContext["Variables"]["services"];
   };
+};
+
+const notClosedYet = {
+  path: "closedOn",
+  code: "in-the-future",
+  message: "is today or a day that has passed, by the company's calendar",
 };
 
 const whichCompany = "You are a partner of several companies: name the one in companyId.";

@@ -105,10 +105,10 @@ export default function Act() {
               </SubmitButton>
             ))}
           </div>
+          <p>
+            <Link to={`/company/registrations/${link.subjectId}`}>Look at all of it first</Link>
+          </p>
         </Form>
-        <p>
-          <Link to={`/company/registrations/${link.subjectId}`}>Look at all of it first</Link>
-        </p>
       </Panel>
     </div>
   );
