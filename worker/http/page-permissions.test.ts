@@ -128,6 +128,11 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     shown: (a) => `/company/partners/${a.partnerOne}/people`,
   },
   {
+    page: (a) => `/company/partners/${a.partnerOne}`,
+    needs: "inference.write",
+    shown: () => 'name="intent" value="compare"',
+  },
+  {
     page: (a) => `/company/partners/${a.partnerOne}/people`,
     needs: "partner-users.write",
     shown: () => "Send the invitation",

@@ -207,7 +207,8 @@ export const moveRequests = {
 
 export const bulkRequest = z.object({
   action: z.enum(["approve", "request_info", "reject", "assign"]),
-  ids: z.array(z.string().max(60)).min(1).max(100),
+  /** Each approval compares with all that is known: more than these would not be done within one request. */
+  ids: z.array(z.string().max(60)).min(1).max(25),
   reason,
   /** What is asked again, for request_info. */
   fields: z.array(z.string().max(70)).max(80).default([]),
@@ -270,7 +271,13 @@ export const settingsView = z.object({
   createdAt: z.string().nullable(),
 });
 
-/** What the form of one company asks for, and what it promises. */
+export const formQuery = z.object({
+  companyId: z.string().max(60).optional(),
+  /** What follows the @ in the address of the customer's contact, to be told the customer's domain by. */
+  mailDomain: z.string().max(255).optional(),
+});
+
+/** What the form of one company asks for, and what it promises. `proposedDomain`: the company's own of `mailDomain`, unless anybody can have one there. */
 export const formView = z.object({
   companyId: z.string(),
   companyName: z.string(),
@@ -282,6 +289,7 @@ export const formView = z.object({
   protectionDays: z.int(),
   fields: z.array(z.string()),
   fileEndings: z.array(z.string()),
+  proposedDomain: z.string().nullable(),
 });
 
 export const dryRunRequest = z.object({

@@ -85,7 +85,7 @@ function house() {
       ownHost: "fairshare.example.com",
       allowsThisMachine: true,
       now: clock.now,
-      timeoutMs: 150,
+      timeoutMs: 1_000,
     }),
     secrets: { seal: async (_, __, text) => `sealed ${text}`, open: async (_, __, text) => text.slice(7) },
     clock,
@@ -330,4 +330,19 @@ test.each([
     now: () => 0,
   });
   expect(sender.checkUrl(kind, url)).toBe(expected);
+});
+
+test("whoever renames a channel takes back neither a new secret nor an automatic end", async () => {
+  const { add, store } = house();
+  const { id } = await add("https://receiver.example.com/hook");
+  const first = (await store.get(id))?.sealedSecret;
+  await store.rotate({ id, sealedSecret: "second", oldUntil: begin + 1 }, []);
+  await store.change({ id, status: "switched_off" }, []);
+  await store.change({ id, name: "Theirs" }, []);
+  expect(await store.get(id)).toMatchObject({
+    name: "Theirs",
+    status: "switched_off",
+    sealedSecret: "second",
+    oldSecret: { sealed: first, until: begin + 1 },
+  });
 });

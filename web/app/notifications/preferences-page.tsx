@@ -100,7 +100,7 @@ export function PreferencesPage({ side, times, kinds, saved, problem }: Preferen
 function KindTable({ group, kinds }: { readonly group: string; readonly kinds: readonly Kind[] }) {
   return (
     <div className="table-scroll">
-      <table className="table table-choices">
+      <table className="table table-stacks table-choices">
         <caption className="visually-hidden">{group}</caption>
         <thead>
           <tr>
@@ -122,11 +122,11 @@ function KindTable({ group, kinds }: { readonly group: string; readonly kinds: r
 function KindRow({ of: { kind, label, alwaysListed, choice } }: { readonly of: Kind }) {
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="cell-title">
         <input type="hidden" name="kind" value={kind} />
         {label}
       </th>
-      <td>
+      <td data-label="In the list">
         {alwaysListed ? (
           <>
             <input type="hidden" name={`listed ${kind}`} value="on" />
@@ -141,7 +141,7 @@ function KindRow({ of: { kind, label, alwaysListed, choice } }: { readonly of: K
           />
         )}
       </td>
-      <td>
+      <td data-label="Mail">
         <select
           className="input"
           name={`mail ${kind}`}

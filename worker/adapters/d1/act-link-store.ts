@@ -15,11 +15,10 @@ export function actLinkStore(env: Pick<Env, "DIRECTORY">): ActLinkStore {
       return row && toLink(row);
     },
     use: async ({ tokenHash, userId, tenantId, now }) => {
-      const row = await db
-        .prepare(`UPDATE act_links SET used_at = ?4 WHERE ${usable} RETURNING *`)
+      await db
+        .prepare(`UPDATE act_links SET used_at = ?4 WHERE ${usable}`)
         .bind(tokenHash, userId, tenantId, now)
-        .first<Row>();
-      return row && toLink(row);
+        .run();
     },
     removeExpired: async (before) => {
       await db.prepare("DELETE FROM act_links WHERE expires_at <= ?1").bind(before).run();
@@ -31,9 +30,9 @@ export function actLinkStore(env: Pick<Env, "DIRECTORY">): ActLinkStore {
 export function insertActLinks(db: D1Database, links: readonly ActLink[]): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO act_links (token_hash, user_id, tenant_id, act, subject_id, title, expires_at)
+      `INSERT INTO act_links (token_hash, user_id, tenant_id, act, subject_id, title, subject_version, expires_at)
        SELECT value->>'tokenHash', value->>'userId', value->>'tenantId', value->>'act', value->>'subjectId', value->>'title',
-         value->>'expiresAt' FROM json_each(?1)`,
+         value->>'subjectVersion', value->>'expiresAt' FROM json_each(?1)`,
     )
     .bind(JSON.stringify(links));
 }
@@ -45,6 +44,7 @@ type Row = {
   readonly act: string;
   readonly subject_id: string;
   readonly title: string;
+  readonly subject_version: number | null;
   readonly expires_at: number;
 };
 
@@ -56,6 +56,7 @@ function toLink(row: Row): ActLink {
     act: row.act as ActKind,
     subjectId: row.subject_id,
     title: row.title,
+    subjectVersion: row.subject_version,
     expiresAt: row.expires_at,
   };
 }

@@ -79,29 +79,37 @@ function channels(db: D1Database, tenantId: string) {
         auditInTenant(db, audit),
       ]);
     },
-    change: async (change, audit) => {
+    change: async ({ id, name, url, eventKinds, status }, audit) => {
       await db.batch([
         db
           .prepare(
-            `UPDATE event_channels SET name = ?3, url = ?4, url_shown = ?5, event_kinds = ?6, secret = ?7, old_secret = ?8,
-               old_secret_until = ?9,
-               failures = iif(status = 'switched_off' AND ?10 = 'on', 0, failures),
-               failing_since = iif(status = 'switched_off' AND ?10 = 'on', NULL, failing_since),
-               reason = iif(?10 = 'switched_off', reason, NULL), status = ?10
+            `UPDATE event_channels SET name = coalesce(?3, name), url = coalesce(?4, url),
+               url_shown = coalesce(?5, url_shown), event_kinds = coalesce(?6, event_kinds),
+               failures = iif(status = 'switched_off' AND ?7 = 'on', 0, failures),
+               failing_since = iif(status = 'switched_off' AND ?7 = 'on', NULL, failing_since),
+               reason = iif(?7 IS NULL, reason, NULL), status = coalesce(?7, status)
              WHERE tenant_id = ?1 AND id = ?2`,
           )
           .bind(
             tenantId,
-            change.id,
-            change.name,
-            change.sealedUrl,
-            change.urlShown,
-            JSON.stringify(change.eventKinds),
-            change.sealedSecret,
-            change.oldSecret?.sealed ?? null,
-            change.oldSecret?.until ?? null,
-            change.status,
+            id,
+            name ?? null,
+            url?.sealed ?? null,
+            url?.shown ?? null,
+            eventKinds === undefined ? null : JSON.stringify(eventKinds),
+            status ?? null,
           ),
+        auditInTenant(db, audit),
+      ]);
+    },
+    rotate: async ({ id, sealedSecret, oldUntil }, audit) => {
+      await db.batch([
+        db
+          .prepare(
+            `UPDATE event_channels SET old_secret = secret, old_secret_until = ?4, secret = ?3
+             WHERE tenant_id = ?1 AND id = ?2 AND secret IS NOT NULL`,
+          )
+          .bind(tenantId, id, sealedSecret, oldUntil),
         auditInTenant(db, audit),
       ]);
     },

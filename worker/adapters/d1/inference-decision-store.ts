@@ -10,6 +10,7 @@ import type {
   InferenceDecisionStore,
 } from "#worker/usecases/inference/inference-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { type At, promiseInference } from "./inference-statements.ts";
@@ -58,7 +59,7 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
         .all<EvidenceRecord>();
       return results;
     },
-    saveDecisions: ({ seen, decisions, evidence, by, now, audit, attribution }) =>
+    saveDecisions: ({ seen, decisions, evidence, by, now, events, audit, attribution }) =>
       heldBatch(db, [
         db
           .prepare(
@@ -94,6 +95,7 @@ export function inferenceDecisionStore(at: At): InferenceDecisionStore {
         ...(attribution === null
           ? []
           : promiseRun(db, { tenantId, ...attribution, scope: { kind: "changed" }, now })),
+        ...promiseEvents(db, { tenantId, events, now }),
         auditInTenant(db, audit),
       ]),
     standingDecisions: async (limit) => {

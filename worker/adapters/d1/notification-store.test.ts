@@ -151,3 +151,46 @@ test("what waits for a digest comes as one mail, whoever looks twice at once, an
   expect(mail?.subject).toBe("2 notifications");
   expect(mail?.text.match(/The contract ended in May/g)).toHaveLength(2);
 });
+
+test("mail that waits is not sent to whoever has left, is blocked or has no account any more", async () => {
+  const { tenant, partnerId, person, services, decided } = await makeScene();
+  const { tenantId } = tenant;
+  const people = [
+    person,
+    await makePartnerColleague(person.organisationId, "admin"),
+    await makePartnerColleague(person.organisationId, "admin"),
+    await makePartnerColleague(person.organisationId, "admin"),
+  ];
+  const [stays, left, blocked, disabled] = people.map(({ principal }) => principal.user);
+  for (const { principal } of people) {
+    const times = { timeZone: "UTC", quiet: null, digest: "daily" } as const;
+    await notificationStore(env).savePreferences(
+      { userId: principal.user.id, audience: "partner" },
+      { times, choices: [{ kind: "dispute.decided", isListed: true, mail: "digest" }] },
+    );
+  }
+  // A record that was merged since it was told for.
+  const mergedId = await addPartner(tenant, "Harbor Inc");
+  const alias = env.DIRECTORY.prepare("INSERT INTO partner_aliases VALUES (?1, ?2, ?3)");
+  await alias.bind(tenantId, mergedId, partnerId).run();
+  await services.notifications.announce(tenant, [decided({ partnerId: mergedId })]);
+  await workOff(tenant);
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare("DELETE FROM organisation_members WHERE user_id = ?1").bind(left?.id),
+    env.DIRECTORY.prepare(
+      "INSERT INTO partner_blocks (tenant_id, user_id, created_at) VALUES (?1, ?2, 1)",
+    ).bind(tenantId, blocked?.id),
+    env.DIRECTORY.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?1").bind(disabled?.id),
+  ]);
+  const later = services.clock.now() + 2 * 86_400_000;
+  const notifications = notificationStore(env);
+  await promiseDueMails({
+    ...services,
+    notifications,
+    clock: { now: () => later },
+    sendPromisedMails: async () => {},
+  });
+  const counts = await Promise.all([stays, left, blocked, disabled].map((who) => mailsTo(who?.email ?? "")));
+  expect(counts.map(({ length }) => length)).toEqual([1, 0, 0, 0]);
+  expect(await notifications.listDue(later, 1_000)).toEqual([]);
+});

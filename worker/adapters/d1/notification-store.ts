@@ -111,6 +111,18 @@ function reading(db: D1Database) {
   } satisfies Partial<NotificationStore>;
 }
 
+/** Whether the person of a row still has an account, and belongs where the row is about. */
+const stillBelongs = `EXISTS (SELECT 1 FROM users u WHERE u.id = n.user_id AND u.disabled_at IS NULL)
+  AND iif(n.audience = 'company',
+    EXISTS (SELECT 1 FROM tenant_members m WHERE m.tenant_id = n.tenant_id AND m.user_id = n.user_id),
+    EXISTS (
+      SELECT 1 FROM organisation_members m JOIN partnerships p ON p.organisation_id = m.organisation_id
+      WHERE m.user_id = n.user_id AND p.tenant_id = n.tenant_id
+        AND (n.partner_id IS NULL OR p.partner_id = ifnull((
+          SELECT a.survivor_id FROM partner_aliases a
+          WHERE a.tenant_id = n.tenant_id AND a.partner_id = n.partner_id), n.partner_id))
+        AND NOT EXISTS (SELECT 1 FROM partner_blocks b WHERE b.tenant_id = n.tenant_id AND b.user_id = n.user_id)))`;
+
 function waiting(db: D1Database) {
   return {
     listDue: async (now, limit) => {
@@ -125,6 +137,15 @@ function waiting(db: D1Database) {
         .bind(now, limit)
         .all<DueRow>();
       return results.map(toDue);
+    },
+    dropLost: async (now) => {
+      await db
+        .prepare(
+          `UPDATE notifications AS n INDEXED BY notifications_by_due SET mail = 'off', mail_due_at = NULL
+           WHERE n.mail_due_at <= ?1 AND n.mail_due_at IS NOT NULL AND n.mail_id IS NULL AND NOT (${stillBelongs})`,
+        )
+        .bind(now)
+        .run();
     },
     promiseMail: async (mail, { userId, ids }) => {
       const these = JSON.stringify(ids);

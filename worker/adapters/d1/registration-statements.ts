@@ -16,6 +16,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
   const { changes, events, jobs, audit, now } = write;
   return [
     versionGuard(at, changes),
+    rivalGuard(at, write),
     insertEvents(at, changes),
     giveUpClaims(at, changes),
     takeClaims(at, { changes, now }),
@@ -39,6 +40,16 @@ function versionGuard({ db, tenantId }: At, changes: readonly RegistrationChange
            AND version = seen.value ->> '$.version')`,
     )
     .bind(tenantId, JSON.stringify(seen));
+}
+
+/** Aborts the batch when a rival that waited as somebody looked has been approved since: only who looks again has seen that. */
+function rivalGuard({ db, tenantId }: At, { unapproved = [] }: RegistrationWrite): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0 FROM json_each(?2) AS rival CROSS JOIN registrations AS r
+         ON r.tenant_id = ?1 AND r.id = rival.value AND r.state = 'approved'`,
+    )
+    .bind(tenantId, JSON.stringify(unapproved));
 }
 
 function insertEvents({ db, tenantId }: At, changes: readonly RegistrationChange[]): D1PreparedStatement {

@@ -45,8 +45,28 @@ export function registrationStore(env: Env, tenant: TenantScope): RegistrationSt
 function reads({
   db,
   tenantId,
-}: At): Pick<RegistrationStore, "get" | "getMany" | "listContest" | "listEvents" | "listFiles"> {
+}: At): Pick<
+  RegistrationStore,
+  "get" | "getMany" | "listContest" | "numbersAtPartner" | "listEvents" | "listFiles"
+> {
   return {
+    numbersAtPartner: async (registrations) => {
+      const { results } = await db
+        .prepare(
+          `SELECT id, at_partner AS number FROM (
+             SELECT r.id, ROW_NUMBER() OVER (PARTITION BY r.partner_id ORDER BY r.number) AS at_partner
+             FROM json_each(?2) AS partner CROSS JOIN registrations AS r INDEXED BY registrations_by_partner
+               ON r.tenant_id = ?1 AND r.partner_id = partner.value)
+           WHERE id IN (SELECT value FROM json_each(?3))`,
+        )
+        .bind(
+          tenantId,
+          JSON.stringify([...new Set(registrations.map(({ partnerId }) => partnerId))]),
+          JSON.stringify(registrations.map(({ id }) => id)),
+        )
+        .all<{ readonly id: string; readonly number: number }>();
+      return new Map(results.map(({ id, number }) => [id, number]));
+    },
     get: async (id) => {
       const row = await db
         .prepare(`SELECT ${registrationColumns} FROM registrations WHERE tenant_id = ?1 AND id = ?2`)

@@ -45,7 +45,8 @@ test("a field of another type stops with what it held, its people are told once,
   org.pass(30 * minute);
   await company.sync("incremental");
   expect(await dealsOf(company.tenant)).toMatchObject([{ name: "Renamed", partners: "Bolt,Carl" }]);
-  expect(await company.events()).toEqual([
+  const drift = async () => (await company.events()).filter(({ facts }) => facts.includes('"Opportunity"'));
+  expect(await drift()).toEqual([
     {
       kind: "sync.drift",
       facts: expect.stringContaining("Resellers (Resellers__c) was mapped as multi-picklist"),
@@ -64,7 +65,7 @@ test("a field of another type stops with what it held, its people are told once,
   await company.sync("full");
   expect(await dealsOf(company.tenant)).toMatchObject([{ partners: "Dora" }]);
   expect(await connections.listAlerts(company.connectionId)).toEqual([]);
-  expect(await company.events()).toHaveLength(1);
+  expect(await drift()).toHaveLength(1);
 });
 
 test("a custom field that is hidden or holds other values keeps the last ones", async () => {

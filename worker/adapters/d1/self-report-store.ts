@@ -2,6 +2,7 @@ import type { PartnerScope } from "#worker/domain/access/principal.ts";
 import type { Env } from "#worker/env.ts";
 import type { SelfReportRecord, SelfReportStore } from "#worker/usecases/self-reports/self-report-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
+import { promiseEvents } from "./event-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { promiseInference } from "./inference-statements.ts";
 import { shardOf } from "./shards.ts";
@@ -11,7 +12,7 @@ export function selfReportStore(env: Env, { tenant, partnerId }: PartnerScope): 
   const db = shardOf(env, tenant);
   const { tenantId } = tenant;
   return {
-    add: (report, { run, audit }) =>
+    add: (report, { run, events, audit }) =>
       heldBatch(db, [
         // Of two that say the same at once the second finds the first here.
         db
@@ -61,6 +62,7 @@ export function selfReportStore(env: Env, { tenant, partnerId }: PartnerScope): 
             report.createdAt,
           ),
         ...promiseInference({ db, tenantId }, run),
+        ...promiseEvents(db, { tenantId, events, now: report.createdAt }),
         auditInTenant(db, audit),
       ]),
     list: async ({ after, limit }) => {

@@ -71,18 +71,18 @@ export function traceStore(at: At): TraceStore {
       // The CRM knows better than a file what has become of its contact.
       return new Map([...ofFiles, ...rows].map((contact) => [contact.id, contact]));
     },
-    contactsOf: async ({ accountIds, domains, limit }) => {
+    contactsOf: async ({ accountIds, domains, after, limit }) => {
       const { results } = await db
         .prepare(
           `SELECT m.id, m.account_id AS accountId, m.fields ->> '$.Email' AS email,
              trim(ifnull(m.fields ->> '$.FirstName', '') || ' ' || ifnull(m.fields ->> '$.LastName', m.id)) AS name
            FROM connections c
-           CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact'
+           CROSS JOIN crm_mirror m ON m.tenant_id = ?1 AND m.connection_id = c.id AND m.object = 'Contact' AND m.id > ?5
            WHERE c.tenant_id = ?1 AND m.deleted_at IS NULL AND (m.account_id IN (SELECT value FROM json_each(?2))
              OR EXISTS (SELECT 1 FROM json_each(?3) d WHERE instr(lower(m.fields ->> '$.Email'), d.value) > 0))
            ORDER BY m.id LIMIT ?4`,
         )
-        .bind(tenantId, JSON.stringify(accountIds), JSON.stringify(domains), limit)
+        .bind(tenantId, JSON.stringify(accountIds), JSON.stringify(domains), limit, after ?? "")
         .all<Contact & { readonly name: string }>();
       return results;
     },

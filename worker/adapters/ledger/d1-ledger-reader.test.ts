@@ -188,7 +188,7 @@ test("totals after every entry are those of the ledger that ended there, for all
 test("deals of a partner as of an entry, the latest touched first", async () => {
   const { reader } = await openStory();
   const deals = (throughSeq: number, limit = 9) =>
-    reader.dealsThrough({ partnerRef: "ptr_north", throughSeq, limit });
+    reader.dealsThrough({ partnerRefs: ["ptr_north"], throughSeq, limit });
   expect(await deals(3)).toEqual([
     { opportunityRef: "opp_three", currency: "EUR", amountMinor: 70, entries: 1 },
     { opportunityRef: "opp_one", currency: "USD", amountMinor: 1234, entries: 1 },
@@ -196,6 +196,23 @@ test("deals of a partner as of an entry, the latest touched first", async () => 
   expect(await deals(5, 1)).toEqual([
     { opportunityRef: "opp_one", currency: "USD", amountMinor: 1000, entries: 3 },
   ]);
+});
+
+test("deals of several records of one partner are added up, the latest touched first", async () => {
+  const ledger = openLedger();
+  const both = { opportunityRef: "opp_both" };
+  await ledger.post([creditDraft({ ...both, partnerRef: "ptr_stays", amountMinor: 30 })]);
+  await ledger.post([creditDraft({ partnerRef: "ptr_stays", amountMinor: 5 })]);
+  await ledger.post([
+    creditDraft({ ...both, partnerRef: "ptr_duplicate", amountMinor: 12, opportunitySeq: 1 }),
+  ]);
+  const deals = (limit: number) =>
+    ledger.reader.dealsThrough({ partnerRefs: ["ptr_stays", "ptr_duplicate"], throughSeq: 3, limit });
+  expect(await deals(9)).toEqual([
+    { opportunityRef: "opp_both", currency: "USD", amountMinor: 42, entries: 2 },
+    { opportunityRef: "opp_one", currency: "USD", amountMinor: 5, entries: 1 },
+  ]);
+  expect(await deals(1)).toHaveLength(1);
 });
 
 test("a moment near either end of a long ledger, or of one partner, reads the entries up to there alone", async () => {

@@ -332,17 +332,23 @@ async function lastPlaceOf(
 async function dealsThrough(
   db: D1Database,
   tenantId: string,
-  { partnerRef, throughSeq, limit }: Parameters<LedgerReader["dealsThrough"]>[0],
+  { partnerRefs, throughSeq, limit }: Parameters<LedgerReader["dealsThrough"]>[0],
 ): Promise<readonly DealTotal[]> {
-  const place = await lastPlaceOf(db, tenantId, { partnerRef, throughSeq });
+  const places = await Promise.all(
+    partnerRefs.map(async (partnerRef) => ({
+      partnerRef,
+      place: await lastPlaceOf(db, tenantId, { partnerRef, throughSeq }),
+    })),
+  );
   const { results } = await db
     .prepare(
-      `SELECT opportunity_ref AS opportunityRef, currency, SUM(amount_minor) AS amountMinor, COUNT(*) AS entries
-       FROM ledger_entries INDEXED BY ledger_entries_by_partner
-       WHERE tenant_id = ?1 AND partner_ref = ?2 AND partner_seq <= ?3 AND book = 'revenue'
-       GROUP BY opportunity_ref, currency ORDER BY MAX(partner_seq) DESC LIMIT ?4`,
+      `SELECT e.opportunity_ref AS opportunityRef, e.currency, SUM(e.amount_minor) AS amountMinor, COUNT(*) AS entries
+       FROM json_each(?2) AS asked CROSS JOIN ledger_entries AS e INDEXED BY ledger_entries_by_partner
+         ON e.tenant_id = ?1 AND e.partner_ref = asked.value ->> '$.partnerRef' AND e.partner_seq <= asked.value ->> '$.place'
+       WHERE e.book = 'revenue'
+       GROUP BY e.opportunity_ref, e.currency ORDER BY MAX(e.seq) DESC LIMIT ?3`,
     )
-    .bind(tenantId, partnerRef, place, limit)
+    .bind(tenantId, JSON.stringify(places), limit)
     .all<DealTotal>();
   return results;
 }

@@ -17,6 +17,8 @@ export type PartnerScope = {
   readonly [made]: "partner";
   readonly tenant: TenantScope;
   readonly partnerId: string;
+  /** Whether the company has merged this record into another, whose scope the same people have. Nothing new is made for it. */
+  readonly isMerged: boolean;
 };
 
 export type Audience = "company" | "partner";
@@ -70,5 +72,15 @@ export function grantTenantScope(company: Company): TenantScope {
 
 /** See grantTenantScope. */
 export function grantPartnerScope(tenant: TenantScope, partnerId: string): PartnerScope {
-  return { tenant, partnerId } as PartnerScope;
+  return { tenant, partnerId, isMerged: false } as PartnerScope;
+}
+
+/** The scope of a record that was merged into one whose scope is granted too. */
+export function grantMergedScope(tenant: TenantScope, partnerId: string): PartnerScope {
+  return { tenant, partnerId, isMerged: true } as PartnerScope;
+}
+
+/** Where something new may be made: one a company, however many records of the partner it has merged. */
+export function lastingScopes(partnerships: readonly PartnerScope[]): readonly PartnerScope[] {
+  return partnerships.filter(({ isMerged }) => !isMerged);
 }

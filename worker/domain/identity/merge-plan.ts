@@ -39,7 +39,9 @@ export function planMerge(
   if ((duplicate.mergedInto ?? null) !== null) return err("merged-already");
   if (survivor === from) return err("same-record");
   const after = records.map((record) => (record.id === from ? { ...record, mergedInto: survivor } : record));
-  if (runsInCircle(after)) return err("circle-of-parents");
+  // A circle that the CRM has already is none of this merge's, and would otherwise keep all others from being made.
+  const ranBefore = [from, survivor].some((id) => runsInCircle(records, id));
+  if (!ranBefore && runsInCircle(after, survivor)) return err("circle-of-parents");
   return ok({ from, into: survivor, survivors: survivorChanges(records, after) });
 }
 
@@ -83,9 +85,10 @@ export function planParent(
   const parent = survivorOf(parentId, pointersOf(records));
   if (parent === id) return err("same-record");
   const after = records.map((each) => (each.id === id ? { ...each, parentId: parent } : each));
-  if (runsInCircle(after)) return err("circle-of-parents");
+  if (runsInCircle(after, id)) return err("circle-of-parents");
   const families = buildFamilies(familyMembers(after));
-  const longest = Math.max(...[...families.parentOf.keys()].map((each) => lineOf(families, each).length));
+  const lines = [...families.parentOf.keys()].map((each) => lineOf(families, each));
+  const longest = Math.max(...lines.filter((line) => line.includes(id)).map((line) => line.length));
   return longest > mostGenerations ? err("too-many-generations") : ok(parent);
 }
 
@@ -112,14 +115,15 @@ function isMerged({ mergedInto }: MergeRecord): boolean {
   return (mergedInto ?? null) !== null;
 }
 
-function runsInCircle(records: readonly MergeRecord[]): boolean {
-  const members = familyMembers(records);
-  const { parentOf } = buildFamilies(members);
-  // A family cuts circles, so where it has left a known parent out there was one.
-  return members.some(
-    ({ id, parentId }) =>
-      (parentId ?? null) !== null && parentOf.has(parentId ?? "") && parentOf.get(id) === null,
-  );
+/** Whether a record that stays is above itself. */
+function runsInCircle(records: readonly MergeRecord[], id: string): boolean {
+  const parents = new Map(familyMembers(records).map((member) => [member.id, member.parentId ?? null]));
+  const seen = new Set<string>();
+  for (let at = parents.get(id) ?? null; at !== null && !seen.has(at); at = parents.get(at) ?? null) {
+    if (at === id) return true;
+    seen.add(at);
+  }
+  return false;
 }
 
 function pointersOf(records: readonly MergeRecord[]): ReadonlyMap<string, string | null> {

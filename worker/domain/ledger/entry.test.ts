@@ -112,7 +112,7 @@ test.each(["key.rotated", "period.closed", "period.reopened"] as const)("a notic
   expect(parsePayload(sealFirst({ ...notice, kind }).payload)).toMatchObject({ ok: true, value: { kind } });
 });
 
-test.each<[string, Partial<EntryDraft> & { readonly facts?: unknown }]>([
+test.each<[string, Omit<Partial<EntryDraft>, "facts"> & { readonly facts?: unknown }]>([
   ["an amount", { amountMinor: 1 }],
   ["a currency", { currency: "USD" }],
   ["a partner", { partnerRef: "ptr_north" }],

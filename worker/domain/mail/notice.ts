@@ -3,7 +3,7 @@ import { unlinkedText } from "./mail-text.ts";
 import type { MailParams } from "./queued-mail.ts";
 
 /** For what has no letter of its own: a title, some paragraphs and at most one link. */
-export function notice({ companyName, title, paragraphs, action }: MailParams["notice"]): Letter {
+export function notice({ companyName, title, paragraphs, action, notes }: MailParams["notice"]): Letter {
   const texts = paragraphs.map((text) => unlinkedText(text, longestParagraph));
   return {
     subject: unlinkedText(title),
@@ -12,6 +12,7 @@ export function notice({ companyName, title, paragraphs, action }: MailParams["n
     title: unlinkedText(title),
     paragraphs: texts,
     ...(action === null ? {} : { action: { label: unlinkedText(action.label), path: action.path } }),
+    ...(notes === undefined ? {} : { notes }),
   };
 }
 

@@ -104,6 +104,8 @@ export type MailParams = {
     readonly title: string;
     readonly paragraphs: readonly string[];
     readonly action: { readonly label: string; readonly path: MailPath } | null;
+    /** Small print under the link: how long it works, how to have no more of such mail. */
+    readonly notes?: readonly string[];
   };
   /** What waited for quiet hours to end, or for the day's or week's one mail. */
   readonly "notification-digest": {

@@ -1,5 +1,5 @@
 import type { CompanyPermission } from "#worker/domain/access/permissions.ts";
-import type { EventKind } from "./company-event.ts";
+import type { CompanyEvent, EventKind } from "./company-event.ts";
 
 type Act = {
   /** The mail about such an event carries the link. */
@@ -33,6 +33,11 @@ export const actKinds = Object.keys(acts) as readonly ActKind[];
 /** The act that an event calls for; null for one that is only told. */
 export function actFor(event: EventKind): ActKind | null {
   return actKinds.find((kind) => acts[kind].event === event) ?? null;
+}
+
+/** The version of what is to be decided that the event tells of. */
+export function versionToldBy(event: CompanyEvent): number | null {
+  return event.kind === "registration.submitted" ? event.facts.version : null;
 }
 
 /** How long the link of a mail works: within it the company has promised an answer. */

@@ -41,13 +41,16 @@ export function slackBody(
   return JSON.stringify({
     text: slackText(title),
     blocks: [
-      { type: "section", text: { type: "mrkdwn", text } },
+      { type: "section", text: { type: "mrkdwn", text, verbatim: true } },
       { type: "actions", elements: [button] },
     ],
   });
 }
 
-/** What people typed must neither mention anybody nor become a link: Slack's own three characters are escaped. */
+/**
+ * What people typed must neither mention anybody nor become a link: Slack's own three characters are escaped, and `verbatim`
+ * keeps it from making links of bare addresses and names.
+ */
 function slackText(text: string): string {
   return plainText(text, longestText)
     .replaceAll("&", "&amp;")

@@ -1,8 +1,13 @@
+import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
 /** What each kind of event has to be told, for its words and for programs. Names and reasons are what people typed. */
 export type EventFacts = {
-  readonly "registration.submitted": RegistrationFacts;
+  /** `version` is the registration's, and `asks` what was to be read of it: whoever decides from a message decides about these. */
+  readonly "registration.submitted": RegistrationFacts & {
+    readonly version: number;
+    readonly asks: readonly DecisionFact[];
+  };
   readonly "registration.info_requested": RegistrationFacts & Reasoned;
   readonly "registration.answered": RegistrationFacts;
   /** `expiresOn`: the last day of its protection. */

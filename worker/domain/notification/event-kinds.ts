@@ -41,10 +41,11 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner registered a deal",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName }) => ({
+    text: ({ partnerName, accountName, asks }) => ({
       title: `${partnerName} registered ${accountName}`,
       paragraphs: [
         `${partnerName} asks for protection at ${accountName}. The clock of your promise is running.`,
+        ...asks.map(({ label, value }) => `${label}: ${value}`),
       ],
     }),
     page: registrationPage,
@@ -56,7 +57,10 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     partner: { may: "portal.registrations.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, reason }, { companyName }) => ({
       title: `${companyName} asks about your registration of ${accountName}`,
-      paragraphs: [...because(reason), "The clock stands still until you have answered."],
+      paragraphs: [
+        ...(reason.trim() === "" ? [] : [`The question: ${reason.trim()}`]),
+        "The clock stands still until you have answered.",
+      ],
     }),
     page: registrationPage,
   },
@@ -246,7 +250,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     company: { may: "evidence.decide", mail: "digest" },
     partner: null,
     text: ({ partnerName, accountName, activity }) => ({
-      title: `${partnerName} reported a ${activity} with ${accountName}`,
+      title: `${partnerName} reported activity with ${accountName}: ${activity}`,
       paragraphs: ["It gives no credit until somebody has approved it."],
     }),
     page: selfReportPage,
@@ -255,7 +259,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Reported activity",
     label: "Reported activity was approved",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "digest", alwaysListed: true },
+    partner: { may: "portal.reports.write", mail: "digest", alwaysListed: true },
     text: ({ accountName, activity, reason }) => ({
       title: `Your ${activity} with ${accountName} is approved`,
       paragraphs: because(reason),
@@ -266,7 +270,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     group: "Reported activity",
     label: "Reported activity was rejected",
     company: null,
-    partner: { may: "portal.disputes.open", mail: "at_once", alwaysListed: true },
+    partner: { may: "portal.reports.write", mail: "at_once", alwaysListed: true },
     text: ({ accountName, activity, reason }) => ({
       title: `Your ${activity} with ${accountName} is rejected`,
       paragraphs: because(reason),
@@ -500,7 +504,7 @@ function ownOr({ side }: Told, partnerName: string): string {
 }
 
 function entryOf({ entrySeq }: { readonly entrySeq: number }, companyName: string): string {
-  return `It is about entry ${entrySeq} of ${companyName}'s ledger.`;
+  return `It is about entry ${entrySeq} in the ledger of ${companyName}.`;
 }
 
 const sitePart: Readonly<Record<Audience, string>> = { company: "/company", partner: "/portal" };
@@ -512,7 +516,7 @@ function registrationPage(side: Audience, id: string): EventPage {
 function selfReportPage(side: Audience): EventPage {
   return side === "company"
     ? { label: "Open the queue", path: "/company/touchpoints" }
-    : { label: "Open your activity", path: "/portal/activities" };
+    : { label: "Open your reports", path: "/portal/reports" };
 }
 
 function disputePage(side: Audience, id: string): EventPage {

@@ -286,3 +286,10 @@ export function newlyFound(now: readonly Finding[], before: readonly Finding[]):
       (kind !== "registration" || state === "approved") && !seen.has(`${kind} ${id} ${state ?? ""}`),
   );
 }
+
+/** Others' registrations that waited when they were found: whoever approves has not seen them approved. */
+export function waitingRivals(findings: readonly Finding[]): readonly string[] {
+  return foreignFindings(findings)
+    .filter(({ kind, state }) => kind === "registration" && state !== "approved")
+    .map(({ id }) => id);
+}

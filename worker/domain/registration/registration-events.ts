@@ -1,5 +1,6 @@
 import type { CompanyEvent, EventFacts } from "#worker/domain/notification/company-event.ts";
 import { createLocalDays } from "#worker/domain/period/local-days.ts";
+import { decisionFacts } from "./decision-facts.ts";
 import type { Registration, RegistrationEvent } from "./registration.ts";
 
 /** What the words of an event need to know beside the registration. */
@@ -43,7 +44,14 @@ function tellingOf(
   const expiresOn = lastDay(registration, timeZone);
   switch (move) {
     case "submit":
-      return { kind: "registration.submitted", facts };
+      return {
+        kind: "registration.submitted",
+        facts: {
+          ...facts,
+          version: registration.version,
+          asks: decisionFacts(registration, partnerName),
+        },
+      };
     case "request_info":
       return { kind: "registration.info_requested", facts: { ...facts, reason } };
     case "answer":

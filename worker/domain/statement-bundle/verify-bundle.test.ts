@@ -5,7 +5,7 @@ import { type Lie, makeBundle, seededRandom } from "#worker/testing/statement-bu
 import type { StatementDocument, StatementLine } from "./bundle.ts";
 import { type StepName, stepNames, verifyBundle } from "./verify-bundle.ts";
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
+const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
 /** Seeds whose statement is not the partner's first, and has entries. */
 const withEarlierHead = Array.from({ length: 200 }, (_, seed) => seed)
   .filter((seed) => {

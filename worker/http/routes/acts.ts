@@ -6,7 +6,7 @@ import type { AppContext } from "#worker/http/context.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
-import { performAct } from "#worker/usecases/acts/perform-act.ts";
+import { performAct, readSubject } from "#worker/usecases/acts/perform-act.ts";
 
 const token = z.string().min(1).max(200);
 
@@ -14,6 +14,11 @@ const actView = z.object({
   act: z.string(),
   title: z.string(),
   subjectId: z.string(),
+  /** Of what is shown here. */
+  version: z.int(),
+  /** Whether it is not as it was when the mail was written. */
+  hasChanged: z.boolean(),
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
   choices: z.array(z.object({ choice: z.string(), label: z.string(), needsReason: z.boolean() })),
 });
 
@@ -21,6 +26,8 @@ const wanted = z.object({
   token,
   choice: z.string().max(40),
   reason: z.string().trim().max(2_000).default(""),
+  /** Of what was read; when left out, of what the mail told of. */
+  version: z.int().min(1).optional(),
 });
 
 /** What the link of a mail lets its reader do: looked at first, since whatever scans mail opens links, then done by a POST. */
@@ -34,14 +41,20 @@ export const acts = new Hono<AppContext>()
     validate("json", z.object({ token })),
     async (c) => {
       const { user, tenant } = c.get("principal");
-      const link = await c.get("services").acts.look({
+      const services = c.get("services");
+      const link = await services.acts.look({
         token: c.req.valid("json").token,
         userId: user.id,
         tenantId: tenant.tenantId,
       });
       if (link === null) return problem(c, "not-found");
-      const { act, title, subjectId } = link;
-      return c.json({ act, title, subjectId, choices: [...actTable[act].choices] }, 200);
+      const { act, title, subjectId, subjectVersion } = link;
+      const subject = await readSubject(services.registrations, tenant, link);
+      if (subject === null) return problem(c, "not-found");
+      const { version, facts } = subject;
+      const hasChanged = subjectVersion !== null && subjectVersion !== version;
+      const choices = [...actTable[act].choices];
+      return c.json({ act, title, subjectId, version, hasChanged, facts: [...facts], choices }, 200);
     },
   )
   .post(
@@ -52,7 +65,7 @@ export const acts = new Hono<AppContext>()
     }),
     validate("json", wanted),
     async (c) => {
-      const { choice, reason, token: secret } = c.req.valid("json");
+      const { choice, reason, version, token: secret } = c.req.valid("json");
       const { user, tenant, permissions } = c.get("principal");
       const services = c.get("services");
       const asking = { token: secret, userId: user.id, tenantId: tenant.tenantId };
@@ -64,14 +77,18 @@ export const acts = new Hono<AppContext>()
       if (chosen === undefined) return invalid(c, "choice", "This link does not let you do that");
       if (chosen.needsReason && reason === "")
         return invalid(c, "reason", "Say why; the other side reads it");
-      if ((await services.acts.use(asking)) === null) return problem(c, "not-found");
+      const read = version ?? link.subjectVersion;
+      if (read === null) return problem(c, "stale-version");
       const done = await performAct(services.registrations, tenant, {
         act,
         subjectId,
         choice,
         reason,
+        version: read,
         actor: actorOf(c),
       });
+      // Only then: after a refusal the person reads what has changed, and decides about that.
+      if (done.ok) await services.acts.use(asking);
       if (done.ok) return c.json({ act, subjectId }, 200);
       return done.error === "unknown-choice"
         ? invalid(c, "choice", "This link does not let you do that")

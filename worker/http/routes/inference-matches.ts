@@ -106,6 +106,7 @@ export const inferenceMatches = new Hono<AppContext>()
       summary: "Campaigns and e-mail domains of the CRM, and whom they stand for",
       answers: { 200: partnersView },
     }),
+    limitHeavyCalls(),
     async (c) => {
       const { tenant } = c.get("principal");
       const store = c.get("services").inferenceOf(tenant);

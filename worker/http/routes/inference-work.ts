@@ -123,6 +123,7 @@ export const inferenceWork = new Hono<AppContext>()
       summary: "Export the records that a list shows, in its order",
       answers: { 200: null },
     }),
+    limitHeavyCalls(),
     validate("query", query),
     async (c) => {
       const { limit: _limit, cursor: _cursor, sort, ...asked } = c.req.valid("query");
@@ -264,6 +265,7 @@ export const inferenceWork = new Hono<AppContext>()
   .get(
     "/report.pdf",
     company("deals.read", { summary: "The report to print", answers: { 200: null } }),
+    limitHeavyCalls(),
     validate(
       "query",
       z.object({

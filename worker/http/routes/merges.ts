@@ -144,6 +144,7 @@ export const merges = new Hono<AppContext>()
         "What merging would make of two records: their histories and totals, and what stands in the way",
       answers: { 200: previewView },
     }),
+    limitHeavyCalls(),
     validate("query", pair),
     async (c) => {
       const preview = await previewMerge(c.get("services"), c.get("principal").tenant, c.req.valid("query"));
@@ -173,6 +174,7 @@ export const merges = new Hono<AppContext>()
       summary: "Merge a duplicate into the record that stays",
       answers: { 200: z.object({ intoId: z.string() }) },
     }),
+    limitHeavyCalls(),
     validate("json", pair),
     async (c) => {
       const merged = await mergeRecords(c.get("services"), { ...asked(c), ...c.req.valid("json") });

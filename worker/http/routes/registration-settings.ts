@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { lastingScopes } from "#worker/domain/access/principal.ts";
 import { evidenceEndings } from "#worker/domain/dispute/evidence-file.ts";
+import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { fieldNames } from "#worker/domain/registration/content.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { startOfDay } from "#worker/domain/time/day.ts";
@@ -13,6 +15,7 @@ import { problem } from "#worker/http/problem.ts";
 import {
   dryRunAnswer,
   dryRunRequest,
+  formQuery,
   formView,
   registrationSettings,
   reservedQuery,
@@ -44,14 +47,14 @@ export const registrationSettingsRoutes = new Hono<AppContext>()
       { company: "registrations.read", partner: "portal.registrations.read" },
       { summary: "Get what the form of a company asks for", answers: { 200: formView } },
     ),
-    validate("query", z.object({ companyId: z.string().max(60).optional() })),
+    validate("query", formQuery),
     async (c) => {
       const principal = c.get("principal");
       const tenants =
         principal.audience === "company"
           ? [principal.tenant]
-          : principal.partnerships.map(({ tenant }) => tenant);
-      const { companyId } = c.req.valid("query");
+          : lastingScopes(principal.partnerships).map(({ tenant }) => tenant);
+      const { companyId, mailDomain } = c.req.valid("query");
       const named = companyId ? tenants.filter(({ tenantId }) => tenantId === companyId) : tenants;
       const [tenant] = named;
       if (tenant === undefined) return problem(c, "not-found");
@@ -65,6 +68,7 @@ export const registrationSettingsRoutes = new Hono<AppContext>()
           companyId: tenant.tenantId,
           companyName: tenant.name,
           currency: tenant.currency,
+          proposedDomain: mailDomain === undefined ? null : companyDomain(mailDomain),
         }),
         200,
       );
@@ -224,7 +228,12 @@ export const registrationSettingsRoutes = new Hono<AppContext>()
 
 function viewForm(
   settings: RegistrationSettings,
-  company: { readonly companyId: string; readonly companyName: string; readonly currency: string },
+  company: {
+    readonly companyId: string;
+    readonly companyName: string;
+    readonly currency: string;
+    readonly proposedDomain: string | null;
+  },
 ) {
   const { products, allowsOtherProducts, customFields, promise, protectionDays } = settings;
   return {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
@@ -28,6 +29,35 @@ async function makeScene() {
     api(person).json<RegistrationDetail>(`/registrations/${id}`);
   return { company, tenant, oneId, twoId, one, two, detail };
 }
+
+test("a partner of which the company has merged records registers once, and its list ends", async () => {
+  const { tenant, oneId, one, company } = await makeScene();
+  const mergedId = await addPartner(tenant, "Harbor Inc");
+  // Written while it was a partner of its own.
+  for (const account of ["Old one", "Old two"])
+    await api(company).post("/registrations", { ...registrationForm(account), partnerId: mergedId });
+  await env.DIRECTORY.prepare(
+    "INSERT INTO partner_aliases (tenant_id, partner_id, survivor_id) VALUES (?1, ?2, ?3)",
+  )
+    .bind(tenant.tenantId, mergedId, oneId)
+    .run();
+  const { tenantId } = tenant;
+  for (const path of ["/registrations/form", `/registrations/form?companyId=${tenantId}`])
+    expect((await api(one).get(path)).status).toBe(200);
+  await register(one, "New one");
+  await register(one, "New two", { companyId: tenantId });
+  const names: string[] = [];
+  let cursor: string | null = "";
+  for (let page = 0; page < 6 && cursor !== null; page += 1) {
+    const found: { items: RegistrationView[]; nextCursor: string | null } = await api(one).json(
+      `/registrations?limit=1${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    names.push(...found.items.map(({ accountName }) => accountName));
+    cursor = found.nextCursor;
+  }
+  expect(names).toEqual(["New two", "New one", "Old two", "Old one"]);
+  expect(cursor).toBeNull();
+});
 
 async function problemOf(response: Response) {
   const { code, errors } = await response.json<{ code: string; errors?: { path: string; code: string }[] }>();
@@ -69,6 +99,14 @@ test("a partner registers, the company asks, the partner answers what was asked,
   expect(await moveOn(company, { id, to: "approve" })).toEqual([409, "illegal-transition"]);
   const { items } = await api(company).json<{ items: RegistrationView[] }>("/registrations?state=approved");
   expect(items.map((item) => item.contactName)).toEqual(["Charles Babbage"]);
+});
+
+test("the customer's domain is proposed by where its contact has a mailbox, unless anybody can have one there", async () => {
+  const company = await makeCompany();
+  const proposed = async (mailDomain: string) =>
+    (await api(company).json<{ proposedDomain: string }>(`/registrations/form?mailDomain=${mailDomain}`))
+      .proposedDomain;
+  expect([await proposed("mail.acme.co.uk"), await proposed("gmail.com")]).toEqual(["acme.co.uk", null]);
 });
 
 test("of two registrations of one account the first approval wins, and the other partner learns no more than that", async () => {
@@ -245,4 +283,62 @@ test("several are decided at once, each with an answer of its own", async () => 
     "illegal-transition",
     "not-found",
   ]);
+});
+
+test("of two that only resemble each other the second approval has to look again", async () => {
+  const { company, one, two, detail } = await makeScene();
+  const bare = { accountDomain: "" };
+  const first = await register(one, "Acme Holding", bare);
+  const second = await register(two, "Acme Holdings", bare);
+  expect((await detail(company, second)).company?.findings).toMatchObject([{ id: first }]);
+  const answers = await Promise.all([
+    moveOn(company, { id: first, to: "approve" }),
+    moveOn(company, { id: second, to: "approve" }),
+  ]);
+  expect(answers.map(([status]) => status).sort()).toEqual([200, 409]);
+});
+
+test("who comes to a running contest joins it, and one decision is for all", async () => {
+  const { company, tenant, one, two, detail } = await makeScene();
+  const three = await makePartnerUser({
+    at: [{ tenant, partnerId: await addPartner(tenant, "Pier") }],
+    organisation: "Pier",
+  });
+  const first = await register(one, "Acme");
+  const second = await register(two, "Acme");
+  await moveOn(company, { id: first, to: "contest" }, { reason: "Both say so" });
+  const third = await register(three, "Acme");
+  expect(await moveOn(company, { id: third, to: "contest" }, { reason: "A third" })).toEqual([
+    200,
+    "contested",
+  ]);
+  const { contest } = await detail(company, third);
+  expect(contest.map(({ id }) => id).sort()).toEqual([first, second].sort());
+  const decision = { reason: "They were first", outcome: "primary", registrationId: second };
+  expect(await moveOn(company, { id: third, to: "decide" }, decision)).toEqual([200, "rejected"]);
+  expect((await detail(company, first)).state).toBe("rejected");
+  expect((await detail(company, second)).state).toBe("approved");
+});
+
+test("a partner learns neither how many others register nor who looks after its own, and asks for more time once", async () => {
+  const { company, one, two, detail } = await makeScene();
+  await register(two, "Initech");
+  const id = await register(one, "Acme");
+  expect([(await detail(one, id)).number, (await detail(company, id)).number]).toEqual([1, 2]);
+  expect(await moveOn(company, { id, to: "assign" })).toEqual([200, "submitted"]);
+  expect(await moveOn(company, { id, to: "approve" })).toEqual([200, "approved"]);
+  expect((await detail(one, id)).events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  const { items } = await api(one).json<{ items: RegistrationView[] }>(
+    "/registrations?assigneeId=usr_nobody",
+  );
+  expect(items.map((item) => [item.id, item.number])).toEqual([[id, 1]]);
+  const asking = () => moveOn(one, { id, to: "ask-extension" }, { reason: "It takes longer" });
+  expect([await asking(), await asking()]).toEqual([
+    [200, "approved"],
+    [422, "invalid-request"],
+  ]);
+  const close = (closedOn: string) =>
+    moveOn(company, { id, to: "close" }, { outcome: "won", closedOn, reason: "" });
+  expect(await close("2099-01-01")).toEqual([422, "invalid-request"]);
+  expect(await close(new Date().toISOString().slice(0, 10))).toEqual([200, "won"]);
 });

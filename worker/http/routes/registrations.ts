@@ -1,8 +1,13 @@
 import { type Context, Hono } from "hono";
-import type { Principal, TenantScope } from "#worker/domain/access/principal.ts";
+import {
+  lastingScopes,
+  type PartnerScope,
+  type Principal,
+  type TenantScope,
+} from "#worker/domain/access/principal.ts";
+import { closingInstant } from "#worker/domain/registration/closing-day.ts";
 import type { ContentPatch } from "#worker/domain/registration/content.ts";
 import { undecidedStates } from "#worker/domain/registration/registration-state.ts";
-import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
@@ -123,7 +128,7 @@ export const registrations = new Hono<AppContext>()
     validate("json", newRegistration),
     async (c) => {
       const { draft, companyId, partnerId, ...patch } = c.req.valid("json");
-      const scopes = scopesOf(c, companyId);
+      const scopes = scopesOf(c, companyId, lastingScopes);
       const scope = scopes?.[0];
       if (scopes === null || scope === undefined) return problem(c, "not-found");
       if (scopes.length > 1) return problem(c, "company-needed", { detail: whichCompany });
@@ -388,11 +393,16 @@ export const registrations = new Hono<AppContext>()
     "/:id/close",
     company("registrations.decide", { summary: "Say that its deal was won or lost", answers: changed }),
     validate("json", moveRequests.close),
-    (c) => {
+    async (c) => {
       const { outcome, closedOn, reason } = c.req.valid("json");
-      const day = closedOn === undefined ? null : parseDay(closedOn);
-      const detail = day?.ok ? { closedAt: startOfDay(day.value) } : {};
-      return move(c, { move: outcome === "won" ? "win" : "lose", text: reason, detail });
+      const act = outcome === "won" ? ("win" as const) : ("lose" as const);
+      if (closedOn === undefined) return move(c, { move: act, text: reason, detail: {} });
+      const { tenant } = c.get("principal");
+      const { businessTimeOf, clock } = c.get("services").registrations;
+      const { timeZone } = (await businessTimeOf(tenant.tenantId)) ?? tenant;
+      const closed = closingInstant(closedOn, { now: clock.now(), timeZone });
+      if (!closed.ok) return problem(c, "invalid-request", { errors: [notClosedYet] });
+      return move(c, { move: act, text: reason, detail: { closedAt: closed.value } });
     },
   );
 
@@ -404,6 +414,12 @@ type Called = Pick<Context<AppContext>, "req" | "header" | "json"> & {
     (key: "principal"): AppContext["Variables"]["principal"];
     (key: "services"): AppContext["Variables"]["services"];
   };
+};
+
+const notClosedYet = {
+  path: "closedOn",
+  code: "in-the-future",
+  message: "is today or a day that has passed, by the company's calendar",
 };
 
 const whichCompany = "You are a partner of several companies: name the one in companyId.";
@@ -418,10 +434,11 @@ function companyScope(c: {
 function scopesOf(
   c: { readonly get: (key: "principal") => Principal },
   only: string | undefined,
+  those: (all: readonly PartnerScope[]) => readonly PartnerScope[] = (all) => all,
 ): readonly RegistrationScope[] | null {
   const principal = c.get("principal");
   if (principal.audience === "company") return [{ side: "company", tenant: principal.tenant }];
-  const scopes = principal.partnerships
+  const scopes = those(principal.partnerships)
     .filter(({ tenant }) => !only || tenant.tenantId === only)
     .map(({ tenant, partnerId }) => ({ side: "partner" as const, tenant, partnerId }));
   return only && scopes.length === 0 ? null : scopes;
@@ -491,8 +508,9 @@ async function listAcross(
   return { items, next: null };
 }
 
-function placeOf({ tenant }: RegistrationScope): string {
-  return tenant.tenantId;
+/** Records that a company has merged are places of their own. */
+function placeOf(scope: RegistrationScope): string {
+  return scope.side === "company" ? scope.tenant.tenantId : `${scope.tenant.tenantId}:${scope.partnerId}`;
 }
 
 function isExpected(c: Called): (version: number) => boolean {

@@ -78,7 +78,7 @@ test("a report waits for the company, which alone sees what it is taken for, and
 });
 
 test("a rejection needs a reason, the partner reads it, and may report again", async () => {
-  const { report, mine, queue, decide, credit } = await makeScene();
+  const { company, one, report, mine, queue, decide, credit } = await makeScene();
   await report();
   const [waiting] = await queue();
   expect(await decide({ kind: "reject", activityId: waiting?.id })).toEqual([422, "invalid-request"]);
@@ -88,17 +88,43 @@ test("a rejection needs a reason, the partner reads it, and may report again", a
   ).toEqual([200, null]);
   expect(await mine()).toEqual([["rejected", "Nobody of ours was there", null]]);
   expect(await credit()).toEqual([]);
+  const told = async (who: { cookie: string }, of = "") =>
+    (
+      await api(who).json<{ items: { title: string; paragraphs: string[]; path: string }[] }>(
+        `${of}/notifications`,
+      )
+    ).items;
+  expect(await told(company)).toMatchObject([
+    { title: "Harbour reported activity with Ashgrove Frieght: meeting" },
+  ]);
+  expect(await told(one, "/portal")).toMatchObject([
+    {
+      title: "Your meeting with Ashgrove Frieght is rejected",
+      paragraphs: ["The reason: Nobody of ours was there"],
+      path: "/portal/reports",
+    },
+  ]);
   expect((await report({ evidence: "Minutes are attached to the invitation" })).status).toBe(201);
   expect((await mine()).map(([state]) => state)).toEqual(["pending", "rejected"]);
 });
 
 test("the same activity is reported once, also by two at once", async () => {
-  const { report, tenant } = await makeScene();
+  const { one, report, tenant } = await makeScene();
   const answers = await Promise.all([report(), report({ accountName: "Ashgrove Frieght Ltd" })]);
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   expect((await report()).status).toBe(409);
   expect((await report({ type: "demo" })).status).toBe(201);
   expect(await rowsOf(tenant, "SELECT 1 FROM activities WHERE tenant_id = ?1")).toHaveLength(2);
+  // A page with room to spare is the last one.
+  const pages = [3, 2, 1].map((limit) =>
+    api(one).json<{ items: object[]; nextCursor: string | null }>(`/portal/reports?limit=${limit}`),
+  );
+  const read = (await Promise.all(pages)).map(({ items, nextCursor }) => [items.length, nextCursor !== null]);
+  expect(read).toEqual([
+    [2, false],
+    [2, false],
+    [1, true],
+  ]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { lastingScopes, type PartnerScope } from "#worker/domain/access/principal.ts";
 import { selfReportStates, selfReportTypes } from "#worker/domain/self-report/self-report.ts";
 import { parseDay } from "#worker/domain/time/day.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
@@ -57,29 +58,31 @@ export const selfReports = new Hono<AppContext>()
     validate("query", query),
     async (c) => {
       const { limit, cursor, sort, companyId } = c.req.valid("query");
-      const { partnerships } = c.get("principal");
-      const scopes = partnerships.filter(({ tenant }) => !companyId || tenant.tenantId === companyId);
+      const scopes = c
+        .get("principal")
+        .partnerships.filter(({ tenant }) => !companyId || tenant.tenantId === companyId);
       if (companyId && scopes.length === 0) return problem(c, "not-found");
-      const start = scopes.findIndex(({ tenant }) => tenant.tenantId === cursor?.[0]);
+      const start = scopes.findIndex((scope) => placeOf(scope) === cursor?.[0]);
       const items: z.infer<typeof reportView>[] = [];
       let next: [string, number, string] | null = null;
       for (const [at, scope] of scopes.slice(Math.max(0, start)).entries()) {
         const { tenantId, name } = scope.tenant;
-        const isResumed = at === 0 && cursor !== null;
+        const isResumed = at === 0 && cursor !== null && cursor[2] !== "";
+        const room = limit - items.length;
         const rows = await c
           .get("services")
           .selfReportsOf(scope)
           .list({
             after: isResumed ? [cursor[1], cursor[2]] : null,
-            limit: limit - items.length + 1,
+            limit: room + 1,
           });
-        for (const { createdAt, madeBy: _, ...row } of rows.slice(0, limit - items.length))
+        for (const { createdAt, madeBy: _, ...row } of rows.slice(0, room))
           items.push({ ...row, companyId: tenantId, companyName: name, createdAt: formatInstant(createdAt) });
-        const last = rows.length > limit - items.length ? rows[rows.length - 2] : undefined;
-        if (last !== undefined) {
-          next = [tenantId, last.createdAt, last.id];
-          break;
-        }
+        const last = rows.length > room ? rows[room - 1] : undefined;
+        if (last !== undefined) next = [placeOf(scope), last.createdAt, last.id];
+        const following = scopes[Math.max(0, start) + at + 1];
+        if (next === null && items.length === limit && following) next = [placeOf(following), 0, ""];
+        if (next !== null) break;
       }
       return c.json(pageAnswer({ items, next, sort }), 200);
     },
@@ -95,7 +98,9 @@ export const selfReports = new Hono<AppContext>()
     async (c) => {
       const { companyId, ...told } = c.req.valid("json");
       const { partnerships } = c.get("principal");
-      const scopes = partnerships.filter(({ tenant }) => !companyId || tenant.tenantId === companyId);
+      const scopes = lastingScopes(partnerships).filter(
+        ({ tenant }) => !companyId || tenant.tenantId === companyId,
+      );
       const [scope] = scopes;
       if (scope === undefined) return problem(c, "not-found");
       if (scopes.length > 1) return problem(c, "company-needed", { detail: whichCompany });
@@ -107,5 +112,10 @@ export const selfReports = new Hono<AppContext>()
         : problem(c, error.code);
     },
   );
+
+/** Records that a company has merged are places of their own. */
+function placeOf({ tenant, partnerId }: PartnerScope): string {
+  return `${tenant.tenantId}:${partnerId}`;
+}
 
 const whichCompany = "You are a partner of several companies: name the one in companyId.";

@@ -4,6 +4,7 @@ import {
   permissionsOfPartnerView,
 } from "#worker/domain/access/permissions.ts";
 import {
+  grantMergedScope,
   grantPartnerScope,
   grantTenantScope,
   type PartnerPrincipal,
@@ -102,8 +103,8 @@ function atOrganisation(user: User, { organisation }: Standing): PartnerPrincipa
     role,
     permissions: permissionsOfPartnerRole(role),
     organisation: { id, name },
-    partnerships: partnerships.map(({ company, partnerId }) =>
-      grantPartnerScope(grantTenantScope(company), partnerId),
+    partnerships: partnerships.map(({ company, partnerId, isMerged }) =>
+      (isMerged ? grantMergedScope : grantPartnerScope)(grantTenantScope(company), partnerId),
     ),
   };
 }

@@ -9,6 +9,8 @@ export type ActLink = {
   readonly subjectId: string;
   /** What it is about, in words. */
   readonly title: string;
+  /** Of what the mail told of; null for one that told of none. */
+  readonly subjectVersion: number | null;
   readonly expiresAt: number;
 };
 
@@ -22,7 +24,7 @@ type Asking = {
 export type ActLinkStore = {
   /** The link if it is this person's, at this company, unused and not over. */
   readonly look: (asking: Asking) => Promise<ActLink | null>;
-  /** Uses it: of two at once exactly one gets it. */
-  readonly use: (asking: Asking) => Promise<ActLink | null>;
+  /** Nothing more can be done with it. */
+  readonly use: (asking: Asking) => Promise<void>;
   readonly removeExpired: (before: number) => Promise<void>;
 };

@@ -54,15 +54,13 @@ export type DeliveryTry = {
 /** Where a list of deliveries goes on: those before this one. */
 export type DeliveryPlace = { readonly createdAt: number; readonly id: string };
 
+/** What is left out stays as it is by then, whoever else changes the channel at the same time. */
 export type ChannelChange = {
   readonly id: string;
-  readonly name: string;
-  readonly sealedUrl: string;
-  readonly urlShown: string;
-  readonly eventKinds: readonly EventKind[];
-  readonly sealedSecret: string | null;
-  readonly oldSecret: Channel["oldSecret"];
-  readonly status: ChannelStatus;
+  readonly name?: string | undefined;
+  readonly url?: { readonly sealed: string; readonly shown: string } | undefined;
+  readonly eventKinds?: readonly EventKind[] | undefined;
+  readonly status?: ChannelStatus | undefined;
 };
 
 export type ChannelStore = {
@@ -71,6 +69,11 @@ export type ChannelStore = {
   readonly add: (channel: Channel, audit: readonly AuditEvent[]) => Promise<void>;
   /** A channel that is switched on begins anew: its failures are forgotten. */
   readonly change: (change: ChannelChange, audit: readonly AuditEvent[]) => Promise<void>;
+  /** The secret that it has by then becomes the old one. */
+  readonly rotate: (
+    rotated: { readonly id: string; readonly sealedSecret: string; readonly oldUntil: number },
+    audit: readonly AuditEvent[],
+  ) => Promise<void>;
   /** Its deliveries go with it. */
   readonly remove: (id: string, audit: readonly AuditEvent[]) => Promise<void>;
   /** Writes what is not there yet, by id, with the promise to send it. */

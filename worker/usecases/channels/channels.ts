@@ -167,15 +167,14 @@ async function changeChannel(
   const { url, actor } = wanted;
   const fault = url === undefined ? null : needs.sender.checkUrl(kind, url);
   if (fault !== null) return err(fault);
-  const { tenantId } = tenant;
+  const sealed = url && (await needs.secrets.seal(tenant.tenantId, urlPlace(id), url));
+  const shown = url && shownUrl(kind, url);
   const changed: Channel = {
     ...channel,
     name: wanted.name ?? channel.name,
     eventKinds: wanted.eventKinds ?? channel.eventKinds,
     status: wanted.status ?? channel.status,
-    ...(url === undefined
-      ? {}
-      : { sealedUrl: await needs.secrets.seal(tenantId, urlPlace(id), url), urlShown: shownUrl(kind, url) }),
+    urlShown: shown ?? channel.urlShown,
   };
   const audit = lineFor(needs, tenant, {
     id,
@@ -184,7 +183,11 @@ async function changeChannel(
     before: auditedOf(channel),
     after: auditedOf(changed),
   });
-  await store.change(changed, audit);
+  const { name, eventKinds, status } = wanted;
+  await store.change(
+    { id, name, eventKinds, status, url: sealed && shown ? { sealed, shown } : undefined },
+    audit,
+  );
   return ok(null);
 }
 
@@ -200,12 +203,11 @@ async function rotateSecret(
     return err("not-found");
   const secret = needs.sender.freshSecret();
   const oldUntil = needs.clock.now() + rotationMs;
-  const changed: Channel = {
-    ...channel,
-    sealedSecret: await needs.secrets.seal(tenant.tenantId, secretPlace(id), secret),
-    oldSecret: { sealed: channel.sealedSecret, until: oldUntil },
-  };
-  await store.change(changed, lineFor(needs, tenant, { id, actor, action: "channel.secret_rotated" }));
+  const sealedSecret = await needs.secrets.seal(tenant.tenantId, secretPlace(id), secret);
+  await store.rotate(
+    { id, sealedSecret, oldUntil },
+    lineFor(needs, tenant, { id, actor, action: "channel.secret_rotated" }),
+  );
   return ok({ secret, oldUntil });
 }
 
@@ -303,9 +305,14 @@ function auditedOf({ kind, name, urlShown, eventKinds, status }: Channel) {
   return { kind, name, url: urlShown, eventKinds: [...eventKinds], status };
 }
 
-/** An address of Slack is a secret as a whole; of others only what comes after its path may be one. */
-function shownUrl(kind: ChannelKind, url: string): string {
+/** A name is shorter than whatever is hard to guess. */
+const longestOpenSegment = 15;
+
+/** An address of Slack is a secret as a whole; of others whatever comes after a short first part of the path may be one. */
+export function shownUrl(kind: ChannelKind, url: string): string {
   if (kind === "slack") return `${new URL(url).origin}/…`;
   const { origin, pathname, search } = new URL(url);
-  return `${origin}${pathname}${search === "" ? "" : "?…"}`;
+  const [, first = "", ...rest] = pathname.split("/");
+  const isAll = rest.length === 0 && search === "" && first.length <= longestOpenSegment;
+  return isAll ? `${origin}/${first}` : `${origin}/${first.length <= longestOpenSegment ? `${first}/` : ""}…`;
 }

@@ -5,6 +5,12 @@ import { needsWord, type RecordDecision } from "#worker/domain/inference/evidenc
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import {
+  eventJobs,
+  type PromisedEvent,
+  promisedEvents,
+} from "#worker/usecases/notifications/promised-events.ts";
+import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { evidenceChange } from "./evidence-change.ts";
 import type { InferenceNeeds } from "./inference-needs.ts";
 import type { DecisionRecord, InferenceStore } from "./inference-ports.ts";
@@ -24,12 +30,14 @@ export type DecisionProblem =
   | { readonly kind: "reason-needed"; readonly ids: readonly string[] }
   | { readonly kind: "changed-meanwhile" };
 
+type DecidingNeeds = InferenceNeeds & { readonly viewsOf: ViewStoreOf };
+
 /**
  * Takes people's word for what records belong to. The evidence that follows, the deals' new revisions and the run that attributes them are
  * one batch with the decisions; inference never overrules them.
  */
 export async function decideTraces(
-  needs: InferenceNeeds,
+  needs: DecidingNeeds,
   asked: {
     readonly tenant: TenantScope;
     readonly decisions: readonly AskedDecision[];
@@ -94,6 +102,7 @@ export async function decideTraces(
       after: opportunityId === null ? null : { opportunityId },
     })),
   });
+  const events = await tellings(needs, tenant, { traces, decisions, actor });
   const saved = await store.saveDecisions({
     seen: traces.filter(({ id }) => byId.has(id)).map(({ id, decision }) => ({ id, decision })),
     decisions,
@@ -101,18 +110,61 @@ export async function decideTraces(
     by: actor.id,
     now: needs.clock.now(),
     audit,
+    events,
     attribution,
   });
   if (!saved) return err({ kind: "changed-meanwhile" });
-  if (attribution !== null) {
-    const { id: runId, outboxId } = attribution;
-    const { tenantId } = tenant;
-    await sendPromised(needs.transport, [{ v: 1, kind: "attribution-run", tenantId, outboxId, runId }]);
-  }
+  const { tenantId } = tenant;
+  const runs =
+    attribution === null
+      ? []
+      : ([
+          { v: 1, kind: "attribution-run", tenantId, outboxId: attribution.outboxId, runId: attribution.id },
+        ] as const);
+  const jobs = [...runs, ...eventJobs(tenantId, events)];
+  if (jobs.length > 0) await sendPromised(needs.transport, jobs);
   return ok({ decided: decisions.length });
 }
 
 type Decidable = Awaited<ReturnType<InferenceStore["loadDecidable"]>>;
+
+/** What a partner reported itself is decided with a word to the partner; taking a decision back tells nobody. */
+async function tellings(
+  needs: DecidingNeeds,
+  tenant: TenantScope,
+  of: {
+    readonly traces: Decidable;
+    readonly decisions: readonly DecisionRecord[];
+    readonly actor: Actor;
+  },
+): Promise<readonly PromisedEvent[]> {
+  const byId = new Map(of.traces.map((trace) => [trace.id, trace]));
+  const reported = of.decisions.flatMap((decision) => {
+    const trace = byId.get(decision.traceId);
+    return trace !== undefined && needsWord(trace.source) && decision.kind !== "undo"
+      ? [{ decision, trace }]
+      : [];
+  });
+  if (reported.length === 0) return [];
+  const names = await needs
+    .viewsOf(tenant)
+    .partnerNames([...new Set(reported.map(({ trace }) => trace.partnerId))]);
+  const events = reported.map(({ decision: { id, kind, traceId, reason }, trace }) => ({
+    kind: kind === "confirm" ? ("self_report.approved" as const) : ("self_report.rejected" as const),
+    key: id,
+    subjectId: traceId,
+    partnerId: trace.partnerId,
+    actorId: of.actor.id,
+    at: needs.clock.now(),
+    facts: {
+      partnerName: names.get(trace.partnerId) ?? trace.partnerId,
+      accountName: trace.accountName ?? "a customer",
+      activity: trace.crmType ?? "activity",
+      reason: reason ?? "",
+    },
+  }));
+  return promisedEvents(needs, tenant.tenantId, events);
+}
 
 /** What each record is decided to be; null takes a decision back. */
 async function namedDeals(

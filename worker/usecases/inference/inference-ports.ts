@@ -14,6 +14,7 @@ import type { ReportDocument } from "#worker/domain/inference/report-document.ts
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
 import type { PromisedRun } from "#worker/usecases/imports/import-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 import type { Branding } from "#worker/usecases/statements/statement-ports.ts";
 
 export type InferenceStore = InferenceRunStore &
@@ -196,10 +197,11 @@ export type TraceStore = {
   readonly listPartners: () => Promise<readonly PartnerRow[]>;
   readonly listPartnerDecisions: () => Promise<readonly PartnerDecision[]>;
   readonly contactsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, Contact>>;
-  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them. */
+  /** Contacts of these accounts, by the CRM's ids, and those with an address of these domains or below them; the next by id after `after`. */
   readonly contactsOf: (ask: {
     readonly accountIds: readonly string[];
     readonly domains: readonly string[];
+    readonly after: string | null;
     readonly limit: number;
   }) => Promise<readonly (Contact & { readonly name: string })[]>;
   /** Who else is on these tasks or events, by the CRM's ids. */
@@ -435,6 +437,7 @@ export type InferenceDecisionStore = {
     readonly by: string;
     readonly now: number;
     readonly audit: readonly AuditEvent[];
+    readonly events: readonly PromisedEvent[];
     readonly attribution: PromisedRun | null;
   }) => Promise<boolean>;
   /** The decisions that stand, one a record, the latest `limit`. */

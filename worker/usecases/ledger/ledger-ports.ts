@@ -188,9 +188,9 @@ export type LedgerReader = {
     readonly throughSeq: number;
     readonly partnerRef?: string;
   }) => Promise<readonly Total[]>;
-  /** What the partner was credited for each deal up to and including `throughSeq`, the latest touched deals first. */
+  /** What these partners were credited together for each deal up to and including `throughSeq`, the latest touched deals first. */
   readonly dealsThrough: (query: {
-    readonly partnerRef: string;
+    readonly partnerRefs: readonly string[];
     readonly throughSeq: number;
     readonly limit: number;
   }) => Promise<readonly DealTotal[]>;

@@ -1,5 +1,6 @@
 import type { User } from "#worker/domain/access/principal.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
+import { actLinkMs } from "#worker/domain/notification/act.ts";
 import { describeEventPage } from "#worker/domain/notification/event-kinds.ts";
 import type { DueNotification, Notification } from "./notification-ports.ts";
 
@@ -28,9 +29,14 @@ export function letterOf(
       title,
       paragraphs,
       action: action ?? describeEventPage(kind, audience, subjectId),
+      notes: [...(action === null ? [] : [actNote]), choiceNote],
     },
   };
 }
+
+const actNote = `The link is yours alone, works once, and for ${actLinkMs / 3_600_000} hours. Nothing is decided by opening it.`;
+const choiceNote =
+  "You have this mail because you may act on it. Choose what you are mailed, and when, in Fairshare under Notifications.";
 
 /** The mail that tells of several at once, the oldest first. */
 export function digestOf(

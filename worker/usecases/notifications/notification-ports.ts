@@ -88,6 +88,8 @@ export type NotificationStore = {
   readonly countUnread: (reader: Reader) => Promise<number>;
   /** All of them with null. */
   readonly markRead: (reader: Reader, ids: readonly string[] | null, now: number) => Promise<void>;
+  /** What is due for people who have left, lost their account or are blocked gets no mail. */
+  readonly dropLost: (now: number) => Promise<void>;
   readonly listDue: (now: number, limit: number) => Promise<readonly DueNotification[]>;
   /** Names the mail in the notifications and promises it, unless one of them has a mail by now. */
   readonly promiseMail: (

@@ -3,13 +3,15 @@ import { digestOf, letterOf } from "./notification-letters.ts";
 import type { DueNotification, NotificationStore } from "./notification-ports.ts";
 
 export type DueMailNeeds = {
-  readonly notifications: Pick<NotificationStore, "listDue" | "promiseMail">;
+  readonly notifications: Pick<NotificationStore, "dropLost" | "listDue" | "promiseMail">;
   readonly sendPromisedMails: (mailIds: readonly string[]) => Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
 
 const dueAtOnce = 1_000;
+/** Each is a batch of its own, of which one run has so many; the rest waits a minute. */
+const mostMailboxes = 200;
 
 /**
  * Promises the mail of what has waited for quiet hours to end or for a digest; called each minute. What is due for a person
@@ -17,6 +19,8 @@ const dueAtOnce = 1_000;
  */
 export async function promiseDueMails(needs: DueMailNeeds): Promise<number> {
   const now = needs.clock.now();
+  // Whoever has left since is told nothing more.
+  await needs.notifications.dropLost(now);
   const due = await needs.notifications.listDue(now, dueAtOnce);
   const groups = new Map<string, DueNotification[]>();
   for (const one of due) {
@@ -24,7 +28,7 @@ export async function promiseDueMails(needs: DueMailNeeds): Promise<number> {
     groups.set(mailbox, [...(groups.get(mailbox) ?? []), one]);
   }
   const mailIds: string[] = [];
-  for (const group of groups.values()) {
+  for (const group of [...groups.values()].slice(0, mostMailboxes)) {
     const [first, ...rest] = group;
     if (first === undefined) continue;
     const ids = group.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { permissionsOfCompanyRole, permissionsOfPartnerRole } from "#worker/domain/access/permissions.ts";
 import type { Audience, TenantScope, User } from "#worker/domain/access/principal.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
-import { actFor, actLinkMs, acts } from "#worker/domain/notification/act.ts";
+import { actFor, actLinkMs, acts, versionToldBy } from "#worker/domain/notification/act.ts";
 import {
   describeEvent,
   type Hearing,
@@ -49,6 +49,8 @@ export async function tellOfEvent(
   const events = needs.eventsOf(tenant);
   const event = await events.get(eventId);
   if (event === null) return { kind: "reject", reason: `there is no event ${eventId}` };
+  // First, because it is one step that does not hang on how many people there are; done again it promises nothing again.
+  await needs.passOn(tenant, event);
   for (const side of ["company", "partner"] as const) {
     const hearing = hearingOf(event.kind, side);
     if (hearing === null) continue;
@@ -56,7 +58,6 @@ export async function tellOfEvent(
       await tell(needs, tenant, { event, side, hearing, people });
     }
   }
-  await needs.passOn(tenant, event);
   await events.settle({ eventId, outboxId, now: needs.clock.now() });
   return { kind: "done" };
 }
@@ -108,7 +109,7 @@ async function tell(
     };
     notifications.push(notification);
     if (mailId === null) continue;
-    const action = side === "company" ? actionFor(needs, notification, links) : null;
+    const action = side === "company" ? actionFor(needs, { event, notification }, links) : null;
     mails.push(letterOf(notification, { mailId, to: person, companyName: tenant.name, now, action }));
   }
   if (notifications.length === 0) return;
@@ -119,14 +120,25 @@ async function tell(
 /** A link that lets this person act on it, once; null where nothing is to be decided. Another one of a job that ran twice is in no mail. */
 function actionFor(
   { tokens }: TellingNeeds,
-  { kind, userId, tenantId, subjectId, title, createdAt }: Notification,
+  { event, notification }: { readonly event: PromisedEvent; readonly notification: Notification },
   links: ActLink[],
 ): { readonly label: string; readonly path: string } | null {
+  const { kind, userId, tenantId, subjectId, title, createdAt } = notification;
   const act = actFor(kind);
   if (act === null) return null;
   const token = tokens.fresh();
   const expiresAt = createdAt + actLinkMs;
-  links.push({ tokenHash: tokens.hash(token), userId, tenantId, act, subjectId, title, expiresAt });
+  const subjectVersion = versionToldBy(event);
+  links.push({
+    tokenHash: tokens.hash(token),
+    userId,
+    tenantId,
+    act,
+    subjectId,
+    title,
+    subjectVersion,
+    expiresAt,
+  });
   return { label: acts[act].label, path: `/company/act?token=${token}` };
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { StepContext } from "#worker/domain/registration/advance-registration.ts";
-import { foreignFindings, newlyFound } from "#worker/domain/registration/conflict.ts";
+import { foreignFindings, newlyFound, waitingRivals } from "#worker/domain/registration/conflict.ts";
 import { checkComplete, fieldNames } from "#worker/domain/registration/content.ts";
 import type { EventDetail, Registration } from "#worker/domain/registration/registration.ts";
 import {
@@ -19,6 +19,7 @@ import type {
   RegistrationScope,
 } from "./registration-needs.ts";
 import { isVisible } from "./registration-scope.ts";
+import { repeatProblems } from "./repeat-problems.ts";
 import { readContext, stepFrom, writeSteps } from "./take-step.ts";
 
 /** What somebody does with one registration. */
@@ -68,6 +69,7 @@ export async function changeRegistration(
     actor,
     jobs,
     context,
+    unapproved: act.move === "approve" ? waitingRivals(prepared.value.findings) : [],
   });
   if (!written.ok) return written;
   const { state, version } = taken.value.after;
@@ -87,7 +89,7 @@ async function prepare(
   scope: RegistrationScope,
   { before, act, side, context }: Preparing,
 ): Promise<Result<Registration, RegistrationRefusal>> {
-  const problems = await problemsOf(needs, scope, { before, act, context });
+  const problems = await problemsOf(needs, scope, { before, act, side, context });
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
   if (act.move !== "submit" && act.move !== "appeal" && act.move !== "approve") return ok(before);
   const found = { ...before, ...(await lookForConflicts(needs, scope.tenant, before)) };
@@ -110,9 +112,9 @@ async function prepare(
 }
 
 async function problemsOf(
-  { team }: RegistrationNeeds,
+  { team, registrationsOf }: RegistrationNeeds,
   { tenant }: RegistrationScope,
-  { before, act, context: { settings } }: Omit<Preparing, "side">,
+  { before, act, side, context: { settings, now } }: Preparing,
 ): Promise<readonly FieldProblem[]> {
   if (act.move === "submit") return checkComplete(before.content, settings);
   // Only what is asked can be answered, whatever the form has come to ask for since.
@@ -120,6 +122,8 @@ async function problemsOf(
     return checkComplete(before.content, settings).filter(({ path }) =>
       before.requestedFields.some((field) => path === field || path.startsWith(`${field}.`)),
     );
+  if (act.move === "ask_extension" || act.move === "testify")
+    return repeatProblems(await registrationsOf(tenant).listEvents(before.id), { move: act.move, side, now });
   if (act.move === "request_info") {
     const known = fieldNames(settings);
     const unknown = (act.detail.fields ?? []).filter((field) => !known.includes(field));

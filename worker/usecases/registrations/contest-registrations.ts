@@ -25,7 +25,7 @@ type Request = {
 /**
  * Puts a registration and those in its way side by side, for both sides to say what speaks for them. Without `rivalIds` these are
  * the registrations of others that a look for conflicts finds; where there are none it is contested alone, as with the company's
- * own deal or a named account.
+ * own deal or a named account. Where one of them is contested already, the others join that contest.
  */
 export async function contestRegistration(
   needs: RegistrationNeeds,
@@ -45,7 +45,9 @@ export async function contestRegistration(
   const problems = rivalIds === null ? [] : unknownRivals(rivalIds, rivals);
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
   const context = await readContext(needs, tenant);
-  const contestId = needs.ids.fresh("cnt");
+  // Who comes to what is contested already joins it: two contests of one account could not both be awarded.
+  const running = rivals.find(({ state }) => state === "contested")?.contestId ?? null;
+  const contestId = running ?? needs.ids.fresh("cnt");
   const contested = [{ ...before, ...found }, ...rivals.filter(isContestable)];
   const steps = takeSteps(contested, context, ({ opportunityId }) => ({
     opportunityId,
@@ -69,13 +71,15 @@ function isContestable({ state }: Registration): boolean {
 }
 
 function unknownRivals(ids: readonly string[], rivals: readonly Registration[]): readonly FieldProblem[] {
-  const usable = new Set(rivals.filter(isContestable).map(({ id }) => id));
+  const usable = new Set(
+    rivals.filter((rival) => rival.state === "contested" || isContestable(rival)).map(({ id }) => id),
+  );
   return ids
     .filter((id) => !usable.has(id))
     .map((id) => ({
       path: "rivalIds",
       code: "not-contestable",
-      message: `${id} is no other registration that waits or is approved`,
+      message: `${id} is no other registration that waits, is approved or is contested`,
     }));
 }
 

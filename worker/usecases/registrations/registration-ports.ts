@@ -50,6 +50,8 @@ export type RegistrationWrite = {
   readonly jobs: readonly JobMessage[];
   readonly audit: readonly AuditEvent[];
   readonly attribution?: EvidenceMoved | null;
+  /** Registrations that must not have become approved meanwhile; nothing is written when one has. */
+  readonly unapproved?: readonly string[];
   readonly now: number;
 };
 
@@ -138,6 +140,10 @@ export type RegistrationStore = {
     filter: Pick<RegistrationFilter, "partnerId" | "seenBy">,
   ) => Promise<Readonly<Partial<Record<RegistrationState, number>>>>;
   readonly countOverdue: (now: number) => Promise<number>;
+  /** Which of its partner's own each of these is, counted from 1. */
+  readonly numbersAtPartner: (
+    registrations: readonly Pick<Registration, "id" | "partnerId">[],
+  ) => Promise<ReadonlyMap<string, number>>;
   readonly listEvents: (id: string) => Promise<readonly RegistrationEvent[]>;
   readonly listFiles: (id: string) => Promise<readonly RegistrationFile[]>;
   /** Writes a new draft, which gets its number, and the first steps of it. Answers the number. */

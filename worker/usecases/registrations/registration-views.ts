@@ -114,7 +114,10 @@ export async function listRegistrations(
     filter: {
       ...wanted,
       ...(overdue ? { dueBefore: needs.clock.now() } : {}),
-      ...(scope.side === "partner" ? { partnerId: scope.partnerId } : {}),
+      // Who looks after it and which deal it became is told to no partner, so none may ask by it either.
+      ...(scope.side === "partner"
+        ? { partnerId: scope.partnerId, assigneeId: undefined, opportunityId: undefined }
+        : {}),
       seenBy: scope.side,
     },
     sort,
@@ -185,8 +188,9 @@ async function viewEvents(
     if (event.side === "system") return "Fairshare";
     return event.side === side ? (people.get(event.by) ?? "Somebody who has left") : organisation;
   };
-  return seen.map((event) => ({
-    seq: event.seq,
+  return seen.map((event, at) => ({
+    // A partner's steps are counted by themselves: gaps would tell of those it does not see.
+    seq: side === "company" ? event.seq : at + 1,
     move: event.move,
     side: event.side,
     author: authorOf(event),
@@ -208,11 +212,14 @@ export async function viewAll(
   if (records.length === 0) return [];
   const sides = scope.side === "company" ? await companySides(needs, scope.tenant, records) : null;
   const names = await needs.viewsOf(scope.tenant).partnerNames(records.map(({ partnerId }) => partnerId));
+  // The company's numbers count what all partners register, which is no partner's business.
+  const own =
+    scope.side === "partner" ? await needs.registrationsOf(scope.tenant).numbersAtPartner(records) : null;
   const now = needs.clock.now();
   return records.map((record) => ({
     ...record.content,
     id: record.id,
-    number: record.number,
+    number: own?.get(record.id) ?? record.number,
     companyId: scope.tenant.tenantId,
     companyName: scope.tenant.name,
     partnerId: record.partnerId,

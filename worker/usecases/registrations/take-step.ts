@@ -83,6 +83,8 @@ export type Writing = {
   readonly actor: Actor;
   readonly jobs: readonly JobMessage[];
   readonly context: StepContext;
+  /** Registrations that must not have become approved meanwhile. */
+  readonly unapproved?: readonly string[];
 };
 
 /** Writes steps in one batch: the history, the claims, the log, whom to tell, and the promise of what follows. */
@@ -114,7 +116,7 @@ export async function sendOn(
 export async function writeOf(
   needs: Pick<RegistrationNeeds, "ids" | "clock" | "viewsOf">,
   tenant: TenantScope,
-  { steps, actor, jobs, context }: Writing,
+  { steps, actor, jobs, context, unapproved = [] }: Writing,
 ): Promise<RegistrationWrite> {
   const { tenantId } = tenant;
   const names = await needs.viewsOf(tenant).partnerNames(steps.map(({ after }) => after.partnerId));
@@ -131,6 +133,7 @@ export async function writeOf(
     jobs,
     audit: auditLines(needs, { actor, changes: steps.map((step) => lineOf(step, tenantId)) }),
     attribution: evidenceMoved(needs, { steps, actor }),
+    unapproved,
     now: needs.clock.now(),
   };
 }

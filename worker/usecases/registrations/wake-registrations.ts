@@ -32,7 +32,7 @@ export async function wakeRegistrations(
   const store = needs.registrationsOf(tenant);
   const context = await readContext(needs, tenant);
   for (let chunk = 1; ; chunk += 1) {
-    const awake = await store.listAwake(context.now, atOnce);
+    const awake = asOneValue(await store.listAwake(context.now, atOnce));
     if (awake.length === 0) break;
     if (chunk > chunksARun) {
       await sendPromised(needs.transport, [message]);
@@ -45,6 +45,19 @@ export async function wakeRegistrations(
   await store.settleClock(message.outboxId);
   await needs.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
   return { kind: "done" };
+}
+
+const mostBytes = 1_000_000;
+
+/** The first of them that are written as one value, of which D1 takes 2 MB: the rest comes with the next chunk. At least one. */
+export function asOneValue(awake: readonly Registration[]): readonly Registration[] {
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  const end = awake.findIndex((one, at) => {
+    bytes += encoder.encode(JSON.stringify(one)).length;
+    return at > 0 && bytes > mostBytes;
+  });
+  return end === -1 ? awake : awake.slice(0, end);
 }
 
 /** A step that was due; null where none is, because settings of the company's time have changed since the moment was worked out. */

@@ -14,6 +14,7 @@ import { fileTraceId } from "#worker/usecases/inference/read-activities.ts";
 import { inferenceMessage } from "#worker/usecases/inference/run-inference.ts";
 import { promisedInference } from "#worker/usecases/inference/start-inference.ts";
 import { type JobTransport, sendPromised } from "#worker/usecases/jobs/outbox.ts";
+import { eventJobs, promisedEvents } from "#worker/usecases/notifications/promised-events.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import type { SelfReportStoreOf } from "./self-report-ports.ts";
@@ -66,6 +67,22 @@ export async function reportActivity(
   const id = needs.ids.fresh("rpt");
   const activityId = needs.ids.derive("avy", tenant.tenantId, id);
   const run = promisedInference(needs, { everything: false, reason: "import", createdBy: actor.id });
+  const names = await needs.viewsOf(tenant).partnerNames([partnerId]);
+  const events = promisedEvents(needs, tenant.tenantId, [
+    {
+      kind: "self_report.submitted",
+      key: id,
+      subjectId: id,
+      partnerId,
+      actorId: actor.id,
+      at: now,
+      facts: {
+        partnerName: names.get(partnerId) ?? partnerId,
+        accountName: said.accountName,
+        activity: said.type,
+      },
+    },
+  ]);
   const added = await store.add(
     {
       ...said,
@@ -80,6 +97,7 @@ export async function reportActivity(
     },
     {
       run,
+      events,
       audit: auditLines(needs, {
         actor,
         changes: [
@@ -95,7 +113,10 @@ export async function reportActivity(
     },
   );
   if (!added) return err({ code: "reported-already" });
-  await sendPromised(needs.transport, [inferenceMessage(tenant.tenantId, run)]);
+  await sendPromised(needs.transport, [
+    inferenceMessage(tenant.tenantId, run),
+    ...eventJobs(tenant.tenantId, events),
+  ]);
   return ok({ id });
 }
 

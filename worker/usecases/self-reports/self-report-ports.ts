@@ -2,6 +2,7 @@ import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
 import type { SelfReportState, ToldActivity } from "#worker/domain/self-report/self-report.ts";
 import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
+import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
 export type SelfReport = ToldActivity & {
   readonly id: string;
@@ -34,7 +35,11 @@ export type SelfReportStore = {
   /** The report, the activity and the run that judges it, in one batch. False when the partner has told the same before and was not rejected. */
   readonly add: (
     report: SelfReport,
-    promised: { readonly run: PromisedInference; readonly audit: readonly AuditEvent[] },
+    promised: {
+      readonly run: PromisedInference;
+      readonly events: readonly PromisedEvent[];
+      readonly audit: readonly AuditEvent[];
+    },
   ) => Promise<boolean>;
   /** The newest first. */
   readonly list: (page: {

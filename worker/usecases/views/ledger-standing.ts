@@ -3,8 +3,9 @@ import { type AsOf, asOfText } from "#worker/domain/ledger/as-of.ts";
 import type { Book } from "#worker/domain/ledger/entry.ts";
 import { compareCodePoints } from "#worker/domain/money/code-point-order.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
-import { assert } from "#worker/domain/result.ts";
 import { REVENUE_BOOK } from "#worker/domain/rule/rule.ts";
+import { momentOf } from "#worker/usecases/ledger/ledger-moment.ts";
+import type { Total } from "#worker/usecases/ledger/ledger-ports.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import type { EntryNeeds } from "./entry-views.ts";
 import { toIso } from "./opportunity-views.ts";
@@ -37,36 +38,69 @@ export type LedgerStanding = {
 
 const dealsShown = 20;
 
-/** What it says of a partner and of the records that were merged into it: `partnerRefs`, the one that stays first. */
+/**
+ * What it says of a partner and of the records that were merged into it: `partnerRefs`, the one that stays first. All of it is of one moment,
+ * and a deal that several of them have entries of is one deal.
+ */
 export async function readLedgerStanding(
   needs: EntryNeeds,
   tenant: TenantScope,
   { partnerRefs, asOf }: { readonly partnerRefs: readonly string[]; readonly asOf: AsOf | null },
 ): Promise<LedgerStanding> {
-  const [first, ...merged] = await Promise.all(
-    partnerRefs.map((partnerRef) => readStandingOf(needs, tenant, { partnerRef, asOf })),
-  );
-  assert(first !== undefined, "a standing is of a partner");
-  return merged.reduce(addStanding, first);
-}
-
-function addStanding(a: LedgerStanding, b: LedgerStanding): LedgerStanding {
-  const monthOf = ({ period, currency }: { readonly period: string; readonly currency: string }) =>
-    `${period} ${currency}`;
-  return {
-    ...a,
-    entries: a.entries + b.entries,
-    attributed: addBy([...a.attributed, ...b.attributed], ({ currency }) => currency, "amountMinor"),
-    trend: addBy([...a.trend, ...b.trend], monthOf, "attributedMinor").toSorted((x, y) =>
-      compareCodePoints(monthOf(x), monthOf(y)),
+  const reader = needs.readerOf(tenant);
+  const { headSeq, recordedAt } = await momentOf(reader, asOf);
+  const moment: AsOf = { kind: "entry", seq: headSeq };
+  const [deals, ...read] = await Promise.all([
+    reader.dealsThrough({ partnerRefs, throughSeq: headSeq, limit: dealsShown }),
+    ...partnerRefs.map((partnerRef) =>
+      readLedgerTotals(reader, {
+        by: "period",
+        asOf: moment,
+        partnerRef,
+        reportingCurrency: tenant.currency,
+      }),
     ),
+  ]);
+  const names = await needs
+    .viewsOf(tenant)
+    .opportunityNames(deals.map(({ opportunityRef }) => opportunityRef));
+  const totals = read.flatMap((each) => each.totals);
+  return {
+    asOf: asOf === null ? null : asOfText(asOf),
+    headSeq,
+    recordedAt: toIso(recordedAt),
+    entries: totals.reduce((sum, { entries }) => sum + entries, 0),
+    attributed: addBy(
+      totals.filter(inBook(REVENUE_BOOK)).map(toMoney),
+      ({ currency }) => currency,
+      "amountMinor",
+    ),
+    trend: trendOf(read.flatMap(({ groups }) => groups)),
     overlays: addBy(
-      [...a.overlays, ...b.overlays],
+      totals
+        .filter(({ book }) => book !== REVENUE_BOOK)
+        .map((total) => ({ book: total.book, ...toMoney(total) })),
       ({ book, currency }) => `${book} ${currency}`,
       "amountMinor",
     ),
-    deals: [...a.deals, ...b.deals].slice(0, dealsShown),
+    deals: deals.map((deal) => ({
+      id: deal.opportunityRef,
+      name: names.get(deal.opportunityRef) ?? deal.opportunityRef,
+      entries: deal.entries,
+      attributed: toMoney(deal),
+    })),
   };
+}
+
+function trendOf(groups: readonly Total[]): LedgerStanding["trend"] {
+  const monthOf = ({ period, currency }: { readonly period: string; readonly currency: string }) =>
+    `${period} ${currency}`;
+  const months = groups
+    .filter(inBook(REVENUE_BOOK))
+    .map(({ key, currency, amountMinor }) => ({ period: key, currency, attributedMinor: amountMinor }));
+  return addBy(months, monthOf, "attributedMinor").toSorted((x, y) =>
+    compareCodePoints(monthOf(x), monthOf(y)),
+  );
 }
 
 /** One of each key, with the sum of the amounts in minor units. */
@@ -84,43 +118,6 @@ function addBy<Key extends string, Part extends Readonly<Record<Key, number>>>(
     );
   }
   return [...sums.values()];
-}
-
-async function readStandingOf(
-  needs: EntryNeeds,
-  tenant: TenantScope,
-  { partnerRef, asOf }: { readonly partnerRef: string; readonly asOf: AsOf | null },
-): Promise<LedgerStanding> {
-  const reader = needs.readerOf(tenant);
-  const { headSeq, recordedAt, groups, totals } = await readLedgerTotals(reader, {
-    by: "period",
-    asOf,
-    partnerRef,
-    reportingCurrency: tenant.currency,
-  });
-  const deals = await reader.dealsThrough({ partnerRef, throughSeq: headSeq, limit: dealsShown });
-  const names = await needs
-    .viewsOf(tenant)
-    .opportunityNames(deals.map(({ opportunityRef }) => opportunityRef));
-  return {
-    asOf: asOf === null ? null : asOfText(asOf),
-    headSeq,
-    recordedAt: toIso(recordedAt),
-    entries: totals.reduce((sum, { entries }) => sum + entries, 0),
-    attributed: totals.filter(inBook(REVENUE_BOOK)).map(toMoney),
-    trend: groups
-      .filter(inBook(REVENUE_BOOK))
-      .map(({ key, currency, amountMinor }) => ({ period: key, currency, attributedMinor: amountMinor })),
-    overlays: totals
-      .filter(({ book }) => book !== REVENUE_BOOK)
-      .map((total) => ({ book: total.book, ...toMoney(total) })),
-    deals: deals.map((deal) => ({
-      id: deal.opportunityRef,
-      name: names.get(deal.opportunityRef) ?? deal.opportunityRef,
-      entries: deal.entries,
-      attributed: toMoney(deal),
-    })),
-  };
 }
 
 function inBook(wanted: Book): (total: { readonly book: Book }) => boolean {

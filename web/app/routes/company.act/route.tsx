@@ -10,6 +10,7 @@ import { apiOf, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Field } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -37,6 +38,7 @@ export async function action(args: ActionFunctionArgs) {
     token: textOf(form, "token"),
     choice: textOf(form, "choice"),
     reason: textOf(form, "reason"),
+    version: Number(textOf(form, "version")),
   };
   const done = await tryRead(client.acts.$post({ json }), args.request, { alsoShown: [403, 404] });
   if (done.ok) throw redirect(`/company/registrations/${done.value.subjectId}`, { headers: cookies });
@@ -60,14 +62,27 @@ export default function Act() {
       </div>
     );
   }
-  const { title, choices } = link;
+  const { title, version, hasChanged, facts, choices } = link;
   return (
     <div className="stack">
       <PageHeader title={title} lead="Nothing is decided until you press a button." />
+      {hasChanged ? (
+        <Notice title="It has changed since the mail was written">
+          <p>This is how it stands now, and what you decide about.</p>
+        </Notice>
+      ) : null}
       <Panel>
+        <Facts>
+          {facts.map(({ label, value }) => (
+            <Fact key={label} label={label}>
+              {value}
+            </Fact>
+          ))}
+        </Facts>
         <ErrorSummary problem={result?.problem} labels={{ reason: "Reason" }} />
         <Form method="post" className="form">
           <input type="hidden" name="token" value={token} />
+          <input type="hidden" name="version" value={version} />
           <Field
             id="reason"
             label="Reason"
@@ -90,10 +105,10 @@ export default function Act() {
               </SubmitButton>
             ))}
           </div>
+          <p>
+            <Link to={`/company/registrations/${link.subjectId}`}>Look at all of it first</Link>
+          </p>
         </Form>
-        <p>
-          <Link to={`/company/registrations/${link.subjectId}`}>Look at all of it first</Link>
-        </p>
       </Panel>
     </div>
   );

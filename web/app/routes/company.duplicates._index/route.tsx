@@ -24,6 +24,9 @@ import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 export const meta: MetaFunction = () => [{ title: "Duplicates · Fairshare" }];
 
 const PATH = "/company/duplicates";
+/** As many as the list holds at most. */
+const MOST_PAIRS = 200;
+const MOST_MERGES = 500;
 type Kind = "partner" | "account";
 type Named = DuplicatesView["likely"][number]["from"];
 
@@ -99,7 +102,15 @@ type ListProps = { readonly kind: Kind; readonly list: DuplicatesView; readonly 
 
 function Likely({ kind, list, mayWrite }: ListProps) {
   return (
-    <Panel title="Likely duplicates" note="The likeliest first" flush>
+    <Panel
+      title="Likely duplicates"
+      note={
+        list.likely.length < MOST_PAIRS
+          ? "The likeliest first"
+          : `The ${MOST_PAIRS} likeliest: more follow once these are decided`
+      }
+      flush
+    >
       <DataTable
         caption="Likely duplicates"
         columns={[
@@ -182,7 +193,13 @@ function RecordName({ of: { name, domain, externalId } }: { readonly of: Named }
 function Merged({ kind, list, mayWrite }: ListProps) {
   if (list.merged.length === 0) return null;
   return (
-    <Panel title="Merged" flush>
+    <Panel
+      title="Merged"
+      {...(list.merged.length < MOST_MERGES
+        ? {}
+        : { note: `The latest ${MOST_MERGES}; earlier merges stand and are not listed` })}
+      flush
+    >
       <DataTable
         caption="Merged records"
         columns={[

@@ -147,9 +147,20 @@ function MergeForm({ problem }: { readonly problem: FormProblem | undefined }) {
   );
 }
 
+/** As many as the list holds at most. */
+const MOST_SUBSIDIARIES = 100;
+
 function Subsidiaries({ family }: { readonly family: PartnerFamilyView }) {
   return (
-    <Panel title="Subsidiaries" note="Each with what is below it" flush>
+    <Panel
+      title="Subsidiaries"
+      note={
+        family.subsidiaries.length < MOST_SUBSIDIARIES
+          ? "Each with what is below it"
+          : `The first ${MOST_SUBSIDIARIES} by amount, each with what is below it; the figures above hold all of them`
+      }
+      flush
+    >
       <DataTable
         caption="Subsidiaries"
         columns={[

@@ -282,7 +282,7 @@ function Deliveries(props: {
 
 function ReplayMany() {
   return (
-    <Form method="post" className="panel-body row">
+    <Form method="post" className="panel-body row replay-many">
       <input type="hidden" name="intent" value="replay" />
       <label htmlFor="replay-days">Send again</label>
       <select id="replay-state" name="state" className="input" aria-label="Which" defaultValue="failed">
@@ -329,7 +329,7 @@ function Settings(props: {
   const isSlack = channel.kind === "slack";
   return (
     <Panel title="Settings">
-      <Form method="post" className="form">
+      <Form method="post" className="form channel-settings">
         <NameField problem={problem} value={channel.name} />
         <TextField
           name="url"
