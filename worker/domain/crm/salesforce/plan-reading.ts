@@ -87,13 +87,15 @@ function keepKnown(
   };
 }
 
-/** Objects that many orgs do not have at all: one currency, no partner list. */
+/** Objects that many orgs do not have at all: one currency, no partner list, no shared activities. */
 const optionalObjects: ReadonlySet<string> = new Set([
   "CurrencyType",
   "DatedConversionRate",
   "OpportunityPartner",
   "Campaign",
   "CampaignMember",
+  "TaskRelation",
+  "EventRelation",
 ]);
 
 function partnerObjectOf({

@@ -217,6 +217,7 @@ test("an org without currencies or a partner list is no problem, one without dea
   };
   expect(plan("CurrencyType")).toEqual([]);
   expect(plan("OpportunityPartner")).toEqual([]);
+  expect(plan("EventRelation")).toEqual([]);
   expect(plan("Opportunity")).toMatchObject([{ code: "object-hidden" }]);
 });
 
