@@ -164,7 +164,6 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
     needs: "portal.disputes.open",
     shown: () => "Withdraw the dispute",
   },
-  { page: () => "/portal/ledger", needs: "portal.disputes.open", shown: () => "/portal/disputes/new?" },
   {
     page: (a) => `/portal/statements/${a.statementOfOne}`,
     needs: "portal.disputes.open",

@@ -356,7 +356,7 @@ test("a ledger that does not answer keeps the promise, and one that is given up 
   const { tenant, open, detail } = scene;
   const id = await open();
   const message = await decideAndDie(scene, id);
-  const { disputes, abandonJob } = buildServices(env);
+  const { disputes, abandonJob, runJob } = buildServices(env);
   const writer = { ...disputes.writer, append: async () => err({ kind: "frozen" as const }) };
   const event = message as Extract<JobMessage, { kind: "dispute-event" }>;
   expect(await carryOutDispute({ ...disputes, writer }, tenant, event)).toEqual({
@@ -366,7 +366,7 @@ test("a ledger that does not answer keeps the promise, and one that is given up 
   await abandonJob(message, "It failed every try.");
   const left = "SELECT id FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'dispute-event'";
   expect(await rowsOf(tenant, left)).toHaveLength(1);
-  await workOff(tenant);
+  await runJob(message);
   expect((await detail(id)).adjustment?.entrySeq).toBe(3);
 });
 
