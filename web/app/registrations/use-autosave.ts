@@ -68,11 +68,18 @@ function createSaver(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | null = null;
   let isRefused = false;
+  /** The first save as it was tried: until it is answered it is tried again word for word, or one draft could become two. */
+  let begun: FirstSave | null = null;
 
   async function save(): Promise<void> {
     tell({ kind: "saving" });
-    const response = await sendDraft(element, { form, kept: kept() }).catch(() => null);
-    if (response === null) return tell({ kind: "offline" });
+    const draft = kept();
+    if (draft === null) begun ??= { key: crypto.randomUUID(), body: newDraft(element, form) };
+    const tried = begun;
+    const answer = draft === null ? tried && postDraft(tried) : patchDraft(element, { form, draft });
+    const response = await answer?.catch(() => null);
+    if (!response) return tell({ kind: "offline" });
+    begun = null;
     if (response.status === 412 || response.status === 409) {
       isRefused = true;
       return tell({ kind: "refused", message: CHANGED_ELSEWHERE });
@@ -84,6 +91,8 @@ function createSaver(
       window.history.replaceState(window.history.state, "", pathOf(id));
     }
     keep({ id, version });
+    // What was written since the first try went with none.
+    if (tried !== null && tried.body !== newDraft(element, form)) return save();
     tell({ kind: "saved", at: new Date() });
   }
 
@@ -116,20 +125,27 @@ function createSaver(
 const CHANGED_ELSEWHERE =
   "This registration was changed somewhere else, so nothing more is saved here. Copy what you need, then load the page again.";
 
-function sendDraft(
-  element: HTMLFormElement,
-  { form, kept }: { readonly form: Form; readonly kept: KeptDraft },
-): Promise<Response> {
+type FirstSave = { readonly key: string; readonly body: string };
+
+function newDraft(element: HTMLFormElement, form: Form): string {
   const data = new FormData(element);
   const { patch } = readContent(data, form);
-  const headers = { "Content-Type": "application/json" };
-  if (kept === null) {
-    const json = { ...patch, draft: true, companyId: data.get("companyId") };
-    return fetch("/api/v1/registrations", { method: "POST", headers, body: JSON.stringify(json) });
-  }
-  return fetch(`/api/v1/registrations/${encodeURIComponent(kept.id)}`, {
+  return JSON.stringify({ ...patch, draft: true, companyId: data.get("companyId") });
+}
+
+function postDraft({ key, body }: FirstSave): Promise<Response> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return fetch("/api/v1/registrations", { method: "POST", headers, body });
+}
+
+function patchDraft(
+  element: HTMLFormElement,
+  { form, draft }: { readonly form: Form; readonly draft: NonNullable<KeptDraft> },
+): Promise<Response> {
+  const { patch } = readContent(new FormData(element), form);
+  return fetch(`/api/v1/registrations/${encodeURIComponent(draft.id)}`, {
     method: "PATCH",
-    headers: { ...headers, "If-Match": versionTag(kept.version) },
+    headers: { "Content-Type": "application/json", "If-Match": versionTag(draft.version) },
     body: JSON.stringify(patch),
   });
 }
