@@ -122,8 +122,7 @@ const pages: Readonly<Record<string, Page>> = {
   "portal.registrations.new": {
     ...partner,
     needs: "portal.registrations.write",
-    path: (a) => `/portal/registrations/new?companyId=${a.companyId}`,
-    idsOf: "partner",
+    path: () => "/portal/registrations/new",
     shows: true,
   },
   "portal.registrations.$id": {
@@ -388,6 +387,7 @@ const pages: Readonly<Record<string, Page>> = {
   "company.duplicates.compare": {
     ...company,
     path: (a) => `/company/duplicates/compare?kind=partner&from=${a.partnerOne}&into=${a.partnerTwo}`,
+    idsOf: "company",
     shows: true,
   },
   "company.inference.matches": { ...company, path: () => "/company/inference/matches", shows: true },

@@ -23,7 +23,7 @@ type Call = {
    * Whose the ids are: `company` A's, so another company and its partners must not find them; `partner` one's of company A,
    * so partner two must not either. Left out when the route takes none.
    */
-  readonly idsOf?: "company" | "partner";
+  readonly idsOf?: "company" | "seat" | "partner";
   readonly body?: (a: World["ids"]) => unknown;
   /** What whoever is let in is told instead of something good, because no body of a sweep could be right. */
   readonly insteadOfGood?: readonly number[];
@@ -673,7 +673,7 @@ const calls: Readonly<Record<string, Call>> = {
   "DELETE /api/v1/session": { paths: () => ["/session"] },
   "PUT /api/v1/session/audience": {
     paths: () => ["/session/audience"],
-    idsOf: "company",
+    idsOf: "seat",
     body: (a) => ({ audience: "company", companyId: a.companyId }),
     shows: true,
   },
@@ -1415,9 +1415,9 @@ function expectedOf(route: TableRoute, call: Call, caller: Caller): (status: num
   return (status) => isGood(status) || (status < 500 && status !== 401 && status !== 403);
 }
 
-/** Whether ids of the company, or of its partner one, are there for the caller. */
-function isTheirs({ kind, standing }: Caller, idsOf: "company" | "partner"): boolean {
-  if (kind === "company") return standing === "company";
+/** Whether ids of the company, a seat in it, or ids of its partner one are there for the caller. */
+function isTheirs({ kind, standing }: Caller, idsOf: "company" | "seat" | "partner"): boolean {
+  if (kind === "company" || idsOf === "seat") return standing === "company";
   return standing === "one" || (standing === "two" && idsOf === "company");
 }
 

@@ -482,13 +482,14 @@ test("an import costs a bounded number of rows read and written, and so does its
   const before = meter.costs();
   const done = await company.import([HEADER, ...rows].join("\n"));
   const imported = meter.since(before);
-  expect(imported.rowsRead / 3_000).toBeLessThan(9);
-  expect(imported.rowsWritten / 3_000).toBeLessThan(8);
+  expect(imported.rowsRead / 3_000).toBeLessThan(10);
+  // One of each is the count of changes that a look at a neighbourhood relies on.
+  expect(imported.rowsWritten / 3_000).toBeLessThan(9);
   const beforeUndo = meter.costs();
   await company.undo(done.id);
   const undone = meter.since(beforeUndo);
   expect(undone.rowsRead / 3_000).toBeLessThan(20);
-  expect(undone.rowsWritten / 3_000).toBeLessThan(8);
+  expect(undone.rowsWritten / 3_000).toBeLessThan(9);
 });
 
 type WithFields = {
