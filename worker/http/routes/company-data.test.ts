@@ -60,7 +60,9 @@ test("every table of companies' rows is copied, removed or kept on purpose", asy
     }
   }
   found.delete("tenant_erasures");
-  expect([...found].sort()).toEqual(known.map(({ name, key }) => [name, ["tenant_id", ...key]]).sort());
+  // A company's only row has no key beside the company, which then is what it is removed by.
+  const keyOf = (key: readonly string[]) => [...new Set(["tenant_id", ...key])];
+  expect([...found].sort()).toEqual(known.map(({ name, key }) => [name, keyOf(key)]).sort());
 });
 
 test("a copy holds every row of every table, the ledger's bytes and the imported files, each as its hash says", async () => {
