@@ -330,7 +330,8 @@ test("what a new record costs to judge has nothing to do with how much else the 
       Id,
       WhoId: partnersPerson,
       WhatId: deal,
-      StartDateTime: "2025-12-22T10:00:00.000+0000",
+      // Of another day than the one before, whose duplicate it would be.
+      StartDateTime: `2025-12-${20 + records}T10:00:00.000+0000`,
     });
     org.pass(minute);
     await company.sync("incremental");

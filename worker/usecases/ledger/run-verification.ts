@@ -43,7 +43,7 @@ type Message = Extract<JobMessage, { readonly kind: "ledger-verification" }>;
 
 /** A stretch is about seven statements of D1, of which an invocation may make 1,000, and a tenth of a second of its processor. */
 const stretchesPerInvocation = 100;
-/** A key that is unknown here is one that the next deployment brings, and is here by then; otherwise it is nobody's of ours. */
+/** A head of a key that is unknown here is signed by a newer deployment, which is everywhere by then; otherwise the key is nobody's of ours. */
 const unknownKeyRetrySeconds = 30;
 const deploymentMs = 10 * 60_000;
 
@@ -78,9 +78,10 @@ export async function runVerification(
     }
     if (step.kind === "cannot-judge") {
       console.error("a signed head names a key that is not known here", { ...tenant, ...step });
-      if (needs.clock.now() - at.startedAt < deploymentMs)
+      const { keyId, treeSize, publishedAt } = step;
+      // Not since the verification began: it may have stood in a queue, or been hours in a long ledger. A head of the future is a forger's.
+      if (Math.abs(needs.clock.now() - publishedAt) < deploymentMs)
         return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
-      const { keyId, treeSize } = step;
       const finding: Finding = { reason: "tree-head-differs", firstBadSeq: treeSize, detail: keyId };
       await end(needs, tenant, { message, finding, throughSeq: at.head.seq });
       return { kind: "done" };
@@ -122,7 +123,7 @@ async function end(
 type Step =
   | { readonly kind: "went-on"; readonly at: Verification }
   | { readonly kind: "ended"; readonly finding: Finding | null; readonly throughSeq: number }
-  | { readonly kind: "cannot-judge"; readonly keyId: string; readonly treeSize: number };
+  | ({ readonly kind: "cannot-judge" } & Pick<SignedTreeHead, "keyId" | "treeSize" | "publishedAt">);
 
 async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: Verification): Promise<Step> {
   const { sha256, sha256Hex } = needs;
@@ -150,8 +151,10 @@ async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: 
     const { entryHash } = entries[count - 1] ?? last;
     const judgement = await judge(head, { tree: frontier, headHash: entryHash }, needs);
     if (judgement === "altered") return found("tree-head-differs", { firstBadSeq: head.treeSize });
-    if (judgement === "unknown-key")
-      return { kind: "cannot-judge", keyId: head.keyId, treeSize: head.treeSize };
+    if (judgement === "unknown-key") {
+      const { keyId, treeSize, publishedAt } = head;
+      return { kind: "cannot-judge", keyId, treeSize, publishedAt };
+    }
   }
   return { kind: "went-on", at: { ...at, head: last, tree: grown.frontier } };
 }
