@@ -3,6 +3,7 @@ import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
+import type { ToDoStoreOf } from "#worker/usecases/to-do/to-do.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
@@ -47,6 +48,7 @@ import { statementSettingsStore } from "./adapters/d1/statement-settings-store.t
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
+import { toDoStore } from "./adapters/d1/to-do-store.ts";
 import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
@@ -224,6 +226,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly toDoOf: ToDoStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
@@ -329,6 +332,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    toDoOf: (tenant) => toDoStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),

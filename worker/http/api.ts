@@ -49,6 +49,7 @@ import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
 import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
+import { toDo } from "./routes/to-do.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
@@ -71,6 +72,7 @@ export const api = new Hono<AppContext>()
   .route("/company-deletion", companyDeletion)
   .route("/evidence", evidence)
   .route("/overview", overview)
+  .route("/to-do", toDo)
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/opportunities", opportunities)

@@ -15,12 +15,15 @@ export type NavItem = {
   readonly permission?: Permission;
   /** Other addresses that belong to it. */
   readonly also?: readonly string[];
-  /** Says how many notifications wait to be read. */
-  readonly countsUnread?: boolean;
+  /** Says how many of these there are. */
+  readonly count?: keyof Counts;
 };
 
+/** What waits for the person: notifications that are unread, and on the company's side what is to be decided. */
+type Counts = { readonly unread: number; readonly registrations?: number; readonly disputes?: number };
+
 type ShellProps = {
-  readonly session: Session & { readonly unread: number };
+  readonly session: Session & { readonly counts: Counts };
   readonly home: string;
   readonly nav: readonly NavItem[];
   readonly children: ReactNode;
@@ -73,12 +76,12 @@ export function PortalShell(props: ShellProps) {
   );
 }
 
-type ShownItem = NavItem & { readonly unread: number };
+type ShownItem = NavItem & { readonly waiting: number };
 
 function navOf({ session, nav }: ShellProps): readonly ShownItem[] {
   return nav
     .filter(({ permission }) => permission === undefined || session.permissions.includes(permission))
-    .map((item) => ({ ...item, unread: item.countsUnread === true ? session.unread : 0 }));
+    .map((item) => ({ ...item, waiting: item.count === undefined ? 0 : (session.counts[item.count] ?? 0) }));
 }
 
 function SkipLink() {
@@ -108,7 +111,7 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   return (
     <nav aria-label="Main">
       <ul className="nav">
-        {nav.map(({ to, label, also = [], unread }) => (
+        {nav.map(({ to, label, also = [], count, waiting }) => (
           <li key={to}>
             {also.some((prefix) => pathname.startsWith(prefix)) ? (
               <Link to={to} aria-current="true">
@@ -117,7 +120,9 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
             ) : (
               <NavLink to={to}>
                 {label}
-                {unread === 0 ? null : <Unread count={unread} />}
+                {waiting === 0 ? null : (
+                  <Waiting count={waiting} what={count === "unread" ? "unread" : "waiting"} />
+                )}
               </NavLink>
             )}
           </li>
@@ -127,10 +132,10 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   );
 }
 
-function Unread({ count }: { readonly count: number }) {
+function Waiting({ count, what }: { readonly count: number; readonly what: string }) {
   return (
     <span className="badge badge-accent nav-count">
-      {count > 99 ? "99+" : count} <span className="visually-hidden">unread</span>
+      {count > 99 ? "99+" : count} <span className="visually-hidden">{what}</span>
     </span>
   );
 }

@@ -14,6 +14,7 @@ import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { type Freshness, FreshnessLine } from "./freshness-line.tsx";
 import { OverviewStats } from "./overview-stats.tsx";
 import { ReportingStats } from "./reporting-stats.tsx";
+import { ToDo } from "./to-do.tsx";
 import { TopPartners } from "./top-partners.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
@@ -61,6 +62,7 @@ export default function Overview() {
           </>
         }
       />
+      <ToDo />
       {overview.waiting > 0 ? (
         <Notice title="Some deals are still being attributed">
           <p>

@@ -13,11 +13,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ frozen }, unread] = await Promise.all([
+  const [{ frozen }, unread, waiting] = await Promise.all([
     read(client.ledger.status.$get(), args.request),
     countUnread(args, "company"),
+    read(client["to-do"].$get(), args.request),
   ]);
-  return { ...session, frozen, unread };
+  return { ...session, frozen, counts: { unread, ...waiting } };
 }
 
 const HOME = "/company/overview";
@@ -28,7 +29,7 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "notifications.own",
-    countsUnread: true,
+    count: "unread",
   },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows" },
@@ -37,10 +38,17 @@ const NAV: readonly NavItem[] = [
     label: "Registrations",
     skeleton: "rows",
     permission: "registrations.read",
+    count: "registrations",
   },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
-  { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },
+  {
+    to: "/company/disputes",
+    label: "Disputes",
+    skeleton: "rows",
+    permission: "disputes.read",
+    count: "disputes",
+  },
   { to: "/company/periods", label: "Periods", skeleton: "rows" },
   {
     to: "/company/rules",

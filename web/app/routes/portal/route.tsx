@@ -17,7 +17,7 @@ export async function loader(args: LoaderFunctionArgs) {
     read(client.portal.ledger.freezes.$get(), args.request),
     countUnread(args, "portal"),
   ]);
-  return { ...session, paused, unread };
+  return { ...session, paused, counts: { unread } };
 }
 
 const HOME = "/portal/home";
@@ -46,7 +46,7 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "portal.notifications.own",
-    countsUnread: true,
+    count: "unread",
   },
   { to: "/portal/audit", label: "Audit log", skeleton: "rows", permission: "portal.audit.read" },
 ];
