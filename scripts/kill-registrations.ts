@@ -13,11 +13,11 @@ import {
   registrationsIn,
 } from "../worker/testing/registrations-in-sqlite.ts";
 import { inSqlite } from "../worker/testing/simulation/sqlite-d1.ts";
+import { bundleWorker } from "./bundle-worker.ts";
 import { openDatabaseOf } from "./close-outcome.ts";
 import {
   applyLocalMigrations,
   buildPages,
-  bundleWorker,
   type DevServer,
   forgetState,
   startDevServer,
