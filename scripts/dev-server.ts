@@ -80,9 +80,9 @@ export function bundleWorker(outDir: string): string {
   return join(outDir, "entry.js");
 }
 
-/** Applies to the local databases what they lack of the migrations. */
-export function applyLocalMigrations(stateDir: string): void {
-  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir]);
+/** Applies to the local databases of env.dev, or of the configuration named, what they lack of the migrations. */
+export function applyLocalMigrations(stateDir: string, ...configPath: readonly string[]): void {
+  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir, ...configPath]);
 }
 
 export function forgetState(stateDir: string): void {

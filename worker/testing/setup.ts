@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 
 async function applyAll(database: D1Database, migrations: readonly D1Migration[]): Promise<void> {
+  const there = await database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first();
+  if (there !== null) return;
   const queries = migrations.flatMap((migration) => migration.queries);
   await database.batch([
     ...queries.map((query) => database.prepare(query)),
