@@ -8,7 +8,7 @@ type TestEnv = Env & {
   readonly TEST_TENANT_MIGRATIONS: readonly D1Migration[];
 };
 
-/** A file's databases are its own and begin empty, so all migrations go in at once, noted where wrangler notes them. */
+/** Databases begin empty, so all migrations go in at once, noted where wrangler notes them. Files of one runtime share its databases. */
 beforeAll(async () => {
   const { DIRECTORY, SHARD_0, SHARD_1, ...test } = env as unknown as TestEnv;
   await Promise.all([
