@@ -13,12 +13,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ frozen }, unread, waiting] = await Promise.all([
-    read(client.ledger.status.$get(), args.request),
+  const [unread, waiting] = await Promise.all([
     countUnread(args, "company"),
     read(client["to-do"].$get(), args.request),
   ]);
-  return { ...session, frozen, counts: { unread, ...waiting } };
+  return { ...session, counts: { unread, ...waiting } };
 }
 
 const HOME = "/company/overview";
@@ -86,7 +85,7 @@ export default function CompanySide() {
   const session = useLoaderData<typeof loader>();
   return (
     <CompanyShell session={session} home={HOME} nav={NAV}>
-      <FrozenNotice frozen={session.frozen} />
+      <FrozenNotice ledgers={session.frozenLedgers} />
       <Outlet />
     </CompanyShell>
   );
