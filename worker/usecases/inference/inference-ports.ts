@@ -3,12 +3,13 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ActivityRelation, InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
+import type { NoteReader } from "#worker/domain/identity/noted-names.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
 import type { ActivityType } from "#worker/domain/inference/activity-type.ts";
 import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
-import type { AccountNote } from "#worker/domain/inference/near-accounts.ts";
+import type { AccountNote, NameNotes } from "#worker/domain/inference/near-accounts.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
 import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
@@ -337,18 +338,21 @@ export type BookMark = {
   readonly changes: number;
   /** How many accounts the company counts as having. */
   readonly accounts: number;
+  /** Of how many accounts names were noted. */
+  readonly names: number;
   /** Whether the notes are of the book as it is. */
   readonly isNoted: boolean;
 };
 
 /** Single accounts, contacts and deals, by keys: for judging a few records while the book is what it was. */
-export type NearBookStore = {
+export type NearBookStore = NoteReader & {
   readonly getBookMark: () => Promise<BookMark>;
   /** Notes the book as it was read when `changes` had come to it; they hold as long as nothing more has. */
   readonly saveNotes: (notes: {
     readonly changes: number;
     readonly count: number;
     readonly accounts: readonly AccountNote[];
+    readonly names: NameNotes;
     readonly dealWords: ReadonlySet<string>;
   }) => Promise<void>;
   /** The families of those of the accounts that are there, each family once. */
