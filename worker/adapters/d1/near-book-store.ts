@@ -3,6 +3,7 @@ import { groupBy } from "#worker/domain/inference/group-by.ts";
 import { NOTE_FORM } from "#worker/domain/inference/near-accounts.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
 import type { NearBookStore } from "#worker/usecases/inference/inference-ports.ts";
+import { bookChangeStore } from "./book-change-store.ts";
 import type { At } from "./inference-statements.ts";
 import { noteReader } from "./note-reader.ts";
 import { saveBookNotes } from "./save-book-notes.ts";
@@ -23,15 +24,16 @@ export function nearBookStore(at: At): NearBookStore {
           .bind(tenantId),
         db
           .prepare(
-            `SELECT changes, accounts, names, noted = changes AND form = ?2 AS isNoted FROM inference_books WHERE tenant_id = ?1`,
+            `SELECT changes, accounts, names, iif(form = ?2, noted, -1) AS noted FROM inference_books WHERE tenant_id = ?1`,
           )
           .bind(tenantId, NOTE_FORM),
       ]);
-      const { isNoted, ...row } = mark?.results[0] ?? { changes: 0, accounts: 0, names: 0, isNoted: 0 };
-      return { ...row, isNoted: isNoted === 1 };
+      const row = mark?.results[0] ?? { changes: 0, accounts: 0, names: 0, noted: -1 };
+      return { ...row, isNoted: row.noted === row.changes };
     },
     saveNotes: (notes) => saveBookNotes(at, notes),
     ...noteReader(at),
+    ...bookChangeStore(at),
     findFamilies: async (ids) => {
       const rows = await byKeys<{ id: string; familyId: string | null }>(
         `SELECT ifnull(m.id, a.id) AS id, a.family_id AS familyId FROM json_each(?2) k
@@ -70,7 +72,7 @@ export function nearBookStore(at: At): NearBookStore {
     },
     knownDealWords: async (words) => {
       const rows = await byKeys<{ word: string }>(
-        `SELECT w.word FROM json_each(?2) k CROSS JOIN inference_deal_words w ON w.tenant_id = ?1 AND w.word = k.value`,
+        `SELECT w.word FROM json_each(?2) k CROSS JOIN inference_deal_words w ON w.tenant_id = ?1 AND w.word = k.value AND w.telling = 1`,
         words,
       );
       return new Set(rows.map(({ word }) => word));
@@ -125,7 +127,7 @@ type MarkRow = {
   readonly changes: number;
   readonly accounts: number;
   readonly names: number;
-  readonly isNoted: number;
+  readonly noted: number;
 };
 
 type DealRow = Omit<Deal, "isClosed" | "isWon" | "contactIds"> & {

@@ -2,6 +2,7 @@ import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import { gramCount } from "#worker/domain/identity/grams.ts";
 import { type AccountNote, type NameNotes, NOTE_FORM } from "#worker/domain/inference/near-accounts.ts";
 import type { NearBookStore } from "#worker/usecases/inference/inference-ports.ts";
+import { forgetChanges } from "./book-change-store.ts";
 import type { At } from "./inference-statements.ts";
 import { readAll } from "./read-all.ts";
 
@@ -30,12 +31,14 @@ export async function saveBookNotes(at: At, notes: BookNotes): Promise<void> {
     wanted: notes.names.aliases,
   });
   await saveDealWords(pieces, notes.dealWords);
-  await db
-    .prepare(
-      "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5 WHERE tenant_id = ?1",
-    )
-    .bind(tenantId, notes.changes, NOTE_FORM, notes.count, notes.names.accounts)
-    .run();
+  await db.batch([
+    db
+      .prepare(
+        "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5 WHERE tenant_id = ?1",
+      )
+      .bind(tenantId, notes.changes, NOTE_FORM, notes.count, notes.names.accounts),
+    forgetChanges(at, notes.changes),
+  ]);
 }
 
 type Pieces = { readonly at: At; readonly changes: number };
@@ -163,7 +166,7 @@ const UPSERT_GRAMS = `INSERT INTO inference_name_grams (tenant_id, gram, names, 
 async function saveKeyed<Value extends string | number>(
   pieces: Pieces,
   of: {
-    readonly table: "inference_name_words" | "inference_aliases";
+    readonly table: "inference_name_words" | "inference_aliases" | "inference_deal_words";
     readonly key: string;
     readonly value: string;
     readonly wanted: ReadonlyMap<string, Value>;
@@ -190,23 +193,12 @@ async function saveKeyed<Value extends string | number>(
   });
 }
 
-async function saveDealWords(pieces: Pieces, wanted: ReadonlySet<string>): Promise<void> {
-  const words = await readAll<{ readonly word: string }>(pieces.at, {
-    sql: "SELECT word FROM inference_deal_words WHERE tenant_id = ?1 AND word > ?2 ORDER BY word LIMIT ?3",
-    keyOf: ({ word }) => word,
-  });
-  const stored = new Set(words.map(({ word }) => word));
-  await write(pieces, {
-    statements: [
-      `INSERT INTO inference_deal_words (tenant_id, word) SELECT ?1, value FROM json_each(?2) WHERE ${UNCHANGED}
-       ON CONFLICT (tenant_id, word) DO NOTHING`,
-    ],
-    rows: [...wanted].filter((word) => !stored.has(word)),
-  });
-  await write(pieces, {
-    statements: [
-      `DELETE FROM inference_deal_words WHERE tenant_id = ?1 AND word IN (SELECT value FROM json_each(?2)) AND ${UNCHANGED}`,
-    ],
-    rows: [...stored].filter((word) => !wanted.has(word)),
-  });
+async function saveDealWords(
+  pieces: Pieces,
+  { tellingWords, commonWords }: BookNotes["dealWords"],
+): Promise<void> {
+  const wanted = new Map<string, number>();
+  for (const word of tellingWords) wanted.set(word, 1);
+  for (const word of commonWords) wanted.set(word, 0);
+  await saveKeyed(pieces, { table: "inference_deal_words", key: "word", value: "telling", wanted });
 }

@@ -14,6 +14,7 @@ import { noteAccounts, noteNames, writeReadings } from "#worker/domain/inference
 import type { Book } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS, type InferenceSettings } from "#worker/domain/inference/settings.ts";
 import { traceText } from "#worker/domain/inference/trace.ts";
+import { wordsOf } from "#worker/domain/inference/words.ts";
 import { bookOf } from "./book-of.ts";
 import { type EvidenceCase, evidenceChange } from "./evidence-change.ts";
 import type {
@@ -94,7 +95,7 @@ async function prepareWhole(
     await store.saveNotes({
       accounts: noteAccounts(directory),
       names: noteNames(directory.index),
-      dealWords: deals.tellingWords,
+      dealWords: deals,
       changes: mark.changes,
       count: directory.count,
     });
@@ -239,6 +240,7 @@ function outcomeOf(
     reading,
     outcome,
     accounts,
+    words: [...new Set(wordsOf(trace.subject))],
     // However sure or unlikely its deal, a person has to see it.
     band: needsWord(trace.source) ? "review" : (best?.status ?? "ignored"),
     opportunityId: best?.opportunityId ?? null,

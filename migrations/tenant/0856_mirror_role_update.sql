@@ -1,0 +1,12 @@
+-- Somebody is on another deal, or on none any more.
+CREATE TRIGGER mirror_role_update AFTER UPDATE OF contact_id, opportunity_id, deleted_at ON crm_mirror
+WHEN NEW.object = 'OpportunityContactRole' AND ifnull(NEW.opportunity_id, OLD.opportunity_id) IS NOT NULL
+  AND (NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.contact_id IS NOT OLD.contact_id OR NEW.deleted_at IS NOT OLD.deleted_at) BEGIN
+  UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = NEW.tenant_id;
+  INSERT INTO inference_changes (tenant_id, at, kind, id)
+    SELECT b.tenant_id, b.changes, k.kind, k.id FROM inference_books b
+    CROSS JOIN (
+      SELECT 'external-deal' AS kind, OLD.opportunity_id AS id
+      UNION SELECT 'external-deal', NEW.opportunity_id) k
+    WHERE b.tenant_id = NEW.tenant_id AND b.noted >= 0 AND k.id IS NOT NULL;
+END;
