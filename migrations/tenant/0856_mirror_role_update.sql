@@ -4,9 +4,8 @@ WHEN NEW.object = 'OpportunityContactRole' AND ifnull(NEW.opportunity_id, OLD.op
   AND (NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.contact_id IS NOT OLD.contact_id OR NEW.deleted_at IS NOT OLD.deleted_at) BEGIN
   UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = NEW.tenant_id;
   INSERT INTO inference_changes (tenant_id, at, kind, id)
-    SELECT b.tenant_id, b.changes, k.kind, k.id FROM inference_books b
-    CROSS JOIN (
-      SELECT 'external-deal' AS kind, OLD.opportunity_id AS id
-      UNION SELECT 'external-deal', NEW.opportunity_id) k
-    WHERE b.tenant_id = NEW.tenant_id AND b.noted >= 0 AND k.id IS NOT NULL;
+    SELECT DISTINCT b.tenant_id, b.changes, k.value ->> 0, k.value ->> 1 FROM inference_books b
+    CROSS JOIN json_each(json_array(json_array('external-deal', OLD.opportunity_id),
+      json_array('external-deal', NEW.opportunity_id))) k
+    WHERE b.tenant_id = NEW.tenant_id AND b.noted >= 0 AND k.value ->> 1 IS NOT NULL;
 END;

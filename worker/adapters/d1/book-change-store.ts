@@ -2,11 +2,15 @@ import type { BookChange, NearBookStore } from "#worker/usecases/inference/infer
 import { heldBatch } from "./import-commit-store.ts";
 import { nextStep, stillAt } from "./inference-run-store.ts";
 import type { At } from "./inference-statements.ts";
+import { readAll } from "./read-all.ts";
 
 /** What has come to the book since it was noted, and which records that concerns. */
 export function bookChangeStore(
   at: At,
-): Pick<NearBookStore, "listBookChanges" | "dealNames" | "notedDealWords" | "absorbChanges"> {
+): Pick<
+  NearBookStore,
+  "listBookChanges" | "dealNames" | "listTellingWords" | "notedDealWords" | "absorbChanges"
+> {
   const { db, tenantId } = at;
   return {
     listBookChanges: async ({ mark, most }) => {
@@ -36,6 +40,14 @@ export function bookChangeStore(
         .all<{ name: string; accountName: string | null }>();
       return results;
     },
+    listTellingWords: async () => {
+      const rows = await readAll<{ readonly word: string }>(at, {
+        sql: `SELECT word FROM inference_deal_words WHERE tenant_id = ?1 AND word > ?2 AND telling = 1
+          ORDER BY word LIMIT ?3`,
+        keyOf: ({ word }) => word,
+      });
+      return new Set(rows.map(({ word }) => word));
+    },
     notedDealWords: async (words) => {
       const { results } = await db
         .prepare(
@@ -48,12 +60,21 @@ export function bookChangeStore(
     absorbChanges: ({ mark, changes, words, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
+        ...CONCERNED.map((records) =>
+          db
+            .prepare(
+              `UPDATE inference_activities SET stale = 1
+               WHERE (tenant_id, id) IN (SELECT ?1, c.id FROM (${records}) c) AND stale = 0`,
+            )
+            .bind(tenantId, JSON.stringify(changes)),
+        ),
         db
           .prepare(
-            `UPDATE inference_activities SET stale = 1
-             WHERE (tenant_id, id) IN (SELECT ?1, id FROM (${CONCERNED})) AND stale = 0`,
+            `UPDATE inference_activities SET stale = 1 WHERE (tenant_id, id) IN (
+               SELECT ?1, w.activity_id FROM json_each(?2) n
+               CROSS JOIN inference_record_words w ON w.tenant_id = ?1 AND w.word = n.value) AND stale = 0`,
           )
-          .bind(tenantId, JSON.stringify(changes), JSON.stringify(words)),
+          .bind(tenantId, JSON.stringify(words)),
         db
           .prepare(
             `INSERT INTO inference_deal_words (tenant_id, word) SELECT ?1, value FROM json_each(?2) WHERE true
@@ -81,6 +102,7 @@ const ofAccounts = (accountId: string, from: string) =>
    LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = ${accountId}
    CROSS JOIN inference_record_accounts r ON r.tenant_id = ?1 AND r.account_id = ifnull(a.survivor_id, ${accountId})`;
 
+/** One by one: D1 takes five parts of a compound statement. */
 const CONCERNED = [
   ofAccounts("k.id", ofKind("account")),
   ofAccounts(
@@ -97,5 +119,4 @@ const CONCERNED = [
      ON t.tenant_id = ?1 AND lower(trim(t.email)) = k.id AND t.email IS NOT NULL`,
   `SELECT t.id FROM ${ofKind("deal")} CROSS JOIN inference_activities t INDEXED BY inference_activities_by_filed
      ON t.tenant_id = ?1 AND t.filed_opportunity_id = k.id`,
-  `SELECT w.activity_id FROM json_each(?3) n CROSS JOIN inference_record_words w ON w.tenant_id = ?1 AND w.word = n.value`,
-].join(" UNION ");
+];

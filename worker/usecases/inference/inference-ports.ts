@@ -392,6 +392,8 @@ export type NearBookStore = NoteReader & {
   readonly dealNames: (
     dealIds: readonly string[],
   ) => Promise<readonly { readonly name: string; readonly accountName: string | null }[]>;
+  /** All words that are noted to tell deals apart. */
+  readonly listTellingWords: () => Promise<ReadonlySet<string>>;
   /** Those of the words that are noted, whether they tell deals apart or not. */
   readonly notedDealWords: (words: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Marks the records that the changes concern, and takes the changes for noted. */

@@ -69,7 +69,12 @@ async function preparerByKeys(
   return async (traces) => {
     const near = whole === null ? await prepareNear(store, traces, of) : null;
     if (near !== null) return near;
-    whole ??= prepareAgain({ book: await bookOf(store), settings, learned });
+    whole ??= prepareAgain({
+      book: await bookOf(store),
+      settings,
+      learned,
+      tellingWords: await store.listTellingWords(),
+    });
     return whole;
   };
 }
