@@ -233,6 +233,6 @@ test("after any change of contacts, accounts, deals and who is on them, what is 
         expect(stored).toEqual(expected);
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
