@@ -4,6 +4,7 @@ import type { RegistrationNeeds } from "#worker/usecases/registrations/registrat
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
 import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
+import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
@@ -41,6 +42,8 @@ import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
+import { slackLinkStore } from "./adapters/d1/slack-link-store.ts";
+import { slackStore } from "./adapters/d1/slack-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
 import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
@@ -155,6 +158,7 @@ import { createSecondFactors, type SecondFactorCases } from "./usecases/second-f
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import { createSlack, type Slack } from "./usecases/slack/slack.ts";
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
@@ -233,6 +237,7 @@ export type Services = {
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly channels: Channels;
+  readonly slack: Slack;
   /** What the links of mails let their readers do. */
   readonly acts: ReturnType<typeof buildActs>;
   readonly imports: Imports;
@@ -342,18 +347,21 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const sender = createMessageSender({
+    ...outside.channelsOf(env),
+    ownHost: hostOf(env.APP_ORIGIN),
+    now: platform.clock.now,
+  });
+  const slackOf = (tenant: TenantScope) => slackStore(env, tenant);
   const channels = createChannels({
     ...platform,
     secrets,
     transport,
     chance,
+    sender,
     channelsOf: (tenant) => channelStore(env, tenant),
-    sender: createMessageSender({
-      ...outside.channelsOf(env),
-      ownHost: hostOf(env.APP_ORIGIN),
-      now: platform.clock.now,
-    }),
     origin: env.APP_ORIGIN,
+    canDecideInSlack: async (tenant) => (await slackOf(tenant).getApp()) !== null,
   });
   const notifications = createNotifications({
     ...platform,
@@ -408,6 +416,20 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const slack = createSlack({
+    ...platform,
+    slackOf,
+    slackLinks: slackLinkStore(env),
+    scopeOf: scopeOf(directory),
+    directory,
+    registrations,
+    isSlackSignature,
+    sender,
+    secrets,
+    tokens,
+    transport,
+    origin: env.APP_ORIGIN,
+  });
   const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
     followDeals(registrations, tenant, opportunityIds);
   const jobs = {
@@ -426,6 +448,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     followDeals: followClosedDeals,
     notifications,
     channels,
+    slack,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
@@ -446,6 +469,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,
+    slack,
     acts: buildActs(env, platform),
     mail,
     access: createAccess(people),

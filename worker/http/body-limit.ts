@@ -9,6 +9,9 @@ const mostUploadBytes = 51 * mebibyte;
 /** What a whole company's accounts or records take, or a long statement's bundle, for places that answer from the body alone. */
 const mostPreviewBytes = 8 * mebibyte;
 const previewPath = /^(\/api\/v1\/((identity|inference)\/preview|verification)|\/verify)$/;
+/** What Slack sends of one press: its message and what was typed. */
+const mostPressBytes = 256 * 1024;
+const pressPath = /^\/webhooks\/slack\//;
 /** A message of a dispute with its evidence, and a little for the form around it. */
 const mostEvidenceBytes = 11 * mebibyte;
 const evidencePath =
@@ -39,6 +42,7 @@ export function limitBody() {
 }
 
 function mostBytesOf(path: string, contentType: string | undefined): number {
+  if (pressPath.test(path)) return mostPressBytes;
   if (previewPath.test(path)) return mostPreviewBytes;
   if (!isUpload(contentType)) return mostBytes;
   if (evidencePath.test(path)) return mostEvidenceBytes;

@@ -521,6 +521,18 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ token: "no such token", choice: "approve" }),
     insteadOfGood: [404],
   },
+  "GET /api/v1/slack": { paths: () => ["/slack"] },
+  "PUT /api/v1/slack": {
+    paths: () => ["/slack"],
+    body: () => ({ signingSecret: "0123456789abcdef0123456789abcdef" }),
+  },
+  "DELETE /api/v1/slack": { paths: () => ["/slack"] },
+  "GET /api/v1/slack/own": { paths: () => ["/slack/own"] },
+  "POST /api/v1/slack/own/code": {
+    unlogged: "a code changes nothing until it is given in Slack",
+    paths: () => ["/slack/own/code"],
+  },
+  "DELETE /api/v1/slack/own": { paths: () => ["/slack/own"] },
   "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
   "POST /api/v1/channels": {
     paths: () => ["/channels"],
@@ -941,6 +953,10 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
+  },
+  "POST /webhooks/slack/:companyId": {
+    paths: () => ["//webhooks/slack/ten_nobody"],
+    body: () => ({}),
   },
   "POST /webhooks/salesforce/:connectionKey": {
     paths: (a) => [`//webhooks/salesforce/${a.connectionKey}`],

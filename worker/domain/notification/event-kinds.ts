@@ -1,5 +1,6 @@
 import type { CompanyPermission, PartnerPermission, Permission } from "#worker/domain/access/permissions.ts";
 import type { Audience } from "#worker/domain/access/principal.ts";
+import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
 import type { CompanyEvent, EventFacts, EventKind } from "./company-event.ts";
 
 /** How a person has mail of a kind of event. */
@@ -45,7 +46,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
       title: `${partnerName} registered ${accountName}`,
       paragraphs: [
         `${partnerName} asks for protection at ${accountName}. The clock of your promise is running.`,
-        ...asks.map(({ label, value }) => `${label}: ${value}`),
+        ...asked(asks),
       ],
     }),
     page: registrationPage,
@@ -69,9 +70,9 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner answered a question",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName }) => ({
+    text: ({ partnerName, accountName, asks }) => ({
       title: `${partnerName} answered about ${accountName}`,
-      paragraphs: ["The registration is in review again, and its clock goes on."],
+      paragraphs: ["The registration is in review again, and its clock goes on.", ...asked(asks)],
     }),
     page: registrationPage,
   },
@@ -168,9 +169,9 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A registration waits longer than promised",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName, promisedHours }) => ({
+    text: ({ partnerName, accountName, promisedHours, asks }) => ({
       title: `${partnerName}'s registration of ${accountName} is overdue`,
-      paragraphs: [`You promise partners an answer within ${promisedHours} hours.`],
+      paragraphs: [`You promise partners an answer within ${promisedHours} hours.`, ...asked(asks)],
     }),
     page: registrationPage,
   },
@@ -179,9 +180,9 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner appealed",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName, reason }) => ({
+    text: ({ partnerName, accountName, reason, asks }) => ({
       title: `${partnerName} appeals about ${accountName}`,
-      paragraphs: because(reason),
+      paragraphs: [...because(reason), ...asked(asks)],
     }),
     page: registrationPage,
   },
@@ -497,6 +498,11 @@ const mostTold = 10;
 
 function because(reason: string): readonly string[] {
   return reason.trim() === "" ? [] : [`The reason: ${reason.trim()}`];
+}
+
+/** Events that were kept before these were told have none. */
+function asked(asks: readonly DecisionFact[] | undefined): readonly string[] {
+  return (asks ?? []).map(({ label, value }) => `${label}: ${value}`);
 }
 
 function ownOr({ side }: Told, partnerName: string): string {
