@@ -2,7 +2,10 @@ import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribut
 import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
-import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
+import type {
+  SelfReportFileStoreOf,
+  SelfReportStoreOf,
+} from "#worker/usecases/self-reports/self-report-ports.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
@@ -38,6 +41,7 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
 import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
@@ -229,6 +233,7 @@ export type Services = {
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
+  readonly selfReportFilesOf: SelfReportFileStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
   /** Tells the registrations of these opportunities how the CRM has closed them. */
@@ -335,6 +340,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
+    selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;

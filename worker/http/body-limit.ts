@@ -15,7 +15,7 @@ const pressPath = /^\/webhooks\/slack\//;
 /** A message of a dispute with its evidence, and a little for the form around it. */
 const mostEvidenceBytes = 11 * mebibyte;
 const evidencePath =
-  /^\/(api\/v1\/(disputes|registrations|portal\/disputes|portal\/companies\/[^/]+\/disputes)|(company|portal)\/(disputes|registrations))(\/|$)/;
+  /^\/(api\/v1\/(disputes|registrations|portal\/disputes|portal\/reports|portal\/companies\/[^/]+\/disputes)|(company|portal)\/(disputes|registrations)|portal\/reports)(\/|$)/;
 const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */

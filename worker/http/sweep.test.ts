@@ -415,6 +415,16 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ outcome: "won" }),
   },
   "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports/:id/files": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files`],
+    idsOf: "partner",
+    body: () => attachmentForm([pdf("more.pdf")]),
+  },
+  "GET /api/v1/portal/reports/:id/files/:fileId": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files/${a.reportFileOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
   "POST /api/v1/portal/reports": {
     paths: () => ["/portal/reports"],
     body: () => ({
@@ -1000,6 +1010,10 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/activities/:id/files/:fileId": {
+    paths: () => ["/inference/activities/act_none/files/fil_none"],
     insteadOfGood: [404],
   },
   "POST /api/v1/inference/decisions": {

@@ -22,6 +22,8 @@ export type EventFacts = {
   /** The company has had it longer than it promised. One that is contested is decided with its rivals, so nothing is asked. */
   readonly "registration.overdue": RegistrationFacts & Partial<Asked> & { readonly promisedHours: number };
   readonly "registration.appealed": RegistrationFacts & Reasoned & Asked;
+  /** Somebody of the company has it to decide; told to them alone. */
+  readonly "registration.assigned": RegistrationFacts & { readonly assigneeId: string };
   readonly "registration.withdrawn": RegistrationFacts & Reasoned;
   readonly "registration.evidence_given": RegistrationFacts & Reasoned;
   readonly "registration.extension_asked": RegistrationFacts & Reasoned;

@@ -28,6 +28,8 @@ type KindRow<Kind extends EventKind> = {
   readonly partner: Hearing<PartnerPermission> | null;
   /** Told to the people of every partner when the event names none. */
   readonly everyPartner?: boolean;
+  /** Told to this one alone of those who may. */
+  readonly onlyTo?: (facts: EventFacts[Kind]) => string;
   readonly text: (facts: EventFacts[Kind], told: Told) => EventText;
   /** The page on our own site that shows it, and what a link there says. */
   readonly page: (side: Audience, subjectId: string) => EventPage;
@@ -183,6 +185,18 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     text: ({ partnerName, accountName, reason, asks }) => ({
       title: `${partnerName} appeals about ${accountName}`,
       paragraphs: [...because(reason), ...asked(asks)],
+    }),
+    page: registrationPage,
+  },
+  "registration.assigned": {
+    group: "Registrations",
+    label: "A registration was given to you",
+    company: { may: "registrations.decide", mail: "at_once" },
+    partner: null,
+    onlyTo: ({ assigneeId }) => assigneeId,
+    text: ({ partnerName, accountName }) => ({
+      title: `${partnerName}'s registration of ${accountName} is yours to decide`,
+      paragraphs: ["Somebody of your company has given it to you."],
     }),
     page: registrationPage,
   },
@@ -482,6 +496,11 @@ export function describeEventPage(kind: EventKind, side: Audience, subjectId: st
 /** Who on that side is told of such events; null when nobody is. */
 export function hearingOf(kind: EventKind, side: Audience): Hearing | null {
   return eventKinds[kind][side];
+}
+
+/** The one person who is told of this event; null when everybody is who may act on it. */
+export function onlyHearerOf(event: CompanyEvent): string | null {
+  return rowOf(event.kind).onlyTo?.(event.facts) ?? null;
 }
 
 /** Whether the people of every partner are told, when the event names no partner. */

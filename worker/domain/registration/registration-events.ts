@@ -75,6 +75,10 @@ function tellingOf(
       return { kind: "registration.extended", facts: { ...facts, reason, expiresOn } };
     case "release":
       return { kind: "registration.released", facts: { ...facts, reason } };
+    case "assign":
+      return detail.assigneeId == null
+        ? null
+        : { kind: "registration.assigned", facts: { ...facts, assigneeId: detail.assigneeId } };
     case "remind":
       return {
         kind: "registration.expiring",

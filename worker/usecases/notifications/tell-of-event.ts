@@ -7,6 +7,7 @@ import {
   type Hearing,
   hearingOf,
   isForEveryPartner,
+  onlyHearerOf,
 } from "#worker/domain/notification/event-kinds.ts";
 import { type MailTimes, mailMoment } from "#worker/domain/notification/mail-moment.ts";
 import { choiceFor } from "#worker/domain/notification/preference.ts";
@@ -136,7 +137,9 @@ async function* hearersOf(
   tenant: TenantScope,
   { event, side, hearing }: Heard,
 ): AsyncGenerator<readonly User[]> {
-  const but = (people: readonly User[]) => people.filter(({ id }) => id !== event.actorId);
+  const only = onlyHearerOf(event);
+  const but = (people: readonly User[]) =>
+    people.filter(({ id }) => id !== event.actorId && (only === null || id === only));
   if (side === "company") {
     const members = await needs.team.list(tenant.tenantId);
     yield but(members.filter(({ role }) => permissionsOfCompanyRole(role).has(hearing.may)));
