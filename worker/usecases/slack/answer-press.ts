@@ -116,7 +116,8 @@ async function link(
       action: "slack.linked",
       object: { kind: "user", id: used.userId },
       before: null,
-      after: { workspaceId, slackUserId },
+      // Not the account: the log stays when the person is erased.
+      after: { workspaceId },
     };
     const owners = [tenantId, used.userId];
     await needs.slackLinks.note(
