@@ -1,13 +1,8 @@
 import { request } from "node:http";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  applyLocalMigrations,
-  buildPages,
-  bundleWorker,
-  forgetState,
-  startDevServer,
-} from "../scripts/dev-server.ts";
+import { bundleWorker } from "../scripts/bundle-worker.ts";
+import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import { runSimulator } from "../scripts/salesforce-simulator/run-simulator.ts";
 import type {
   ConnectMeasured,
