@@ -78,9 +78,9 @@ export function buildPages(): void {
   runQuietly("remix", ["vite:build"]);
 }
 
-/** Applies to the local databases what they lack of the migrations. */
-export function applyLocalMigrations(stateDir: string): void {
-  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir]);
+/** Applies to the local databases of env.dev, or of the configuration named, what they lack of the migrations. */
+export function applyLocalMigrations(stateDir: string, ...configPath: readonly string[]): void {
+  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir, ...configPath]);
 }
 
 export function forgetState(stateDir: string): void {
