@@ -92,7 +92,7 @@ export const companyTables: readonly CompanyTable[] = [
     atOnce: usual,
     columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
   },
-  { name: "slack_apps", key: [], atOnce: 1, columns: "tenant_id, created_by, created_at" },
+  { name: "slack_apps", key: ["tenant_id"], atOnce: 1, columns: "tenant_id, created_by, created_at" },
   { name: "event_deliveries", key: ["id"], atOnce: 500 },
   { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
