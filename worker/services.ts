@@ -16,6 +16,7 @@ import { connectionStore, dueConnections } from "./adapters/d1/connection-store.
 import { dataKeyStore } from "./adapters/d1/data-key-store.ts";
 import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
+import { figureStore } from "./adapters/d1/figure-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
@@ -118,6 +119,7 @@ import { startDueSyncs } from "./usecases/connections/sync-jobs.ts";
 import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
+import type { FigureStoreOf } from "./usecases/figures/figure-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
@@ -188,6 +190,7 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly figuresOf: FigureStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
@@ -311,6 +314,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    figuresOf: (tenant) => figureStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
