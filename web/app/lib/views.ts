@@ -11,7 +11,7 @@ export type OverviewView = AnswerOf<ApiClient["overview"]["$get"]>;
 export type DealView = DealPage["items"][number];
 export type DealPage = AnswerOf<ApiClient["opportunities"]["$get"]>;
 export type DealDetailView = AnswerOf<ApiClient["opportunities"][":id"]["$get"]>;
-export type ShareView = DealView["attribution"]["shares"][number];
+export type ShareView = DealDetailView["overlays"][number]["shares"][number];
 
 export type PartnerView = AnswerOf<ApiClient["partners"]["$get"]>["items"][number];
 export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;

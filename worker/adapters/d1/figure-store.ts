@@ -162,11 +162,10 @@ function daysOf(range: MonthRange): readonly [string, string] {
 }
 
 function unionOf(ranges: readonly MonthRange[]): MonthRange {
-  const least = (months: readonly (string | null)[]) =>
-    months.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b));
-  const most = (months: readonly (string | null)[]) =>
-    months.reduce((a, b) => (a === null || b === null ? null : a > b ? a : b));
-  return { from: least(ranges.map(({ from }) => from)), to: most(ranges.map(({ to }) => to)) };
+  return ranges.reduce((a, b) => ({
+    from: a.from === null || b.from === null ? null : ([a.from, b.from].sort()[0] ?? null),
+    to: a.to === null || b.to === null ? null : ([a.to, b.to].sort().at(-1) ?? null),
+  }));
 }
 
 function rowsOf<Row>(answer: D1Result | undefined): readonly Row[] {

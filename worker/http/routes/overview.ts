@@ -24,12 +24,7 @@ export const overviewQuery = z.object({
     .optional(),
 });
 
-export function questionOf({
-  from,
-  to,
-  range,
-  ...rest
-}: z.output<typeof overviewQuery>): OverviewQuestion {
+export function questionOf({ from, to, range, ...rest }: z.output<typeof overviewQuery>): OverviewQuestion {
   const isOwn = from !== undefined || to !== undefined;
   return {
     range: isOwn ? { from: from ?? null, to: to ?? null } : range,

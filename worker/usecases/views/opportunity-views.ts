@@ -87,10 +87,7 @@ export type OverrideView = {
 };
 
 /** What a book beside the revenue says; its amounts are never added to it. */
-export type OverlayView = Pick<
-  AttributionView,
-  "trace" | "unattributed" | "flags" | "excluded"
-> & {
+export type OverlayView = Pick<AttributionView, "trace" | "unattributed" | "flags" | "excluded"> & {
   readonly shares: readonly ShareView[];
   readonly book: string;
   readonly status: string;

@@ -301,4 +301,3 @@ function sumOf<Row>(rows: readonly Row[], amount: (row: Row) => number): number 
 function ppmOf(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 1_000_000);
 }
-
