@@ -18,6 +18,7 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
+import { companiesWithFigures, figureCheckStore } from "./adapters/d1/figure-check-store.ts";
 import { figureStore } from "./adapters/d1/figure-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
@@ -120,7 +121,8 @@ import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
-import type { FigureStoreOf } from "./usecases/figures/figure-ports.ts";
+import { checkAllFigures } from "./usecases/figures/check-figures.ts";
+import type { FigureCheckStoreOf, FigureStoreOf } from "./usecases/figures/figure-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -191,6 +193,7 @@ export type Services = {
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
   readonly figuresOf: FigureStoreOf;
+  readonly figureChecksOf: FigureCheckStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
@@ -261,6 +264,7 @@ export type Services = {
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
   readonly verifyDueLedgers: () => Promise<number>;
+  readonly checkAllFigures: () => Promise<void>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -315,6 +319,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
     figuresOf: (tenant) => figureStore(env, tenant),
+    figureChecksOf: (tenant) => figureCheckStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
@@ -506,6 +511,14 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
     publishMovedHeads: () =>
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    checkAllFigures: () =>
+      checkAllFigures({
+        figureChecksOf: (tenant) => figureCheckStore(env, tenant),
+        clock: platform.clock,
+        ids: platformIds,
+        companies: () => companiesWithFigures(env),
+        scopeOf: scopeOf(directory),
+      }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeOldDeliveries: () => {

@@ -116,7 +116,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
   });
   expect(saved).toBe(true);
   expect(loaded).toBeLessThanOrEqual(20 * 10);
-  expect(meter.rowsRead() - before - loaded).toBeLessThanOrEqual(20 * 20);
+  expect(meter.rowsRead() - before - loaded).toBeLessThanOrEqual(20 * 50);
 });
 
 test("an opportunity that changed while it was attributed keeps waiting", async () => {

@@ -1,10 +1,13 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner, addTouchpoint } from "#worker/testing/crm.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { type CompanyPerson, makeCompany } from "#worker/testing/people.ts";
 import { publish } from "#worker/testing/rules.ts";
 import { attributeNow } from "#worker/testing/runs.ts";
+import { checkFigures } from "#worker/usecases/figures/check-figures.ts";
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
 import type { OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
 import type { Overview } from "#worker/usecases/views/overview.ts";
@@ -207,6 +210,32 @@ async function disputesAndRoles({ tenant }: CompanyPerson): Promise<void> {
   await add("grew", { amountMinor: 25_000, closedAt: may });
   await attributeNow(tenant);
 }
+
+test("figures follow every change; what has drifted all the same is found, set right and said in the audit log", async () => {
+  const founder = await companyOfAllKinds();
+  const { tenant } = founder;
+  await disputesAndRoles(founder);
+  const services = buildServices(env);
+  expect(await checkFigures(services, tenant)).toEqual([]);
+  await rowsOf(
+    tenant,
+    "UPDATE opportunities SET deleted_at = 1, revision = revision + 1 WHERE tenant_id = ?1 AND external_id = 'whole'",
+  );
+  await attributeNow(tenant);
+  expect(await checkFigures(services, tenant)).toEqual([]);
+  await rowsOf(
+    tenant,
+    "UPDATE deal_months SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1 AND outcome = 'lost'",
+  );
+  await rowsOf(tenant, "DELETE FROM role_months WHERE tenant_id = ?1");
+  expect((await checkFigures(services, tenant)).map(({ table }) => table)).toEqual([
+    "deal_months",
+    "role_months",
+  ]);
+  expect(await checkFigures(services, tenant)).toEqual([]);
+  const logged = "SELECT action FROM audit_events WHERE tenant_id = ?1 AND action = 'figures.corrected'";
+  expect(await rowsOf(tenant, logged)).toHaveLength(1);
+});
 
 function sum(deals: readonly OpportunityView[], minorOf: (deal: OpportunityView) => number): number {
   return deals.reduce((total, deal) => total + minorOf(deal), 0);

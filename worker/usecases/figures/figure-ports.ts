@@ -1,3 +1,4 @@
+import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { MonthRange, MonthSpan } from "#worker/domain/figures/month-range.ts";
 import type { PartnerFigure } from "#worker/domain/figures/rank-partners.ts";
@@ -95,3 +96,15 @@ export type FigureStore = {
 };
 
 export type FigureStoreOf = (tenant: TenantScope) => FigureStore;
+
+/** How many rows of a table of figures are not what they should be, missing ones among them. */
+export type FigureDrift = { readonly table: string; readonly rows: number };
+
+export type FigureCheckStore = {
+  /** Compares every figure with what it adds up; reads all of the company's deals, shares and entries. */
+  readonly findDrift: () => Promise<readonly FigureDrift[]>;
+  /** Works out anew what has drifted, in one transaction with the line about it in the audit log. */
+  readonly correct: (drift: readonly FigureDrift[], audit: readonly AuditEvent[]) => Promise<void>;
+};
+
+export type FigureCheckStoreOf = (tenant: TenantScope) => FigureCheckStore;
