@@ -23,7 +23,7 @@ export function OverviewStats(props: {
   const change = (of: (total: Totals) => number) =>
     before === null ? null : <Change now={of(total)} before={of(before)} />;
   return (
-    <Stats label={`Figures in ${currency}`}>
+    <Stats label={`Figures in ${currency}`} count={7}>
       <Stat
         label="Attributed"
         to={to.entries()}

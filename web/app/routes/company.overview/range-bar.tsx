@@ -53,7 +53,7 @@ export function RangeBar({
   return (
     <div className="panel">
       <nav aria-label="Months shown">
-        <ul className="tabs range-tabs">
+        <ul className="tabs">
           {PRESETS.map(([preset, label]) => (
             <li key={preset}>
               <Link

@@ -37,11 +37,11 @@ export function RoleTable({
       numeric: true,
       cell: ({ sharePpm }) => (
         <span className="bar-and-share">
-          <ShareBar parts={[{ key: "own", ppm: Math.max(0, sharePpm) }]} />
+          <ShareBar parts={[{ key: "own", ppm: Math.min(1_000_000, Math.max(0, sharePpm)) }]} />
           <Share ppm={sharePpm} />
         </span>
       ),
-      className: "cell-bar-narrow",
+      className: "cell-bar",
     },
     {
       key: "attributed",

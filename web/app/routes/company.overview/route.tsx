@@ -91,12 +91,8 @@ function Dashboard({ overview, query }: { readonly overview: OverviewView; reado
       {total === undefined ? null : <OverviewStats total={total} before={before} range={range} />}
       {total !== undefined && total.wonCount + total.lostCount === 0 ? <NothingClosed /> : null}
       {overview.trend.length === 0 ? null : <Trend overview={overview} />}
-      {overview.byRole.length === 0 && overview.byType.length === 0 ? null : (
-        <div className="pair">
-          {overview.byRole.length === 0 ? null : <RoleTable overview={overview} />}
-          {overview.byType.length === 0 ? null : <TypeTable overview={overview} />}
-        </div>
-      )}
+      {overview.byRole.length === 0 ? null : <RoleTable overview={overview} />}
+      {overview.byType.length === 0 ? null : <TypeTable overview={overview} />}
       <PartnerTables overview={overview} attributedMinor={total?.attributedMinor ?? 0} />
     </>
   );
