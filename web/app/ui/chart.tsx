@@ -73,10 +73,6 @@ function useDrawing(canvas: RefObject<HTMLCanvasElement>, props: ChartProps) {
   }, [JSON.stringify([labels, series])]);
 }
 
-function FigureCell({ text, to }: { readonly text: string | undefined; readonly to: string | undefined }) {
-  return to === undefined ? <>{text}</> : <Link to={to}>{text}</Link>;
-}
-
 function ChartTable({ caption, labels, labelHeader, series }: ChartProps) {
   return (
     <details>
@@ -102,7 +98,11 @@ function ChartTable({ caption, labels, labelHeader, series }: ChartProps) {
                 </th>
                 {series.map((one) => (
                   <td className="numeric" key={one.label}>
-                    <FigureCell text={one.texts[row]} to={one.links?.[row]} />
+                    {one.links?.[row] === undefined ? (
+                      one.texts[row]
+                    ) : (
+                      <Link to={one.links[row]}>{one.texts[row]}</Link>
+                    )}
                   </td>
                 ))}
               </tr>

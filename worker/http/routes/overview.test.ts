@@ -96,26 +96,32 @@ test("deals that wait for a person are counted as nobody's, and told apart", asy
 });
 
 // Loading the built pages for the first time takes seconds on a busy machine.
-const pageTimeoutMs = 30_000;
+const pageTimeoutMs = 120_000;
 
 test("every figure on the page of the overview is the sum of the rows that it opens", {
   timeout: pageTimeoutMs,
 }, async () => {
   const founder = await companyOfAllKinds();
   await disputesAndRoles(founder);
-  for (const currency of ["USD", "EUR"]) {
-    for (const range of [
-      "range=all",
-      "from=2025-03&to=2025-03",
-      "from=2025-05&to=2025-05&compare=previous",
-    ]) {
-      const page = await (await api(founder).get(`//company/overview?currency=${currency}&${range}`)).text();
-      const figures = figuresIn(page).filter(({ path }) => path.includes("currency="));
-      expect(figures.length).toBeGreaterThan(currency === "USD" ? 18 : 1);
-      for (const { path, text } of figures) {
-        expect([range, path, text]).toEqual([range, path, await sumOpened(founder, path, text)]);
-      }
-    }
+  const asked = [
+    ["USD", "range=all", 20],
+    ["USD", "from=2025-05&to=2025-05&compare=previous", 30],
+    ["EUR", "range=all", 8],
+  ] as const;
+  for (const [currency, range, least] of asked) {
+    const page = await (await api(founder).get(`//company/overview?currency=${currency}&${range}`)).text();
+    const figures = figuresIn(page).filter(({ path }) => path.includes("currency="));
+    expect(figures.length).toBeGreaterThan(least);
+    const opened = new Map(
+      figures.map(({ path, text }) => [`${path} ${text.includes(" ")}`, { path, text }]),
+    );
+    const sums = await Promise.all(
+      [...opened].map(async ([key, { path, text }]) => [key, await sumOpened(founder, path, text)] as const),
+    );
+    const sumOf = new Map(sums);
+    expect(figures.map(({ path, text }) => [path, text])).toEqual(
+      figures.map(({ path, text }) => [path, sumOf.get(`${path} ${text.includes(" ")}`)]),
+    );
   }
 });
 

@@ -112,9 +112,9 @@ function Coverage({
               <Share ppm={before.coveragePpm} /> before
             </>
           )}
-          <>
+          <span>
             <DealCount count={total.coveredCount} to={to.deals({ credit: "any" })} /> with a partner
-          </>
+          </span>
         </Notes>
       }
     >
