@@ -51,6 +51,7 @@ import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { writeStore } from "./adapters/d1/write-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
@@ -160,6 +161,7 @@ import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
+import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
 export type Services = {
@@ -224,6 +226,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
@@ -329,6 +332,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),

@@ -80,6 +80,8 @@ export const companyTables: readonly CompanyTable[] = [
     key: ["account_key", "product_key", "registration_id"],
     atOnce: usual,
   },
+  { name: "registration_writes", key: ["registration_id"], atOnce: 500 },
+  { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
   { name: "self_reports", key: ["id"], atOnce: usual },
