@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { fieldsReadAndWritten } from "#worker/domain/crm/writing/check-write-back.ts";
 import { assert } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import {
@@ -193,6 +194,9 @@ export const connections = new Hono<AppContext>()
       const { tenant } = c.get("principal");
       const mapping = toMapping(c.req.valid("json"));
       const needs = c.get("services").connections;
+      const writeBack = await c.get("services").writesOf(tenant).getSettings();
+      const ownWords = writeBack === null ? [] : fieldsReadAndWritten(writeBack, mapping);
+      if (ownWords.length > 0) return problem(c, "invalid-request", { errors: ownWords.map(alsoWritten) });
       const saved = await saveMapping(needs, {
         tenant,
         connectionId: connection.id,
@@ -392,6 +396,11 @@ export const connections = new Hono<AppContext>()
       return c.json({ status: "disconnected", revoked: ended.value.revoked }, 200);
     },
   );
+
+function alsoWritten({ field }: { readonly field: string }) {
+  const message = `Fairshare writes to ${field} itself, and would take its own words for somebody's. Choose another field, or another one under Write-back.`;
+  return { path: "opportunity.partnerFields", code: "written-as-well", message };
+}
 
 type Called = Context<AppContext & CompanyContext>;
 

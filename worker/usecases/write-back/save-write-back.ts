@@ -1,7 +1,11 @@
 import { type Actor, auditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { MappingProblem } from "#worker/domain/crm/salesforce/check-mapping.ts";
-import { checkWriteBack, type RequestedWriteBack } from "#worker/domain/crm/writing/check-write-back.ts";
+import {
+  checkWriteBack,
+  fieldsReadAndWritten,
+  type RequestedWriteBack,
+} from "#worker/domain/crm/writing/check-write-back.ts";
 import type { WritableObject, WriteBack } from "#worker/domain/crm/writing/write-back.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { openSalesforce } from "#worker/usecases/connections/connection-needs.ts";
@@ -42,7 +46,8 @@ export async function saveWriteBack(
   if (connection.mapping === null) return err({ kind: "not-mapped" });
   const described = await exploreWritable(needs, by);
   if (!described.ok) return err({ kind: "salesforce", failure: described.error });
-  const { checked, problems } = checkWriteBack(asked, described.value);
+  const { checked, problems: wrong } = checkWriteBack(asked, described.value);
+  const problems = [...wrong, ...fieldsReadAndWritten(checked, connection.mapping).map(alsoRead)];
   if (problems.length > 0) return err({ kind: "invalid", problems });
   const now = needs.connections.clock.now();
   const { stateWords, dealChoice, newDealStage } = asked;
@@ -58,6 +63,11 @@ export async function saveWriteBack(
   await store.saveSettings(writeBack, { savedBy, now, audit });
   await needs.connections.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
   return ok(writeBack);
+}
+
+function alsoRead({ fact, field }: { readonly fact: string; readonly field: string }): MappingProblem {
+  const message = `${field} is read by the field mapping. Fairshare would take its own words for somebody's: choose a field of its own.`;
+  return { path: `fields.${fact}`, code: "read-as-well", message };
 }
 
 /** Nothing is written any more. What was written stays where it is, for the company to keep or to clear. */

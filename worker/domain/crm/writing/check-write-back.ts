@@ -1,5 +1,6 @@
 import type { MappingProblem } from "#worker/domain/crm/salesforce/check-mapping.ts";
 import type { FieldType } from "#worker/domain/crm/salesforce/description.ts";
+import { mappedFieldsOf, type SalesforceMapping } from "#worker/domain/crm/salesforce/mapping.ts";
 import { registrationStates } from "#worker/domain/registration/registration-state.ts";
 import { stateNames } from "./registration-values.ts";
 import type {
@@ -193,4 +194,16 @@ function fieldNamed({ fields }: WritableObject, name: string): WritableField | n
 
 function ownFieldOf({ field, label, type, length }: WritableField): OwnField {
   return { field, label, type, length };
+}
+
+/** Fields that would be read as somebody's word on a deal, and hold ours: a partner would give evidence of itself. */
+export function fieldsReadAndWritten(
+  { fields }: Pick<WriteBack, "fields">,
+  mapping: SalesforceMapping,
+): readonly { readonly fact: WrittenFact; readonly field: string }[] {
+  const read = new Set(mappedFieldsOf(mapping).map((name) => name.toLowerCase()));
+  return writtenFacts.flatMap((fact) => {
+    const field = fields[fact]?.field;
+    return field !== undefined && read.has(field.toLowerCase()) ? [{ fact, field }] : [];
+  });
 }
