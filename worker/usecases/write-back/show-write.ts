@@ -7,7 +7,7 @@ import type { WriteAsk, WriteStatus } from "./write-ports.ts";
 import type { WriteNeeds } from "./writing.ts";
 
 /** How a registration stands in the company's CRM. `off`: nothing is written there. */
-export type ShownWrite = {
+type ShownWrite = {
   readonly status: WriteStatus | "off";
   readonly recordId: string | null;
   /** Where people look the record up; null until the org's address is known. */

@@ -21,7 +21,7 @@ export type RequestedWriteBack = {
   readonly newDealStage: string | null;
 };
 
-export type CheckedWriteBack = Pick<WriteBack, "fields" | "hasCurrencies">;
+type CheckedWriteBack = Pick<WriteBack, "fields" | "hasCurrencies">;
 
 /** The fields that are asked for as Salesforce describes them, and what is wrong with them; nothing when all can be written. */
 export function checkWriteBack(
@@ -175,6 +175,7 @@ function newDealProblems(
             message: `The integration user may not create a ${object.label}.`,
           },
         ]),
+    ...requiredElsewhere({ fields }, object),
     ...(newDealStage !== null && stages.includes(newDealStage)
       ? []
       : [
@@ -185,6 +186,23 @@ function newDealProblems(
           },
         ]),
   ];
+}
+
+/** What a new deal gets from us (registration-values.ts), or from Salesforce itself. */
+const given = ["Name", "StageName", "CloseDate", "AccountId", "CurrencyIsoCode", "OwnerId"];
+
+function requiredElsewhere(
+  { fields }: Pick<RequestedWriteBack, "fields">,
+  object: WritableObject,
+): readonly MappingProblem[] {
+  const filled = new Set([...given, ...Object.values(fields)].map((name) => name.toLowerCase()));
+  const missing = object.fields.filter(
+    ({ field, isRequired }) => isRequired && !filled.has(field.toLowerCase()),
+  );
+  if (missing.length === 0) return [];
+  const names = missing.map(({ field, label }) => `${label} (${field})`).join(", ");
+  const message = `Your org asks for ${names}, which Fairshare does not fill. Give these a default there.`;
+  return [{ path: "dealChoice", code: "required-elsewhere", message }];
 }
 
 function fieldNamed({ fields }: WritableObject, name: string): WritableField | null {

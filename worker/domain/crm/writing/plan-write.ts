@@ -13,7 +13,7 @@ export type KeptValue = {
   readonly ours: SalesforceValue;
 };
 
-export type WritePlan = {
+type WritePlan = {
   /** What is to be written; nothing when all is as it should be. */
   readonly set: FieldValues;
   readonly kept: readonly KeptValue[];
@@ -58,7 +58,7 @@ function isEmpty(value: SalesforceValue): boolean {
 }
 
 /** Whether two values are one to Salesforce: it trims texts, drops milliseconds, and writes numbers and ids in its own way. */
-export function isSameValue(type: FieldType, one: SalesforceValue, other: SalesforceValue): boolean {
+function isSameValue(type: FieldType, one: SalesforceValue, other: SalesforceValue): boolean {
   if (isEmpty(one) || isEmpty(other)) return isEmpty(one) && isEmpty(other);
   const [a, b] = [String(one).trim(), String(other).trim()];
   switch (type) {

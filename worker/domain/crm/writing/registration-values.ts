@@ -7,7 +7,7 @@ import { formatInstant, type Instant } from "#worker/domain/time/instant.ts";
 import { type OwnField, type WriteBack, type WrittenFact, writtenFacts } from "./write-back.ts";
 
 /** What the values of a registration are made of beside itself. */
-export type ValueContext = {
+type ValueContext = {
   readonly partnerName: string;
   /** The partner's account in the CRM; null when it has none there. */
   readonly partnerAccountId: string | null;
