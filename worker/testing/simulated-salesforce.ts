@@ -106,7 +106,8 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       for (let round = 0; round < 300; round += 1) {
         const promised = await rowsOf<{ message: string }>(
           tenant,
-          `SELECT message FROM outbox WHERE tenant_id = ?1 AND available_at <= ${now() + 60_000} OR message ->> '$.kind' NOT LIKE 'sync-%' AND message ->> '$.kind' <> 'registration-clock'`,
+          `SELECT message FROM outbox WHERE tenant_id = ?1 AND (available_at <= ${now() + 60_000}
+             OR message ->> '$.kind' NOT LIKE 'sync-%' AND message ->> '$.kind' <> 'registration-clock')`,
         );
         if (promised.length === 0) return;
         for (const { message } of promised) {
