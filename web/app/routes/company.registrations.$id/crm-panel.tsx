@@ -66,7 +66,7 @@ export function CrmPanel({ crm }: { readonly crm: ShownWriteView }) {
 const STATUSES = {
   waiting: { tone: "neutral", label: "On its way" },
   asks: { tone: "warning", label: "Waits for its deal" },
-  written: { tone: "success", label: "Written" },
+  written: { tone: "accent", label: "Written" },
   failed: { tone: "danger", label: "Not written" },
   idle: { tone: "neutral", label: "Nothing to write" },
 } as const;
