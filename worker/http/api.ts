@@ -46,6 +46,7 @@ import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { slack } from "./routes/slack.ts";
 import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
@@ -107,6 +108,7 @@ export const api = new Hono<AppContext>()
   .route("/periods", periods)
   .route("/notifications", notifications)
   .route("/channels", channels)
+  .route("/slack", slack)
   .route("/acts", acts)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)

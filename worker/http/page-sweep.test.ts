@@ -316,6 +316,16 @@ const pages: Readonly<Record<string, Page>> = {
     path: () => "/company/act?token=none",
     shows: true,
   },
+  "company.notifications.slack": {
+    ...company,
+    needs: "notifications.own",
+    path: () => "/company/notifications/slack",
+  },
+  "company.webhooks.slack": {
+    ...company,
+    needs: "channels.read",
+    path: () => "/company/webhooks/slack",
+  },
   "company.webhooks._index": {
     ...company,
     needs: "channels.read",

@@ -426,6 +426,16 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ outcome: "won" }),
   },
   "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports/:id/files": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files`],
+    idsOf: "partner",
+    body: () => attachmentForm([pdf("more.pdf")]),
+  },
+  "GET /api/v1/portal/reports/:id/files/:fileId": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files/${a.reportFileOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
   "POST /api/v1/portal/reports": {
     paths: () => ["/portal/reports"],
     body: () => ({
@@ -532,6 +542,18 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ token: "no such token", choice: "approve" }),
     insteadOfGood: [404],
   },
+  "GET /api/v1/slack": { paths: () => ["/slack"] },
+  "PUT /api/v1/slack": {
+    paths: () => ["/slack"],
+    body: () => ({ signingSecret: "0123456789abcdef0123456789abcdef" }),
+  },
+  "DELETE /api/v1/slack": { paths: () => ["/slack"] },
+  "GET /api/v1/slack/own": { paths: () => ["/slack/own"] },
+  "POST /api/v1/slack/own/code": {
+    unlogged: "a code changes nothing until it is given in Slack",
+    paths: () => ["/slack/own/code"],
+  },
+  "DELETE /api/v1/slack/own": { paths: () => ["/slack/own"] },
   "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
   "POST /api/v1/channels": {
     paths: () => ["/channels"],
@@ -973,6 +995,10 @@ const calls: Readonly<Record<string, Call>> = {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
   },
+  "POST /webhooks/slack/:companyId": {
+    paths: () => ["//webhooks/slack/ten_nobody"],
+    body: () => ({}),
+  },
   "POST /webhooks/salesforce/:connectionKey": {
     paths: (a) => [`//webhooks/salesforce/${a.connectionKey}`],
     body: () => ({}),
@@ -1015,6 +1041,10 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/activities/:id/files/:fileId": {
+    paths: () => ["/inference/activities/act_none/files/fil_none"],
     insteadOfGood: [404],
   },
   "POST /api/v1/inference/decisions": {

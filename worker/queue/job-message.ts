@@ -33,4 +33,5 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("registration-write"), registrationId: z.string() }),
   z.object({ ...base, kind: z.literal("event"), eventId: z.string() }),
   z.object({ ...base, kind: z.literal("delivery"), deliveryId: z.string() }),
+  z.object({ ...base, kind: z.literal("slack-press"), pressId: z.string() }),
 ]);

@@ -84,6 +84,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
+  { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
   { name: "self_reports", key: ["id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
@@ -93,6 +94,7 @@ export const companyTables: readonly CompanyTable[] = [
     atOnce: usual,
     columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
   },
+  { name: "slack_apps", key: [], atOnce: 1, columns: "tenant_id, created_by, created_at" },
   { name: "event_deliveries", key: ["id"], atOnce: 500 },
   { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
@@ -120,6 +122,7 @@ export const workTables: readonly CompanyTable[] = [
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
+  { name: "slack_presses", key: ["id"], atOnce: usual },
   { name: "connection_calls", key: ["connection_id", "hour"], atOnce: usual },
   { name: "statement_issue_items", key: ["issue_id", "place"], atOnce: usual },
   { name: "statement_issues", key: ["id"], atOnce: usual },
@@ -183,6 +186,21 @@ export const directoryParts: readonly (CompanyTable & { readonly rows: string })
     key: ["domain"],
     atOnce: usual,
     rows: "SELECT tenant_id, domain FROM single_sign_on_domains WHERE tenant_id = ?1",
+  },
+  {
+    name: "act_links",
+    key: ["id"],
+    atOnce: usual,
+    // The key is a hash that nobody is shown; its beginning tells the rows apart.
+    rows: `SELECT tenant_id, substr(token_hash, 1, 16) AS id, user_id, act, subject_id, title, subject_version, expires_at,
+      used_at FROM act_links INDEXED BY act_links_by_company WHERE tenant_id = ?1`,
+  },
+  {
+    name: "slack_links",
+    key: ["workspace_id", "slack_user_id"],
+    atOnce: usual,
+    rows: `SELECT tenant_id, workspace_id, slack_user_id, user_id, created_at, expires_at FROM slack_links
+      WHERE tenant_id = ?1`,
   },
   {
     name: "people_audit_events",

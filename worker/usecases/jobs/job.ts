@@ -165,6 +165,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly deliveryId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "slack-press";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly pressId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

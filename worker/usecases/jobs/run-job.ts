@@ -24,6 +24,7 @@ import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
 import { autoApprove } from "#worker/usecases/registrations/auto-approve.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
+import type { Slack } from "#worker/usecases/slack/slack.ts";
 import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
 import type { WriteStoreOf } from "#worker/usecases/write-back/write-ports.ts";
 import { abandonWrite, writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
@@ -57,6 +58,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
     readonly channels: Pick<Channels, "runDelivery" | "abandonDelivery">;
+    readonly slack: Pick<Slack, "runPress" | "abandonPress">;
     readonly mergesOf: MergeStoreOf;
     readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
@@ -110,6 +112,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
       return needs.channels.runDelivery(tenant, message);
+    case "slack-press":
+      return needs.slack.runPress(tenant, message);
     default:
       return assertNever(message);
   }
@@ -162,6 +166,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":
       return needs.channels.abandonDelivery(tenant, message);
+    case "slack-press":
+      return needs.slack.abandonPress(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }
