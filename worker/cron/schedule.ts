@@ -21,6 +21,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.notifications.removeOld(),
     (services) => services.removeOldDeliveries(),
     (services) => services.acts.removeExpired(),
+    (services) => services.slack.removeExpired(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],

@@ -68,6 +68,8 @@ export type MappingView = NonNullable<ConnectionView["mapping"]>;
 export type CrmProblemsView = AnswerOf<ApiClient["connections"][":id"]["problems"]["$get"]>;
 export type CrmFieldsView = AnswerOf<ApiClient["connections"][":id"]["fields"]["$get"]>;
 export type CrmFieldView = CrmFieldsView["fields"][number];
+export type CrmWritableView = AnswerOf<ApiClient["connections"][":id"]["writable"]["$get"]>;
+export type ShownWriteView = AnswerOf<ApiClient["registrations"][":id"]["crm"]["$get"]>;
 export type CrmTrialView = AnswerOf<ApiClient["connections"][":id"]["test"]["$post"]>;
 export type PartnerValueView = AnswerOf<
   ApiClient["connections"][":id"]["partner-values"]["$get"]
