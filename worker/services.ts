@@ -22,6 +22,8 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
+import { companiesWithFigures, figureCheckStore } from "./adapters/d1/figure-check-store.ts";
+import { figureStore } from "./adapters/d1/figure-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { inferenceStore } from "./adapters/d1/inference-store.ts";
@@ -58,6 +60,7 @@ import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { writeStore } from "./adapters/d1/write-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
@@ -126,6 +129,8 @@ import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
+import { checkAllFigures } from "./usecases/figures/check-figures.ts";
+import type { FigureCheckStoreOf, FigureStoreOf } from "./usecases/figures/figure-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -168,6 +173,7 @@ import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
+import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
 export type Services = {
@@ -196,6 +202,8 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly figuresOf: FigureStoreOf;
+  readonly figureChecksOf: FigureCheckStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
@@ -232,6 +240,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   readonly selfReportFilesOf: SelfReportFileStoreOf;
   /** What registrations are made, decided and kept in time with. */
@@ -268,6 +277,7 @@ export type Services = {
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
   readonly verifyDueLedgers: () => Promise<number>;
+  readonly checkAllFigures: () => Promise<void>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -334,6 +344,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    figuresOf: (tenant) => figureStore(env, tenant),
+    figureChecksOf: (tenant) => figureCheckStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
@@ -352,6 +364,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
@@ -545,6 +558,14 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
     publishMovedHeads: () =>
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    checkAllFigures: () =>
+      checkAllFigures({
+        figureChecksOf: (tenant) => figureCheckStore(env, tenant),
+        clock: platform.clock,
+        ids: platformIds,
+        companies: () => companiesWithFigures(env),
+        scopeOf: scopeOf(directory),
+      }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeOldDeliveries: () => {

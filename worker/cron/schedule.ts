@@ -25,7 +25,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],
-  "23 2 * * *": [(services) => services.verifyDueLedgers()],
+  "23 2 * * *": [(services) => services.verifyDueLedgers(), (services) => services.checkAllFigures()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

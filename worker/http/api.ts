@@ -50,6 +50,7 @@ import { slack } from "./routes/slack.ts";
 import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
+import { connectionWriteBack, registrationWrites } from "./routes/write-back.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
@@ -74,6 +75,7 @@ export const api = new Hono<AppContext>()
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/connections", connections)
+  .route("/connections", connectionWriteBack)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/opportunities", dealEvidence)
@@ -85,6 +87,7 @@ export const api = new Hono<AppContext>()
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
   .route("/registrations", registrationDeals)
+  .route("/registrations", registrationWrites)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)

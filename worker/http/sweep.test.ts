@@ -409,6 +409,17 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ opportunityId: null }),
   },
+  "GET /api/v1/registrations/:id/crm": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/crm`],
+    idsOf: "company",
+  },
+  "POST /api/v1/registrations/:id/crm": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/crm`],
+    idsOf: "company",
+    body: () => ({ ask: "retry" }),
+    // Nothing is written to a CRM here.
+    insteadOfGood: [409],
+  },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
@@ -899,6 +910,26 @@ const calls: Readonly<Record<string, Call>> = {
     paths: (a) => [`/connections/${a.connectionId}/schedule`],
     idsOf: "company",
     body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
+  },
+  "GET /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+  },
+  "GET /api/v1/connections/:id/writable": {
+    paths: (a) => [`/connections/${a.connectionId}/writable`],
+    idsOf: "company",
+    insteadOfGood: [409],
+  },
+  "PUT /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+    body: () => ({ fields: { number: "Registration_Number__c" }, dealChoice: "person" }),
+    insteadOfGood: [409],
+  },
+  "DELETE /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+    unlogged: "nothing is written, so nothing is switched off",
   },
   "POST /api/v1/connections/:id/test": {
     paths: (a) => [`/connections/${a.connectionId}/test`],

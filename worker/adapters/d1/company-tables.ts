@@ -13,6 +13,16 @@ const few = 5;
 
 /** What a company has in its own database, what is referred to before what refers to it: copied in this order, removed in the other. */
 export const companyTables: readonly CompanyTable[] = [
+  // Added up by triggers while the rows below go, so these go after them.
+  { name: "deal_months", key: ["outcome", "month", "currency", "type"], atOnce: usual },
+  { name: "deal_days", key: ["outcome", "day", "currency"], atOnce: usual },
+  { name: "share_months", key: ["status", "month", "currency", "role", "is_sourced"], atOnce: usual },
+  {
+    name: "partner_share_months",
+    key: ["partner_id", "status", "month", "currency", "band"],
+    atOnce: usual,
+  },
+  { name: "role_months", key: ["outcome", "month", "currency", "role"], atOnce: usual },
   { name: "tenant_settings", key: ["key"], atOnce: usual },
   { name: "custom_fields", key: ["key"], atOnce: usual },
   { name: "partners", key: ["id"], atOnce: usual },
@@ -57,6 +67,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "rule_versions", key: ["rule_id", "version"], atOnce: 50 },
   { name: "overrides", key: ["opportunity_id", "id"], atOnce: usual },
   { name: "opportunity_shares", key: ["partner_id", "opportunity_id"], atOnce: usual },
+  { name: "opportunity_roles", key: ["role", "opportunity_id"], atOnce: usual },
   { name: "partner_totals", key: ["partner_id", "currency", "status"], atOnce: usual },
   { name: "attribution_runs", key: ["id"], atOnce: usual },
   { name: "exchange_rates", key: ["currency", "starts_on"], atOnce: usual },
@@ -80,6 +91,8 @@ export const companyTables: readonly CompanyTable[] = [
     key: ["account_key", "product_key", "registration_id"],
     atOnce: usual,
   },
+  { name: "registration_writes", key: ["registration_id"], atOnce: 500 },
+  { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
   { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
@@ -104,6 +117,8 @@ export const ledgerTables: readonly CompanyTable[] = [
   { name: "ledger_heads", key: [], atOnce: 1 },
   { name: "ledger_partner_heads", key: ["partner_ref"], atOnce: usual },
   { name: "ledger_balances", key: ["book", "partner_ref", "period", "currency"], atOnce: usual },
+  { name: "ledger_months", key: ["book", "currency", "month", "partner_ref"], atOnce: usual },
+  { name: "ledger_conversion_months", key: ["book", "reporting_currency", "month"], atOnce: usual },
   { name: "ledger_trees", key: [], atOnce: 1 },
   { name: "ledger_nodes", key: ["level", "node_index"], atOnce: usual },
   { name: "ledger_tree_heads", key: ["tree_size"], atOnce: usual },

@@ -146,6 +146,14 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "registration-write";
+      readonly tenantId: string;
+      /** One for each registration. */
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "event";
       readonly tenantId: string;
       readonly outboxId: string;

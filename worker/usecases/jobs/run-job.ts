@@ -26,6 +26,8 @@ import type { RegistrationNeeds } from "#worker/usecases/registrations/registrat
 import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
 import type { Slack } from "#worker/usecases/slack/slack.ts";
 import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
+import type { WriteStoreOf } from "#worker/usecases/write-back/write-ports.ts";
+import { abandonWrite, writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -60,6 +62,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly mergesOf: MergeStoreOf;
     readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
+    readonly writesOf: WriteStoreOf;
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
@@ -103,6 +106,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return autoApprove(needs.registrations, tenant, message);
     case "registration-clock":
       return wakeRegistrations(needs.registrations, tenant, message);
+    case "registration-write":
+      return writeRegistration(needs, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
@@ -155,6 +160,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "registration-clock":
       // The cron promises it again as long as something is due.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "registration-write":
+      return abandonWrite(needs, tenant, { message, reason });
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":
