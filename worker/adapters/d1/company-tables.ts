@@ -95,8 +95,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
-  { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
   { name: "self_reports", key: ["id"], atOnce: usual },
+  { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
   {
