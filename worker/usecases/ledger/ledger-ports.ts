@@ -12,6 +12,7 @@ import type {
   SealedEntry,
 } from "#worker/domain/ledger/entry.ts";
 import type { Statement } from "#worker/domain/ledger/verify.ts";
+import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier, HashedNode } from "#worker/domain/merkle/frontier.ts";
 import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import type { Result } from "#worker/domain/result.ts";
@@ -117,6 +118,11 @@ export type EntryFilter = {
   readonly opportunityRef?: string;
   readonly period?: string;
   readonly kind?: EntryKind;
+  readonly book?: Book;
+  readonly currency?: string;
+  /** Instants of the close that entries are for; from is included, to is not. */
+  readonly effectiveFrom?: number;
+  readonly effectiveTo?: number;
 };
 
 export type EntryPageQuery = EntryFilter & {
@@ -169,11 +175,6 @@ export type LedgerReader = {
     readonly throughSeq: number;
     readonly partnerRef?: string;
   }) => Promise<readonly Total[]>;
-  /** What converted entries of the revenue book are worth, effective from `from` up to `to`; null is open-ended. */
-  readonly convertedRevenue: (span: {
-    readonly from: number | null;
-    readonly to: number | null;
-  }) => Promise<number>;
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;
@@ -207,6 +208,10 @@ export type LedgerReader = {
     readonly partnerRef?: string;
     readonly limit: number;
   }) => Promise<readonly SealedEntry[]>;
+  /** What is stated of these entries' conversions, and of those of the credits that they reverse, by their seq. */
+  readonly statedConversions: (
+    entries: readonly SealedEntry[],
+  ) => Promise<ReadonlyMap<number, StatedConversion>>;
 };
 
 export type LedgerReaderOf = (tenant: TenantScope) => LedgerReader;
