@@ -13,11 +13,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ frozen }, unread] = await Promise.all([
-    read(client.ledger.status.$get(), args.request),
-    countUnread(args, "company"),
-  ]);
-  return { ...session, frozen, unread };
+  return { ...session, unread: await countUnread(args, "company") };
 }
 
 const HOME = "/company/overview";
@@ -78,7 +74,7 @@ export default function CompanySide() {
   const session = useLoaderData<typeof loader>();
   return (
     <CompanyShell session={session} home={HOME} nav={NAV}>
-      <FrozenNotice frozen={session.frozen} />
+      <FrozenNotice ledgers={session.frozenLedgers} />
       <Outlet />
     </CompanyShell>
   );
