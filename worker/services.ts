@@ -2,9 +2,13 @@ import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribut
 import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
-import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
+import type {
+  SelfReportFileStoreOf,
+  SelfReportStoreOf,
+} from "#worker/usecases/self-reports/self-report-ports.ts";
 import type { ToDoStoreOf } from "#worker/usecases/to-do/to-do.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
+import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
@@ -19,6 +23,8 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
+import { companiesWithFigures, figureCheckStore } from "./adapters/d1/figure-check-store.ts";
+import { figureStore } from "./adapters/d1/figure-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { inferenceStore } from "./adapters/d1/inference-store.ts";
@@ -38,10 +44,13 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
 import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
+import { slackLinkStore } from "./adapters/d1/slack-link-store.ts";
+import { slackStore } from "./adapters/d1/slack-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
 import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
@@ -53,6 +62,7 @@ import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { writeStore } from "./adapters/d1/write-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
@@ -121,6 +131,8 @@ import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
+import { checkAllFigures } from "./usecases/figures/check-figures.ts";
+import type { FigureCheckStoreOf, FigureStoreOf } from "./usecases/figures/figure-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -157,11 +169,13 @@ import { createSecondFactors, type SecondFactorCases } from "./usecases/second-f
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import { createSlack, type Slack } from "./usecases/slack/slack.ts";
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
+import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
 export type Services = {
@@ -190,6 +204,8 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly figuresOf: FigureStoreOf;
+  readonly figureChecksOf: FigureCheckStoreOf;
   readonly portal: PortalStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
@@ -227,7 +243,9 @@ export type Services = {
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
   readonly toDoOf: ToDoStoreOf;
+  readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
+  readonly selfReportFilesOf: SelfReportFileStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
   /** Tells the registrations of these opportunities how the CRM has closed them. */
@@ -236,6 +254,7 @@ export type Services = {
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly channels: Channels;
+  readonly slack: Slack;
   /** What the links of mails let their readers do. */
   readonly acts: ReturnType<typeof buildActs>;
   readonly imports: Imports;
@@ -261,6 +280,7 @@ export type Services = {
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
   readonly verifyDueLedgers: () => Promise<number>;
+  readonly checkAllFigures: () => Promise<void>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -306,6 +326,19 @@ type Platform = {
   readonly sha256: Sha256;
 };
 
+/**
+ * The builder, asked once for each environment, which an isolate keeps for all its requests. Services hold nothing of a request, and
+ * to build them all takes longer than most requests take otherwise.
+ */
+export function builtOnce(build: BuildServices): BuildServices {
+  const built = new WeakMap<Env, Services>();
+  return (env) => {
+    const services = built.get(env) ?? build(env);
+    built.set(env, services);
+    return services;
+  };
+}
+
 export function buildServices(env: Env, replaced: Partial<Outside> = {}): Services {
   const outside = { ...world, ...replaced };
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex, sha256 };
@@ -314,6 +347,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    figuresOf: (tenant) => figureStore(env, tenant),
+    figureChecksOf: (tenant) => figureCheckStore(env, tenant),
     portal: portalStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
@@ -333,7 +368,9 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     toDoOf: (tenant) => toDoStore(env, tenant),
+    writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
+    selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
@@ -346,18 +383,21 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const sender = createMessageSender({
+    ...outside.channelsOf(env),
+    ownHost: hostOf(env.APP_ORIGIN),
+    now: platform.clock.now,
+  });
+  const slackOf = (tenant: TenantScope) => slackStore(env, tenant);
   const channels = createChannels({
     ...platform,
     secrets,
     transport,
     chance,
+    sender,
     channelsOf: (tenant) => channelStore(env, tenant),
-    sender: createMessageSender({
-      ...outside.channelsOf(env),
-      ownHost: hostOf(env.APP_ORIGIN),
-      now: platform.clock.now,
-    }),
     origin: env.APP_ORIGIN,
+    canDecideInSlack: async (tenant) => (await slackOf(tenant).getApp()) !== null,
   });
   const notifications = createNotifications({
     ...platform,
@@ -412,6 +452,20 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const slack = createSlack({
+    ...platform,
+    slackOf,
+    slackLinks: slackLinkStore(env),
+    scopeOf: scopeOf(directory),
+    directory,
+    registrations,
+    isSlackSignature,
+    sender,
+    secrets,
+    tokens,
+    transport,
+    origin: env.APP_ORIGIN,
+  });
   const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
     followDeals(registrations, tenant, opportunityIds);
   const jobs = {
@@ -430,6 +484,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     followDeals: followClosedDeals,
     notifications,
     channels,
+    slack,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
@@ -450,6 +505,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,
+    slack,
     acts: buildActs(env, platform),
     mail,
     access: createAccess(people),
@@ -506,6 +562,14 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
     publishMovedHeads: () =>
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    checkAllFigures: () =>
+      checkAllFigures({
+        figureChecksOf: (tenant) => figureCheckStore(env, tenant),
+        clock: platform.clock,
+        ids: platformIds,
+        companies: () => companiesWithFigures(env),
+        scopeOf: scopeOf(directory),
+      }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeOldDeliveries: () => {

@@ -13,6 +13,16 @@ const few = 5;
 
 /** What a company has in its own database, what is referred to before what refers to it: copied in this order, removed in the other. */
 export const companyTables: readonly CompanyTable[] = [
+  // Added up by triggers while the rows below go, so these go after them.
+  { name: "deal_months", key: ["outcome", "month", "currency", "type"], atOnce: usual },
+  { name: "deal_days", key: ["outcome", "day", "currency"], atOnce: usual },
+  { name: "share_months", key: ["status", "month", "currency", "role", "is_sourced"], atOnce: usual },
+  {
+    name: "partner_share_months",
+    key: ["partner_id", "status", "month", "currency", "band"],
+    atOnce: usual,
+  },
+  { name: "role_months", key: ["outcome", "month", "currency", "role"], atOnce: usual },
   { name: "tenant_settings", key: ["key"], atOnce: usual },
   { name: "custom_fields", key: ["key"], atOnce: usual },
   { name: "partners", key: ["id"], atOnce: usual },
@@ -47,6 +57,13 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "inference_run_deals", key: ["run_id", "opportunity_id"], atOnce: usual },
   { name: "inference_books", key: ["tenant_id"], atOnce: usual },
   { name: "inference_accounts", key: ["id"], atOnce: usual },
+  { name: "inference_account_names", key: ["id", "kind", "key"], atOnce: usual },
+  { name: "inference_name_grams", key: ["gram"], atOnce: 50 },
+  { name: "inference_name_words", key: ["word"], atOnce: usual },
+  { name: "inference_aliases", key: ["alias"], atOnce: usual },
+  { name: "inference_changes", key: ["at", "kind", "id"], atOnce: usual },
+  { name: "inference_record_accounts", key: ["account_id", "activity_id"], atOnce: usual },
+  { name: "inference_record_words", key: ["word", "activity_id"], atOnce: usual },
   { name: "inference_deal_words", key: ["word"], atOnce: usual },
   { name: "inference_knowledge", key: ["key"], atOnce: few },
   { name: "imports", key: ["id"], atOnce: 500 },
@@ -57,6 +74,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "rule_versions", key: ["rule_id", "version"], atOnce: 50 },
   { name: "overrides", key: ["opportunity_id", "id"], atOnce: usual },
   { name: "opportunity_shares", key: ["partner_id", "opportunity_id"], atOnce: usual },
+  { name: "opportunity_roles", key: ["role", "opportunity_id"], atOnce: usual },
   { name: "partner_totals", key: ["partner_id", "currency", "status"], atOnce: usual },
   { name: "attribution_runs", key: ["id"], atOnce: usual },
   { name: "exchange_rates", key: ["currency", "starts_on"], atOnce: usual },
@@ -80,9 +98,12 @@ export const companyTables: readonly CompanyTable[] = [
     key: ["account_key", "product_key", "registration_id"],
     atOnce: usual,
   },
+  { name: "registration_writes", key: ["registration_id"], atOnce: 500 },
+  { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },
   { name: "registration_settings", key: ["version"], atOnce: 500 },
   { name: "self_reports", key: ["id"], atOnce: usual },
+  { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
   {
@@ -91,6 +112,7 @@ export const companyTables: readonly CompanyTable[] = [
     atOnce: usual,
     columns: "tenant_id, id, kind, name, url_shown, event_kinds, status, reason, created_by, created_at",
   },
+  { name: "slack_apps", key: ["tenant_id"], atOnce: 1, columns: "tenant_id, created_by, created_at" },
   { name: "event_deliveries", key: ["id"], atOnce: 500 },
   { name: "event_delivery_tries", key: ["delivery_id", "at", "id"], atOnce: 500 },
   { name: "audit_events", key: ["at", "id"], atOnce: usual },
@@ -102,6 +124,8 @@ export const ledgerTables: readonly CompanyTable[] = [
   { name: "ledger_heads", key: [], atOnce: 1 },
   { name: "ledger_partner_heads", key: ["partner_ref"], atOnce: usual },
   { name: "ledger_balances", key: ["book", "partner_ref", "period", "currency"], atOnce: usual },
+  { name: "ledger_months", key: ["book", "currency", "month", "partner_ref"], atOnce: usual },
+  { name: "ledger_conversion_months", key: ["book", "reporting_currency", "month"], atOnce: usual },
   { name: "ledger_trees", key: [], atOnce: 1 },
   { name: "ledger_nodes", key: ["level", "node_index"], atOnce: usual },
   { name: "ledger_tree_heads", key: ["tree_size"], atOnce: usual },
@@ -118,6 +142,7 @@ export const workTables: readonly CompanyTable[] = [
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
+  { name: "slack_presses", key: ["id"], atOnce: usual },
   { name: "connection_calls", key: ["connection_id", "hour"], atOnce: usual },
   { name: "statement_issue_items", key: ["issue_id", "place"], atOnce: usual },
   { name: "statement_issues", key: ["id"], atOnce: usual },
@@ -181,6 +206,21 @@ export const directoryParts: readonly (CompanyTable & { readonly rows: string })
     key: ["domain"],
     atOnce: usual,
     rows: "SELECT tenant_id, domain FROM single_sign_on_domains WHERE tenant_id = ?1",
+  },
+  {
+    name: "act_links",
+    key: ["id"],
+    atOnce: usual,
+    // The key is a hash that nobody is shown; its beginning tells the rows apart.
+    rows: `SELECT tenant_id, substr(token_hash, 1, 16) AS id, user_id, act, subject_id, title, subject_version, expires_at,
+      used_at FROM act_links INDEXED BY act_links_by_company WHERE tenant_id = ?1`,
+  },
+  {
+    name: "slack_links",
+    key: ["workspace_id", "slack_user_id"],
+    atOnce: usual,
+    rows: `SELECT tenant_id, workspace_id, slack_user_id, user_id, created_at, expires_at FROM slack_links
+      WHERE tenant_id = ?1`,
   },
   {
     name: "people_audit_events",

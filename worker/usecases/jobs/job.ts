@@ -146,6 +146,14 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "registration-write";
+      readonly tenantId: string;
+      /** One for each registration. */
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "event";
       readonly tenantId: string;
       readonly outboxId: string;
@@ -157,6 +165,13 @@ export type JobMessage =
       readonly tenantId: string;
       readonly outboxId: string;
       readonly deliveryId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "slack-press";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly pressId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */
