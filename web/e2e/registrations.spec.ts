@@ -88,7 +88,9 @@ test("a partner registers a deal on a phone, the company asks for more, and it i
     await expect(async () => {
       await partner.goto("/portal/notifications");
       await expect(partner.getByText(customer, { exact: false }).first()).toBeVisible({ timeout: 1_000 });
-      await expect(partner.getByText("expires in 30 days", { exact: false }).first()).toBeVisible({ timeout: 1_000 });
+      await expect(partner.getByText("expires in 30 days", { exact: false }).first()).toBeVisible({
+        timeout: 1_000,
+      });
     }).toPass({ timeout: 30_000 });
     await fitsThePhone(partner);
   });
