@@ -25,12 +25,12 @@ function statusOf(id: string) {
 
 test("a mail's message sends it, and coming twice sends it once", async () => {
   const { mail, clock } = buildDevServices(env);
-  await mail.enqueue([exampleMail("verify-email", { id: "mail_1", createdAt: clock.now() })]);
-  const message = { v: 1, kind: "mail", mailId: "mail_1", attempt: 0 };
+  await mail.enqueue([exampleMail("verify-email", { id: "mail_queued_1", createdAt: clock.now() })]);
+  const message = { v: 1, kind: "mail", mailId: "mail_queued_1", attempt: 0 };
   expect(await consume(message)).toEqual(acked);
-  expect(await statusOf("mail_1")).toBe("sent");
+  expect(await statusOf("mail_queued_1")).toBe("sent");
   expect(await consume(message)).toEqual(acked);
-  const { results } = await env.DIRECTORY.prepare("SELECT attempts FROM mails WHERE id = 'mail_1'").all();
+  const { results } = await env.DIRECTORY.prepare("SELECT attempts FROM mails WHERE id = 'mail_queued_1'").all();
   expect(results).toEqual([{ attempts: 1 }]);
 });
 
@@ -40,7 +40,7 @@ test("a message of a mail that is gone is done with", async () => {
 
 test("what fails is brought again by the queue", async () => {
   const mail = { ...buildDevServices(env).mail, send: () => Promise.reject(new Error("no database")) };
-  expect(await consume({ v: 1, kind: "mail", mailId: "mail_1", attempt: 0 }, { mail })).toEqual(retried);
+  expect(await consume({ v: 1, kind: "mail", mailId: "mail_queued_1", attempt: 0 }, { mail })).toEqual(retried);
 });
 
 test("a company's job is run, and given up on when it is rejected", async () => {
@@ -62,8 +62,8 @@ test("a company's job is run, and given up on when it is rejected", async () => 
 
 test.each([
   null,
-  { v: 1, kind: "mail", mailId: "mail_1" },
-  { v: 2, kind: "mail", mailId: "mail_1", attempt: 0 },
+  { v: 1, kind: "mail", mailId: "mail_queued_1" },
+  { v: 2, kind: "mail", mailId: "mail_queued_1", attempt: 0 },
   { v: 1, kind: "back-test", backTestId: "bt_1" },
 ])("%j is no message of ours and is dropped", async (body) => {
   expect(await consume(body)).toEqual(acked);
