@@ -6,6 +6,7 @@ import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-repor
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
+import { alertStore } from "./adapters/d1/alert-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
@@ -18,6 +19,7 @@ import { createDirectory } from "./adapters/d1/directory-store.ts";
 import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
+import { healthStore, watchClocks } from "./adapters/d1/health-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { inferenceStore } from "./adapters/d1/inference-store.ts";
@@ -31,6 +33,7 @@ import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { partnerAliasStore } from "./adapters/d1/partner-alias-store.ts";
+import { performanceStore } from "./adapters/d1/performance-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
@@ -51,6 +54,7 @@ import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { watchSettingsStore } from "./adapters/d1/watch-settings-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
@@ -103,6 +107,7 @@ import type { Directory } from "./usecases/access/access-ports.ts";
 import { viewAsPartner } from "./usecases/access/view-as-partner.ts";
 import type { AccountDeps } from "./usecases/accounts/account-deps.ts";
 import { type Accounts, createAccounts } from "./usecases/accounts/accounts.ts";
+import type { AlertStoreOf } from "./usecases/alerts/alert-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
@@ -119,6 +124,7 @@ import type { TokenKeeperNeeds } from "./usecases/connections/token-ports.ts";
 import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
+import type { HealthStoreOf, WatchSettingsStoreOf } from "./usecases/health/health-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -158,6 +164,7 @@ import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-si
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
+import type { PerformanceStore } from "./usecases/views/portal-performance.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 
@@ -189,6 +196,7 @@ export type Services = {
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
   readonly portal: PortalStore;
+  readonly performance: PerformanceStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
   readonly printInferenceReport: PrintInferenceReport;
@@ -204,6 +212,11 @@ export type Services = {
   readonly mergesOf: MergeStoreOf;
   readonly partnerAliases: PartnerAliasStore;
   readonly ratesOf: RateStoreOf;
+  readonly healthOf: HealthStoreOf;
+  readonly watchSettingsOf: WatchSettingsStoreOf;
+  readonly alertsOf: AlertStoreOf;
+  /** Promises that partners are measured and companies alerted, where that is due. */
+  readonly promiseWatch: () => Promise<void>;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -312,6 +325,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
     portal: portalStore(env),
+    performance: performanceStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
     printInferenceReport: inferenceReportPrinter(env),
@@ -331,6 +345,9 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     registrationsOf: (tenant) => registrationStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     ratesOf: (tenant) => rateStore(env, tenant),
+    healthOf: (tenant) => healthStore(env, tenant),
+    watchSettingsOf: (tenant) => watchSettingsStore(env, tenant),
+    alertsOf: (tenant) => alertStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -443,6 +460,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     disputes,
     registrations,
     followDeals: followClosedDeals,
+    promiseWatch: () => watchClocks(env).promiseDue(platform.clock.now()),
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,

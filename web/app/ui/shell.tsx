@@ -15,12 +15,12 @@ export type NavItem = {
   readonly permission?: Permission;
   /** Other addresses that belong to it. */
   readonly also?: readonly string[];
-  /** Says how many notifications wait to be read. */
-  readonly countsUnread?: boolean;
+  /** Says how many wait there: notifications to be read, or alerts that are open. */
+  readonly counts?: "unread" | "alerts";
 };
 
 type ShellProps = {
-  readonly session: Session & { readonly unread: number };
+  readonly session: Session & { readonly unread: number; readonly alerts?: number };
   readonly home: string;
   readonly nav: readonly NavItem[];
   readonly children: ReactNode;
@@ -73,12 +73,12 @@ export function PortalShell(props: ShellProps) {
   );
 }
 
-type ShownItem = NavItem & { readonly unread: number };
+type ShownItem = NavItem & { readonly waiting: number };
 
 function navOf({ session, nav }: ShellProps): readonly ShownItem[] {
   return nav
     .filter(({ permission }) => permission === undefined || session.permissions.includes(permission))
-    .map((item) => ({ ...item, unread: item.countsUnread === true ? session.unread : 0 }));
+    .map((item) => ({ ...item, waiting: item.counts === undefined ? 0 : (session[item.counts] ?? 0) }));
 }
 
 function SkipLink() {
@@ -108,7 +108,7 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   return (
     <nav aria-label="Main">
       <ul className="nav">
-        {nav.map(({ to, label, also = [], unread }) => (
+        {nav.map(({ to, label, also = [], counts, waiting }) => (
           <li key={to}>
             {also.some((prefix) => pathname.startsWith(prefix)) ? (
               <Link to={to} aria-current="true">
@@ -117,7 +117,9 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
             ) : (
               <NavLink to={to}>
                 {label}
-                {unread === 0 ? null : <Unread count={unread} />}
+                {waiting === 0 ? null : (
+                  <Waiting count={waiting} word={counts === "alerts" ? "open" : "unread"} />
+                )}
               </NavLink>
             )}
           </li>
@@ -127,10 +129,10 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   );
 }
 
-function Unread({ count }: { readonly count: number }) {
+function Waiting({ count, word }: { readonly count: number; readonly word: string }) {
   return (
     <span className="badge badge-accent nav-count">
-      {count > 99 ? "99+" : count} <span className="visually-hidden">unread</span>
+      {count > 99 ? "99+" : count} <span className="visually-hidden">{word}</span>
     </span>
   );
 }

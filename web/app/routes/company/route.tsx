@@ -13,11 +13,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ frozen }, unread] = await Promise.all([
+  const [{ frozen }, unread, { open: alerts }] = await Promise.all([
     read(client.ledger.status.$get(), args.request),
     countUnread(args, "company"),
+    read(client.alerts.count.$get(), args.request),
   ]);
-  return { ...session, frozen, unread };
+  return { ...session, frozen, unread, alerts };
 }
 
 const HOME = "/company/overview";
@@ -28,10 +29,11 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "notifications.own",
-    countsUnread: true,
+    counts: "unread",
   },
+  { to: "/company/alerts", label: "Alerts", skeleton: "rows", counts: "alerts" },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
-  { to: "/company/partners", label: "Partners", skeleton: "rows" },
+  { to: "/company/partners", label: "Partners", skeleton: "rows", also: ["/company/health"] },
   {
     to: "/company/registrations",
     label: "Registrations",

@@ -34,6 +34,7 @@ const NAV: readonly NavItem[] = [
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/portal/statements", label: "Statements", skeleton: "rows", permission: "portal.statements.read" },
   { to: "/portal/disputes", label: "Disputes", skeleton: "rows", permission: "portal.disputes.read" },
+  { to: "/portal/performance", label: "Performance", skeleton: "figures" },
   {
     to: "/portal/team",
     label: "Team",
@@ -46,7 +47,7 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "portal.notifications.own",
-    countsUnread: true,
+    counts: "unread",
   },
   { to: "/portal/audit", label: "Audit log", skeleton: "rows", permission: "portal.audit.read" },
 ];
