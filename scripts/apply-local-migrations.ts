@@ -13,15 +13,15 @@ const folders = {
 type Databases = { readonly [binding in keyof typeof folders]: D1Database };
 
 /**
- * `node scripts/apply-local-migrations.ts STATE_DIR` brings the local databases up to date, and notes it where wrangler does:
- * either can go on from what the other has applied. wrangler's own command starts a runtime anew for each database and draws
- * a table of all migrations after each of them.
+ * `node scripts/apply-local-migrations.ts STATE_DIR [CONFIG]` brings the local databases of a configuration, or of env.dev, up
+ * to date, and notes it where wrangler does: either can go on from what the other has applied. wrangler's own command starts a
+ * runtime anew for each database and draws a table of all migrations after each of them.
  */
-const [stateDir] = process.argv.slice(2);
+const [stateDir, configPath] = process.argv.slice(2);
 if (stateDir === undefined) throw new Error("which folder? node scripts/apply-local-migrations.ts STATE_DIR");
 
 const { env, dispose } = await getPlatformProxy<Databases>({
-  environment: "dev",
+  ...(configPath === undefined ? { environment: "dev" } : { configPath }),
   persist: { path: join(stateDir, "v3") },
 });
 try {

@@ -16,7 +16,7 @@ import {
   type WranglerConfig,
 } from "./deployment/production-config.ts";
 import { compareTriggers, expectedTriggers, type Trigger, triggerQuery } from "./deployment/triggers.ts";
-import { binary, buildPages, quietEnv } from "./dev-server.ts";
+import { applyLocalMigrations, binary, buildPages, quietEnv } from "./dev-server.ts";
 import { currentIsolationSweep } from "./isolation-sweep.ts";
 
 /**
@@ -46,7 +46,8 @@ const root = resolve(import.meta.dirname, "..");
 const workDir = join(root, ".wrangler/production");
 const configPath = join(workDir, "wrangler.json");
 const dryRun = options["dry-run"];
-const place = dryRun ? ["--local", "--persist-to", join(workDir, "state")] : ["--remote"];
+const stateDir = join(workDir, "state");
+const place = dryRun ? ["--local", "--persist-to", stateDir] : ["--remote"];
 
 try {
   await deploy();
@@ -65,7 +66,7 @@ async function deploy(): Promise<void> {
   if (!dryRun) wrangler(["whoami"]);
   say("Building the pages");
   buildPages();
-  rmSync(join(workDir, "state"), { recursive: true, force: true });
+  rmSync(stateDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const databaseIds = createResources(config);
   const isolationSweep = currentIsolationSweep();
@@ -111,22 +112,20 @@ function listDatabases(): ReadonlyMap<string, string> {
   return new Map(list.map(({ name, uuid }) => [name, uuid]));
 }
 
-function applyMigrations(config: WranglerConfig): void {
-  for (const { binding } of databasesOf(config)) {
+function applyMigrations({ d1_databases }: WranglerConfig): void {
+  if (dryRun) {
+    say("Migrating");
+    applyLocalMigrations(stateDir, configPath);
+    return;
+  }
+  for (const { binding } of d1_databases) {
     say(`Migrating ${binding}`);
     wrangler(["d1", "migrations", "apply", binding, ...place, "--config", configPath]);
   }
 }
 
-/** A dry run tries every folder of migrations once: a further shard would only repeat the first one's. */
-function databasesOf({ d1_databases }: WranglerConfig): WranglerConfig["d1_databases"] {
-  if (!dryRun) return d1_databases;
-  const firstOfFolder = new Map(d1_databases.toReversed().map((each) => [each.migrations_dir, each]));
-  return d1_databases.filter((each) => firstOfFolder.get(each.migrations_dir) === each);
-}
-
 function proveTriggers(config: WranglerConfig): void {
-  const problems = databasesOf(config).flatMap(({ binding, migrations_dir }) => {
+  const problems = config.d1_databases.flatMap(({ binding, migrations_dir }) => {
     const expected = expectedTriggers(migrationsIn(join(root, migrations_dir)));
     const answer = wrangler([
       "d1",

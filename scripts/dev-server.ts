@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
+import type { WorkerBundle } from "./bundle-worker.ts";
 
 export type DevServerOptions = {
   readonly port: number;
@@ -15,28 +16,31 @@ export type DevServerOptions = {
   readonly inspectorPort?: number;
   /** What stands in for Salesforce's production login host; SALESFORCE_LOGIN_URL unless said. */
   readonly salesforceLoginUrl?: string | undefined;
-  /** The Worker as `bundleWorker` has made it; from its source unless said. */
-  readonly bundle?: string;
+  /** The Worker as `bundleWorker` has made it, which then runs without wrangler; from its source unless said. */
+  readonly bundle?: WorkerBundle;
 };
 
 export type DevServer = {
   readonly origin: string;
   readonly pid: number;
-  /** The last of what wrangler and the Worker said. */
+  /** The last of what wrangler, if there is one, and the Worker said. */
   readonly output: () => string;
   readonly exited: Promise<number | null>;
-  /** Ends wrangler and workerd; `SIGKILL` gives them no time to say goodbye. */
+  /** Ends workerd and what runs it; `SIGKILL` gives them no time to say goodbye. */
   readonly stop: (signal?: "SIGTERM" | "SIGKILL") => Promise<void>;
 };
 
 const healthTimeoutMs = 90_000;
+const lookEveryMs = 25;
 const stopTimeoutMs = 8_000;
 const keptOutputChars = 20_000;
 
-/** Starts the Worker of env.dev with wrangler and answers when it is healthy. */
+/** Starts the Worker of env.dev and answers when it is healthy. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const origin = `http://localhost:${options.port}`;
-  const child = spawnWrangler(options, origin);
+  const vars = varsOf(options, origin);
+  const { bundle } = options;
+  const child = bundle === undefined ? spawnWrangler(options, vars) : spawnRuntime({ options, bundle, vars });
   let output = "";
   const listen = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-keptOutputChars);
@@ -74,15 +78,9 @@ export function buildPages(): void {
   runQuietly("remix", ["vite:build"]);
 }
 
-/** Bundles the Worker of env.dev once, so that a start is no build; answers the bundle's path. */
-export function bundleWorker(outDir: string): string {
-  runQuietly("wrangler", ["deploy", "--env", "dev", "--dry-run", "--minify", "--outdir", outDir]);
-  return join(outDir, "entry.js");
-}
-
-/** Applies to the local databases what they lack of the migrations. */
-export function applyLocalMigrations(stateDir: string): void {
-  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir]);
+/** Applies to the local databases of env.dev, or of the configuration named, what they lack of the migrations. */
+export function applyLocalMigrations(stateDir: string, ...configPath: readonly string[]): void {
+  runQuietly("node", [join(import.meta.dirname, "apply-local-migrations.ts"), stateDir, ...configPath]);
 }
 
 export function forgetState(stateDir: string): void {
@@ -139,10 +137,16 @@ export function quietEnv(): NodeJS.ProcessEnv {
   };
 }
 
-function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess {
+type Vars = Readonly<Record<string, string>>;
+
+function varsOf({ salesforceLoginUrl }: DevServerOptions, origin: string): Vars {
+  const standIn = salesforceLoginUrl ?? process.env.SALESFORCE_LOGIN_URL;
+  return { APP_ORIGIN: origin, ...(standIn ? { SALESFORCE_LOGIN_URL: standIn } : {}) };
+}
+
+function spawnWrangler(options: DevServerOptions, vars: Vars): ChildProcess {
   const args = [
     "dev",
-    ...(options.bundle === undefined ? [] : [options.bundle, "--no-bundle"]),
     "--env",
     "dev",
     "--ip",
@@ -151,21 +155,48 @@ function spawnWrangler(options: DevServerOptions, origin: string): ChildProcess 
     String(options.port),
     "--inspector-port",
     String(options.inspectorPort ?? 0),
-  ];
-  const place = ["--persist-to", options.stateDir, "--var", `APP_ORIGIN:${origin}`];
-  const standIn = options.salesforceLoginUrl ?? process.env.SALESFORCE_LOGIN_URL;
-  const salesforce = standIn ? ["--var", `SALESFORCE_LOGIN_URL:${standIn}`] : [];
-  const quiet = [
+    "--persist-to",
+    options.stateDir,
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     "--show-interactive-dev-session=false",
     "--log-level",
     options.log === "show" ? "info" : "warn",
   ];
-  // A group of its own: one signal then ends wrangler, workerd and esbuild together.
-  return spawn(binary("wrangler"), [...args, ...place, ...salesforce, ...quiet], {
-    detached: true,
-    env: quietEnv(),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return spawnGroup("wrangler", args);
+}
+
+/** The runtime alone, with the bindings, state and handlers that wrangler would give it. */
+function spawnRuntime({
+  options,
+  bundle,
+  vars,
+}: {
+  readonly options: DevServerOptions;
+  readonly bundle: WorkerBundle;
+  readonly vars: Vars;
+}): ChildProcess {
+  const { worker } = bundle;
+  const runtime = {
+    ...worker,
+    modules: [{ type: "ESModule", path: bundle.script }],
+    modulesRoot: dirname(bundle.script),
+    bindings: { ...(worker.bindings as object), ...vars },
+    host: "localhost",
+    port: options.port,
+    inspectorPort: options.inspectorPort,
+    resourcePersistencePath: resolve(options.stateDir, "v3"),
+    unsafeTriggerHandlers: true,
+    logRequests: false,
+    telemetry: { enabled: false },
+  };
+  const file = join(bundle.dir, `runtime-${options.port}.json`);
+  writeFileSync(file, JSON.stringify(runtime));
+  return spawnGroup("node", [join(import.meta.dirname, "run-worker.ts"), file]);
+}
+
+/** A group of its own: one signal then ends the program, workerd and esbuild together. */
+function spawnGroup(program: string, args: readonly string[]): ChildProcess {
+  return spawn(binary(program), args, { detached: true, env: quietEnv(), stdio: ["ignore", "pipe", "pipe"] });
 }
 
 async function untilHealthy(server: DevServer): Promise<void> {
@@ -179,7 +210,7 @@ async function untilHealthy(server: DevServer): Promise<void> {
       () => null,
     );
     if (answer?.ok) return;
-    await wait(150);
+    await wait(lookEveryMs);
   }
   await server.stop("SIGKILL");
   throw new Error(`the Worker did not become healthy at ${server.origin}\n${server.output()}`);

@@ -3,6 +3,7 @@ import { cpSync } from "node:fs";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { createApiUser } from "../worker/dev/api-user.ts";
 import type { EntryDraft } from "../worker/domain/ledger/entry.ts";
+import { bundleWorker, type WorkerBundle } from "./bundle-worker.ts";
 import {
   type CloseProgress,
   type CloseStep,
@@ -48,30 +49,34 @@ const fewestKills = 5;
 export async function killPeriodClose(wanted: KilledClose): Promise<void> {
   const undisturbed = `${wanted.stateDir}-undisturbed`;
   const killed = `${wanted.stateDir}-killed`;
-  const { tenantId } = await prepare(wanted);
+  buildPages();
+  const bundle = bundleWorker(`${wanted.stateDir}-bundle`);
+  const { tenantId } = await prepare(wanted, bundle);
   await copyState(wanted.stateDir, undisturbed);
-  const alone = await closeAndIssue({ ...wanted, stateDir: undisturbed, tenantId, kills: false });
+  const run = { ...wanted, bundle, tenantId };
+  const alone = await closeAndIssue({ ...run, stateDir: undisturbed, kills: false });
   console.log(`undisturbed: closed in ${alone.closed}, statements issued in ${alone.issued}`);
   for (let round = 1; round <= wanted.rounds; round += 1) {
     await copyState(wanted.stateDir, killed);
-    const run = await closeAndIssue({ ...wanted, stateDir: killed, tenantId, kills: true });
-    for (const { step, done, of } of run.killedAt)
+    const found = await closeAndIssue({ ...run, stateDir: killed, kills: true });
+    for (const { step, done, of } of found.killedAt)
       console.log(`round ${round}: killed when ${step}, ${done} of ${of}`);
-    if (run.killedAt.length < fewestKills) throw new Error(`only ${run.killedAt.length} kills came in time`);
-    compare(alone.outcome, run.outcome);
+    if (found.killedAt.length < fewestKills)
+      throw new Error(`only ${found.killedAt.length} kills came in time`);
+    compare(alone.outcome, found.outcome);
     console.log(
-      `round ${round}: the same outcome after ${run.killedAt.length} kills: ${run.outcome.length} facts, ${digestOf(run.outcome)}; ` +
-        `${run.verified} entries verify; slowest restart ${(Math.max(...run.restartsMs) / 1000).toFixed(2)} s`,
+      `round ${round}: closed in ${found.closed}, statements issued in ${found.issued}; the same outcome after ` +
+        `${found.killedAt.length} kills: ${found.outcome.length} facts, ${digestOf(found.outcome)}; ` +
+        `${found.verified} entries verify; slowest restart ${(Math.max(...found.restartsMs) / 1000).toFixed(2)} s`,
     );
   }
 }
 
 /** A ledger that is ready to be closed, with its server gone. */
-async function prepare({ stateDir, port, company, partners, entries }: KilledClose) {
+async function prepare({ stateDir, port, company, partners, entries }: KilledClose, bundle: WorkerBundle) {
   forgetState(stateDir);
-  buildPages();
   applyLocalMigrations(stateDir);
-  const server = await startDevServer({ port, stateDir, log: "keep" });
+  const server = await startDevServer({ port, stateDir, log: "keep", bundle });
   try {
     const seeded = await fetch(`${server.origin}/dev/seed`, { method: "POST" });
     if (!seeded.ok) throw new Error(`the demo could not be seeded: ${await seeded.text()}`);
@@ -113,10 +118,14 @@ type Run = {
 };
 
 async function closeAndIssue(
-  wanted: KilledClose & { readonly tenantId: string; readonly kills: boolean },
+  wanted: KilledClose & {
+    readonly bundle: WorkerBundle;
+    readonly tenantId: string;
+    readonly kills: boolean;
+  },
 ): Promise<Run> {
-  const { stateDir, port, tenantId, company, kills } = wanted;
-  const start = () => startDevServer({ port, stateDir, log: "keep" });
+  const { stateDir, port, bundle, tenantId, company, kills } = wanted;
+  const start = () => startDevServer({ port, stateDir, log: "keep", bundle });
   const restartsMs: number[] = [];
   const killedAt: CloseProgress[] = [];
   let server = await start();

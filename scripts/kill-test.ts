@@ -4,10 +4,10 @@ import { parseArgs } from "node:util";
 import { createApiUser } from "../worker/dev/api-user.ts";
 import { demoCompanies } from "../worker/dev/demo/cast.ts";
 import type { EntryDraft } from "../worker/domain/ledger/entry.ts";
+import { bundleWorker } from "./bundle-worker.ts";
 import {
   applyLocalMigrations,
   buildPages,
-  bundleWorker,
   type DevServer,
   forgetState,
   startDevServer,
@@ -97,8 +97,10 @@ const bundle = bundleWorker(`${options.state}-bundle`);
 let server = await prepare();
 try {
   for (let round = 1; round <= rounds; round += 1) {
-    const accepted = await loadAndKill(round);
-    await restart();
+    const { accepted, killedAt } = await loadAndKill(round);
+    server = await start();
+    await appendAgain(round);
+    restartsMs.push(performance.now() - killedAt);
     if (!onlyLedger) await tickCron(server.origin);
     await judge(round, accepted);
   }
@@ -130,13 +132,13 @@ function start(): Promise<DevServer> {
   return startDevServer({ port: Number(options.port), stateDir: options.state, log: "keep", bundle });
 }
 
-async function restart(): Promise<void> {
-  const started = performance.now();
-  server = await start();
-  restartsMs.push(performance.now() - started);
+/** What is appended as soon as the server answers is acknowledged like anything else. */
+async function appendAgain(round: number): Promise<void> {
+  for (const { seq, entryHash } of await append(draftsOf(`${round}-restart`)))
+    acknowledged.set(seq, entryHash);
 }
 
-/** From nothing, wrangler's own start included, to the first healthy answer. */
+/** From the kill to the first append that was acknowledged after it. */
 function reportRestarts(): void {
   const inOrder = restartsMs.toSorted((a, b) => a - b);
   const median = inOrder[Math.floor(inOrder.length / 2)];
@@ -153,8 +155,13 @@ function inSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** Answers the import that the server accepted before it died, or null when the kill came first. */
-async function loadAndKill(round: number): Promise<string | null> {
+type Kill = {
+  /** The import that the server accepted before it died, or null when the kill came first. */
+  readonly accepted: string | null;
+  readonly killedAt: number;
+};
+
+async function loadAndKill(round: number): Promise<Kill> {
   let accepted: string | null = null;
   const importing = onlyLedger
     ? null
@@ -167,13 +174,14 @@ async function loadAndKill(round: number): Promise<string | null> {
   const appending = Array.from({ length: clients }, (_, client) => appendUntilDead(`${round}-${client}`));
   const lifeMs = shortestLifeMs + chance() * (longestLifeMs - shortestLifeMs);
   await wait(lifeMs);
+  const killedAt = performance.now();
   await server.stop("SIGKILL");
   await Promise.all([importing, ...appending]);
   console.log(
     `round ${round}: killed after ${lifeMs.toFixed(0)} ms; ${acknowledged.size} entries acknowledged so far` +
       (onlyLedger ? "" : `; import ${accepted === null ? "not accepted yet" : "accepted"}`),
   );
-  return accepted;
+  return { accepted, killedAt };
 }
 
 async function appendUntilDead(client: string): Promise<void> {

@@ -11,13 +11,14 @@ import type { Trial, Verdict } from "./mutation/mutant-thread.ts";
 /**
  * Changes the code in small ways, one at a time, and looks whether a test fails: `-- ledger`, `money`, `proof`, or all of them. A mutant
  * that no test notices is named, unless `equivalent-mutants.ts` says why nothing could notice it. `--file verify` tries only files whose
- * name says so.
+ * name says so. After `--minutes` no further one is tried, and those that were not are counted.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     file: { type: "string", default: "" },
     threads: { type: "string", default: String(availableParallelism()) },
+    minutes: { type: "string", default: "30" },
   },
 });
 
@@ -44,6 +45,7 @@ const trialsPerThread = 150;
 const patience = 3;
 const leastPatienceMs = 3_000;
 
+const endsAt = performance.now() + Number(options.minutes) * 60_000;
 let missed = 0;
 for (const name of positionals.length === 0 ? Object.keys(targets) : positionals) {
   const target = targets[name];
@@ -57,6 +59,7 @@ async function mutate(name: string, { sources, tests }: Target): Promise<number>
   const testFiles = filesOf(tests);
   const files = filesOf(sources).filter((file) => !file.endsWith(".test.ts") && file.includes(options.file));
   const mutants = files.flatMap((file) => makeMutants(file, readFileSync(join(root, file), "utf8")));
+  if (mutants.length === 0) return 0;
   const tries = createTries(testFiles);
   const started = performance.now();
   const clean = await tries.attempt(null, Number.POSITIVE_INFINITY);
@@ -67,20 +70,20 @@ async function mutate(name: string, { sources, tests }: Target): Promise<number>
   return report({ name, mutants, outcomes, seconds: (performance.now() - started) / 1000 });
 }
 
-/** Each thread takes the next mutant that nobody has taken. */
+/** Each thread takes the next mutant that nobody has taken; there is no outcome of one that was not tried. */
 async function tryAll(
   mutants: readonly Mutant[],
   { testFiles, mostMs }: { readonly testFiles: readonly string[]; readonly mostMs: number },
-): Promise<readonly Outcome[]> {
+): Promise<readonly (Outcome | undefined)[]> {
   const outcomes: Outcome[] = [];
   let next = 0;
   const work = async () => {
     const tries = createTries(testFiles);
-    for (let at = next++; at < mutants.length; at = next++) {
+    for (let at = next++; at < mutants.length && performance.now() < endsAt; at = next++) {
       const mutant = mutants[at];
       if (mutant === undefined) break;
       const verdict = await tries.attempt(mutant, mostMs);
-      outcomes[at] = verdict.failed === null ? { kind: "survived" } : { kind: "killed" };
+      outcomes[at] = verdict.failed === null ? "survived" : "killed";
     }
     tries.close();
   };
@@ -88,7 +91,7 @@ async function tryAll(
   return outcomes;
 }
 
-type Outcome = { readonly kind: "killed" | "survived" };
+type Outcome = "killed" | "survived";
 
 /** One thread after another, since one that does not end has to be ended. The file that noticed the last mutant is asked first. */
 function createTries(testFiles: readonly string[]) {
@@ -138,26 +141,25 @@ function nearestFirst(testFiles: readonly string[], file: string): readonly stri
 function report(run: {
   readonly name: string;
   readonly mutants: readonly Mutant[];
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly (Outcome | undefined)[];
   readonly seconds: number;
 }): number {
-  const survivors = run.mutants.filter((_, at) => run.outcomes[at]?.kind === "survived");
+  const ended = (how: Outcome) => run.mutants.filter((_, at) => run.outcomes[at] === how);
+  const [killed, survivors] = [ended("killed"), ended("survived")];
   const unexplained = survivors.filter((mutant) => explanationOf(mutant) === null);
+  const columns = [run.mutants, killed, survivors.filter((one) => !unexplained.includes(one)), unexplained];
   console.log(`${run.name}: file, mutants, killed, equivalent, survived`);
   for (const file of new Set(run.mutants.map((mutant) => mutant.file))) {
-    const count = (list: readonly Mutant[]) => list.filter((mutant) => mutant.file === file).length;
-    const [all, alive, odd] = [count(run.mutants), count(survivors), count(unexplained)];
-    console.log(
-      `  ${file.padEnd(60)} ${[all, all - alive, alive - odd, odd].map((n) => String(n).padStart(6)).join("")}`,
-    );
+    const counts = columns.map((list) => list.filter((mutant) => mutant.file === file).length);
+    console.log(`  ${file.padEnd(60)} ${counts.map((n) => String(n).padStart(6)).join("")}`);
   }
   for (const mutant of unexplained) console.log(`  survived: ${named(mutant)}`);
-  const killed = run.mutants.length - survivors.length;
+  const untried = run.mutants.length - killed.length - survivors.length;
   console.log(
-    `${run.name}: ${run.mutants.length} mutants, ${killed} killed, ${survivors.length - unexplained.length} equivalent, ` +
-      `${unexplained.length} survived; ${run.seconds.toFixed(0)} s`,
+    `${run.name}: ${run.mutants.length} mutants, ${killed.length} killed, ${survivors.length - unexplained.length} equivalent, ` +
+      `${unexplained.length} survived${untried === 0 ? "" : `, ${untried} not tried: time was up`}; ${run.seconds.toFixed(0)} s`,
   );
-  return unexplained.length;
+  return unexplained.length + untried;
 }
 
 function named({ file, start, end, replacement }: Mutant): string {

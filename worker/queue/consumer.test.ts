@@ -30,7 +30,7 @@ test("a mail's message sends it, and coming twice sends it once", async () => {
   expect(await consume(message)).toEqual(acked);
   expect(await statusOf("mail_1")).toBe("sent");
   expect(await consume(message)).toEqual(acked);
-  const { results } = await env.DIRECTORY.prepare("SELECT attempts FROM mails").all();
+  const { results } = await env.DIRECTORY.prepare("SELECT attempts FROM mails WHERE id = 'mail_1'").all();
   expect(results).toEqual([{ attempts: 1 }]);
 });
 

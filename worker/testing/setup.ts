@@ -8,7 +8,7 @@ type TestEnv = Env & {
   readonly TEST_TENANT_MIGRATIONS: readonly D1Migration[];
 };
 
-/** A file's databases are its own and begin empty, so all migrations go in at once, noted where wrangler notes them. */
+/** Databases begin empty, so all migrations go in at once, noted where wrangler notes them. Files of one runtime share its databases. */
 beforeAll(async () => {
   const { DIRECTORY, SHARD_0, SHARD_1, ...test } = env as unknown as TestEnv;
   await Promise.all([
@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 
 async function applyAll(database: D1Database, migrations: readonly D1Migration[]): Promise<void> {
+  const there = await database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first();
+  if (there !== null) return;
   const queries = migrations.flatMap((migration) => migration.queries);
   await database.batch([
     ...queries.map((query) => database.prepare(query)),

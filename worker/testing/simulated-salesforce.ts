@@ -105,7 +105,7 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       for (let round = 0; round < 300; round += 1) {
         const promised = await rowsOf<{ message: string }>(
           tenant,
-          `SELECT message FROM outbox WHERE tenant_id = ?1 AND available_at <= ${now() + 60_000} OR message ->> '$.kind' NOT LIKE 'sync-%'`,
+          `SELECT message FROM outbox WHERE tenant_id = ?1 AND (available_at <= ${now() + 60_000} OR message ->> '$.kind' NOT LIKE 'sync-%')`,
         );
         if (promised.length === 0) return;
         for (const { message } of promised) {

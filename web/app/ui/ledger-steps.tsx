@@ -49,6 +49,7 @@ const titles: Readonly<Record<Step["name"], string>> = {
   chain: "Each entry names the hash of the one before, with none missing",
   "partner-chain": "Each partner’s entries follow each other without a gap",
   reversals: "Each reversal takes back one credit, once and exactly",
+  conversions: "What each entry is worth in the company’s own currency is what its frozen rate makes of it",
   heads: "The newest entries are the ones that the database names",
   balances: "The balances are the sums of the entries",
   tree: "The entries make the tree whose root was signed",

@@ -1,11 +1,11 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { genesisHash } from "#worker/domain/ledger/entry.ts";
+import type { VerifyReason } from "#worker/domain/ledger/verify.ts";
 import { fromHex, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { Env } from "#worker/env.ts";
 import { jobLeaseMs } from "#worker/usecases/jobs/job.ts";
 import type {
   Finding,
-  FindingReason,
   Freeze,
   LedgersToVerify,
   Verification,
@@ -203,7 +203,7 @@ function toVerification(row: VerificationRow): Verification {
     head: { seq: row.through_seq, entryHash: row.head_hash, recordedAt: row.recorded_at },
     tree: { size: row.through_seq, peaks: (row.peaks.match(/.{64}/g) ?? []).map(fromHex) },
     targetSeq: row.target_seq,
-    finding: reason === null ? null : { reason: reason as FindingReason, firstBadSeq, detail },
+    finding: reason === null ? null : { reason: reason as VerifyReason, firstBadSeq, detail },
     requestedBy: row.requested_by,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -1,6 +1,7 @@
 import type { OpenEntry, OpportunityPosition } from "#worker/domain/ledger/difference.ts";
 import { type EntryKind, emptyHead, type LedgerHead, type SealedEntry } from "#worker/domain/ledger/entry.ts";
 import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain/ledger/verify.ts";
+import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
 import type {
@@ -13,6 +14,7 @@ import type {
   Total,
   TotalsBy,
 } from "#worker/usecases/ledger/ledger-ports.ts";
+import { selectConversionsOf } from "./conversion-rows.ts";
 import { rowsOf, selectEntry } from "./entry-rows.ts";
 import { type TreeRow, toFrontier, treeOf } from "./tree-rows.ts";
 
@@ -56,6 +58,10 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
       (await db.prepare(lastRecordedBy).bind(tenantId, asOf).first<number>("seq")) ?? 0,
     statement: ({ partnerRef }) => readStatement(db, tenantId, partnerRef),
     chainPage: (query) => readChainPage(db, tenantId, query),
+    statedConversions: async (entries) => {
+      const { results } = await selectConversionsOf(db, tenantId, entries).all<StatedConversion>();
+      return new Map(results.map((row) => [row.seq, row]));
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { StatedBalance, StatedPartnerHead, Verified } from "#worker/domain/
 import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import { fromHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { VerificationReader } from "#worker/usecases/ledger/verification-ports.ts";
+import { selectConversionsOf } from "./conversion-rows.ts";
 import { rowsOf, selectEntry } from "./entry-rows.ts";
 import { selectTreeHead } from "./tree-rows.ts";
 
@@ -23,13 +24,12 @@ export function createD1VerificationReader(db: D1Database, tenantId: string): Ve
         .all<SealedEntry>();
       const end = entries.at(-1)?.seq ?? after.seq;
       const reversed = JSON.stringify(reversedBefore(entries, after.seq));
-      const [partnerHeads, originals, nodes, heads, conversions, taken] = await db.batch([
+      const [partnerHeads, originals, nodes, heads, conversions] = await db.batch([
         db.prepare(entriesAtPlaces).bind(tenantId, JSON.stringify(placesBefore(entries))),
         db.prepare(originalsOf).bind(tenantId, reversed, after.seq),
         db.prepare(nodesOf).bind(tenantId, JSON.stringify(spansOf(after.seq, end))),
         db.prepare(headsOf).bind(tenantId, after.seq, end),
-        db.prepare(conversionsOf).bind(tenantId, after.seq, end),
-        db.prepare(conversionsAt).bind(tenantId, reversed),
+        selectConversionsOf(db, tenantId, entries),
       ]);
       const before: Verified = {
         head: after,
@@ -50,9 +50,7 @@ export function createD1VerificationReader(db: D1Database, tenantId: string): Ve
           hash: fromHex(hash),
         })),
         heads: rowsOf<SignedTreeHead>(heads),
-        conversions: new Map(
-          [taken, conversions].flatMap(rowsOf<StatedConversion>).map((row) => [row.seq, row]),
-        ),
+        conversions: new Map(rowsOf<StatedConversion>(conversions).map((row) => [row.seq, row])),
       };
     },
     sumBalances: (throughSeq) => sumBalances(db, tenantId, throughSeq),
@@ -89,15 +87,6 @@ WHERE n.tenant_id = ?1 AND n.level = s.value ->> '$[0]'
 
 const headsOf = `SELECT ${selectTreeHead} FROM ledger_tree_heads
 WHERE tenant_id = ?1 AND tree_size > ?2 AND tree_size <= ?3 ORDER BY tree_size`;
-
-const selectConversion = `c.seq, c.book, c.partner_ref AS partnerRef, c.period, c.currency AS entryCurrency,
-  c.effective_at AS effectiveAt, c.reporting_currency AS currency, c.amount_minor AS amountMinor, c.content, c.hash`;
-
-const conversionsOf = `SELECT ${selectConversion} FROM ledger_conversions AS c
-WHERE c.tenant_id = ?1 AND c.seq > ?2 AND c.seq <= ?3 ORDER BY c.seq`;
-
-const conversionsAt = `SELECT ${selectConversion} FROM json_each(?2) AS o CROSS JOIN ledger_conversions AS c
-WHERE c.tenant_id = ?1 AND c.seq = o.value`;
 
 /** The place before each partner's first entry in the stretch, where there is one. */
 function placesBefore(entries: readonly SealedEntry[]): readonly (readonly [string, number])[] {

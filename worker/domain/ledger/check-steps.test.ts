@@ -11,12 +11,21 @@ test("of a sound ledger every step is good, those of entries with their number",
     ["chain", "ok", 7],
     ["partner-chain", "ok", 7],
     ["reversals", "ok", 7],
+    ["conversions", "ok", 7],
     ["heads", "ok", null],
     ["balances", "ok", null],
     ["tree", "ok", null],
     ["signature", "ok", null],
   ]);
-  expect(shown({ ok: true, checked: 7 }, true).map(([name]) => name)).not.toContain("chain");
+  expect(shown({ ok: true, checked: 7 }, true).map(([name]) => name)).toEqual([
+    "bytes",
+    "partner-chain",
+    "reversals",
+    "heads",
+    "balances",
+    "tree",
+    "signature",
+  ]);
 });
 
 test("where an entry fails, the others of its checks hold up to it and later steps are not reached", () => {
@@ -25,6 +34,7 @@ test("where an entry fails, the others of its checks hold up to it and later ste
     ["chain", "failed", 3],
     ["partner-chain", "ok", 3],
     ["reversals", "ok", 3],
+    ["conversions", "ok", 3],
     ["heads", "not-reached", null],
     ["balances", "not-reached", null],
     ["tree", "not-reached", null],
@@ -32,14 +42,39 @@ test("where an entry fails, the others of its checks hold up to it and later ste
   ]);
 });
 
-test.each<[VerifyReason, boolean, string]>([
-  ["entry-missing", true, "partner-chain"],
-  ["hash-differs", true, "bytes"],
-  ["reversed-twice", false, "reversals"],
-  ["balance-differs", false, "balances"],
-  ["tree-differs", true, "tree"],
-  ["tree-head-differs", false, "signature"],
-])("%s (of a partner: %s) fails at %s", (reason, isPartner, name) => {
-  const steps = ledgerSteps({ ok: false, checked: 1, reason }, { isPartner, facts: {} });
-  expect(steps.filter(({ status }) => status === "failed").map((step) => step.name)).toEqual([name]);
+test("a step shows what it was compared with where it was reached, the one that fails too", () => {
+  const root = [{ name: "root", value: "ab" }] as const;
+  const facts = { tree: root, signature: [{ name: "key", value: "k1" }] } as const;
+  const factsOf = (verdict: Verdict) =>
+    ledgerSteps(verdict, { isPartner: false, facts }).flatMap((step) => step.facts.map(({ name }) => name));
+  expect(factsOf({ ok: true, checked: 1 })).toEqual(["root", "key"]);
+  expect(factsOf({ ok: false, checked: 1, reason: "tree-differs" })).toEqual(["root"]);
+  expect(factsOf({ ok: false, checked: 1, reason: "head-differs" })).toEqual([]);
+});
+
+test.each<[VerifyReason, string, string]>([
+  ["payload-malformed", "bytes", "bytes"],
+  ["hash-differs", "bytes", "bytes"],
+  ["column-differs", "bytes", "bytes"],
+  ["entry-missing", "chain", "partner-chain"],
+  ["chain-broken", "chain", "partner-chain"],
+  ["recorded-out-of-order", "chain", "partner-chain"],
+  ["partner-chain-broken", "partner-chain", "partner-chain"],
+  ["reversal-of-unknown-entry", "reversals", "reversals"],
+  ["reversed-twice", "reversals", "reversals"],
+  ["reversal-differs", "reversals", "reversals"],
+  ["conversion-differs", "conversions", ""],
+  ["head-differs", "heads", "heads"],
+  ["partner-head-differs", "heads", "heads"],
+  ["balance-differs", "balances", "balances"],
+  ["tree-differs", "tree", "tree"],
+  ["tree-node-differs", "tree", "tree"],
+  ["tree-head-differs", "signature", "signature"],
+])("%s fails at %s, and of a partner at %s", (reason, ofCompany, ofPartner) => {
+  const failed = (isPartner: boolean) =>
+    ledgerSteps({ ok: false, checked: 1, reason }, { isPartner, facts: {} })
+      .filter(({ status }) => status === "failed")
+      .map(({ name }) => name);
+  expect(failed(false)).toEqual([ofCompany]);
+  expect(failed(true)).toEqual(ofPartner === "" ? [] : [ofPartner]);
 });

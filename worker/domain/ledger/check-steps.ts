@@ -6,6 +6,7 @@ export const ledgerStepNames = [
   "chain",
   "partner-chain",
   "reversals",
+  "conversions",
   "heads",
   "balances",
   "tree",
@@ -34,10 +35,14 @@ const ofEntries: ReadonlySet<LedgerStepName> = new Set<LedgerStepName>([
   "chain",
   "partner-chain",
   "reversals",
+  "conversions",
 ]);
 
+/** A partner's own entries have no place of their own in the company's chain, and the company's currency is not the partner's business. */
+const ofCompanyAlone: ReadonlySet<LedgerStepName> = new Set<LedgerStepName>(["chain", "conversions"]);
+
 /**
- * A verdict as steps. `isPartner`: of one partner's own entries, which have no place of their own in the company's chain.
+ * A verdict as steps. `isPartner`: of one partner's own entries.
  * `facts` are what steps have to show besides.
  */
 export function ledgerSteps(
@@ -50,12 +55,11 @@ export function ledgerSteps(
     readonly facts: Readonly<Partial<Record<LedgerStepName, readonly LedgerFact[]>>>;
   },
 ): readonly LedgerStep[] {
-  const names = ledgerStepNames.filter((name) => !(isPartner && name === "chain"));
+  const names = ledgerStepNames.filter((name) => !(isPartner && ofCompanyAlone.has(name)));
   const failed = verdict.ok ? null : failedStep(verdict.reason, isPartner);
   const failedAt = failed === null ? names.length : names.indexOf(failed);
-  const failedAtEntry = failed !== null && ofEntries.has(failed);
   return names.map((name, at) => {
-    const isReached = at <= failedAt || (failedAtEntry && ofEntries.has(name));
+    const isReached = at <= failedAt || ofEntries.has(name);
     const passed = isReached ? ("ok" as const) : ("not-reached" as const);
     return {
       name,
@@ -82,6 +86,7 @@ const stepOf: Readonly<Record<VerifyReason, LedgerStepName>> = {
   "reversal-of-unknown-entry": "reversals",
   "reversed-twice": "reversals",
   "reversal-differs": "reversals",
+  "conversion-differs": "conversions",
   "head-differs": "heads",
   "partner-head-differs": "heads",
   "balance-differs": "balances",

@@ -74,7 +74,8 @@ export type ConversionFacts = Pick<ExchangeRate, "units" | "reportingUnits" | "d
 
 /** Reads content that `freezeConversion` has made. */
 export function readConversion(content: string): ConversionFacts {
-  const fields = JSON.parse(content) as Readonly<Record<string, string>>;
-  const { currency = "", units = "", reportingUnits = "", rateDay = "", source } = fields;
+  const frozen = readFrozen(content);
+  assert(frozen !== null, "what was frozen can be read");
+  const { currency, units, reportingUnits, rateDay, source } = frozen;
   return { currency, units, reportingUnits, day: rateDay, source: source as ExchangeRate["source"] };
 }

@@ -96,6 +96,19 @@ test.each<[string, Partial<DesiredCredit>]>([
     },
     { kind: "credit", idemKey: "credit:revenue:opp_one:ptr_north:4", ...change },
   ]);
+  for (const draft of drafts) expect(draft).not.toHaveProperty("priorPeriod");
+});
+
+test("a credit's conversion is written beside it and is its last evidence; one posted without is posted anew", () => {
+  const conversion = { currency: "EUR", amountMinor: 1138, content: "{}", hash: "c".repeat(64) };
+  const drafts = planDifference({ position: position(open(4)), desired: [desiredCredit({ conversion })] });
+  expect(drafts).toMatchObject([
+    { reversesSeq: 4 },
+    { kind: "credit", conversion, evidenceHashes: ["b".repeat(64), "c".repeat(64)] },
+  ]);
+  const [credit] = planDifference({ position: position(), desired: [desiredCredit()] });
+  expect(credit).toMatchObject({ evidenceHashes: ["b".repeat(64)] });
+  expect(credit).not.toHaveProperty("conversion");
 });
 
 test("nothing desired reverses everything", () => {
@@ -200,6 +213,27 @@ test("entries of partners that have become one stay while together they say what
   const alone = desiredCredit({ partnerRef: "ptr_new", amountMinor: 333, sharePpm: 333_333 });
   const ofOld = position(open(1, { partnerRef: "ptr_old", amountMinor: 333, sharePpm: 333_333 }));
   expect(planDifference({ position: ofOld, desired: [alone], survivorOf })).toEqual([]);
+});
+
+test.each<[string, "stays" | "is replaced", Partial<DesiredCredit>, Partial<DesiredCredit>]>([
+  ["one part in a million too few", "stays", { sharePpm: 333_332 }, {}],
+  ["one part in a million too many", "stays", { sharePpm: 333_334 }, {}],
+  ["two parts in a million too few", "is replaced", { sharePpm: 333_331 }, {}],
+  ["two parts in a million too many", "is replaced", { sharePpm: 333_335 }, {}],
+  ["the first in another period", "is replaced", { period: "2025-04" }, {}],
+  ["the second in another period", "is replaced", {}, { period: "2025-04" }],
+  ["both of one partner", "is replaced", {}, { partnerRef: "ptr_old" }],
+])("what two entries say together, %s, %s", (_, outcome, first, second) => {
+  const entries = position(
+    open(1, { partnerRef: "ptr_old", amountMinor: 333, sharePpm: 333_333, ...first }),
+    open(2, { partnerRef: "ptr_new", amountMinor: 334, sharePpm: 333_333, ...second }),
+  );
+  const desired = [desiredCredit({ partnerRef: "ptr_new", amountMinor: 667, sharePpm: 666_666 })];
+  const drafts = planDifference({ position: entries, desired, survivorOf: () => "ptr_new" });
+  expect(drafts.map(({ kind }) => kind)).toEqual(
+    outcome === "stays" ? [] : ["reversal", "reversal", "credit"],
+  );
+  expect(planDifference({ position: entries, desired: [], survivorOf: () => "ptr_new" })).toHaveLength(2);
 });
 
 test("whatever is merged into whatever, what was posted stays posted and sums to the same", () => {

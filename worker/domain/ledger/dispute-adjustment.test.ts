@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { reasonOf } from "#worker/domain/statement/statement-reason.ts";
 import { desiredCredit } from "#worker/testing/ledger-entries.ts";
+import type { FrozenConversion } from "./conversion.ts";
 import { type OpenEntry, planDifference } from "./difference.ts";
 import { disputeAdjustment } from "./dispute-adjustment.ts";
 import { checkDraft, type EntryPayload } from "./entry.ts";
@@ -18,7 +19,11 @@ const disputed = {
   effectiveAt: Date.UTC(2025, 2, 31),
 };
 
-const adjustment = (openPeriodFrom: (period: string) => string, parts: Partial<typeof disputed> = {}) =>
+const adjustment = (
+  openPeriodFrom: (period: string) => string,
+  parts: Partial<typeof disputed> = {},
+  conversion: FrozenConversion | null = null,
+) =>
   disputeAdjustment({
     disputeId: "dsp_1",
     decisionHash: "d".repeat(64),
@@ -26,7 +31,7 @@ const adjustment = (openPeriodFrom: (period: string) => string, parts: Partial<t
     entry: { ...disputed, ...parts },
     opportunitySeq: 9,
     openPeriodFrom,
-    conversion: null,
+    conversion,
   });
 
 test("while the entry's period is open the adjustment stands beside it", () => {
@@ -37,11 +42,19 @@ test("while the entry's period is open the adjustment stands beside it", () => {
     amountMinor: -250,
     period: "2025-03",
     opportunitySeq: 9,
+    sharePpm: 0,
     evidenceHashes: ["e".repeat(64)],
     ruleVersion: { ruleId: "dsp_1", version: 1, hash: "d".repeat(64) },
   });
   expect(draft).not.toHaveProperty("priorPeriod");
+  expect(draft).not.toHaveProperty("conversion");
   expect(checkDraft(draft)).toBe(null);
+});
+
+test("what it is worth in the company's own currency is frozen with it, and is evidence beside the entry", () => {
+  const conversion = { currency: "EUR", amountMinor: -230, content: "{}", hash: "c".repeat(64) };
+  const draft = adjustment((period) => period, {}, conversion);
+  expect(draft).toMatchObject({ conversion, evidenceHashes: ["e".repeat(64), "c".repeat(64)] });
 });
 
 test("once it is closed the adjustment goes to the next open one and names the period and the entry", () => {

@@ -289,7 +289,7 @@ test("whatever is sealed reads back as it was", () => {
         recordedAt,
         salt,
       };
-      expect(parsePayload(entry.payload)).toEqual({ ok: true, value: { ...body, ...place } });
+      expect(parsePayload(entry.payload)).toStrictEqual({ ok: true, value: { ...body, ...place } });
       expect(saysTheSame(entry, draft)).toBe(true);
       expect(saysTheSame(entry, { ...draft, opportunitySeq: draft.opportunitySeq + 1 })).toBe(true);
       expect(saysTheSame(entry, { ...draft, sharePpm: draft.sharePpm === 0 ? 1 : 0 })).toBe(false);
@@ -330,6 +330,46 @@ test.each<[string, (fields: Record<string, unknown>) => unknown]>([
   const fields = JSON.parse(sealFirst(creditDraft()).payload) as Record<string, unknown>;
   const changed = change(fields);
   expect(parsePayload(JSON.stringify(changed)).ok).toBe(false);
+});
+
+test.each<[string, string, (fields: Record<string, unknown>) => unknown]>([
+  ["fields-differ", "of no object", () => "text"],
+  ["fields-differ", "with a number for its place", (fields) => ({ ...fields, seq: 1 })],
+  ["fields-differ", "with a number for money", (fields) => ({ ...fields, sharePpm: 500_000 })],
+  ["fields-differ", "without money", ({ amountMinor: _, ...fields }) => fields],
+  ["fields-differ", "with one field more", (fields) => ({ ...fields, note: "" })],
+  ["value-malformed", "with a number in another spelling", (fields) => ({ ...fields, amountMinor: "01" })],
+  ["value-malformed", "of another version", (fields) => ({ ...fields, v: "2" })],
+  ["value-malformed", "of a time that is none", (fields) => ({ ...fields, recordedAt: "soon" })],
+])("a payload is refused as %s, %s", (error, _, change) => {
+  const text = JSON.stringify(change(JSON.parse(goldenCredit) as Record<string, unknown>));
+  expect(parsePayload(text)).toEqual({ ok: false, error });
+});
+
+test("a notice's payload with a field more is refused as other fields", () => {
+  const text = goldenNotice.replace('"facts"', '"amountMinor":"1","facts"');
+  expect(parsePayload(text)).toEqual({ ok: false, error: "fields-differ" });
+});
+
+test("a ledger begins before all time, and a notice says nothing but its facts", () => {
+  expect(emptyHead).toEqual({ seq: 0, entryHash: genesisHash, recordedAt: 0 });
+  expect(noticeDraft({ idemKey: "one", kind: "period.closed", facts: {} })).toEqual({
+    idemKey: "one",
+    kind: "period.closed",
+    facts: {},
+    amountMinor: 0,
+    currency: "",
+    partnerRef: "",
+    opportunityRef: "",
+    opportunitySeq: 0,
+    sharePpm: 0,
+    book: "",
+    period: "",
+    effectiveAt: 0,
+    reversesSeq: null,
+    ruleVersion: { ruleId: "", version: 0, hash: "" },
+    evidenceHashes: [],
+  });
 });
 
 test("a payload with a field twice, spaces or another order is refused", () => {

@@ -559,5 +559,5 @@ function parseCount(text: string): number {
 
 function parseTime(text: string): number {
   const parsed = parseInstant(text);
-  return parsed.ok && isInstant(parsed.value) ? parsed.value : Number.NaN;
+  return parsed.ok ? parsed.value : Number.NaN;
 }

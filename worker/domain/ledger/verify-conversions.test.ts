@@ -17,7 +17,7 @@ const conversion = freezeConversion(
   { amountMinor: 1234, currency: "USD" },
   { rate, reportingCurrency: "EUR", sha256Hex },
 ) as FrozenConversion;
-const credit = creditDraft({ evidenceHashes: ["b".repeat(64), conversion.hash] });
+const credit = creditDraft({ evidenceHashes: ["b".repeat(64), "c".repeat(64), conversion.hash] });
 const entries = sealAll([credit, creditDraft({ opportunityRef: "opp_two" }), reversalDraft(credit, 1)]);
 const atCredit = stated(entries[0] as SealedEntry, conversion);
 const atReversal = stated(entries[2] as SealedEntry, { ...conversion, amountMinor: -conversion.amountMinor });
@@ -46,6 +46,7 @@ test.each<[string, number, readonly StatedConversion[]]>([
   ["content", 1, [{ ...atCredit, content: forged.content }, atReversal]],
   ["evidence", 1, [{ ...atCredit, ...forged }, atReversal]],
   ["currency", 1, [{ ...atCredit, entryCurrency: "CHF" }, atReversal]],
+  ["book", 1, [{ ...atCredit, book: "sourced" }, atReversal]],
   ["period", 1, [{ ...atCredit, period: "2025-Q1" }, atReversal]],
   ["partnerRef", 1, [{ ...atCredit, partnerRef: "ptr_south" }, atReversal]],
   ["effectiveAt", 1, [{ ...atCredit, effectiveAt: 1 }, atReversal]],
@@ -53,6 +54,7 @@ test.each<[string, number, readonly StatedConversion[]]>([
   ["amountMinor", 3, [atCredit, { ...atReversal, amountMinor: -1 }]],
   ["content", 3, [atCredit, { ...atReversal, content: others }]],
   ["evidence", 3, [atCredit, { ...atReversal, hash: forged.hash }]],
+  ["reportingCurrency", 3, [atCredit, { ...atReversal, currency: "GBP" }]],
   ["missing", 3, [atCredit]],
   ["evidence", 3, [atReversal]],
 ])("a wrong conversion is named: %s of entry %s", (detail, firstBadSeq, conversions) => {
@@ -60,14 +62,15 @@ test.each<[string, number, readonly StatedConversion[]]>([
 });
 
 test("content that the evidence names, of another amount or with another worth than its rate's, is found", () => {
-  for (const content of [
-    conversion.content.replace('"amountMinor":"1234"', '"amountMinor":"1235"'),
-    conversion.content.replace('"1138"', '"1139"'),
-    others,
-  ]) {
+  for (const [detail, content] of [
+    ["content", conversion.content.replace('"amountMinor":"1234"', '"amountMinor":"1235"')],
+    ["content", conversion.content.replace('"currency":"USD"', '"currency":"GBP"')],
+    ["amountMinor", conversion.content.replace('"1138"', '"1139"')],
+    ["content", others],
+  ] as const) {
     const hash = sha256Hex(content);
     const [entry] = sealAll([creditDraft({ evidenceHashes: [hash] })]) as [SealedEntry];
-    expect(find([stated(entry, { ...conversion, content, hash })], [entry])).not.toBeNull();
+    expect(find([stated(entry, { ...conversion, content, hash })], [entry])).toMatchObject({ detail });
   }
 });
 

@@ -2,6 +2,7 @@ import { convertMinor } from "#worker/domain/money/exchange-rates.ts";
 import { negateMinor } from "#worker/domain/money/money.ts";
 import { type FrozenConversion, readFrozen } from "./conversion.ts";
 import { parsePayload, type SealedEntry, type Sha256Hex } from "./entry.ts";
+import type { Failure } from "./verify.ts";
 
 /** A conversion as it is stored beside the entry `seq`: what was frozen, and the columns that repeat the entry's. */
 export type StatedConversion = FrozenConversion & {
@@ -9,18 +10,12 @@ export type StatedConversion = FrozenConversion & {
   readonly entryCurrency: string;
 } & Pick<SealedEntry, "book" | "partnerRef" | "period" | "effectiveAt">;
 
-/** `detail` is the column that differs, "evidence" where the entry does not name the hash, or "missing". */
-export type ConversionFailure = {
-  readonly reason: "conversion-differs";
-  readonly firstBadSeq: number;
-  readonly detail: string;
-};
-
 /**
  * Recomputes the conversions of sound entries from the rates that are frozen in them: a credit's must be what its own evidence names
  * and its rate makes of its amount, a reversal's its credit's negated. `conversions` are those of the entries and of the credits that
  * they reverse; credits from before these entries are taken as verified. One that is gone shows at the reversal of its credit alone:
- * the other hashes of evidence look like its own.
+ * the other hashes of evidence look like its own. The failure's `detail` is the column that differs, "evidence" where the entry does not
+ * name the hash, or "missing".
  */
 export function findWrongConversion(
   entries: readonly SealedEntry[],
@@ -28,7 +23,7 @@ export function findWrongConversion(
     conversions,
     sha256Hex,
   }: { readonly conversions: ReadonlyMap<number, StatedConversion>; readonly sha256Hex: Sha256Hex },
-): ConversionFailure | null {
+): (Failure & { readonly firstBadSeq: number }) | null {
   for (const entry of entries) {
     const stated = conversions.get(entry.seq) ?? null;
     const reversed = entry.reversesSeq === null ? null : (conversions.get(entry.reversesSeq) ?? null);

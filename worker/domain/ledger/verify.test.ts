@@ -176,9 +176,20 @@ test.each<[string, string, (entry: EntryPayload) => Partial<EntryPayload>]>([
 ])("a validly hashed entry with %s is %s", (_, reason, change) => {
   const entries = sealAll(story).slice(0, 3);
   expect(verify(replaceAt(entries, 2, reseal(entries[2] as SealedEntry, change)))).toMatchObject({
+    checked: 2,
     firstBadSeq: 3,
     reason,
   });
+});
+
+test("a validly hashed entry that names another hash before it breaks the chain", () => {
+  const entries = sealAll(story);
+  const elsewhere = reseal({ ...(entries[2] as SealedEntry), prevHash: genesisHash }, () => ({}));
+  expect(verify(replaceAt(entries, 2, elsewhere))).toMatchObject({ firstBadSeq: 3, reason: "chain-broken" });
+});
+
+test("entries of one instant are in order", () => {
+  expect(verify(sealAll(story, () => 1_000))).toEqual({ ok: true, checked: 5 });
 });
 
 test("a credit reversed twice, or a reversal reversed, is found", () => {
@@ -224,12 +235,22 @@ test.each<[string, string, (statement: Statement) => Partial<Statement>]>([
   expect(verify(entries, { statement })).toMatchObject({ ok: false, checked: 5, reason });
 });
 
-function sealAll(drafts: readonly EntryDraft[]): SealedEntry[] {
+function sealAll(
+  drafts: readonly EntryDraft[],
+  recordedAt = (index: number) => 1_000 + index,
+): SealedEntry[] {
   let head: LedgerHead = emptyHead;
   const partnerHeads = new Map<string, PartnerHead>();
   return drafts.map((draft, index) => {
     const partnerHead = partnerHeads.get(draft.partnerRef) ?? emptyPartnerHead;
-    const place = { tenantId, draft, head, partnerHead, recordedAt: 1_000 + index, salt: "5a".repeat(16) };
+    const place = {
+      tenantId,
+      draft,
+      head,
+      partnerHead,
+      recordedAt: recordedAt(index),
+      salt: "5a".repeat(16),
+    };
     const entry = seal({ ...place, sha256Hex });
     head = entry;
     partnerHeads.set(entry.partnerRef, entry);

@@ -23,6 +23,7 @@ export type VerifyReason =
   | "reversal-of-unknown-entry"
   | "reversed-twice"
   | "reversal-differs"
+  | "conversion-differs"
   | "head-differs"
   | "partner-head-differs"
   | "balance-differs"

@@ -21,14 +21,16 @@ test("100.00 over three thirds is 33.34, 33.33 and 33.33, the first to the small
   expect(rest).toBe(0);
 });
 
-test("shares of one leave the rest", () => {
-  const { allocations, rest } = allocateByLargestRemainder({
-    amountMinor: -1000,
-    shares: [{ id: "a", share: rational(2n, 3n) }],
-    of: "one",
+test.each([
+  [1000, 667, 333],
+  [-1000, -667, -333],
+  [0, 0, 0],
+])("two thirds of %d are %d and leave the rest", (amountMinor, part, rest) => {
+  const split = { amountMinor, shares: [{ id: "a", share: rational(2n, 3n) }], of: "one" } as const;
+  expect(allocateByLargestRemainder(split)).toStrictEqual({
+    allocations: [{ id: "a", amountMinor: part }],
+    rest,
   });
-  expect(allocations).toEqual([{ id: "a", amountMinor: -667 }]);
-  expect(rest).toBe(-333);
 });
 
 test("allocations and the rest add up, whatever the order of the shares", () => {

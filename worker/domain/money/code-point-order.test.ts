@@ -12,6 +12,8 @@ const character = fc.constantFrom(
   "\uff21",
   "\uffff",
   "\u{10000}",
+  "\u{103fe}",
+  "\u{103ff}",
   "\u{1f600}",
   "\u{10ffff}",
 );

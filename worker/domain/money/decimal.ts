@@ -1,5 +1,5 @@
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
-import { type Rational, rational } from "./rational.ts";
+import { type Rational, rational, roundHalfAwayFromZero } from "./rational.ts";
 
 export type DecimalProblem = "not-a-decimal" | "too-many-digits";
 
@@ -13,7 +13,7 @@ const MAXIMUM_FRACTION_DIGITS = 24;
  * the one its writer saw. No group separators, no locale.
  */
 export function parseDecimal(value: string | number): Result<Rational, DecimalProblem> {
-  const match = DECIMAL.exec(typeof value === "number" ? String(value) : value);
+  const match = DECIMAL.exec(String(value));
   if (match === null) return err("not-a-decimal");
   const [, sign, whole = "", fraction = "", exponentText = "0"] = match;
   const exponent = Number(exponentText);
@@ -58,16 +58,10 @@ export function formatExactDecimal(value: Rational): string | null {
 
 /** The plain decimal rounded half away from zero to at most `places` places, without trailing zeros. */
 export function formatRoundedDecimal(value: Rational, places: number): string {
-  const scaled = roundToPlaces(value, places);
+  const { numerator, denominator } = value;
+  const scaled = roundHalfAwayFromZero({ numerator: numerator * 10n ** BigInt(places), denominator });
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places);
   const fraction = digits.slice(digits.length - places).replace(/0+$/, "");
   return `${scaled < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
-}
-
-function roundToPlaces(value: Rational, places: number): bigint {
-  const { numerator, denominator } = value;
-  const size = (numerator < 0n ? -numerator : numerator) * 10n ** BigInt(places);
-  const rounded = (2n * size + denominator) / (2n * denominator);
-  return numerator < 0n ? -rounded : rounded;
 }

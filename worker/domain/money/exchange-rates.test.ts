@@ -11,6 +11,7 @@ const org: OrgRates = {
   dated: [
     { currency: "EUR", units: "0.90", day: "2025-01-01" },
     { currency: "EUR", units: "0.95", day: "2025-03-01" },
+    { currency: "EUR", units: "0", day: "2025-03-02" },
   ],
 };
 
@@ -50,6 +51,7 @@ test("the org's rate by day goes before its rate for all days, which is good for
     day: "2025-06-01",
     source: "salesforce",
   });
+  expect(rateOn("EUR", "2025-03-31")).toMatchObject({ units: "0.95" });
   expect(rateOn("JPY", "2025-03-01")).toBeNull();
 });
 

@@ -1,7 +1,7 @@
 import type { Day } from "#worker/domain/time/day.ts";
 import { type CurrencyCode, minorUnitExponent } from "./currency.ts";
 import { parseDecimal, requireDecimal } from "./decimal.ts";
-import { divideRationals, multiplyRationals, type Rational, rational } from "./rational.ts";
+import { divideRationals, multiplyRationals, rational, roundHalfAwayFromZero } from "./rational.ts";
 
 /** Where a rate comes from: a person, or the CRM's rates by day, or the one rate that the CRM has for all days. */
 export type RateSource = "entered" | "salesforce-dated" | "salesforce";
@@ -92,9 +92,8 @@ export function convertMinor(
   const places = minorUnitExponent(reportingCurrency) - minorUnitExponent(rate.currency);
   const scale = places >= 0 ? rational(10n ** BigInt(places), 1n) : rational(1n, 10n ** BigInt(-places));
   const exact = multiplyRationals(multiplyRationals(price, scale), rational(BigInt(amountMinor), 1n));
-  const minor = Number(roundHalfAway(exact));
-  if (!Number.isSafeInteger(minor)) return null;
-  return minor === 0 ? 0 : minor;
+  const minor = Number(roundHalfAwayFromZero(exact));
+  return Number.isSafeInteger(minor) ? minor : null;
 }
 
 /** A positive decimal that can stand as a rate; what a person writes of it without spaces and zeros is its business. */
@@ -106,12 +105,6 @@ export function isRate(text: string): boolean {
 function isUsable({ units }: { readonly units: string }): boolean {
   const parsed = parseDecimal(units);
   return parsed.ok && parsed.value.numerator > 0n;
-}
-
-function roundHalfAway({ numerator, denominator }: Rational): bigint {
-  const size = numerator < 0n ? -numerator : numerator;
-  const rounded = (2n * size + denominator) / (2n * denominator);
-  return numerator < 0n ? -rounded : rounded;
 }
 
 /** Each currency's rates, the oldest first. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isCurrencyCode, minorUnitExponent } from "./currency.ts";
+import { isCurrencyCode, listCurrencyCodes, minorUnitExponent } from "./currency.ts";
 import { addMinor, addMoney, formatMinor, negateMoney, parseMoney } from "./money.ts";
 
 test.each<[number, string, string]>([
@@ -26,6 +26,13 @@ test("minor units follow ISO 4217", () => {
   }
 });
 
+test("every code is listed once, by the alphabet", () => {
+  const codes = listCurrencyCodes();
+  expect(codes).toHaveLength(170);
+  expect(codes).toEqual([...new Set(codes)].sort());
+  expect(codes.filter((code) => !isCurrencyCode(code))).toEqual([]);
+});
+
 test("a code that is not a currency with minor units is refused", () => {
   for (const code of ["usd", "US", "USDX", "XXX", "XAU", "ZZZ", "", "BTC"])
     expect(isCurrencyCode(code)).toBe(false);
@@ -36,6 +43,7 @@ test("money is parsed within the safe integers and without a negative zero", () 
     ok: true,
     value: { amountMinor: 0, currency: "USD" },
   });
+  expect(parseMoney({ amountMinor: 15, currency: "USD" })).toMatchObject({ value: { amountMinor: 15 } });
   expect(parseMoney({ amountMinor: 1.5, currency: "USD" })).toEqual({
     ok: false,
     error: "not-a-safe-integer",
@@ -56,6 +64,7 @@ test("a sum that passes beyond the safe integers and comes back is exact", () =>
 
 test("amounts of two currencies are never added", () => {
   const dollar = { amountMinor: 100, currency: "USD" };
+  expect(addMoney(dollar, dollar)).toEqual({ amountMinor: 200, currency: "USD" });
   expect(addMoney(dollar, negateMoney(dollar))).toEqual({ amountMinor: 0, currency: "USD" });
   expect(negateMoney({ amountMinor: 0, currency: "USD" }).amountMinor).toBe(0);
   expect(() => addMoney(dollar, { amountMinor: 100, currency: "EUR" })).toThrow("one currency");

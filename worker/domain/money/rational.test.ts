@@ -9,6 +9,7 @@ import {
   multiplyRationals,
   ONE,
   rational,
+  roundHalfAwayFromZero,
   ZERO,
 } from "./rational.ts";
 
@@ -36,6 +37,17 @@ test("fractions are compared as the numbers that they are", () => {
   expect(compareRationals(half, third)).toBe(1);
   expect(compareRationals(half, rational(2n, 4n))).toBe(0);
   expect(compareRationals(rational(-1n, 2n), third)).toBe(-1);
+});
+
+test.each([
+  [7n, 2n, 4n],
+  [-7n, 2n, -4n],
+  [10n, 3n, 3n],
+  [-11n, 3n, -4n],
+  [1n, 3n, 0n],
+  [0n, 1n, 0n],
+])("%s/%s is nearest to %s", (numerator, denominator, whole) => {
+  expect(roundHalfAwayFromZero(rational(numerator, denominator))).toBe(whole);
 });
 
 test("the greatest common divisor is Euclid's, and never negative", () => {

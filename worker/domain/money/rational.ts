@@ -32,6 +32,13 @@ export function compareRationals(a: Rational, b: Rational): number {
   return left < right ? -1 : 1;
 }
 
+/** The nearest whole number; of a half, the one farther from zero. */
+export function roundHalfAwayFromZero({ numerator, denominator }: Rational): bigint {
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * size + denominator) / (2n * denominator);
+  return numerator < 0n ? -rounded : rounded;
+}
+
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let larger = a < 0n ? -a : a;
   let smaller = b < 0n ? -b : b;

@@ -93,6 +93,7 @@ test("a verification shows each step with its count, the root and the key; the f
     "chain ok",
     "partner-chain ok",
     "reversals ok",
+    "conversions ok",
     "heads ok",
     "balances ok",
     "tree ok",
@@ -101,8 +102,8 @@ test("a verification shows each step with its count, the root and the key; the f
   const { root, signedTreeHead } = await api(company).json<{ root: string; signedTreeHead: string }>(
     "/ledger/head",
   );
-  expect(sound.steps[6]?.facts).toContainEqual({ name: "root", value: root });
-  expect(sound.steps[7]?.facts).toContainEqual({
+  expect(sound.steps[7]?.facts).toContainEqual({ name: "root", value: root });
+  expect(sound.steps[8]?.facts).toContainEqual({
     name: "key",
     value: buildServices(env).signer.keyIdOf(signedTreeHead),
   });
@@ -111,7 +112,7 @@ test("a verification shows each step with its count, the root and the key; the f
   await db.exec("DROP TRIGGER ledger_tree_heads_no_update");
   const setRoot = db.prepare("UPDATE ledger_tree_heads SET root = ?2 WHERE tenant_id = ?1");
   await setRoot.bind(tenantId, "0".repeat(64)).run();
-  expect((await check()).steps.at(6)).toMatchObject({ name: "tree", status: "failed" });
+  expect((await check()).steps.at(7)).toMatchObject({ name: "tree", status: "failed" });
   await setRoot.bind(tenantId, root).run();
   const setDigest = "UPDATE ledger_tree_heads SET head_digest = ?2 WHERE tenant_id = ?1";
   await db.prepare(setDigest).bind(tenantId, "0".repeat(64)).run();

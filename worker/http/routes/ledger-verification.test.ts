@@ -14,6 +14,7 @@ import { type CompanyPerson, makeColleague, makeCompany, makePartnerUser } from 
 import { heldTransport } from "#worker/testing/runs.ts";
 import type { AuditLine } from "#worker/usecases/audit/read-audit-log.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import type { LedgerCheck } from "#worker/usecases/ledger/check-ledger.ts";
 import { runVerification } from "#worker/usecases/ledger/run-verification.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 
@@ -234,6 +235,20 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     errors.mockRestore();
   },
 );
+
+test("the check that shows its steps recomputes conversions too", async () => {
+  const company = await makeCompany();
+  await post(company, 2);
+  await append(company, [converted]);
+  const check = async () => (await api(company).post("/ledger/verify")).json<LedgerCheck>();
+  expect(await check()).toMatchObject({ ok: true, checked: 3 });
+  const sql = "UPDATE ledger_conversions SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1";
+  await tamper(company, ["ledger_conversions_no_update"], [sql]);
+  const { steps, ...verdict } = await check();
+  const finding = { reason: "conversion-differs", firstBadSeq: 3, detail: "amountMinor" };
+  expect(verdict).toEqual({ ok: false, checked: 2, ...finding });
+  expect(steps.find(({ status }) => status === "failed")).toMatchObject({ name: "conversions", checked: 2 });
+});
 
 test("a frozen ledger signs no head and states nothing, its people are mailed once, and it goes on when it is mended", async () => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -12,6 +12,7 @@ import type {
   SealedEntry,
 } from "#worker/domain/ledger/entry.ts";
 import type { Statement } from "#worker/domain/ledger/verify.ts";
+import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier, HashedNode } from "#worker/domain/merkle/frontier.ts";
 import type { Sha256 } from "#worker/domain/merkle/tree-hash.ts";
 import type { Result } from "#worker/domain/result.ts";
@@ -207,6 +208,10 @@ export type LedgerReader = {
     readonly partnerRef?: string;
     readonly limit: number;
   }) => Promise<readonly SealedEntry[]>;
+  /** What is stated of these entries' conversions, and of those of the credits that they reverse, by their seq. */
+  readonly statedConversions: (
+    entries: readonly SealedEntry[],
+  ) => Promise<ReadonlyMap<number, StatedConversion>>;
 };
 
 export type LedgerReaderOf = (tenant: TenantScope) => LedgerReader;

@@ -1,8 +1,8 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
-import { createVerifier } from "#worker/domain/ledger/verify.ts";
-import { findWrongConversion } from "#worker/domain/ledger/verify-conversions.ts";
+import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
+import { verifyEntries } from "#worker/domain/ledger/verify-entries.ts";
 import {
   type Frontier,
   growFrontier,
@@ -19,7 +19,6 @@ import type { LedgerReaderOf, LedgerWriter } from "./ledger-ports.ts";
 import type { LedgerSigner } from "./tree-head-ports.ts";
 import type {
   Finding,
-  FindingReason,
   Verification,
   VerificationReaderOf,
   VerificationStoreOf,
@@ -133,14 +132,11 @@ async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: 
     throughSeq: at.targetSeq,
   });
   const last = entries.at(-1);
-  const found = (reason: FindingReason, more: Partial<Finding>) => foundAt(at, reason, more);
+  const found = (reason: VerifyReason, more: Partial<Finding>) => foundAt(at, reason, more);
   if (last === undefined) return found("entry-missing", { firstBadSeq: at.head.seq + 1 });
   const verifier = createVerifier({ tenantId: tenant.tenantId, sha256Hex, after: before });
-  for (const entry of entries) verifier.add(entry);
-  const failure = verifier.failure();
+  const failure = verifyEntries(entries, { verifier, conversions, sha256Hex });
   if (failure !== null) return found(failure.reason, failure);
-  const wrong = findWrongConversion(entries, { conversions, sha256Hex });
-  if (wrong !== null) return found(wrong.reason, wrong);
   const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
   const grown = growFrontier(at.tree, leaves, sha256);
   const odd = firstDifference(grown.nodes, nodes);
@@ -177,7 +173,7 @@ async function verifyClaims(
     at = step.at;
   }
   const { head, tree } = at;
-  const found = (reason: FindingReason, detail?: string) =>
+  const found = (reason: VerifyReason, detail?: string) =>
     foundAt(at, reason, detail === undefined ? {} : { detail });
   const isHead = stated.head.entryHash === head.entryHash && stated.head.recordedAt === head.recordedAt;
   if (!isHead) return found("head-differs");
@@ -197,7 +193,7 @@ async function verifyClaims(
 
 function foundAt(
   { head }: Verification,
-  reason: FindingReason,
+  reason: VerifyReason,
   { firstBadSeq = null, detail = null }: Partial<Finding>,
 ): Step {
   return { kind: "ended", finding: { reason, firstBadSeq, detail }, throughSeq: head.seq };

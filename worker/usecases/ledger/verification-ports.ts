@@ -8,7 +8,7 @@ import type {
   Verified,
   VerifyReason,
 } from "#worker/domain/ledger/verify.ts";
-import type { ConversionFailure, StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
+import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier, HashedNode } from "#worker/domain/merkle/frontier.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 
@@ -28,12 +28,9 @@ export type Verification = {
   readonly finishedAt: number | null;
 };
 
-/** Conversions are not in the published format, so verifiers of statements know nothing of them. */
-export type FindingReason = VerifyReason | ConversionFailure["reason"];
-
 /** What is wrong with a ledger; `firstBadSeq` where one entry is to blame. */
 export type Finding = {
-  readonly reason: FindingReason;
+  readonly reason: VerifyReason;
   readonly firstBadSeq: number | null;
   readonly detail: string | null;
 };

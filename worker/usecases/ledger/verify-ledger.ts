@@ -1,5 +1,7 @@
 import { leafHash, type SealedEntry } from "#worker/domain/ledger/entry.ts";
-import { createVerifier, type Verdict } from "#worker/domain/ledger/verify.ts";
+import { createVerifier, type Failure, type Verdict } from "#worker/domain/ledger/verify.ts";
+import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
+import { verifyEntries } from "#worker/domain/ledger/verify-entries.ts";
 import {
   emptyFrontier,
   type Frontier,
@@ -11,8 +13,8 @@ import { type Sha256, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import type { Sha256Hex } from "#worker/usecases/ports.ts";
 import type { LedgerReader } from "./ledger-ports.ts";
 
-/** Some 3 MB of rows at a time; a million entries are 500 queries, within what one request may make. */
-const entriesPerPage = 2_000;
+/** Some 6 MB of rows at a time; a million entries are 500 queries, within what one request may make. */
+const entriesPerPage = 4_000;
 
 export type VerifyNeeds = {
   readonly reader: LedgerReader;
@@ -29,6 +31,14 @@ export async function verifyLedger(
   scope: { readonly tenantId: string; readonly partnerRef?: string },
 ): Promise<Verdict> {
   return (await recomputeLedger(needs, { ...scope, markAt: 0 })).verdict;
+}
+
+/** The company's own currency is no business of a partner's. */
+const noConversions: ReadonlyMap<number, StatedConversion> = new Map();
+
+/** A whole ledger has an entry in each place before the one that is wrong. */
+function brokenAt(failure: Failure): Verdict {
+  return { ok: false, checked: (failure.firstBadSeq ?? 1) - 1, ...failure };
 }
 
 /** The ledger's state after the entry that was to be marked, recomputed from the stored bytes; hashes in hexadecimal. */
@@ -67,7 +77,10 @@ export async function recomputeLedger(
       if (marked?.seq === markAt) mark = { root: toHex(rootOf(tree, sha256)), headHash: marked.entryHash };
       tree = grow(inTree.slice(upToMark.length));
     }
-    if (!page.every((entry) => verifier.add(entry)) || page.length < entriesPerPage) break;
+    const conversions = partnerRef === undefined ? await reader.statedConversions(page) : noConversions;
+    const failure = verifyEntries(page, { verifier, conversions, sha256Hex });
+    if (failure?.reason === "conversion-differs") return { verdict: brokenAt(failure), mark };
+    if (failure !== null || page.length < entriesPerPage) break;
     afterSeq = page.at(-1)?.seq ?? afterSeq;
   }
   const verdict = verifier.finish(statement);
