@@ -4,14 +4,16 @@ import { connectionTokensObject } from "./objects/connection-tokens.ts";
 import { rateLimitObject } from "./objects/rate-limit.ts";
 import { tenantLedgerObject } from "./objects/tenant-ledger.ts";
 import { createQueue } from "./queue/consumer.ts";
-import { buildServices } from "./services.ts";
+import { buildServices, builtOnce } from "./services.ts";
 
-export class TenantLedger extends tenantLedgerObject(buildServices) {}
+const servicesOf = builtOnce(buildServices);
+
+export class TenantLedger extends tenantLedgerObject(servicesOf) {}
 export class RateLimit extends rateLimitObject() {}
-export class ConnectionTokens extends connectionTokensObject(buildServices) {}
+export class ConnectionTokens extends connectionTokensObject(servicesOf) {}
 
 export default {
-  fetch: createApp(buildServices).fetch,
-  queue: createQueue(buildServices),
-  scheduled: createScheduled(buildServices),
+  fetch: createApp(servicesOf).fetch,
+  queue: createQueue(servicesOf),
+  scheduled: createScheduled(servicesOf),
 };

@@ -316,6 +316,19 @@ type Platform = {
   readonly sha256: Sha256;
 };
 
+/**
+ * The builder, asked once for each environment, which an isolate keeps for all its requests. Services hold nothing of a request, and
+ * to build them all takes longer than most requests take otherwise.
+ */
+export function builtOnce(build: BuildServices): BuildServices {
+  const built = new WeakMap<Env, Services>();
+  return (env) => {
+    const services = built.get(env) ?? build(env);
+    built.set(env, services);
+    return services;
+  };
+}
+
 export function buildServices(env: Env, replaced: Partial<Outside> = {}): Services {
   const outside = { ...world, ...replaced };
   const platform: Platform = { clock: { now: () => Date.now() }, ids: platformIds, sha256Hex, sha256 };

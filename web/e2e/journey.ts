@@ -93,12 +93,17 @@ export const test = base.extend<Fixtures, { readonly demo: Demo }>({
 
 export async function signIn(page: Page, login: Login): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(login.email);
-  await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await fillSignIn(page, login);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     login.audience === "company" ? "Overview" : "Home",
   );
+}
+
+/** On the page that asks for it, wherever it leads afterwards. */
+export async function fillSignIn(page: Page, login: Login): Promise<void> {
+  await page.getByLabel("E-mail").fill(login.email);
+  await page.getByLabel("Password").fill(login.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
 
 /** Goes to one of the pages that stand in the navigation, and waits until it is there. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, freshAddress, linkTo, openPage, readApi, signIn, test } from "./journey.ts";
+import { expect, fillSignIn, freshAddress, linkTo, openPage, readApi, signIn, test } from "./journey.ts";
 
 // Beside the Worker, at the port that `npm start` gives it.
 const salesforcePort = Number(process.env.E2E_PORT ?? "8795") + 613;
@@ -111,10 +111,7 @@ test("Salesforce is connected, mapped, tried and read, a rule splits its deals, 
 test("a login that is denied says so, and what was begun can be ended", async ({ page, demo }) => {
   await signIn(page, demo.otherCompany);
   await page.goto("/company/connections/new");
-  await fillApp(page, "Denied");
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "Log in at Salesforce" }).click();
-  await logIn(page);
+  await beginLogin(page, "Denied");
   await page.getByRole("button", { name: "Deny" }).click();
   await expect(page.getByText("Salesforce does not let us in")).toBeVisible();
   await expect(page.getByRole("button", { name: "Log in at Salesforce" })).toBeVisible();
@@ -126,10 +123,20 @@ test("a login that is denied says so, and what was begun can be ended", async ({
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("an org is connected and its fields are mapped all the same", async ({ page, demo }) => {
+  test("an org is connected, though the session ended at Salesforce, and its fields are mapped all the same", async ({
+    page,
+    demo,
+  }) => {
     await signIn(page, demo.otherCompany);
     await page.goto("/company/connections/new");
-    await connect(page, "Without scripts");
+    await beginLogin(page, "Without scripts");
+    await page.context().clearCookies({ name: "__Host-sid" });
+    await page.getByRole("button", { name: "Allow" }).click();
+    await expect(page).toHaveURL(/\/sign-in\?/);
+    // What opens the org stays out of every address.
+    expect(page.url()).not.toMatch(/code=|state=/);
+    await fillSignIn(page, demo.otherCompany);
+    await expectConnected(page);
     await page.getByRole("link", { name: "Map the fields" }).click();
     await page.getByLabel("API name of the object").fill("Opportunity_Partner__c");
     await page.getByRole("button", { name: "Look at its fields" }).click();
@@ -170,14 +177,22 @@ async function invite(page: Page, { partner, into }: { readonly partner: string;
   await expect(into).toHaveURL(/\/portal\/home$/);
 }
 
-async function connect(page: Page, name = "Quillmark's Salesforce") {
-  if (!page.url().endsWith("/new"))
-    await page.getByRole("link", { name: "Connect Salesforce" }).first().click();
+async function connect(page: Page) {
+  await page.getByRole("link", { name: "Connect Salesforce" }).first().click();
+  await beginLogin(page, "Quillmark's Salesforce");
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expectConnected(page);
+}
+
+/** Until Salesforce asks whether Fairshare may come in. */
+async function beginLogin(page: Page, name: string) {
   await fillApp(page, name);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByRole("link", { name: "Log in at Salesforce" }).click();
   await logIn(page);
-  await page.getByRole("button", { name: "Allow" }).click();
+}
+
+async function expectConnected(page: Page) {
   await expect(page.getByText("Connected. Say next where Salesforce keeps the partner")).toBeVisible();
 }
 

@@ -4,7 +4,7 @@ import { createScheduled } from "#worker/cron/schedule.ts";
 import type { Env } from "#worker/env.ts";
 import { connectionTokensObject } from "#worker/objects/connection-tokens.ts";
 import { createQueue } from "#worker/queue/consumer.ts";
-import { buildServices, type Services } from "#worker/services.ts";
+import { buildServices, builtOnce, type Services } from "#worker/services.ts";
 import { createDevMailer } from "./mailbox/dev-mailbox.ts";
 import { answerMailbox } from "./mailbox/mailbox-pages.ts";
 
@@ -25,9 +25,11 @@ export function buildDevServices(env: DevEnv): Services {
   });
 }
 
-export class ConnectionTokens extends connectionTokensObject(buildDevServices) {}
+const servicesOf = builtOnce(buildDevServices);
 
-const app = createApp(buildDevServices);
+export class ConnectionTokens extends connectionTokensObject(servicesOf) {}
+
+const app = createApp(servicesOf);
 
 /** Production's Worker over these services, with the mailbox in front: what development serves and tests call. */
 export const devWorker = {
@@ -36,6 +38,6 @@ export const devWorker = {
     const mailbox = pathname.startsWith("/dev/mailbox") ? await answerMailbox(request, env) : null;
     return mailbox ?? app.fetch(request, env, ctx);
   },
-  queue: createQueue(buildDevServices),
-  scheduled: createScheduled(buildDevServices),
+  queue: createQueue(servicesOf),
+  scheduled: createScheduled(servicesOf),
 };

@@ -1,7 +1,7 @@
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
-import { countQueries } from "./count-queries.ts";
+import { countQueriesOf } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
 import { devWorker } from "./dev-worker.ts";
@@ -58,10 +58,9 @@ export default {
 
 /** Every answer says what it cost the databases, which is how a page that asks too often is noticed. */
 async function answerWithCounts(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const counting = countQueries(env);
-  const answer = await devWorker.fetch(request, counting.env, ctx);
+  const { answer, counts } = await countQueriesOf(env, (counting) => devWorker.fetch(request, counting, ctx));
   const response = new Response(answer.body, answer);
-  const { statements, calls } = counting.counts;
+  const { statements, calls } = counts;
   response.headers.set("Server-Timing", `db;desc="${statements} statements in ${calls} calls"`);
   return response;
 }

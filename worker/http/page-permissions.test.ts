@@ -169,8 +169,8 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
   },
   {
     page: (a) => `/portal/statements/${a.statementOfOne}`,
-    needs: "portal.disputes.open",
-    shown: () => "/portal/disputes/new?",
+    needs: "portal.disputes.read",
+    shown: (a) => `/portal/disputes/${a.disputeOfOne}`,
   },
   { page: () => "/portal/team", needs: "portal.team.write", shown: () => "Send the invitation" },
   { page: () => "/portal/team", needs: "portal.keys.read", shown: () => 'href="/portal/keys"' },

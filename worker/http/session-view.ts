@@ -2,8 +2,11 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Principal, TenantScope } from "#worker/domain/access/principal.ts";
 import { signInMethods } from "#worker/domain/access/session-lifetime.ts";
+import { formatInstant } from "#worker/domain/time/instant.ts";
 import type { Standing } from "#worker/usecases/access/access-ports.ts";
 import type { ActiveSession, StartedSession } from "#worker/usecases/access/start-session.ts";
+import type { VerificationStoreOf } from "#worker/usecases/ledger/verification-ports.ts";
+import type { PortalStore } from "#worker/usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import { writeSessionToken } from "./session-cookie.ts";
 
@@ -33,6 +36,15 @@ export const sessionView = z.object({
       partnerName: z.string().nullable(),
     })
     .nullable(),
+  /** The ledgers in sight that take no entries for now; a company is told what was found. Told by GET /session alone. */
+  frozenLedgers: z.array(
+    z.object({
+      companyId: z.string(),
+      companyName: z.string(),
+      since: z.iso.datetime(),
+      reason: z.string().nullable(),
+    }),
+  ),
   memberships: z.array(
     z.object({
       audience,
@@ -64,22 +76,59 @@ export function viewSession({ user, principal, restriction, standing, proof }: A
     company: principal?.audience === "company" ? viewCompany(principal.tenant) : null,
     organisation: principal?.audience === "partner" ? principal.organisation : null,
     viewing: viewPartnerView(principal),
+    frozenLedgers: [],
     memberships: viewStanding(standing),
   };
 }
 
-/** The session with the name of the partner that somebody of the company looks as. */
-export async function viewNamedSession(
-  { viewsOf }: { readonly viewsOf: ViewStoreOf },
-  session: ActiveSession,
-): Promise<SessionView> {
+type NamingNeeds = {
+  readonly viewsOf: ViewStoreOf;
+  readonly verificationsOf: VerificationStoreOf;
+  readonly portal: PortalStore;
+};
+
+/** The session as pages are framed by it: with the name of the partner that somebody of the company looks as, and frozen ledgers. */
+export async function viewNamedSession(needs: NamingNeeds, session: ActiveSession): Promise<SessionView> {
   const view = viewSession(session);
-  const { principal } = session;
-  if (view.viewing === null || principal?.audience !== "partner") return view;
+  const [viewing, frozenLedgers] = await Promise.all([
+    nameViewing(needs, session, view.viewing),
+    session.restriction === null ? listFrozenLedgers(needs, session) : [],
+  ]);
+  return { ...view, viewing, frozenLedgers };
+}
+
+async function nameViewing(
+  { viewsOf }: NamingNeeds,
+  { principal }: ActiveSession,
+  viewing: SessionView["viewing"],
+): Promise<SessionView["viewing"]> {
+  if (viewing === null || principal?.audience !== "partner") return viewing;
   const [scope] = principal.partnerships;
-  if (scope === undefined) return view;
+  if (scope === undefined) return viewing;
   const names = await viewsOf(scope.tenant).partnerNames([scope.partnerId]);
-  return { ...view, viewing: { ...view.viewing, partnerName: names.get(scope.partnerId) ?? null } };
+  return { ...viewing, partnerName: names.get(scope.partnerId) ?? null };
+}
+
+async function listFrozenLedgers(
+  { verificationsOf, portal }: NamingNeeds,
+  { principal }: ActiveSession,
+): Promise<SessionView["frozenLedgers"]> {
+  if (principal === null) return [];
+  if (principal.audience === "partner") {
+    const frozen = await portal.listFrozen(principal.partnerships);
+    return frozen.map(({ tenant, frozenAt }) => viewFrozen(tenant, { frozenAt, reason: null }));
+  }
+  const freeze = await verificationsOf(principal.tenant).openFreeze();
+  if (freeze === null) return [];
+  const { frozenAt, finding } = freeze;
+  return [viewFrozen(principal.tenant, { frozenAt, reason: finding.reason })];
+}
+
+function viewFrozen(
+  { tenantId, name }: TenantScope,
+  { frozenAt, reason }: { readonly frozenAt: number; readonly reason: string | null },
+): SessionView["frozenLedgers"][number] {
+  return { companyId: tenantId, companyName: name, since: formatInstant(frozenAt), reason };
 }
 
 function viewPartnerView(principal: Principal | null): SessionView["viewing"] {

@@ -4,7 +4,7 @@ import type { BundleCheck } from "#worker/usecases/statements/check-bundle.ts";
 import type { StatementIssue } from "#worker/usecases/statements/statement-ports.ts";
 import type { StatementDetail, StatementView } from "#worker/usecases/statements/statement-views.ts";
 import { listQuery } from "./list-query.ts";
-import { money } from "./views.ts";
+import { disputeOfEntry, money } from "./views.ts";
 
 /** What statements look like in the API, for companies and partners alike. */
 
@@ -64,6 +64,7 @@ export const statementDetail = statementView.extend({
     .array(
       z.object({
         seq: z.int(),
+        dispute: disputeOfEntry.nullable(),
         kind: z.string(),
         isAdjustment: z.boolean(),
         label: z.string(),

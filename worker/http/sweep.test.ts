@@ -1281,7 +1281,6 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/portal/home": { paths: () => ["/portal/home"], shows: true },
   "GET /api/v1/portal/standing": { paths: () => ["/portal/standing"], shows: true },
-  "GET /api/v1/portal/ledger/freezes": { paths: () => ["/portal/ledger/freezes"] },
   "GET /api/v1/portal/opportunities": {
     paths: () => ["/portal/opportunities", "/portal/opportunities?q=CANARY"],
     shows: true,

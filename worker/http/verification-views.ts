@@ -32,11 +32,6 @@ export const ledgerStatusView = z.object({
   lastVerification: verificationView.nullable(),
 });
 
-/** Of a partner's companies, those whose ledger takes no entries; why is between the company and us. */
-export const frozenLedgers = z.object({
-  items: z.array(z.object({ companyId: z.string(), companyName: z.string(), since: instant })),
-});
-
 export function toVerificationView(verification: Verification): z.infer<typeof verificationView> {
   const { id, status, head, targetSeq, finding, requestedBy, startedAt, finishedAt } = verification;
   return {

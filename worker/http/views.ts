@@ -355,11 +355,14 @@ export const portalDealDetail = z.object({
   moreEntries: z.boolean(),
 }) satisfies z.ZodType<PortalDealDetail>;
 
+/** What a list says of the newest dispute of an entry. */
+export const disputeOfEntry = z.object({ id: z.string(), number: z.int(), state: z.enum(disputeStates) });
+
 export const portalEntry = z.object({
   companyId: z.string(),
   companyName: z.string(),
   ...entryShape,
-  dispute: z.object({ id: z.string(), number: z.int(), state: z.enum(disputeStates) }).nullable(),
+  dispute: disputeOfEntry.nullable(),
 }) satisfies z.ZodType<PortalEntry>;
 
 export const portalHome = z.object({

@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { DisputeCell } from "#web/app/disputes/dispute-cell.tsx";
 import { href } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { StatementDetailView } from "#web/app/lib/views.ts";
@@ -26,12 +27,6 @@ export function StatementPaper({
   const newest = statement.versions[0];
   const entries = statement.entries.filter((line) => !line.isAdjustment);
   const adjustments = statement.entries.filter((line) => line.isAdjustment);
-  const may = useMay();
-  const { companyId, id } = statement;
-  const disputes =
-    side === "portal" && may("portal.disputes.open")
-      ? (line: Line) => href("/portal/disputes/new", { companyId, entry: String(line.seq), statement: id })
-      : null;
   return (
     <>
       {statement.isSuperseded && newest !== undefined ? (
@@ -75,9 +70,9 @@ export function StatementPaper({
           </Fact>
         </Facts>
       </Panel>
-      <Lines title="Entries" lines={entries} disputes={disputes} />
+      <Lines title="Entries" lines={entries} of={statement} side={side} />
       {adjustments.length === 0 ? null : (
-        <Lines title="Adjustments" lines={adjustments} disputes={disputes} />
+        <Lines title="Adjustments" lines={adjustments} of={statement} side={side} />
       )}
       <Panel title="Rules and signature">
         <div className="stack">
@@ -145,27 +140,34 @@ function StatementMark({
 function Lines({
   title,
   lines,
-  disputes,
+  of: { id, companyId },
+  side,
 }: {
   readonly title: string;
   readonly lines: readonly Line[];
-  /** Where a line is disputed; null where the reader may not. */
-  readonly disputes: ((line: Line) => string) | null;
+  readonly of: StatementDetailView;
+  readonly side: Side;
 }) {
+  const may = useMay();
+  const isDisputable = side === "portal" && may("portal.disputes.open");
+  const readsDisputes = may(side === "portal" ? "portal.disputes.read" : "disputes.read");
+  const hasDispute = lines.some(({ dispute }) => dispute !== null);
+  const openAt = ({ seq }: Line) =>
+    isDisputable ? href("/portal/disputes/new", { companyId, entry: String(seq), statement: id }) : null;
   const columns: readonly Column<Line>[] = [
     { key: "deal", header: "Deal", title: true, cell: (line) => line.label },
     { key: "reason", header: "Reason", prose: true, cell: (line) => line.reason },
     { key: "seq", header: "Entry", numeric: true, cell: (line) => line.seq },
     { key: "amount", header: "Amount", numeric: true, cell: (line) => <Money value={line.amount} /> },
-    ...(disputes === null
-      ? []
-      : [
+    ...(isDisputable || (readsDisputes && hasDispute)
+      ? [
           {
             key: "dispute",
             header: "Dispute",
-            cell: (line: Line) => <Link to={disputes(line)}>Dispute</Link>,
+            cell: (line: Line) => <DisputeCell dispute={line.dispute} side={side} openAt={openAt(line)} />,
           },
-        ]),
+        ]
+      : []),
   ];
   return (
     <Panel title={title} flush>

@@ -1,10 +1,10 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { DisputeBadges } from "#web/app/disputes/dispute-badges.tsx";
+import { DisputeCell } from "#web/app/disputes/dispute-cell.tsx";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
-import type { DisputeView } from "#web/app/lib/views.ts";
+import type { EntryDisputeView } from "#web/app/lib/views.ts";
 import { Badge } from "./badge.tsx";
 import { type Column, type ColumnSort, DataTable } from "./data-table.tsx";
 import { DateTime } from "./date-time.tsx";
@@ -32,13 +32,7 @@ export type ListedEntry = {
   readonly reversesSeq: number | null;
   readonly reversedBySeq: number | null;
   /** Of a partner's own list: its newest dispute of the entry. */
-  readonly dispute?: DisputeOfEntry | null;
-};
-
-type DisputeOfEntry = {
-  readonly id: string;
-  readonly number: number;
-  readonly state: DisputeView["state"];
+  readonly dispute?: EntryDisputeView | null;
 };
 
 type Side = "company" | "portal";
@@ -132,21 +126,8 @@ function disputeColumn(isDisputable: boolean): Column<ListedEntry> {
     cell: (entry) => {
       const { companyId, dispute = null, seq } = entry;
       if (companyId === undefined || isNotice(entry)) return null;
-      const isOpen = dispute?.state === "open" || dispute?.state === "under_review";
-      return (
-        <span className="row">
-          {dispute === null ? null : (
-            <Link to={`/portal/disputes/${dispute.id}`}>
-              <DisputeBadges dispute={{ state: dispute.state, clock: null }} />
-            </Link>
-          )}
-          {isOpen || !isDisputable ? null : (
-            <Link to={href("/portal/disputes/new", { companyId, entry: String(seq) })}>
-              {dispute === null ? "Dispute" : "Dispute anew"}
-            </Link>
-          )}
-        </span>
-      );
+      const openAt = isDisputable ? href("/portal/disputes/new", { companyId, entry: String(seq) }) : null;
+      return <DisputeCell dispute={dispute} side="portal" openAt={openAt} />;
     },
   };
 }

@@ -92,7 +92,8 @@ type ObjectRow = {
 function finishStatements(at: At, end: Parameters<ObjectReading["finishObject"]>[0]): D1PreparedStatement[] {
   const { db, tenantId } = at;
   const { run, object, connectionId, consequence, deletions, now } = end;
-  const isFull = run.mode === "full" && end.status === "done";
+  // A table that is read whole tells by its ids what it holds; its rows are not marked as seen.
+  const isFull = run.mode === "full" && end.status === "done" && end.onlyIds === null;
   return [
     stepGuard(at, end),
     ...(isFull && run.serverTime !== null

@@ -17,7 +17,6 @@ export function verifyEntries(
     readonly sha256Hex: Sha256Hex;
   },
 ): Failure | null {
-  const bad = entries.findIndex((entry) => !verifier.add(entry));
-  const sound = bad === -1 ? entries : entries.slice(0, bad);
+  const sound = entries.filter((entry) => verifier.add(entry));
   return findWrongConversion(sound, stated) ?? verifier.failure();
 }

@@ -152,6 +152,30 @@ test("a proof with a changed, missing, added or displaced hash, or for another p
   );
 });
 
+test("a proof that is too long or too short is refused, even where its hashes come to the roots that are claimed", async () => {
+  const [a, b, c, d] = referenceLeaves as [Bytes, Bytes, Bytes, Bytes];
+  const over = (left: Bytes, right: Bytes) => sha256(nodeInput(left, right));
+  const alone = { index: 0, treeSize: 1, leafHash: a, proof: [b], root: over(b, a), digest };
+  expect(await verifyInclusion(alone)).toBe(false);
+  const newer = over(c, over(a, b));
+  for (const { proof, from, to } of [
+    { proof: [a, b], from: a, to: over(a, b) },
+    { proof: [a, b, c], from: over(c, a), to: newer },
+    { proof: [a, b, c, d], from: over(d, over(c, a)), to: over(d, newer) },
+  ]) {
+    const claim = { from: { size: 3, root: from }, to: { size: 4, root: to }, proof, digest };
+    expect(await verifyConsistency(claim)).toBe(proof.length === 3);
+  }
+  for (const size of [-1, 0.5, Number.NaN]) {
+    const [odd, whole] = [
+      { size, root: a },
+      { size: 1, root: a },
+    ];
+    expect(await verifyConsistency({ from: odd, to: whole, proof: [], digest })).toBe(false);
+    expect(await verifyConsistency({ from: whole, to: odd, proof: [], digest })).toBe(false);
+  }
+});
+
 test("an empty tree is continued by every tree and only by its own root", async () => {
   const to = { size: 8, root: fromHex(rootAt(8)) };
   const claim = (root: string, proof: readonly Bytes[]) =>

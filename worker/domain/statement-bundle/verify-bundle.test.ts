@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { webCryptoHost as host } from "#web/verifier/web-crypto-host.ts";
 import { byteMutants, fieldMutants } from "#worker/testing/bundle-mutations.ts";
 import { type Lie, makeBundle, seededRandom } from "#worker/testing/statement-bundles.ts";
-import type { StatementDocument, StatementLine } from "./bundle.ts";
+import { parseBundle, type StatementDocument, type StatementLine, statementType } from "./bundle.ts";
 import { type StepName, stepNames, verifyBundle } from "./verify-bundle.ts";
 
 const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
@@ -76,6 +76,22 @@ test("a bundle in which any one byte is another, missing or too much is refused"
       expect({ what, ok: verdict.ok }).toEqual({ what, ok: false });
     }
   }
+});
+
+test.each<[string, string, (text: string) => string]>([
+  ["not-json", "", () => "{"],
+  ["not-a-bundle", "format", (text) => text.replace('"fairshare-statement-bundle-v1"', '"another"')],
+  ["not-a-bundle", "keys.0.x", (text) => text.replace(/"x":"./, '"x":"')],
+  ["not-a-bundle", "statement.currency", (text) => text.replace(/"currency":"[A-Z]+"/, '"currency":"usd"')],
+  ["not-canonical", "", (text) => ` ${text}`],
+])("what is no bundle is refused as %s, at %j", (code, detail, change) => {
+  const { text } = makeBundle(3);
+  expect(parseBundle(text).ok).toBe(true);
+  expect(parseBundle(change(text))).toEqual({ ok: false, error: { code, detail } });
+});
+
+test("a statement's signature is of its own type, for ever", () => {
+  expect(statementType).toBe("fairshare-statement+jws");
 });
 
 /** A seed whose statement has several lines. */

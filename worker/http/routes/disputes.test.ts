@@ -229,6 +229,13 @@ test("a line of a statement is disputed through its statement, and is the same a
     claimForm({ companyId, entrySeq }),
   );
   expect(await problemOf(again)).toEqual([409, "dispute-open-already"]);
+  const dispute = { number: 1, state: "open" };
+  for (const [who, path] of [
+    [person, "/portal/statements/"],
+    [company, "/statements/"],
+  ] as const) {
+    expect(await api(who).json(`${path}${statementId}`)).toMatchObject({ entries: [{ dispute }] });
+  }
 });
 
 test("a step that the state forbids is refused, and so is one by whoever has not seen the last", async () => {

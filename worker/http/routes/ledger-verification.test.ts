@@ -282,9 +282,12 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
     at: [{ tenant: company.tenant, partnerId }],
     organisation: "Halvorne",
   });
-  const freezes = () => api(person).json<{ items: unknown[] }>("/portal/ledger/freezes");
+  const freezes = async (of: Parameters<typeof api>[0] = person) =>
+    (await api(of).json<{ frozenLedgers: unknown[] }>("/session")).frozenLedgers;
   const { tenantId: companyId, name: companyName } = company.tenant;
-  expect((await freezes()).items).toEqual([{ companyId, companyName, since: expect.any(String) }]);
+  const frozen = { companyId, companyName, since: expect.any(String) };
+  expect(await freezes()).toEqual([{ ...frozen, reason: null }]);
+  expect(await freezes(analyst)).toEqual([{ ...frozen, reason: "tree-differs" }]);
   const admin = await makeColleague(company.tenant, "admin");
   expect((await api(admin).post("/ledger/unfreeze", { reason: "Restored" })).status).toBe(403);
   await workOff(company.tenant);
@@ -296,7 +299,7 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   await restore(company, before);
   expect(await verify(company)).toMatchObject({ status: "sound" });
   expect(await unfreeze(company)).toEqual([200, undefined]);
-  expect((await freezes()).items).toEqual([]);
+  expect([await freezes(), await freezes(analyst)]).toEqual([[], []]);
   expect(await publish(company)).toMatchObject({ treeSize: 2 });
   expect((await api(company).post("/statements", statement)).status).toBe(201);
   errors.mockRestore();

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { PartnerPrincipal, PartnerScope } from "#worker/domain/access/principal.ts";
 import type { AsOf } from "#worker/domain/ledger/as-of.ts";
-import { formatInstant } from "#worker/domain/time/instant.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
@@ -23,7 +22,6 @@ import {
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { partner } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
-import { frozenLedgers } from "#worker/http/verification-views.ts";
 import {
   checkView,
   pageOf,
@@ -136,22 +134,6 @@ export const portal = new Hono<AppContext>()
           ? null
           : await getPortalDeal(c.get("services"), scope, { id: c.req.param("id"), merged });
       return detail === null ? problem(c, "not-found") : c.json(detail, 200);
-    },
-  )
-  .get(
-    "/ledger/freezes",
-    partner("portal.ledger.read", {
-      summary: "List the companies whose ledger is frozen, and since when",
-      answers: { 200: frozenLedgers },
-    }),
-    async (c) => {
-      const frozen = await c.get("services").portal.listFrozen(c.get("principal").partnerships);
-      const items = frozen.map(({ tenant, frozenAt }) => ({
-        companyId: tenant.tenantId,
-        companyName: tenant.name,
-        since: formatInstant(frozenAt),
-      }));
-      return c.json({ items }, 200);
     },
   )
   .get(

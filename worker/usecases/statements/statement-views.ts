@@ -9,6 +9,7 @@ import { numberText } from "#worker/domain/statement/compose-statement.ts";
 import { isAdjustment } from "#worker/domain/statement/statement-sections.ts";
 import type { StatementDocument } from "#worker/domain/statement-bundle/bundle.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import type { DisputeOfEntry, DisputeStore } from "#worker/usecases/disputes/dispute-ports.ts";
 import type { Clock } from "#worker/usecases/ports.ts";
 import type { Money, ViewStoreOf } from "#worker/usecases/views/view-ports.ts";
 import type {
@@ -52,6 +53,8 @@ export type StatementDetail = StatementView & {
 
 export type StatementLineView = {
   readonly seq: number;
+  /** The newest dispute of the entry, whichever statement or list it was found in. */
+  readonly dispute: DisputeOfEntry | null;
   readonly kind: string;
   readonly isAdjustment: boolean;
   readonly label: string;
@@ -66,6 +69,7 @@ export type StatementViewNeeds = {
 };
 
 export type StatementDetailNeeds = StatementViewNeeds & {
+  readonly disputesOf: (tenant: TenantScope) => Pick<DisputeStore, "newestOfEntries">;
   readonly statementSettingsOf: StatementSettingsStoreOf;
 };
 
@@ -112,6 +116,8 @@ export async function getStatement(
   assert(text !== null, "a statement has its document");
   const document = JSON.parse(text) as StatementDocument;
   const names = new Map([[record.partnerRef, document.partnerName]]);
+  const seqs = document.lines.map(({ seq }) => Number(seq));
+  const disputes = await needs.disputesOf(tenant).newestOfEntries(seqs);
   return {
     ...toView(record, { tenant, names, now: needs.clock.now() }),
     companyName: document.companyName,
@@ -121,6 +127,7 @@ export async function getStatement(
     rules: document.rules.map(({ ruleId, version, name }) => ({ ruleId, version: Number(version), name })),
     entries: document.lines.map((line) => ({
       seq: Number(line.seq),
+      dispute: disputes.get(Number(line.seq)) ?? null,
       kind: line.kind,
       isAdjustment: isAdjustment(line),
       label: line.label,

@@ -103,27 +103,30 @@ function OtherFields({ fields, mapping }: Pick<MappingFormProps, "fields" | "map
   return (
     <Panel title="What else of a deal counts" note="For the conditions of your rules">
       <div className="form prose">
-        <Field id="opportunity.roleField" label="Role of the partner">
-          {(control) => (
-            <Select
-              control={control}
-              name="roleField"
-              value={roleField ?? undefined}
-              none="No field"
-              options={words}
-            />
-          )}
-        </Field>
-        <Field id="custom.region" label="Region">
-          {(control) => (
-            <Select control={control} name="region" value={region} none="No field" options={values} />
-          )}
-        </Field>
-        <Field id="custom.product" label="Product">
-          {(control) => (
-            <Select control={control} name="product" value={product} none="No field" options={values} />
-          )}
-        </Field>
+        <FieldChoice
+          id="opportunity.roleField"
+          name="roleField"
+          label="Role of the partner"
+          value={roleField}
+          none="No field"
+          options={words}
+        />
+        <FieldChoice
+          id="custom.region"
+          name="region"
+          label="Region"
+          value={region}
+          none="No field"
+          options={values}
+        />
+        <FieldChoice
+          id="custom.product"
+          name="product"
+          label="Product"
+          value={product}
+          none="No field"
+          options={values}
+        />
         <fieldset className="form">
           <legend className="field-label">Fields of your own</legend>
           <p className="field-hint">
@@ -220,55 +223,57 @@ function PartnerObjectFields(props: {
   const numbers = optionsOf(rows, ({ type }) => type === "number");
   return (
     <>
-      <Field id="opportunityField" label="Field of the deal">
-        {(control) => (
-          <Select
-            control={control}
-            name="opportunityField"
-            value={partnerObject.opportunityField}
-            none="Choose a field"
-            options={deals}
-          />
-        )}
-      </Field>
-      <Field id="partnerObject.partnerField" label="Field of the partner">
-        {(control) => (
-          <Select
-            control={control}
-            name="partnerNameField"
-            value={partnerObject.partnerField}
-            none="Choose a field"
-            options={partners}
-          />
-        )}
-      </Field>
-      <Field id="partnerObject.roleField" label="Field of the role">
-        {(control) => (
-          <Select
-            control={control}
-            name="partnerRoleField"
-            value={partnerObject.roleField ?? undefined}
-            none="No field"
-            options={words}
-          />
-        )}
-      </Field>
-      <Field
+      <FieldChoice
+        id="opportunityField"
+        name="opportunityField"
+        label="Field of the deal"
+        value={partnerObject.opportunityField}
+        none="Choose a field"
+        options={deals}
+      />
+      <FieldChoice
+        id="partnerObject.partnerField"
+        name="partnerNameField"
+        label="Field of the partner"
+        value={partnerObject.partnerField}
+        none="Choose a field"
+        options={partners}
+      />
+      <FieldChoice
+        id="partnerObject.roleField"
+        name="partnerRoleField"
+        label="Field of the role"
+        value={partnerObject.roleField}
+        none="No field"
+        options={words}
+      />
+      <FieldChoice
         id="shareField"
+        name="shareField"
         label="Field of the share"
         hint="A percentage of the deal's credit, 0 to 100, that rules by shares entered in the CRM go by."
-      >
-        {(control) => (
-          <Select
-            control={control}
-            name="shareField"
-            value={partnerObject.shareField ?? undefined}
-            none="No field"
-            options={numbers}
-          />
-        )}
-      </Field>
+        value={partnerObject.shareField}
+        none="No field"
+        options={numbers}
+      />
     </>
+  );
+}
+
+function FieldChoice(props: {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: string | null | undefined;
+  readonly none: string;
+  readonly options: readonly Option[];
+}) {
+  const { id, label, hint, value, ...select } = props;
+  return (
+    <Field id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+      {(control) => <Select control={control} value={value ?? undefined} {...select} />}
+    </Field>
   );
 }
 

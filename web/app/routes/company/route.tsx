@@ -13,12 +13,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ frozen }, unread, { open: alerts }] = await Promise.all([
-    read(client.ledger.status.$get(), args.request),
+  const [unread, { open: alerts }] = await Promise.all([
     countUnread(args, "company"),
     read(client.alerts.count.$get(), args.request),
   ]);
-  return { ...session, frozen, unread, alerts };
+  return { ...session, unread, alerts };
 }
 
 const HOME = "/company/overview";
@@ -80,7 +79,7 @@ export default function CompanySide() {
   const session = useLoaderData<typeof loader>();
   return (
     <CompanyShell session={session} home={HOME} nav={NAV}>
-      <FrozenNotice frozen={session.frozen} />
+      <FrozenNotice ledgers={session.frozenLedgers} />
       <Outlet />
     </CompanyShell>
   );

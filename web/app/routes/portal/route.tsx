@@ -13,11 +13,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "partner") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [{ items: paused }, unread] = await Promise.all([
-    read(client.portal.ledger.freezes.$get(), args.request),
-    countUnread(args, "portal"),
-  ]);
-  return { ...session, paused, unread };
+  return { ...session, unread: await countUnread(args, "portal") };
 }
 
 const HOME = "/portal/home";
@@ -56,7 +52,7 @@ export default function PartnerSide() {
   const session = useLoaderData<typeof loader>();
   return (
     <PortalShell session={session} home={HOME} nav={NAV}>
-      <PausedLedgers paused={session.paused} />
+      <PausedLedgers ledgers={session.frozenLedgers} />
       <Outlet />
     </PortalShell>
   );

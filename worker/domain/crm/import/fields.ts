@@ -169,12 +169,7 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
     field("email", "E-mail", "text", [
       "email|e mail|email address|e mail address|work email|contact email|mail|e mail adresse|adresse e mail|courriel|correo|correo electronico|indirizzo email",
     ]),
-    field("accountId", "Account ID", "id", [
-      "account id|company id|customer id|associated company id|account external id|kunden id|id compte|id cuenta|id azienda",
-    ]),
-    field("account", "Account", "text", [
-      "account name|account|company|company name|customer|customer name|associated company|organization|organisation|kunde|firma|compte|cuenta|cliente|azienda|klant",
-    ]),
+    ...accountFields(),
   ],
   activities: [
     field("externalId", "Activity ID", "id", [
@@ -206,14 +201,21 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldSpec[]>> = 
     field("email", "E-mail", "text", [
       "email|e mail|email address|contact email|attendee|attendee email|from|mail|e mail adresse|adresse e mail|courriel|correo|indirizzo email",
     ]),
-    field("accountId", "Account ID", "id", [
-      "account id|company id|customer id|account external id|kunden id|id compte|id cuenta|id azienda",
-    ]),
-    field("account", "Account", "text", [
-      "account name|account|company|company name|customer|customer name|company or account|organization|organisation|kunde|firma|compte|cuenta|cliente|azienda|klant",
-    ]),
+    ...accountFields(),
   ],
 };
+
+/** Whose somebody is, or with whom something was done: by an id, by a name, or by both. */
+function accountFields(): readonly FieldSpec[] {
+  return [
+    field("accountId", "Account ID", "id", [
+      "account id|company id|customer id|associated company id|account external id|kunden id|id compte|id cuenta|id azienda",
+    ]),
+    field("account", "Account", "text", [
+      "account name|account|company|company name|customer|customer name|associated company|company or account|organization|organisation|kunde|firma|compte|cuenta|cliente|azienda|klant",
+    ]),
+  ];
+}
 
 function field(name: string, label: string, type: FieldType, synonyms: readonly string[]): FieldSpec {
   return { name, label, required: false, type, synonyms: synonyms.flatMap((line) => line.split("|")) };
