@@ -4,19 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
-import { closeNeighbourhood } from "#worker/domain/inference/affected-neighbourhoods.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import {
-  inferLinks,
-  inferPartner,
-  prepareInference,
-  readTraces,
-} from "#worker/domain/inference/infer-links.ts";
-import { judgePartner } from "#worker/domain/inference/judge-partner.ts";
-import { learnPartnerHabits } from "#worker/domain/inference/learn-habits.ts";
+import { inferLinks, inferPartner, prepareInference } from "#worker/domain/inference/infer-links.ts";
 import { type InferenceRequest, parseInferenceRequest } from "#worker/domain/inference/parse-request.ts";
-import type { Activity, Book } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import {
   type InventedWorld,
@@ -25,6 +15,7 @@ import {
   type WorldHabits,
 } from "#worker/testing/inference-worlds.ts";
 import { judgeLinks, type LinkQuality } from "#worker/testing/link-quality.ts";
+import { type LargeWorld, largeWorld } from "./instruments/large-world.ts";
 
 // The worlds with known truth are kept outside this repository; a checkout without them measures the invented ones.
 const WORLDS = "../shared/data/synthetic-crm";
@@ -53,7 +44,6 @@ const mostRecords = Number(process.env.BENCH_RECORDS ?? "100000");
 const mostExponent = 1.15;
 const mostSeconds = 60;
 const mostMebibytes = 128;
-const mostOneMoreMs = 20;
 
 const parts = process.argv.slice(2);
 if (parts.length === 0 || parts.includes("accuracy")) measureAccuracy();
@@ -112,7 +102,7 @@ function read(request: unknown): InferenceRequest {
   return parsed.value;
 }
 
-/** Records against as many deals; then many against half as many, partner by partner; then one more record. */
+/** Records against as many deals; then many against half as many, partner by partner. `inference-stored` measures the same from and to the database. */
 function measureCost(): void {
   console.log("\n  records    deals   CPU ms   records/s   growth   MB held   MB at most");
   const sizes = [mostRecords / 100, mostRecords / 10, mostRecords];
@@ -133,11 +123,6 @@ function measureCost(): void {
   }
   limit(`seconds of CPU for ${half.records} records on ${half.deals} deals`, half.cpuMs / 1000, mostSeconds);
   limit("MB at most beside them", half.mostBytes / 2 ** 20, mostMebibytes);
-  limit(
-    "ms of CPU for one more record, median",
-    measureOneMore(largeWorld(mostRecords / 5, mostRecords / 5)),
-    mostOneMoreMs,
-  );
 }
 
 function exponentOf(from: Spent, to: Spent): number {
@@ -149,8 +134,6 @@ function limit(what: string, value: number, most: number): void {
   if (value > most) process.exitCode = 1;
 }
 
-type Large = { readonly book: Book; readonly activities: readonly Activity[] };
-
 type Spent = {
   readonly records: number;
   readonly deals: number;
@@ -159,7 +142,7 @@ type Spent = {
   readonly mostBytes: number;
 };
 
-function inferInChunks({ book, activities }: Large): Spent {
+function inferInChunks({ book, activities }: LargeWorld): Spent {
   const settings = DEFAULT_INFERENCE_SETTINGS;
   const byPartner = groupBy(activities, (activity) => activity.partnerId);
   const idleBytes = liveBytes();
@@ -204,66 +187,4 @@ function liveBytes(): number {
 function cpuSince(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1000;
-}
-
-/** One more record of the busiest partners: what it touches is read and judged again. */
-function measureOneMore({ book, activities }: Large): number {
-  const prepared = prepareInference({ book, activities, settings: DEFAULT_INFERENCE_SETTINGS });
-  const busiest = [...groupBy(activities, ({ partnerId }) => partnerId)]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .slice(0, 10);
-  const costs: number[] = [];
-  for (const [partnerId, own] of busiest) {
-    const traces = readTraces(own, prepared);
-    const partner = prepared.partners.get(partnerId) ?? learnPartnerHabits(traces, prepared);
-    for (const changed of own.slice(0, 20)) {
-      const started = process.cpuUsage();
-      const [again] = readTraces([changed], prepared);
-      const others = traces.filter(({ activity }) => activity.id !== changed.id);
-      const near = closeNeighbourhood(
-        again === undefined ? others : [again, ...others],
-        new Set([changed.id]),
-      );
-      judgePartner(near, { ...prepared, partner });
-      costs.push(cpuSince(started));
-    }
-  }
-  costs.sort((a, b) => a - b);
-  const at = (part: number) => (costs[Math.floor((costs.length - 1) * part)] ?? 0).toFixed(1);
-  const records = Math.round(activities.length / new Set(activities.map(({ partnerId }) => partnerId)).size);
-  console.log(
-    `\none more record beside ${records} of its partner: median ${at(0.5)} ms of CPU, 95 % within ${at(0.95)} ms`,
-  );
-  return Number(at(0.5));
-}
-
-function largeWorld(records: number, deals: number): Large {
-  // Each deal has 1.3 partners in the mean, and each of their records comes with 0.68 more: elsewhere, after a close, or a copy.
-  const recordsPerPartner = Math.max(1, records / deals / 1.3 / 1.68);
-  const { request } = inventWorld({
-    ...USUAL_HABITS,
-    accounts: Math.ceil(deals / 2),
-    partners: Math.max(4, Math.ceil(records / 400)),
-    deals,
-    recordsPerPartner,
-  });
-  const readType = activityTypeReader();
-  return {
-    book: {
-      accounts: request.accounts,
-      contacts: request.contacts,
-      deals: request.opportunities.map((deal) => ({
-        ...deal,
-        createdAt: Date.parse(deal.createdAt),
-        closedAt: Date.parse(deal.closedAt),
-      })),
-    },
-    activities: request.activities.slice(0, records).map((activity) => ({
-      ...activity,
-      source: "activity",
-      type: readType(activity.type) ?? "other",
-      occurredAt: Date.parse(activity.occurredAt),
-      accountId: null,
-    })),
-  };
 }

@@ -100,9 +100,10 @@ export async function portIsFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** wrangler never fires crons locally; this is the call that does. */
+/** Nothing fires crons locally; this is the call that does, with wrangler and without. */
 export async function tickCron(origin: string): Promise<void> {
-  await fetch(`${origin}/cdn-cgi/handler/scheduled`, { signal: AbortSignal.timeout(30_000) });
+  const answer = await fetch(`${origin}/cdn-cgi/local/scheduled`, { signal: AbortSignal.timeout(30_000) });
+  if (answer.status === 404) throw new Error("the runtime has no call that fires crons");
 }
 
 /** Runs a program of node_modules/.bin and shows what it said only if it fails. */

@@ -15,6 +15,7 @@ import { keepPrivate, securityHeaders } from "./http/security-headers.ts";
 import { version } from "./http/version.ts";
 import { mailWebhooks } from "./http/webhooks/mail-webhooks.ts";
 import { salesforceWebhooks } from "./http/webhooks/salesforce.ts";
+import { slackWebhooks } from "./http/webhooks/slack.ts";
 import type { BuildServices } from "./services.ts";
 
 /** The whole front door: health, the API, then the pages. */
@@ -41,6 +42,7 @@ export function createApp(buildServices: BuildServices) {
   );
   app.route("/webhooks/mail", mailWebhooks);
   app.route("/webhooks/salesforce", salesforceWebhooks);
+  app.route("/webhooks/slack", slackWebhooks);
   app.route("/oauth/salesforce", salesforceLogin);
   app.route("/api/v1", api);
   app.all("/api/*", (c) => problem(c, "not-found"));

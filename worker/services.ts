@@ -2,8 +2,12 @@ import type { AttributionNeeds } from "#worker/usecases/attribution/run-attribut
 import { followDeals } from "#worker/usecases/registrations/follow-deals.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RegistrationStoreOf } from "#worker/usecases/registrations/registration-ports.ts";
-import type { SelfReportStoreOf } from "#worker/usecases/self-reports/self-report-ports.ts";
+import type {
+  SelfReportFileStoreOf,
+  SelfReportStoreOf,
+} from "#worker/usecases/self-reports/self-report-ports.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
+import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
 import { alertStore } from "./adapters/d1/alert-store.ts";
@@ -20,6 +24,8 @@ import { disputeStore } from "./adapters/d1/dispute-store.ts";
 import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { healthStore, watchClocks } from "./adapters/d1/health-store.ts";
+import { companiesWithFigures, figureCheckStore } from "./adapters/d1/figure-check-store.ts";
+import { figureStore } from "./adapters/d1/figure-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { inferenceStore } from "./adapters/d1/inference-store.ts";
@@ -40,10 +46,13 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
+import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
 import { selfReportStore } from "./adapters/d1/self-report-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
+import { slackLinkStore } from "./adapters/d1/slack-link-store.ts";
+import { slackStore } from "./adapters/d1/slack-store.ts";
 import { stalledRuns } from "./adapters/d1/stalled-runs.ts";
 import { statementIssueStore } from "./adapters/d1/statement-issue-store.ts";
 import { statementSettingsStore } from "./adapters/d1/statement-settings-store.ts";
@@ -55,6 +64,7 @@ import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
 import { watchSettingsStore } from "./adapters/d1/watch-settings-store.ts";
+import { writeStore } from "./adapters/d1/write-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
 import { evidenceFiles } from "./adapters/files/evidence-files.ts";
@@ -125,6 +135,8 @@ import type { DisputeNeeds } from "./usecases/disputes/dispute-needs.ts";
 import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import type { HealthStoreOf, WatchSettingsStoreOf } from "./usecases/health/health-ports.ts";
+import { checkAllFigures } from "./usecases/figures/check-figures.ts";
+import type { FigureCheckStoreOf, FigureStoreOf } from "./usecases/figures/figure-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -161,12 +173,14 @@ import { createSecondFactors, type SecondFactorCases } from "./usecases/second-f
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
+import { createSlack, type Slack } from "./usecases/slack/slack.ts";
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
 import type { PerformanceStore } from "./usecases/views/portal-performance.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
+import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";
 
 /** Everything handlers, consumers and objects may use: adapters already handed to the use cases that need them. */
 export type Services = {
@@ -195,6 +209,8 @@ export type Services = {
   readonly rewrapDataKeys: () => Promise<void>;
   readonly transport: JobTransport;
   readonly viewsOf: ViewStoreOf;
+  readonly figuresOf: FigureStoreOf;
+  readonly figureChecksOf: FigureCheckStoreOf;
   readonly portal: PortalStore;
   readonly performance: PerformanceStore;
   readonly attributionOf: AttributionStoreOf;
@@ -237,7 +253,9 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
+  readonly selfReportFilesOf: SelfReportFileStoreOf;
   /** What registrations are made, decided and kept in time with. */
   readonly registrations: RegistrationNeeds;
   /** Tells the registrations of these opportunities how the CRM has closed them. */
@@ -246,6 +264,7 @@ export type Services = {
   readonly promiseDueRegistrations: () => Promise<void>;
   readonly notifications: Notifications;
   readonly channels: Channels;
+  readonly slack: Slack;
   /** What the links of mails let their readers do. */
   readonly acts: ReturnType<typeof buildActs>;
   readonly imports: Imports;
@@ -271,6 +290,7 @@ export type Services = {
   readonly publishMovedHeads: () => Promise<number>;
   /** Starts the verification of every ledger that is due for one; answers how many. */
   readonly verifyDueLedgers: () => Promise<number>;
+  readonly checkAllFigures: () => Promise<void>;
 };
 
 export type BuildServices = (env: Env) => Services;
@@ -337,6 +357,8 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   const transport = createJobTransport(env, platform.clock.now);
   const stores = {
     viewsOf: (tenant) => viewStore(env, tenant),
+    figuresOf: (tenant) => figureStore(env, tenant),
+    figureChecksOf: (tenant) => figureCheckStore(env, tenant),
     portal: portalStore(env),
     performance: performanceStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
@@ -356,7 +378,9 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
+    selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
     healthOf: (tenant) => healthStore(env, tenant),
     watchSettingsOf: (tenant) => watchSettingsStore(env, tenant),
@@ -372,18 +396,21 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
   });
   const secrets = createSecrets(sealing);
   const mail = buildMail(env, { platform, mailer: outside.mailerOf(env) });
+  const sender = createMessageSender({
+    ...outside.channelsOf(env),
+    ownHost: hostOf(env.APP_ORIGIN),
+    now: platform.clock.now,
+  });
+  const slackOf = (tenant: TenantScope) => slackStore(env, tenant);
   const channels = createChannels({
     ...platform,
     secrets,
     transport,
     chance,
+    sender,
     channelsOf: (tenant) => channelStore(env, tenant),
-    sender: createMessageSender({
-      ...outside.channelsOf(env),
-      ownHost: hostOf(env.APP_ORIGIN),
-      now: platform.clock.now,
-    }),
     origin: env.APP_ORIGIN,
+    canDecideInSlack: async (tenant) => (await slackOf(tenant).getApp()) !== null,
   });
   const notifications = createNotifications({
     ...platform,
@@ -438,6 +465,20 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     team: teamStore(env),
     transport,
   };
+  const slack = createSlack({
+    ...platform,
+    slackOf,
+    slackLinks: slackLinkStore(env),
+    scopeOf: scopeOf(directory),
+    directory,
+    registrations,
+    isSlackSignature,
+    sender,
+    secrets,
+    tokens,
+    transport,
+    origin: env.APP_ORIGIN,
+  });
   const followClosedDeals: AttributionNeeds["followDeals"] = (tenant, opportunityIds) =>
     followDeals(registrations, tenant, opportunityIds);
   const jobs = {
@@ -456,6 +497,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     followDeals: followClosedDeals,
     notifications,
     channels,
+    slack,
     announce: notifications.announce,
     warnOfFreeze: (tenant: TenantScope, found: FreezeFound) =>
       warnOfFreeze({ ...platform, announce: notifications.announce }, tenant, found),
@@ -477,6 +519,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,
+    slack,
     acts: buildActs(env, platform),
     mail,
     access: createAccess(people),
@@ -533,6 +576,14 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     publishTreeHead: (tenant) => publishTreeHead(jobs, tenant),
     publishMovedHeads: () =>
       publishMovedHeads({ ...jobs, moved: movedLedgers(env), scopeOf: scopeOf(directory) }),
+    checkAllFigures: () =>
+      checkAllFigures({
+        figureChecksOf: (tenant) => figureCheckStore(env, tenant),
+        clock: platform.clock,
+        ids: platformIds,
+        companies: () => companiesWithFigures(env),
+        scopeOf: scopeOf(directory),
+      }),
     verifyDueLedgers: () =>
       verifyDueLedgers({ ...jobs, due: ledgersToVerify(env), scopeOf: scopeOf(directory) }),
     removeOldDeliveries: () => {

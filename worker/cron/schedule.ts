@@ -22,10 +22,11 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.notifications.removeOld(),
     (services) => services.removeOldDeliveries(),
     (services) => services.acts.removeExpired(),
+    (services) => services.slack.removeExpired(),
     (services) => services.companyData.removeExpiredExports(),
     (services) => services.publishMovedHeads(),
   ],
-  "23 2 * * *": [(services) => services.verifyDueLedgers()],
+  "23 2 * * *": [(services) => services.verifyDueLedgers(), (services) => services.checkAllFigures()],
 };
 
 export function createScheduled(buildServices: BuildServices) {

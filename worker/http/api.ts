@@ -49,9 +49,11 @@ import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
+import { slack } from "./routes/slack.ts";
 import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
+import { connectionWriteBack, registrationWrites } from "./routes/write-back.ts";
 import { identifyCaller } from "./session.ts";
 
 /** The API under /api/v1: one chained sub-app a resource, so that the client's types follow from the routes. */
@@ -76,6 +78,7 @@ export const api = new Hono<AppContext>()
   .route("/overview", overview)
   .route("/imports", imports)
   .route("/connections", connections)
+  .route("/connections", connectionWriteBack)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/opportunities", dealEvidence)
@@ -90,6 +93,7 @@ export const api = new Hono<AppContext>()
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
   .route("/registrations", registrationDeals)
+  .route("/registrations", registrationWrites)
   .route("/attribution", attribution)
   .route("/attribution", comparisons)
   .route("/identity", identity)
@@ -110,6 +114,7 @@ export const api = new Hono<AppContext>()
   .route("/periods", periods)
   .route("/notifications", notifications)
   .route("/channels", channels)
+  .route("/slack", slack)
   .route("/acts", acts)
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)

@@ -9,10 +9,13 @@ const mostUploadBytes = 51 * mebibyte;
 /** What a whole company's accounts or records take, or a long statement's bundle, for places that answer from the body alone. */
 const mostPreviewBytes = 8 * mebibyte;
 const previewPath = /^(\/api\/v1\/((identity|inference)\/preview|verification)|\/verify)$/;
+/** What Slack sends of one press: its message and what was typed. */
+const mostPressBytes = 256 * 1024;
+const pressPath = /^\/webhooks\/slack\//;
 /** A message of a dispute with its evidence, and a little for the form around it. */
 const mostEvidenceBytes = 11 * mebibyte;
 const evidencePath =
-  /^\/(api\/v1\/(disputes|registrations|portal\/disputes|portal\/companies\/[^/]+\/disputes)|(company|portal)\/(disputes|registrations))(\/|$)/;
+  /^\/(api\/v1\/(disputes|registrations|portal\/disputes|portal\/reports|portal\/companies\/[^/]+\/disputes)|(company|portal)\/(disputes|registrations)|portal\/reports)(\/|$)/;
 const uploadPath = /^\/(api\/v1|company)\/imports(\/|$)/;
 
 /** Thrown into the reader of a body that turns out to be larger than it said, or did not say. */
@@ -39,6 +42,7 @@ export function limitBody() {
 }
 
 function mostBytesOf(path: string, contentType: string | undefined): number {
+  if (pressPath.test(path)) return mostPressBytes;
   if (previewPath.test(path)) return mostPreviewBytes;
   if (!isUpload(contentType)) return mostBytes;
   if (evidencePath.test(path)) return mostEvidenceBytes;

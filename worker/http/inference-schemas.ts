@@ -56,6 +56,8 @@ export const activityView = z.object(activityShape);
 
 export const activityDetail = z.object({
   ...activityShape,
+  /** What a partner gave with its report; none for the records of a CRM. */
+  files: z.array(z.object({ id: z.string(), name: z.string(), bytes: z.int() })),
   candidates: z.array(
     z.object({
       opportunityId: z.string(),

@@ -320,6 +320,16 @@ const pages: Readonly<Record<string, Page>> = {
     path: () => "/company/act?token=none",
     shows: true,
   },
+  "company.notifications.slack": {
+    ...company,
+    needs: "notifications.own",
+    path: () => "/company/notifications/slack",
+  },
+  "company.webhooks.slack": {
+    ...company,
+    needs: "channels.read",
+    path: () => "/company/webhooks/slack",
+  },
   "company.webhooks._index": {
     ...company,
     needs: "channels.read",
@@ -374,6 +384,12 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.evidence": { ...company, needs: "evidence.read", path: () => "/company/evidence", shows: true },
   "company-deletion": { audience: "anyone", path: () => "/company-deletion?token=none", open: true },
+  "company.connections.$id.write-back": {
+    ...company,
+    needs: "connections.write",
+    path: (a) => `/company/connections/${a.connectionId}/write-back`,
+    idsOf: "company",
+  },
   "company.connections.$id.problems": {
     ...company,
     needs: "connections.read",

@@ -411,12 +411,33 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ opportunityId: null }),
   },
+  "GET /api/v1/registrations/:id/crm": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/crm`],
+    idsOf: "company",
+  },
+  "POST /api/v1/registrations/:id/crm": {
+    paths: (a) => [`/registrations/${a.registrationOfOne}/crm`],
+    idsOf: "company",
+    body: () => ({ ask: "retry" }),
+    // Nothing is written to a CRM here.
+    insteadOfGood: [409],
+  },
   "POST /api/v1/registrations/:id/close": {
     paths: (a) => [`/registrations/${a.registrationOfTwo}/close`],
     idsOf: "company",
     body: () => ({ outcome: "won" }),
   },
   "GET /api/v1/portal/reports": { paths: () => ["/portal/reports"] },
+  "POST /api/v1/portal/reports/:id/files": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files`],
+    idsOf: "partner",
+    body: () => attachmentForm([pdf("more.pdf")]),
+  },
+  "GET /api/v1/portal/reports/:id/files/:fileId": {
+    paths: (a) => [`/portal/reports/${a.reportOfOne}/files/${a.reportFileOfOne}`],
+    idsOf: "partner",
+    shows: true,
+  },
   "POST /api/v1/portal/reports": {
     paths: () => ["/portal/reports"],
     body: () => ({
@@ -523,6 +544,18 @@ const calls: Readonly<Record<string, Call>> = {
     body: () => ({ token: "no such token", choice: "approve" }),
     insteadOfGood: [404],
   },
+  "GET /api/v1/slack": { paths: () => ["/slack"] },
+  "PUT /api/v1/slack": {
+    paths: () => ["/slack"],
+    body: () => ({ signingSecret: "0123456789abcdef0123456789abcdef" }),
+  },
+  "DELETE /api/v1/slack": { paths: () => ["/slack"] },
+  "GET /api/v1/slack/own": { paths: () => ["/slack/own"] },
+  "POST /api/v1/slack/own/code": {
+    unlogged: "a code changes nothing until it is given in Slack",
+    paths: () => ["/slack/own/code"],
+  },
+  "DELETE /api/v1/slack/own": { paths: () => ["/slack/own"] },
   "GET /api/v1/channels": { paths: () => ["/channels"], shows: true },
   "POST /api/v1/channels": {
     paths: () => ["/channels"],
@@ -880,6 +913,26 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
   },
+  "GET /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+  },
+  "GET /api/v1/connections/:id/writable": {
+    paths: (a) => [`/connections/${a.connectionId}/writable`],
+    idsOf: "company",
+    insteadOfGood: [409],
+  },
+  "PUT /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+    body: () => ({ fields: { number: "Registration_Number__c" }, dealChoice: "person" }),
+    insteadOfGood: [409],
+  },
+  "DELETE /api/v1/connections/:id/write-back": {
+    paths: (a) => [`/connections/${a.connectionId}/write-back`],
+    idsOf: "company",
+    unlogged: "nothing is written, so nothing is switched off",
+  },
   "POST /api/v1/connections/:id/test": {
     paths: (a) => [`/connections/${a.connectionId}/test`],
     idsOf: "company",
@@ -943,6 +996,10 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /oauth/salesforce/callback": {
     paths: () => ["//oauth/salesforce/callback?state=nobody&code=x"],
     insteadOfGood: [409],
+  },
+  "POST /webhooks/slack/:companyId": {
+    paths: () => ["//webhooks/slack/ten_nobody"],
+    body: () => ({}),
   },
   "POST /webhooks/salesforce/:connectionKey": {
     paths: (a) => [`//webhooks/salesforce/${a.connectionKey}`],
@@ -1011,6 +1068,10 @@ const calls: Readonly<Record<string, Call>> = {
   "GET /api/v1/inference/report.pdf": { paths: () => ["/inference/report.pdf"] },
   "GET /api/v1/inference/activities/:id": {
     paths: () => ["/inference/activities/act_none"],
+    insteadOfGood: [404],
+  },
+  "GET /api/v1/inference/activities/:id/files/:fileId": {
+    paths: () => ["/inference/activities/act_none/files/fil_none"],
     insteadOfGood: [404],
   },
   "POST /api/v1/inference/decisions": {

@@ -78,17 +78,17 @@ const trace = z.array(
   }),
 );
 
+const share = z.object({
+  partnerId: z.string(),
+  partnerName: z.string(),
+  sharePpm: z.int(),
+  amountMinor: z.int(),
+  explanation: explanation.nullable(),
+});
+
 const splitShape = {
   trace,
-  shares: z.array(
-    z.object({
-      partnerId: z.string(),
-      partnerName: z.string(),
-      sharePpm: z.int(),
-      amountMinor: z.int(),
-      explanation: explanation.nullable(),
-    }),
-  ),
+  shares: z.array(share),
   unattributed,
   flags: z.array(z.string()),
   excluded: z.array(exclusion),
@@ -107,6 +107,7 @@ const attribution = z.object({
     })
     .nullable(),
   ...splitShape,
+  shares: z.array(share.extend({ role: z.string(), isSourced: z.boolean() })),
 });
 
 const overlay = z.object({
@@ -225,23 +226,42 @@ export const opportunityDetail = z.object({
   origin: z.object({ importId: z.string(), row: z.int(), fileName: z.string() }).nullable(),
 }) satisfies z.ZodType<OpportunityDetail>;
 
+const currencyTotals = z.object({
+  currency: z.string(),
+  wonMinor: z.int(),
+  lostMinor: z.int(),
+  attributedMinor: z.int(),
+  adjustedMinor: z.int(),
+  sourcedMinor: z.int(),
+  influencedMinor: z.int(),
+  unattributedMinor: z.int(),
+  coveragePpm: z.int(),
+  wonCount: z.int(),
+  lostCount: z.int(),
+  coveredCount: z.int(),
+  unattributedCount: z.int(),
+  reviewCount: z.int(),
+  openCount: z.int(),
+  openMinor: z.int(),
+  expectedMinor: z.int(),
+});
+
+const partnerFigures = z.array(
+  z.object({
+    partnerId: z.string(),
+    partnerName: z.string(),
+    amountMinor: z.int(),
+    beforeMinor: z.int().nullable(),
+  }),
+);
+
 export const overviewView = z.object({
   currency: z.string(),
-  totals: z.array(
-    z.object({
-      currency: z.string(),
-      wonMinor: z.int(),
-      attributedMinor: z.int(),
-      unattributedMinor: z.int(),
-      coveragePpm: z.int(),
-      wonCount: z.int(),
-      unattributedCount: z.int(),
-      reviewCount: z.int(),
-      openCount: z.int(),
-      openMinor: z.int(),
-      expectedMinor: z.int(),
-    }),
-  ),
+  currencies: z.array(z.string()),
+  range: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+  comparedWith: z.object({ from: z.string(), to: z.string() }).nullable(),
+  totals: z.array(currencyTotals),
+  before: currencyTotals.nullable(),
   reporting: z
     .object({
       currency: z.string(),
@@ -266,17 +286,40 @@ export const overviewView = z.object({
     })
     .nullable(),
   trend: z.array(
-    z.object({ period: z.string(), currency: z.string(), wonMinor: z.int(), attributedMinor: z.int() }),
-  ),
-  topPartners: z.array(
     z.object({
-      partnerId: z.string(),
-      partnerName: z.string(),
-      attributed: money,
-      opportunities: z.int(),
-      sharePpm: z.int(),
+      period: z.string(),
+      currency: z.string(),
+      wonMinor: z.int(),
+      attributedMinor: z.int(),
+      unattributedMinor: z.int(),
     }),
   ),
+  byRole: z.array(
+    z.object({
+      role: z.string(),
+      attributedMinor: z.int(),
+      sharePpm: z.int(),
+      wonCount: z.int(),
+      lostCount: z.int(),
+      winRatePpm: z.int().nullable(),
+    }),
+  ),
+  byType: z.array(
+    z.object({
+      type: z.string(),
+      wonCount: z.int(),
+      wonMinor: z.int(),
+      attributedMinor: z.int(),
+      unattributedMinor: z.int(),
+    }),
+  ),
+  partners: z.object({
+    partners: z.int(),
+    top: partnerFigures,
+    bottom: partnerFigures,
+    gained: partnerFigures,
+    lost: partnerFigures,
+  }),
   waiting: z.int(),
 }) satisfies z.ZodType<Overview>;
 

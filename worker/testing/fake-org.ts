@@ -99,6 +99,10 @@ export function fakeOrg() {
         ? err(failure)
         : ok({ serverTime: clock, dailyApiCalls: { most: 100_000, remaining: 90_000 } });
     },
+    // Nothing is written to it: that is tried before the simulator, which refuses and forgets as an org does.
+    describeWriting: async () => err({ kind: "not-found", message: "" }),
+    updateRecord: async () => err({ kind: "not-found", message: "" }),
+    upsertRecord: async () => err({ kind: "not-found", message: "" }),
     describeOrg: async () => ok([...fields.keys()].flatMap((object) => described(object) ?? [])),
     describeObject: async (object) => {
       const failure = fault(`describe ${object}`);

@@ -17,6 +17,7 @@ import { runSync, type SyncMessage, startDueSyncs } from "#worker/usecases/conne
 import { createTokenKeeper } from "#worker/usecases/connections/token-keeper.ts";
 import type { TokenKeeper, TokenRecord } from "#worker/usecases/connections/token-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
 import { rowsOf } from "./imports.ts";
 import type { CompanyPerson } from "./people.ts";
 
@@ -105,12 +106,14 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
       for (let round = 0; round < 300; round += 1) {
         const promised = await rowsOf<{ message: string }>(
           tenant,
-          `SELECT message FROM outbox WHERE tenant_id = ?1 AND (available_at <= ${now() + 60_000} OR message ->> '$.kind' NOT LIKE 'sync-%')`,
+          `SELECT message FROM outbox WHERE tenant_id = ?1 AND (available_at <= ${now() + 60_000}
+             OR message ->> '$.kind' NOT LIKE 'sync-%' AND message ->> '$.kind' <> 'registration-clock')`,
         );
         if (promised.length === 0) return;
         for (const { message } of promised) {
           const job = JSON.parse(message) as JobMessage;
           if (job.kind.startsWith("sync-")) await runSync(services.connections, tenant, job as SyncMessage);
+          else if (job.kind === "registration-write") await writeRegistration(services, tenant, job);
           else await services.runJob(job);
         }
       }

@@ -93,6 +93,7 @@ function house() {
     chance: () => 0.5,
     transport: { send: async () => {}, scheduleDrain: async () => {} },
     origin: "https://fairshare.example.com",
+    canDecideInSlack: async () => false,
   };
   const channels = createChannels(needs);
   const add = async (url: string, kind: "webhook" | "slack" = "webhook") => {
@@ -320,6 +321,7 @@ test.each([
   ["webhook", "https://printer.local./", "not-public"],
   ["webhook", "https://fairshare.example.com/", "not-public"],
   ["webhook", "nonsense", "not-a-url"],
+  ["webhook", "https://hooks.slack.com/services/T0/B0/x", "is-slack"],
   ["slack", "https://hooks.slack.com/services/T0/B0/x", null],
   ["slack", "https://hooks.slack.com.example.com/services/T0/B0/x", "not-slack"],
 ] as const)("%s %s: %s", (kind, url, expected) => {

@@ -13,6 +13,7 @@ import { workOff } from "./jobs.ts";
 import { type CompanyPerson, makeCompany, makePartnerUser, type PartnerPerson } from "./people.ts";
 import { attach, moveOn, register } from "./registrations.ts";
 import { attributeNow } from "./runs.ts";
+import { addReportFile, report } from "./self-reports.ts";
 import { makeWorldTeams, type WorldTeams } from "./world-teams.ts";
 
 /**
@@ -76,6 +77,9 @@ export type World = {
     /** A draft that the company has begun for partner one, with a file. */
     readonly registrationDraft: string;
     readonly attachmentToRemove: string;
+    /** What partner one has reported, with a file. */
+    readonly reportOfOne: string;
+    readonly reportFileOfOne: string;
   } & WorldTeams;
   /** Strings that only those named by the tag may ever receive, beyond the canaries themselves: ids. */
   readonly secrets: readonly { readonly tag: string; readonly text: string }[];
@@ -180,6 +184,8 @@ export async function makeWorld(
     { tag: "one", text: disputed.disputeToWithdraw },
     { tag: "one", text: registered.registrationOfOne },
     { tag: "one", text: registered.attachmentOfOne },
+    { tag: "one", text: registered.reportOfOne },
+    { tag: "one", text: registered.reportFileOfOne },
     { tag: "one", text: registered.registrationDraft },
     { tag: "one", text: registered.registrationToWithdraw },
     { tag: "two", text: registered.registrationOfTwo },
@@ -365,6 +371,10 @@ async function makeRegistrations({
   const registrationOfOne = await register(one, canary("one", "account"), draft);
   const attachmentOfOne = await attach(one, registrationOfOne, pdf(`${canary("one", "file")}.pdf`));
   await moveOn(one, { id: registrationOfOne, to: "submit" });
+  const reportOfOne = await report(one, {
+    companyId: company.tenant.tenantId,
+    accountName: canary("one", "met"),
+  });
   const registrationDraft = await register(company, canary("one", "draft"), {
     ...draft,
     partnerId: partnerOne,
@@ -376,6 +386,8 @@ async function makeRegistrations({
     attachmentToRemove: await attach(company, registrationDraft, pdf("contract.pdf")),
     registrationToWithdraw: await register(one, canary("one", "withdrawn")),
     registrationOfTwo: await register(two, canary("two", "account")),
+    reportOfOne,
+    reportFileOfOne: await addReportFile(one, reportOfOne, pdf(`${canary("one", "minutes")}.pdf`)),
   };
 }
 

@@ -14,6 +14,8 @@ export type Formats = {
   readonly share: (sharePpm: number) => string;
   /** "33.3334%": every digit a share has. */
   readonly exactShare: (sharePpm: number) => string;
+  /** "+12.5%" for a ratio of 0.125; above a tenfold change without a fraction. */
+  readonly change: (ratio: number) => string;
   readonly count: (value: number) => string;
   /** "1.2M", for the ticks of a chart and nothing else. */
   readonly short: (value: number) => string;
@@ -45,6 +47,11 @@ function build(locale: string): Formats {
     maximumFractionDigits: 2,
   });
   const exactShare = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
+  const change = new Intl.NumberFormat(locale, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 1,
+  });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   // The words of the pages are English, so the names of months are; figures follow the reader.
@@ -78,6 +85,7 @@ function build(locale: string): Formats {
     money: (money) => `${amount(money)}${NO_BREAK}${money.currency}`,
     share: (sharePpm) => share.format(sharePpm / 1_000_000),
     exactShare: (sharePpm) => exactShare.format(sharePpm / 1_000_000),
+    change: (ratio) => change.format(Math.abs(ratio) >= 10 ? Math.round(ratio) : ratio),
     count: (value) => count.format(value),
     short: (value) => short.format(value),
     bytes: (value) => bytesText(value, size),

@@ -43,7 +43,12 @@ const labels = {
     undoing: "Undoing",
     undone: "Undone",
   } as Labels,
-  crmProblem: { schema: "Fields and objects", record: "Records", rate: "Exchange rates" } as Labels,
+  crmProblem: {
+    schema: "Fields and objects",
+    record: "Records",
+    rate: "Exchange rates",
+    write: "Write-back",
+  } as Labels,
   rateSource: {
     entered: "entered rate",
     "salesforce-dated": "Salesforce's rate",

@@ -11,7 +11,7 @@ export type OverviewView = AnswerOf<ApiClient["overview"]["$get"]>;
 export type DealView = DealPage["items"][number];
 export type DealPage = AnswerOf<ApiClient["opportunities"]["$get"]>;
 export type DealDetailView = AnswerOf<ApiClient["opportunities"][":id"]["$get"]>;
-export type ShareView = DealView["attribution"]["shares"][number];
+export type ShareView = DealDetailView["overlays"][number]["shares"][number];
 
 export type PartnerView = AnswerOf<ApiClient["partners"]["$get"]>["items"][number];
 export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;
@@ -78,6 +78,8 @@ export type MappingView = NonNullable<ConnectionView["mapping"]>;
 export type CrmProblemsView = AnswerOf<ApiClient["connections"][":id"]["problems"]["$get"]>;
 export type CrmFieldsView = AnswerOf<ApiClient["connections"][":id"]["fields"]["$get"]>;
 export type CrmFieldView = CrmFieldsView["fields"][number];
+export type CrmWritableView = AnswerOf<ApiClient["connections"][":id"]["writable"]["$get"]>;
+export type ShownWriteView = AnswerOf<ApiClient["registrations"][":id"]["crm"]["$get"]>;
 export type CrmTrialView = AnswerOf<ApiClient["connections"][":id"]["test"]["$post"]>;
 export type PartnerValueView = AnswerOf<
   ApiClient["connections"][":id"]["partner-values"]["$get"]

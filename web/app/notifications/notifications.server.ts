@@ -35,10 +35,33 @@ export async function savePreferences(args: ActionFunctionArgs, side: Notificati
   const { cookies } = apiOf(args);
   const form = await args.request.formData();
   const wanted = wantedOf(form);
+  const [from, to] = [textOf(form, "quietFrom"), textOf(form, "quietTo")];
+  if ((minuteOf(from) === null) !== (minuteOf(to) === null)) {
+    const missing = minuteOf(from) === null ? "quietFrom" : "quietTo";
+    const problem: FormProblem | undefined = {
+      title: "Your quiet hours have one end only",
+      fields: { [missing]: "Give both, or neither" },
+    };
+    return data({ saved: false, problem, typed: typedOf(form) }, { status: 422, headers: cookies });
+  }
   const saved = await tryRead(clientOf(args, side).preferences.$put({ json: wanted }), args.request);
-  if (saved.ok) return data({ saved: true, problem: undefined }, { headers: cookies });
-  const problem: FormProblem | undefined = formProblem(saved.error, ["timeZone", "quiet"]);
-  return data({ saved: false, problem }, { status: saved.error.status, headers: cookies });
+  if (saved.ok) return data({ saved: true, problem: undefined, typed: undefined }, { headers: cookies });
+  const problem: FormProblem | undefined = formProblem(saved.error, ["timeZone"]);
+  return data(
+    { saved: false, problem, typed: typedOf(form) },
+    { status: saved.error.status, headers: cookies },
+  );
+}
+
+/** What was typed, for the form to show again. */
+export type TypedTimes = { readonly timeZone: string; readonly quietFrom: string; readonly quietTo: string };
+
+function typedOf(form: FormData): TypedTimes | undefined {
+  return {
+    timeZone: textOf(form, "timeZone"),
+    quietFrom: textOf(form, "quietFrom"),
+    quietTo: textOf(form, "quietTo"),
+  };
 }
 
 /** How many are unread; nothing where the person has no list, as somebody who looks as a partner. */

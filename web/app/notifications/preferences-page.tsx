@@ -1,5 +1,6 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
+import type { TypedTimes } from "#web/app/notifications/notifications.server.ts";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -28,18 +29,26 @@ type PreferencesPageProps = {
   readonly kinds: readonly Kind[];
   readonly saved: boolean;
   readonly problem: FormProblem | undefined;
+  readonly typed: TypedTimes | undefined;
 };
 
 const LABELS = { timeZone: "Your time zone", quietFrom: "Quiet from", quietTo: "Quiet until" };
 
 /** How a person wants to be told of what: the same page on both sides. */
-export function PreferencesPage({ side, times, kinds, saved, problem }: PreferencesPageProps) {
+export function PreferencesPage({ side, times, kinds, saved, problem, typed }: PreferencesPageProps) {
   return (
     <div className="stack">
       <PageHeader
         title="How you are told"
         crumbs={[{ label: "Notifications", to: `/${side}/notifications` }]}
         lead="Yours alone: nobody else's choices change with them."
+        actions={
+          side === "company" ? (
+            <Link className="button" to="/company/notifications/slack">
+              Your Slack
+            </Link>
+          ) : undefined
+        }
       />
       {saved ? <Notice tone="success" title="Saved" /> : null}
       <Form method="post" className="stack">
@@ -52,7 +61,7 @@ export function PreferencesPage({ side, times, kinds, saved, problem }: Preferen
               hint="By its name in the IANA database, such as Europe/Berlin."
               problem={problem}
               required
-              defaultValue={times.timeZone}
+              defaultValue={typed?.timeZone ?? times.timeZone}
             />
             <TextField
               name="quietFrom"
@@ -60,14 +69,14 @@ export function PreferencesPage({ side, times, kinds, saved, problem }: Preferen
               label={LABELS.quietFrom}
               hint="Mail that comes up in your quiet hours waits until they end. Leave both empty for none."
               problem={problem}
-              defaultValue={times.quiet === null ? "" : clockOf(times.quiet.from)}
+              defaultValue={typed?.quietFrom ?? (times.quiet === null ? "" : clockOf(times.quiet.from))}
             />
             <TextField
               name="quietTo"
               type="time"
               label={LABELS.quietTo}
               problem={problem}
-              defaultValue={times.quiet === null ? "" : clockOf(times.quiet.to)}
+              defaultValue={typed?.quietTo ?? (times.quiet === null ? "" : clockOf(times.quiet.to))}
             />
             <Field id="digest" label="Digest">
               {(control) => (

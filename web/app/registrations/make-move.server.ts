@@ -55,6 +55,17 @@ function withAdvice(problem: FormProblem, code: string): FormProblem {
   return advice === undefined ? problem : { ...problem, title: advice };
 }
 
+/** What is asked of the CRM moves the registration nowhere. */
+async function askOfCrm(
+  args: ActionFunctionArgs,
+  kept: Kept,
+  ask: "retry" | "create",
+): Promise<Result<Kept, Problem>> {
+  const { crm } = apiOf(args).client.registrations[":id"];
+  const asked = await tryRead(crm.$post({ param: { id: kept.id }, json: { ask } }), args.request);
+  return asked.ok ? ok(kept) : asked;
+}
+
 type Move = {
   readonly kept: Kept;
   readonly data: FormData;
@@ -78,6 +89,9 @@ function callOf(args: ActionFunctionArgs, move: Move): Promise<Result<Kept, Prob
       return tryRead(calls.appeal.$post(plain, seen), request);
     case "ask_extension":
       return tryRead(calls["ask-extension"].$post(plain, seen), request);
+    case "crm retry":
+    case "crm create":
+      return askOfCrm(args, kept, intent === "crm retry" ? "retry" : "create");
     case "review":
       return tryRead(calls.review.$post({ param }, seen), request);
     case "approve":

@@ -17,7 +17,7 @@ export function drawChart(canvas: HTMLCanvasElement, props: ChartProps): DrawnCh
   };
 }
 
-function draw(canvas: HTMLCanvasElement, { labels, series, formatTick }: ChartProps) {
+function draw(canvas: HTMLCanvasElement, { labels, series, formatTick, stacked = false }: ChartProps) {
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const font = { family: style.fontFamily, size: 12 };
@@ -53,11 +53,13 @@ function draw(canvas: HTMLCanvasElement, { labels, series, formatTick }: ChartPr
       },
       scales: {
         x: {
+          stacked,
           grid: { display: false },
           border: { color: colour("--line-strong") },
           ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 },
         },
         y: {
+          stacked,
           beginAtZero: true,
           border: { display: false },
           grid: { color: colour("--line") },

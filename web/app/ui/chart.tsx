@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { type RefObject, useEffect, useRef } from "react";
 import type { DrawnChart } from "./chart-draw.ts";
 
@@ -6,6 +7,8 @@ export type ChartSeries = {
   /** One value a label; null where there is none. In the chart's unit, for drawing only. */
   readonly values: readonly (number | null)[];
   readonly texts: readonly string[];
+  /** What each figure is made of: where its cell of the table leads. */
+  readonly links?: readonly string[];
 };
 
 export type ChartProps = {
@@ -14,6 +17,8 @@ export type ChartProps = {
   readonly labelHeader: string;
   /** The first is drawn in the accent colour, the second in grey. */
   readonly series: readonly ChartSeries[];
+  /** Series that are parts of one whole stand on each other, others side by side. */
+  readonly stacked?: boolean;
   readonly formatTick: (value: number) => string;
 };
 
@@ -93,7 +98,11 @@ function ChartTable({ caption, labels, labelHeader, series }: ChartProps) {
                 </th>
                 {series.map((one) => (
                   <td className="numeric" key={one.label}>
-                    {one.texts[row]}
+                    {one.links?.[row] === undefined ? (
+                      one.texts[row]
+                    ) : (
+                      <Link to={one.links[row]}>{one.texts[row]}</Link>
+                    )}
                   </td>
                 ))}
               </tr>

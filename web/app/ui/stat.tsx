@@ -1,9 +1,18 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 
-export function Stats({ children, label }: { readonly children: ReactNode; readonly label: string }) {
+/** `count` is told where the usual width of a figure would leave one of them alone on its line. */
+export function Stats({
+  children,
+  label,
+  count,
+}: {
+  readonly children: ReactNode;
+  readonly label: string;
+  readonly count?: 7;
+}) {
   return (
-    <dl className="stats" aria-label={label}>
+    <dl className={count === 7 ? "stats stats-of-seven" : "stats"} aria-label={label}>
       {children}
     </dl>
   );

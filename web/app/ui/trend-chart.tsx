@@ -12,7 +12,13 @@ export type TrendPoint = { readonly period: string; readonly currency: string };
 export function TrendChart<Point extends TrendPoint>(props: {
   readonly caption: string;
   readonly points: readonly Point[];
-  readonly series: readonly { readonly label: string; readonly minor: (point: Point) => number }[];
+  readonly series: readonly {
+    readonly label: string;
+    readonly minor: (point: Point) => number;
+    /** What the figure of a period is made of. */
+    readonly to?: (period: string) => string;
+  }[];
+  readonly stacked?: boolean;
 }) {
   const formats = useFormats();
   const pictures = [...new Set(props.points.map(pictureOf))];
@@ -30,12 +36,14 @@ export function TrendChart<Point extends TrendPoint>(props: {
             caption={`${props.caption}, ${currency}`}
             labelHeader={unit}
             labels={periods.map(({ period }) => formats.period(period))}
-            series={props.series.map(({ label, minor }) => {
+            stacked={props.stacked ?? false}
+            series={props.series.map(({ label, minor, to }) => {
               const amounts = periods.map(({ point }) => (point === null ? 0 : minor(point)));
               return {
                 label: `${label}, ${currency}`,
                 values: amounts.map((amountMinor) => amountMinor / scale),
                 texts: amounts.map((amountMinor) => formats.money({ amountMinor, currency })),
+                ...(to === undefined ? {} : { links: periods.map(({ period }) => to(period)) }),
               };
             })}
             formatTick={formats.short}

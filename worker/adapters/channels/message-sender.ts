@@ -57,7 +57,10 @@ export function createMessageSender({
       if (allowsThisMachine && isThisMachine(text)) return null;
       const url = parsePublicUrl(text, { ownHost });
       if (!url.ok) return url.error;
-      return kind === "slack" && url.value.hostname !== slackHost ? "not-slack" : null;
+      // Slack takes its own kind of message only: one of the other kind would fail for days.
+      const isSlack = url.value.hostname === slackHost;
+      if (kind === "slack") return isSlack ? null : "not-slack";
+      return isSlack ? "is-slack" : null;
     },
   };
 }

@@ -89,7 +89,17 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
       unattributedMinor: 0,
       currency: "USD",
       closedAt: one.closedAt,
-      shares: [{ partnerId: "ptr_1", sharePpm: 1_000_000, amountMinor: 100_000 }],
+      shares: [
+        {
+          partnerId: "ptr_1",
+          sharePpm: 1_000_000,
+          amountMinor: 100_000,
+          role: "referral",
+          isSourced: true,
+        },
+      ],
+      outcome: "won",
+      roles: ["referral"],
     }),
   );
   const stored = await store.getRun(run.id);
@@ -106,7 +116,7 @@ test("a chunk reads a bounded number of rows an opportunity, however many the co
   });
   expect(saved).toBe(true);
   expect(loaded).toBeLessThanOrEqual(20 * 10);
-  expect(meter.rowsRead() - before - loaded).toBeLessThanOrEqual(20 * 20);
+  expect(meter.rowsRead() - before - loaded).toBeLessThanOrEqual(20 * 50);
 });
 
 test("an opportunity that changed while it was attributed keeps waiting", async () => {
@@ -145,6 +155,8 @@ test("an opportunity that changed while it was attributed keeps waiting", async 
         currency: "USD",
         closedAt: null,
         shares: [],
+        outcome: "won",
+        roles: [],
       },
     ],
     now: 2,

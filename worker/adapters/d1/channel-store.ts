@@ -35,6 +35,7 @@ export async function removeOldDeliveries(
     await db.batch([
       old("event_delivery_tries", "at", sentBefore),
       old("event_deliveries", "created_at", sentBefore),
+      old("slack_presses", "received_at", sentBefore),
       old("events", "at", happenedBefore),
     ]);
   }

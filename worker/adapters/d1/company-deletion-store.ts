@@ -103,6 +103,8 @@ function directoryRemovals(db: D1Database, tenantId: string): D1PreparedStatemen
     by("DELETE FROM data_keys WHERE owner_id = ?1"),
     by("DELETE FROM notifications INDEXED BY notifications_by_company WHERE tenant_id = ?1"),
     by("DELETE FROM act_links WHERE tenant_id = ?1"),
+    by("DELETE FROM slack_links WHERE tenant_id = ?1"),
+    by("DELETE FROM slack_link_codes WHERE tenant_id = ?1"),
     by("DELETE FROM mails WHERE tenant_id = ?1"),
     // Kept answers of its people, which live a day.
     by("DELETE FROM idempotency_keys WHERE actor LIKE '%:' || ?1 || '%'"),

@@ -155,7 +155,7 @@ function insertFile(
     .bind(tenantId, id, ordinal, file.name, file.key, file.rows, file.bytes, file.sha256);
 }
 
-/** The files that the company has imported, the evidence of its disputes, and what was attached to registrations go along as they came. */
+/** The files that the company has imported, the evidence of its disputes, and what was attached to registrations and reports go along as they came. */
 function insertOwnFiles(db: D1Database, { tenantId, id, ordinal }: Ordinal): D1PreparedStatement {
   return db
     .prepare(
@@ -167,6 +167,9 @@ function insertOwnFiles(db: D1Database, { tenantId, id, ordinal }: Ordinal): D1P
          WHERE tenant_id = ?1
          UNION ALL
          SELECT 'registration-files/' || registration_id || '/' || id || '-' || name, file_key, bytes FROM registration_files
+         WHERE tenant_id = ?1
+         UNION ALL
+         SELECT 'self-report-files/' || report_id || '/' || id || '-' || name, file_key, bytes FROM self_report_files
          WHERE tenant_id = ?1)`,
     )
     .bind(tenantId, id, ordinal);

@@ -48,7 +48,7 @@ export function promiseInferenceAfterImport(
     outboxId: `job_inf_${importId}`,
     everything: false,
     reason: "import",
-    bookChanged: true,
+    bookChanged: false,
     createdBy: "import",
     now,
     onlyWithTraces: true,

@@ -232,7 +232,7 @@ async function forEachConnection<Row>(
 
 function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1PreparedStatement[] {
   // With the company in each row SQLite begins with the rows, and finds each record by its whole key.
-  const rows = outcomes.map(({ links: _links, ...outcome }) => ({ ...outcome, tenantId }));
+  const rows = outcomes.map(({ links: _links, words: _words, ...outcome }) => ({ ...outcome, tenantId }));
   const moved = outcomes.filter(({ links }) => links !== null);
   // Factors go in as a text within the text, so that SQLite never reads and writes their digits anew.
   const links = moved.flatMap(({ links }) =>
@@ -256,6 +256,10 @@ function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1Pre
         )
         .bind(tenantId, json),
     ),
+    ...jsonPieces(outcomes.map(({ id }) => id)).flatMap(({ json }) => forgetKeys({ db, tenantId }, json)),
+    ...jsonPieces(outcomes.map(({ id, accounts, words }) => ({ id, accounts, words }))).flatMap(({ json }) =>
+      [RECORD_ACCOUNTS, RECORD_WORDS].map((sql) => db.prepare(sql).bind(tenantId, json)),
+    ),
     ...jsonPieces(moved.map(({ id }) => id)).map(({ json }) =>
       db
         .prepare(
@@ -273,6 +277,28 @@ function saveOutcomes({ db, tenantId }: At, outcomes: readonly Outcome[]): D1Pre
         .bind(tenantId, json),
     ),
   ];
+}
+
+/** What a record is found by when something else has changed. */
+const RECORD_ACCOUNTS = `INSERT INTO inference_record_accounts (tenant_id, account_id, activity_id)
+  SELECT ?1, a.value ->> '$[0]', r.value ->> '$.id' FROM json_each(?2) r CROSS JOIN json_each(r.value ->> '$.accounts', '$[1]') a`;
+const RECORD_WORDS = `INSERT INTO inference_record_words (tenant_id, word, activity_id)
+  SELECT ?1, w.value, r.value ->> '$.id' FROM json_each(?2) r CROSS JOIN json_each(r.value, '$.words') w`;
+
+/** `ids` is a JSON array of records'. */
+export function forgetKeys({ db, tenantId }: At, ids: string): D1PreparedStatement[] {
+  return [
+    ["inference_record_accounts", "account_id"],
+    ["inference_record_words", "word"],
+  ].map(([table, key]) =>
+    db
+      .prepare(
+        `DELETE FROM ${table} WHERE (tenant_id, ${key}, activity_id) IN (
+           SELECT ?1, f.${key}, f.activity_id FROM json_each(?2) k
+           CROSS JOIN ${table} f INDEXED BY ${table}_by_activity ON f.tenant_id = ?1 AND f.activity_id = k.value)`,
+      )
+      .bind(tenantId, ids),
+  );
 }
 
 function saveDeals(

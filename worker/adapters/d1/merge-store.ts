@@ -250,8 +250,8 @@ function moveShares({ db, tenantId }: At, { into, survivors }: Change): D1Prepar
   const bind = (sql: string) => db.prepare(sql).bind(tenantId, ids, into);
   return [
     bind(
-      `INSERT INTO opportunity_shares (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
-       SELECT ?1, ?3, opportunity_id, share_ppm, amount_minor, currency, status, closed_at FROM opportunity_shares
+      `INSERT INTO opportunity_shares (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced)
+       SELECT ?1, ?3, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced FROM opportunity_shares
        WHERE tenant_id = ?1 AND partner_id IN (SELECT value FROM json_each(?2))
        ON CONFLICT (tenant_id, partner_id, opportunity_id) DO UPDATE SET
          share_ppm = share_ppm + excluded.share_ppm, amount_minor = amount_minor + excluded.amount_minor`,

@@ -1,11 +1,12 @@
-import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { Account } from "#worker/domain/identity/account.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import { type AccountNote, NOTE_FORM } from "#worker/domain/inference/near-accounts.ts";
+import { NOTE_FORM } from "#worker/domain/inference/near-accounts.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
 import type { NearBookStore } from "#worker/usecases/inference/inference-ports.ts";
+import { bookChangeStore } from "./book-change-store.ts";
 import type { At } from "./inference-statements.ts";
-import { readAll } from "./read-all.ts";
+import { noteReader } from "./note-reader.ts";
+import { saveBookNotes } from "./save-book-notes.ts";
 
 /** What some records are read against, found by what they say: how many rows that takes has nothing to do with the company's size. */
 export function nearBookStore(at: At): NearBookStore {
@@ -17,20 +18,22 @@ export function nearBookStore(at: At): NearBookStore {
   return {
     getBookMark: async () => {
       // It is there before the book is read, so that whatever comes to the book from then on is counted.
-      const [, mark] = await db.batch<{ changes: number; accounts: number; isNoted: number }>([
+      const [, mark] = await db.batch<MarkRow>([
         db
           .prepare("INSERT INTO inference_books (tenant_id) VALUES (?1) ON CONFLICT (tenant_id) DO NOTHING")
           .bind(tenantId),
         db
           .prepare(
-            `SELECT changes, accounts, noted = changes AND form = ?2 AS isNoted FROM inference_books WHERE tenant_id = ?1`,
+            `SELECT changes, accounts, names, iif(form = ?2, noted, -1) AS noted FROM inference_books WHERE tenant_id = ?1`,
           )
           .bind(tenantId, NOTE_FORM),
       ]);
-      const row = mark?.results[0] ?? { changes: 0, accounts: 0, isNoted: 0 };
-      return { changes: row.changes, accounts: row.accounts, isNoted: row.isNoted === 1 };
+      const row = mark?.results[0] ?? { changes: 0, accounts: 0, names: 0, noted: -1 };
+      return { ...row, isNoted: row.noted === row.changes };
     },
-    saveNotes: (notes) => saveNotes(at, notes),
+    saveNotes: (notes) => saveBookNotes(at, notes),
+    ...noteReader(at),
+    ...bookChangeStore(at),
     findFamilies: async (ids) => {
       const rows = await byKeys<{ id: string; familyId: string | null }>(
         `SELECT ifnull(m.id, a.id) AS id, a.family_id AS familyId FROM json_each(?2) k
@@ -69,7 +72,7 @@ export function nearBookStore(at: At): NearBookStore {
     },
     knownDealWords: async (words) => {
       const rows = await byKeys<{ word: string }>(
-        `SELECT w.word FROM json_each(?2) k CROSS JOIN inference_deal_words w ON w.tenant_id = ?1 AND w.word = k.value`,
+        `SELECT w.word FROM json_each(?2) k CROSS JOIN inference_deal_words w ON w.tenant_id = ?1 AND w.word = k.value AND w.telling = 1`,
         words,
       );
       return new Set(rows.map(({ word }) => word));
@@ -119,6 +122,13 @@ export function nearBookStore(at: At): NearBookStore {
     },
   };
 }
+
+type MarkRow = {
+  readonly changes: number;
+  readonly accounts: number;
+  readonly names: number;
+  readonly noted: number;
+};
 
 type DealRow = Omit<Deal, "isClosed" | "isWon" | "contactIds"> & {
   readonly externalId: string;
@@ -194,61 +204,5 @@ function idsByKey(
 ): ReadonlyMap<string, readonly string[]> {
   return new Map(
     [...groupBy(rows, ({ key }) => key)].map(([key, own]) => [key, own.map(({ id }) => id).sort()]),
-  );
-}
-
-/** Writes what differs from the notes that are there. Each piece holds only as long as nothing has come to the book since it was read. */
-async function saveNotes(at: At, notes: Parameters<NearBookStore["saveNotes"]>[0]): Promise<void> {
-  const { db, tenantId } = at;
-  const unchanged = "(SELECT changes FROM inference_books WHERE tenant_id = ?1) = ?3";
-  const write = async (sql: string, rows: readonly unknown[]) => {
-    for (const { json } of jsonPieces(rows)) await db.prepare(sql).bind(tenantId, json, notes.changes).run();
-  };
-  const before = await readAll<AccountNote>(at, {
-    sql: `SELECT id, name_key AS nameKey, first_word AS firstWord, domain, family_id AS familyId FROM inference_accounts
-      WHERE tenant_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3`,
-    keyOf: ({ id }) => id,
-  });
-  const known = new Map(before.map((note) => [note.id, note]));
-  const wanted = new Set(notes.accounts.map(({ id }) => id));
-  await write(
-    `INSERT INTO inference_accounts (tenant_id, id, name_key, first_word, domain, family_id)
-     SELECT ?1, value ->> '$.id', value ->> '$.nameKey', value ->> '$.firstWord', value ->> '$.domain', value ->> '$.familyId'
-     FROM json_each(?2) WHERE ${unchanged}
-     ON CONFLICT (tenant_id, id) DO UPDATE SET name_key = excluded.name_key, first_word = excluded.first_word,
-       domain = excluded.domain, family_id = excluded.family_id`,
-    notes.accounts.filter((note) => !isSame(note, known.get(note.id))),
-  );
-  await write(
-    `DELETE FROM inference_accounts WHERE (tenant_id, id) IN (SELECT ?1, value FROM json_each(?2)) AND ${unchanged}`,
-    before.flatMap(({ id }) => (wanted.has(id) ? [] : [id])),
-  );
-  const words = await readAll<{ readonly word: string }>(at, {
-    sql: "SELECT word FROM inference_deal_words WHERE tenant_id = ?1 AND word > ?2 ORDER BY word LIMIT ?3",
-    keyOf: ({ word }) => word,
-  });
-  const stored = new Set(words.map(({ word }) => word));
-  await write(
-    `INSERT INTO inference_deal_words (tenant_id, word) SELECT ?1, value FROM json_each(?2) WHERE ${unchanged}
-     ON CONFLICT (tenant_id, word) DO NOTHING`,
-    [...notes.dealWords].filter((word) => !stored.has(word)),
-  );
-  await write(
-    `DELETE FROM inference_deal_words WHERE (tenant_id, word) IN (SELECT ?1, value FROM json_each(?2)) AND ${unchanged}`,
-    [...stored].filter((word) => !notes.dealWords.has(word)),
-  );
-  await db
-    .prepare("UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4 WHERE tenant_id = ?1")
-    .bind(tenantId, notes.changes, NOTE_FORM, notes.count)
-    .run();
-}
-
-function isSame(note: AccountNote, known: AccountNote | undefined): boolean {
-  return (
-    known !== undefined &&
-    note.nameKey === known.nameKey &&
-    note.firstWord === known.firstWord &&
-    note.domain === known.domain &&
-    note.familyId === known.familyId
   );
 }

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { tokens } from "#worker/adapters/platform/tokens.ts";
 import type { CompanyEvent } from "#worker/domain/notification/company-event.ts";
 import { buildServices } from "#worker/services.ts";
 import { addPartner } from "#worker/testing/crm.ts";
@@ -140,6 +141,7 @@ test("what waits for a digest comes as one mail, whoever looks twice at once, an
 
   const later: DueMailNeeds = {
     ...services,
+    tokens,
     clock: { now: () => services.clock.now() + 2 * 86_400_000 },
     notifications: notificationStore(env),
     sendPromisedMails: async () => {},
@@ -186,6 +188,7 @@ test("mail that waits is not sent to whoever has left, is blocked or has no acco
   const notifications = notificationStore(env);
   await promiseDueMails({
     ...services,
+    tokens,
     notifications,
     clock: { now: () => later },
     sendPromisedMails: async () => {},

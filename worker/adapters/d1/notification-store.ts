@@ -58,11 +58,11 @@ function writing(db: D1Database) {
 function insertNotifications(db: D1Database, notifications: readonly Notification[]): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO notifications (user_id, id, audience, tenant_id, partner_id, event_id, kind, subject_id, title,
-         paragraphs, path, is_listed, mail, mail_due_at, mail_id, created_at)
+      `INSERT INTO notifications (user_id, id, audience, tenant_id, partner_id, event_id, kind, subject_id,
+         subject_version, title, paragraphs, path, is_listed, mail, mail_due_at, mail_id, created_at)
        SELECT value->>'userId', value->>'id', value->>'audience', value->>'tenantId', value->>'partnerId',
-         value->>'eventId', value->>'kind', value->>'subjectId', value->>'title', value->'paragraphs', value->>'path',
-         value->>'isListed', value->>'mail', value->>'mailDueAt', value->>'mailId', value->>'createdAt'
+         value->>'eventId', value->>'kind', value->>'subjectId', value->>'subjectVersion', value->>'title',
+         value->'paragraphs', value->>'path', value->>'isListed', value->>'mail', value->>'mailDueAt', value->>'mailId', value->>'createdAt'
        FROM json_each(?1) WHERE true
        ON CONFLICT (user_id, id) DO NOTHING`,
     )
@@ -147,7 +147,7 @@ function waiting(db: D1Database) {
         .bind(now)
         .run();
     },
-    promiseMail: async (mail, { userId, ids }) => {
+    promiseMail: async (mail, { userId, ids, links }) => {
       const these = JSON.stringify(ids);
       const ofThese = "user_id = ?1 AND id IN (SELECT value FROM json_each(?2))";
       await db.batch([
@@ -158,6 +158,8 @@ function waiting(db: D1Database) {
           )
           .bind(userId, these, mail.id),
         queueMails(db, [mail], "ifChanged"),
+        // Links of a mail that somebody else has promised meanwhile stand in no mail.
+        insertActLinks(db, links),
       ]);
     },
   } satisfies Partial<NotificationStore>;
@@ -253,6 +255,7 @@ type NotificationRow = {
   readonly event_id: string;
   readonly kind: EventKind;
   readonly subject_id: string;
+  readonly subject_version: number | null;
   readonly title: string;
   readonly paragraphs: string;
   readonly path: string;
@@ -306,6 +309,7 @@ function toDue(row: DueRow): DueNotification {
     eventId: row.event_id,
     kind: row.kind,
     subjectId: row.subject_id,
+    subjectVersion: row.subject_version,
     title: row.title,
     paragraphs: JSON.parse(row.paragraphs) as string[],
     path: row.path,

@@ -36,9 +36,9 @@ export function personalDataStore(env: Env): PersonalDataStore {
         .bind(tenantId)
         .first<CompanyColumns>();
       const company = row && toCompany(row);
-      if (company === null) return { log: [], disputes: [], registrations: [] };
+      if (company === null) return { log: [], disputes: [], registrations: [], selfReports: [] };
       const shard = shardOf(env, grantTenantScope(company));
-      const [log, disputes, registrations] = await Promise.all([
+      const [log, disputes, registrations, selfReports] = await Promise.all([
         readPages(
           shard.prepare(
             `SELECT at, id, action, object_kind, object_id, session, request_id, address
@@ -65,8 +65,16 @@ export function personalDataStore(env: Env): PersonalDataStore {
           ),
           [tenantId, userId],
         ),
+        readPages(
+          shard.prepare(
+            `SELECT created_at AS at, id, type, account_name, opportunity_id, occurred_on, evidence
+             FROM self_reports INDEXED BY self_reports_by_person
+             WHERE tenant_id = ?1 AND made_by = ?2 AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5`,
+          ),
+          [tenantId, userId],
+        ),
       ]);
-      return { log, disputes, registrations };
+      return { log, disputes, registrations, selfReports };
     },
   };
 }
@@ -126,6 +134,10 @@ const parts: Readonly<Record<Exclude<PersonalDataPart, "log">, string>> = {
       WHERE user_id = ?1 AND ?3 IS NULL`,
   notificationTimes: `SELECT time_zone, quiet_from, quiet_to, digest FROM notification_times
       WHERE user_id = ?1 AND ?3 IS NULL`,
+  actLinks: `SELECT tenant_id, act, subject_id, title, expires_at, used_at FROM act_links INDEXED BY act_links_by_person
+      WHERE user_id = ?1 AND (?3 IS NULL OR tenant_id = ?3)`,
+  slackLinks: `SELECT tenant_id, workspace_id, slack_user_id, created_at, expires_at FROM slack_links
+      INDEXED BY slack_links_by_person WHERE user_id = ?1 AND (?3 IS NULL OR tenant_id = ?3)`,
   unreachable: "SELECT bounced_at, reason, detail FROM mail_addresses WHERE email_norm = ?2 AND ?3 IS NULL",
 };
 
@@ -335,4 +347,6 @@ const tablesOfOnesOwn = [
   "notification_choices",
   "notification_times",
   "act_links",
+  "slack_links",
+  "slack_link_codes",
 ] as const;

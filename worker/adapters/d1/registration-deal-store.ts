@@ -6,7 +6,10 @@ import {
   toRegistration,
 } from "./registration-statements.ts";
 
-type Deals = Pick<RegistrationStore, "linkableDeals" | "findDeal" | "listAwarded" | "closedDeals">;
+type Deals = Pick<
+  RegistrationStore,
+  "linkableDeals" | "findDeal" | "listAwarded" | "closedDeals" | "madeDeals"
+>;
 
 /** The deals of the CRM that registrations are, or may be, about. */
 export function registrationDealStore({ db, tenantId }: At): Deals {
@@ -53,13 +56,29 @@ export function registrationDealStore({ db, tenantId }: At): Deals {
         .all<RegistrationRow>();
       return results.map(toRegistration);
     },
+    madeDeals: async (opportunityIds) => {
+      const { results } = await db
+        .prepare(
+          `SELECT ${columnsOfR}, o.id AS madeDealId FROM json_each(?2) AS id
+           CROSS JOIN opportunities AS o ON o.tenant_id = ?1 AND o.id = id.value AND o.deleted_at IS NULL
+           CROSS JOIN registration_writes AS w INDEXED BY registration_writes_by_record
+             ON w.tenant_id = ?1 AND w.record_id = o.external_id AND w.is_made_here = 1
+           CROSS JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = w.registration_id
+           WHERE r.opportunity_id IS NULL AND r.state IN ('approved', 'contested', 'expired') AND NOT EXISTS (
+             SELECT 1 FROM registration_events WHERE tenant_id = ?1 AND registration_id = r.id AND move = 'link')
+           ORDER BY r.number`,
+        )
+        .bind(tenantId, JSON.stringify(opportunityIds))
+        .all<RegistrationRow & { readonly madeDealId: string }>();
+      return results.map(({ madeDealId, ...row }) => ({
+        registration: toRegistration(row),
+        opportunityId: madeDealId,
+      }));
+    },
     closedDeals: async (opportunityIds) => {
       const { results } = await db
         .prepare(
-          `SELECT ${registrationColumns
-            .split(", ")
-            .map((column) => `r.${column}`)
-            .join(", ")}, o.outcome AS dealOutcome, o.closed_at AS dealClosedAt
+          `SELECT ${columnsOfR}, o.outcome AS dealOutcome, o.closed_at AS dealClosedAt
            FROM json_each(?2) AS id
            CROSS JOIN registrations AS r INDEXED BY registrations_by_opportunity ON r.tenant_id = ?1 AND r.opportunity_id = id.value
            CROSS JOIN opportunities AS o ON o.tenant_id = ?1 AND o.id = id.value
@@ -79,6 +98,11 @@ export function registrationDealStore({ db, tenantId }: At): Deals {
     },
   };
 }
+
+const columnsOfR = registrationColumns
+  .split(", ")
+  .map((column) => `r.${column}`)
+  .join(", ");
 
 const mostDeals = 200;
 

@@ -7,6 +7,7 @@ import { auditInTenant } from "./audit-statements.ts";
 import { promiseEvents } from "./event-statements.ts";
 import { promiseJobs } from "./outbox-statements.ts";
 import { saveRegistrationEvidence } from "./registration-evidence-statements.ts";
+import { promiseWrites } from "./write-statements.ts";
 
 export type At = { readonly db: D1Database; readonly tenantId: string };
 
@@ -27,7 +28,13 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     ...promiseEvents(db, { tenantId, events, now }),
     auditInTenant(db, audit),
     keepClockPromised(at, now),
+    promiseWrites(at, "SELECT value AS id FROM json_each(?2)", { ids: handedIn(changes), now }),
   ];
+}
+
+/** What the CRM may be told of; a draft is nobody's business. */
+function handedIn(changes: readonly RegistrationChange[]): string {
+  return JSON.stringify(changes.flatMap(({ after }) => (after.submittedAt === null ? [] : [after.id])));
 }
 
 /** Aborts the batch unless each of them still is where it was seen. */

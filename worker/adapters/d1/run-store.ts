@@ -30,6 +30,7 @@ export function runStore(db: D1Database, tenantId: string): RunStore {
         ...pieces.flatMap(({ json: rows }) => [
           guardUnchanged(db, { tenantId, rows }),
           ...replaceShares(db, { tenantId, rows }),
+          ...replaceRoles(db, { tenantId, rows }),
           storeOutcomes(db, { tenantId, rows }),
           ...storeMissingRates(db, { tenantId, rows }),
         ]),
@@ -167,14 +168,38 @@ function replaceShares(
     db
       .prepare(
         `INSERT INTO opportunity_shares
-           (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at)
+           (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced)
          SELECT ?1, json_extract(s.value, '$.partnerId'), json_extract(r.value, '$.opportunityId'),
            json_extract(s.value, '$.sharePpm'), json_extract(s.value, '$.amountMinor'),
-           json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt')
+           json_extract(r.value, '$.currency'), json_extract(r.value, '$.status'), json_extract(r.value, '$.closedAt'),
+           json_extract(s.value, '$.role'), json_extract(s.value, '$.isSourced')
          FROM json_each(?2) r, json_each(r.value, '$.shares') s`,
       )
       .bind(tenantId, rows),
     countShares(db, { tenantId, rows, sign: 1 }),
+  ];
+}
+
+/** The roles on these opportunities as they are now, in place of what was stored of them. */
+function replaceRoles(
+  db: D1Database,
+  { tenantId, rows }: { readonly tenantId: string; readonly rows: string },
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `DELETE FROM opportunity_roles INDEXED BY opportunity_roles_by_opportunity
+         WHERE tenant_id = ?1 AND opportunity_id IN (SELECT value ->> '$.opportunityId' FROM json_each(?2))`,
+      )
+      .bind(tenantId, rows),
+    db
+      .prepare(
+        `INSERT INTO opportunity_roles (tenant_id, role, opportunity_id, outcome, closed_at, currency)
+         SELECT ?1, e.value, r.value ->> '$.opportunityId', r.value ->> '$.outcome', r.value ->> '$.closedAt',
+           r.value ->> '$.currency'
+         FROM json_each(?2) r, json_each(r.value, '$.roles') e`,
+      )
+      .bind(tenantId, rows),
   ];
 }
 

@@ -82,6 +82,17 @@ export function selfReportStore(env: Env, { tenant, partnerId }: PartnerScope): 
         .all<Row>();
       return results.map(toRecord);
     },
+    get: async (id) => {
+      const row = await db
+        .prepare(
+          `SELECT a.decision IS NOT NULL AS decided FROM self_reports AS r
+           LEFT JOIN inference_activities AS a ON a.tenant_id = ?1 AND a.id = r.trace_id
+           WHERE r.tenant_id = ?1 AND r.id = ?2 AND r.partner_id = ?3`,
+        )
+        .bind(tenantId, id, partnerId)
+        .first<{ decided: number }>();
+      return row && { isDecided: row.decided === 1 };
+    },
     countUndecided: async () => {
       const count = await db
         .prepare(

@@ -1,6 +1,6 @@
 import type { SyncProblemRow, SyncProblemStore } from "#worker/usecases/connections/sync-ports.ts";
 
-/** What could not be taken of a connection's CRM: records, fields and objects, and deals without a rate. */
+/** What could not be taken of a connection's CRM, or written to it: records, fields and objects, deals without a rate, registrations. */
 export function syncProblemStore(db: D1Database, tenantId: string): SyncProblemStore {
   return {
     listProblems: async ({ connectionId, kind, object, after, limit }) => {
@@ -50,4 +50,11 @@ const ALL_PROBLEMS = `SELECT 'schema' AS kind, 'a ' || object || ' ' || code || 
   FROM missing_rates AS r
   CROSS JOIN opportunities AS o ON o.tenant_id = ?1 AND o.id = r.opportunity_id
   CROSS JOIN crm_mirror AS m ON m.tenant_id = ?1 AND m.connection_id = ?2 AND m.object = 'Opportunity' AND m.id = o.external_id
-  WHERE r.tenant_id = ?1`;
+  WHERE r.tenant_id = ?1
+  UNION ALL
+  SELECT 'write', 'd Opportunity ' || w.registration_id || ' ' || p.key, 'Opportunity', w.record_id, 'Registration ' || r.number,
+    p.value ->> '$.field', p.value ->> '$.code', p.value ->> '$.message', w.updated_at
+  FROM registration_writes AS w INDEXED BY registration_writes_in_the_way
+  CROSS JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = w.registration_id
+  CROSS JOIN json_each(w.problems) AS p
+  WHERE w.tenant_id = ?1 AND w.connection_id = ?2 AND w.problems <> '[]' AND w.status IN ('written', 'failed')`;

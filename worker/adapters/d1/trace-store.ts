@@ -15,6 +15,7 @@ import type {
 import { heldBatch } from "./import-commit-store.ts";
 import { nextStep, stillAt } from "./inference-run-store.ts";
 import type { At } from "./inference-statements.ts";
+import { forgetKeys } from "./judgement-store.ts";
 
 /** From the CRM's records to traces of partners: what has changed, what it is read with, and what came of it. */
 export function traceStore(at: At): TraceStore {
@@ -166,14 +167,11 @@ export function traceStore(at: At): TraceStore {
       heldBatch(db, [
         stillAt(at, step),
         ...(object === "Contact" ? [rereadContacts(at, looked)] : []),
-        // Whose parent an account has come to be is told by the mirror alone.
-        ...(object === "Account" ? [forgetNotes(at)] : []),
         ...(object === "Campaign" ? [rereadCampaigns(at, looked)] : []),
         ...(object === "TaskRelation" || object === "EventRelation"
           ? [rereadShared(at, object, looked)]
           : []),
         markRead(at, { object, looked }),
-        ...(object === "TaskRelation" || object === "EventRelation" ? [] : [markBook(at, step.run.id)]),
         ...nextStep(at, step),
       ]),
     saveTraces: ({ object, looked, traces, gone, ...step }) =>
@@ -184,8 +182,6 @@ export function traceStore(at: At): TraceStore {
           ? []
           : [carryDecisions(at, gone), ...removeTraces(at, { gone, now: step.now })]),
         markRead(at, { object, looked }),
-        // A contact role is also what tells that somebody is on a deal.
-        ...(object === "OpportunityContactRole" ? [markBook(at, step.run.id)] : []),
         db
           .prepare(
             "UPDATE inference_runs SET records_read = records_read + ?3 WHERE tenant_id = ?1 AND id = ?2",
@@ -396,10 +392,6 @@ function markBook({ db, tenantId }: At, runId: string): D1PreparedStatement {
     .bind(tenantId, runId);
 }
 
-function forgetNotes({ db, tenantId }: At): D1PreparedStatement {
-  return db.prepare("UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = ?1").bind(tenantId);
-}
-
 /**
  * What people said about a record holds when its partner was merged into another, and when that was taken back: one of the two partners is reached
  * from the other by merges, whether they stand or not. The fresh traces are found by their records, or this would walk all of the company's.
@@ -457,6 +449,7 @@ function removeTraces(
       "DELETE FROM inference_links WHERE (tenant_id, activity_id) IN (SELECT ?1, value FROM json_each(?2))",
       ids,
     ),
+    ...forgetKeys({ db, tenantId }, ids),
     bind(
       "DELETE FROM inference_activities WHERE (tenant_id, id) IN (SELECT ?1, value FROM json_each(?2))",
       ids,

@@ -7,10 +7,8 @@ import { buildFamilies, lineOf } from "#worker/domain/identity/families.ts";
 import { familyMembers, type MergeRecord } from "#worker/domain/identity/merge-plan.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import { addMinor } from "#worker/domain/money/money.ts";
-import { periodSpan } from "#worker/domain/time/period-key.ts";
 import type { Env } from "#worker/env.ts";
 import type {
-  ForeignRevenueDay,
   OpportunityFilter,
   OpportunityRecord,
   OpportunitySort,
@@ -19,7 +17,6 @@ import type {
   PageRequest,
   PartnerDealRecord,
   PartnerRecord,
-  RevenueMonth,
   RuleRef,
   TouchpointRecord,
   ViewStore,
@@ -29,8 +26,6 @@ import { opportunities } from "./schema/crm.ts";
 import { shardOf } from "./shards.ts";
 import { readSurvivors } from "./survivors.ts";
 
-const waitingLimit = 1_000;
-
 /** Reads for screens and exports. Every query names the company first and walks an index. */
 export function viewStore(env: Env, tenant: TenantScope): ViewStore {
   const db = shardOf(env, tenant);
@@ -39,7 +34,6 @@ export function viewStore(env: Env, tenant: TenantScope): ViewStore {
     ...opportunityReads(db, tenantId),
     ...partnerReads(db, tenantId),
     ...partnerDealReads(db, tenantId),
-    ...overviewReads(db, tenantId),
   };
 }
 
@@ -132,6 +126,13 @@ function opportunityConditions(tenantId: string, filter: OpportunityFilter): SQL
     filter.closedFrom === undefined ? undefined : gte(sortValues.closedAt, filter.closedFrom),
     filter.closedTo === undefined ? undefined : lt(sortValues.closedAt, filter.closedTo),
     filter.closedTo === undefined ? undefined : sql`${opportunities.closedAt} IS NOT NULL`,
+    filter.type === undefined ? undefined : sql`ifnull(${opportunities.type}, '') = ${filter.type}`,
+    creditCondition(tenantId, filter),
+    filter.involves === undefined
+      ? undefined
+      : sql`EXISTS (
+          SELECT 1 FROM opportunity_roles r
+          WHERE r.tenant_id = ${tenantId} AND r.role = ${filter.involves} AND r.opportunity_id = ${opportunities.id})`,
     filter.q
       ? or(
           contains(opportunities.name, filter.q),
@@ -145,6 +146,17 @@ function opportunityConditions(tenantId: string, filter: OpportunityFilter): SQL
       : undefined,
   ];
   return conditions.filter((condition) => condition !== undefined);
+}
+
+/** Deals of which some partner is credited a part of this kind, or for this role. */
+function creditCondition(tenantId: string, { credit, role }: OpportunityFilter): SQL | undefined {
+  if (credit === undefined && role === undefined) return undefined;
+  const kind = credit === "sourced" ? sql`AND s.is_sourced = 1` : sql`AND s.is_sourced = 0`;
+  return sql`EXISTS (
+    SELECT 1 FROM opportunity_shares s INDEXED BY opportunity_shares_by_opportunity
+    WHERE s.tenant_id = ${tenantId} AND s.opportunity_id = ${opportunities.id} AND s.status = 'attributed'
+      AND s.amount_minor <> 0 ${credit === undefined || credit === "any" ? sql`` : kind}
+      ${role === undefined ? sql`` : sql`AND s.role = ${role}`})`;
 }
 
 /** The overview counts these deals and a list shows them; a deal without an amount has nothing that could be anybody's. */
@@ -522,85 +534,6 @@ function partnerDealReads(db: D1Database, tenantId: string): PartnerDealReads {
         )
         .bind(tenantId, partnerId)
         .all<{ period: string; currency: string; attributedMinor: number }>();
-      return results;
-    },
-  };
-}
-
-type OverviewReads = Pick<ViewStore, "revenueMonths" | "foreignRevenueDays" | "countWaiting" | "topPartners">;
-
-function overviewReads(db: D1Database, tenantId: string): OverviewReads {
-  return {
-    revenueMonths: async () => {
-      const { results } = await db
-        .prepare(
-          `SELECT strftime('%Y-%m', closed_at / 1000, 'unixepoch') AS period, currency, outcome, COUNT(*) AS deals,
-             ifnull(SUM(amount_minor), 0) AS amountMinor, SUM(iif(attribution_status = iif(outcome = 'won', 'attributed', 'expected'), attributed_minor, 0)) AS attributedMinor,
-             SUM(ifnull(${incomplete}, 0)) AS unattributedDeals, SUM(outcome = 'won' AND attribution_status = 'review') AS reviewDeals
-           FROM opportunities INDEXED BY opportunities_by_close
-           WHERE tenant_id = ?1 AND deleted_at IS NULL GROUP BY period, currency, outcome ORDER BY period`,
-        )
-        .bind(tenantId)
-        .all<RevenueMonth>();
-      return results;
-    },
-    foreignRevenueDays: async (currency) => {
-      const { results } = await db
-        .prepare(
-          `SELECT strftime('%Y-%m-%d', closed_at / 1000, 'unixepoch') AS day, currency, outcome, COUNT(*) AS deals, SUM(rest) AS restMinor
-           FROM (
-             SELECT closed_at, currency, outcome, iif(outcome = 'open',
-               iif(attribution_status = 'expected', attributed_minor, 0),
-               ifnull(amount_minor, 0) - iif(attribution_status = 'attributed', attributed_minor, 0)) AS rest
-             FROM opportunities INDEXED BY opportunities_by_close
-             WHERE tenant_id = ?1 AND deleted_at IS NULL AND currency <> ?2 AND outcome IN ('won', 'open'))
-           WHERE rest <> 0 GROUP BY day, currency, outcome ORDER BY day, currency, outcome`,
-        )
-        .bind(tenantId, currency)
-        .all<ForeignRevenueDay>();
-      return results;
-    },
-    countWaiting: async () => {
-      const row = await db
-        .prepare(
-          `SELECT
-             (SELECT COUNT(*) FROM (
-                SELECT 1 FROM opportunities INDEXED BY opportunities_awaiting_attribution
-                WHERE tenant_id = ?1 AND attributed_revision < revision LIMIT ?2)) AS waiting,
-             EXISTS (SELECT 1 FROM attribution_runs INDEXED BY attribution_runs_at_work
-                     WHERE tenant_id = ?1 AND status IN ('queued', 'running')) AS running`,
-        )
-        .bind(tenantId, waitingLimit)
-        .first<{ waiting: number; running: number }>();
-      return Math.max(row?.waiting ?? 0, row?.running ?? 0);
-    },
-    topPartners: async ({ currency, from, to, limit }) => {
-      const { results } = await db
-        .prepare(
-          `SELECT top.*,
-             (SELECT COUNT(*) FROM opportunity_shares s INDEXED BY opportunity_shares_listed
-              WHERE s.tenant_id = ?1 AND s.partner_id = top.partnerId AND s.status = 'attributed' AND s.currency = ?2
-                AND ifnull(s.closed_at, 0) >= ?6 AND ifnull(s.closed_at, 0) < ?7) AS deals
-           FROM (
-             SELECT s.id AS partnerId, s.name AS name, SUM(b.amount_minor) AS attributedMinor
-             FROM ledger_balances b JOIN partners p ON p.tenant_id = b.tenant_id AND p.id = b.partner_ref
-             JOIN partners s ON s.tenant_id = b.tenant_id AND s.id = ifnull(p.survivor_id, p.id)
-             WHERE b.tenant_id = ?1 AND b.book = 'revenue' AND b.currency = ?2
-               AND b.period >= ifnull(?4, '') AND b.period <= ifnull(?5, '9999-12')
-             GROUP BY s.id HAVING attributedMinor <> 0
-             ORDER BY attributedMinor DESC, partnerId LIMIT ?3) AS top
-           ORDER BY attributedMinor DESC, partnerId`,
-        )
-        .bind(
-          tenantId,
-          currency,
-          limit,
-          from,
-          to,
-          from === null ? Number.MIN_SAFE_INTEGER : periodSpan(from).start,
-          to === null ? Number.MAX_SAFE_INTEGER : periodSpan(to).end,
-        )
-        .all<{ partnerId: string; name: string; attributedMinor: number; deals: number }>();
       return results;
     },
   };

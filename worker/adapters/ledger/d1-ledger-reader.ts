@@ -4,6 +4,7 @@ import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain
 import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
+import { DAY_MS } from "#worker/domain/time/instant.ts";
 import type {
   DealTotal,
   EntryConversion,
@@ -47,8 +48,6 @@ export function createD1LedgerReader(db: D1Database, tenantId: string): LedgerRe
         FROM ledger_conversions WHERE tenant_id = ?1 AND seq <= ?2 AND partner_ref = ifnull(?3, partner_ref) GROUP BY book, key, currency ORDER BY book, key, currency`;
       return (await db.prepare(sql).bind(tenantId, throughSeq, partnerRef).all<Total>()).results;
     },
-    convertedRevenue: async ({ from, to }) =>
-      (await db.prepare(convertedRevenue).bind(tenantId, from, to).first<number>("amountMinor")) ?? 0,
     listEntries: (query) => listEntries(db, tenantId, query),
     positions: (opportunityRefs) => readPositions(db, tenantId, opportunityRefs),
     currentTotals: (query) => currentTotals(db, tenantId, query),
@@ -69,9 +68,6 @@ const headOf = `SELECT seq, entry_hash AS entryHash, recorded_at AS recordedAt F
 
 const partnerHeadsOf = `SELECT partner_ref AS partnerRef, partner_seq AS partnerSeq, seq, entry_hash AS entryHash
 FROM ledger_partner_heads WHERE tenant_id = ?1`;
-
-const convertedRevenue = `SELECT SUM(amount_minor) AS amountMinor FROM ledger_conversions INDEXED BY ledger_conversions_by_time
-WHERE tenant_id = ?1 AND book = 'revenue' AND effective_at >= ifnull(?2, effective_at) AND effective_at < ifnull(?3, effective_at + 1)`;
 
 async function readConversions(
   db: D1Database,
@@ -112,6 +108,10 @@ async function listEntries(
   if (query.partnerRef !== undefined) conditions.push(`e.partner_ref = ${bind(query.partnerRef)}`);
   if (query.period !== undefined) conditions.push(`e.period = ${bind(query.period)}`);
   if (query.kind !== undefined) conditions.push(kindIs[query.kind]);
+  if (query.book !== undefined) conditions.push(`e.book = ${bind(query.book)}`);
+  if (query.currency !== undefined) conditions.push(`e.currency = ${bind(query.currency)}`);
+  if (query.effectiveFrom !== undefined) conditions.push(`e.effective_at >= ${bind(query.effectiveFrom)}`);
+  if (query.effectiveTo !== undefined) conditions.push(`e.effective_at < ${bind(query.effectiveTo)}`);
   const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
   if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
   let reversedBy = "";
@@ -148,7 +148,8 @@ type Path = {
 };
 
 /** Named, because SQLite would guess from statistics it does not have. */
-function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): Path {
+function pathFor(query: EntryPageQuery): Path {
+  const { opportunityRef, partnerRef, period, kind } = query;
   if (opportunityRef !== undefined) return bySequence("INDEXED BY ledger_entries_by_opportunity");
   if (partnerRef !== undefined) {
     return {
@@ -159,7 +160,16 @@ function pathFor({ opportunityRef, partnerRef, period, kind }: EntryPageQuery): 
     };
   }
   if (period !== undefined) return bySequence("INDEXED BY ledger_entries_by_period");
+  if (isShort(query)) return bySequence("INDEXED BY ledger_entries_by_effect");
   return bySequence(kind === "reversal" ? "INDEXED BY ledger_entries_reversals" : "");
+}
+
+/** The entries of so many days are fewer than those that would be passed on the way to them; those of more are found on the way. */
+const shortSpanMs = 100 * DAY_MS;
+
+function isShort({ book, effectiveFrom, effectiveTo }: EntryPageQuery): boolean {
+  if (book === undefined || effectiveFrom === undefined || effectiveTo === undefined) return false;
+  return effectiveTo - effectiveFrom <= shortSpanMs;
 }
 
 function bySequence(index: string): Path {

@@ -213,9 +213,6 @@ test("a conversion is written with its entry, and its reversal takes back as muc
   expect(await ledger.reader.convertedThrough({ by: "period", throughSeq: 1 })).toEqual([
     { book: "revenue", key: "2025-03", currency: "EUR", amountMinor: 1100, entries: 1 },
   ]);
-  const { effectiveAt } = converted;
-  const through = (to: number) => ledger.reader.convertedRevenue({ from: null, to });
-  expect([await through(effectiveAt), await through(effectiveAt + 1)]).toEqual([0, 0]);
 });
 
 test.each<[string, Partial<typeof conversion>]>([
@@ -338,9 +335,10 @@ test.each<[string, string]>([
 
 /**
  * The most rows that reading and writing may touch for each appended entry, whatever the ledger's length. Three of them are
- * the one node of the tree that an entry completes on average: read from the bound value, looked for, and written.
+ * the one node of the tree that an entry completes on average: read from the bound value, looked for, and written. Three are its
+ * month's figure: found, written, and looked for.
  */
-const rowsReadPerEntry = 21;
+const rowsReadPerEntry = 24;
 
 test("appending reads no more rows an entry in a long ledger than in a short one", async () => {
   const ledger = openLedger();

@@ -30,6 +30,8 @@ export type Call = {
    * are read as the texts they are.
    */
   readonly expects: "json" | "records" | "csv";
+  /** Not sent again when it may have been carried out unheard: whoever asked has to look first. */
+  readonly isOnce?: boolean;
 };
 
 /** A good answer: its JSON, or the response itself whose CSV is still to be read. */
@@ -44,8 +46,8 @@ export type SendCall = (call: Call) => Promise<Result<Answer, SalesforceFailure>
 
 /**
  * Sends calls for one connection. What passes by itself is tried again within bounds; an ended session gets one fresh token and the
- * call goes out once more. Nothing loops: a token that is refused twice is a failure. Every call of ours only reads, or makes
- * a query job that costs nothing when it is made twice, so all of them may be repeated.
+ * call goes out once more. Nothing loops: a token that is refused twice is a failure. What only reads, or makes a query job that
+ * costs nothing when it is made twice, is repeated; what writes is not (`isOnce`), but for a session that was over before it.
  */
 export function createSender(
   world: SalesforceWorld,
@@ -67,6 +69,7 @@ export function createSender(
     for (let count = 1; ; count += 1) {
       const made = await attemptWith(access, call);
       if (made.kind !== "passing") return made;
+      if (call.isOnce) return { kind: "failed", failure: unavailable(made) };
       const pauseMs = pauseBefore({ attempt: count, retryAfterMs: made.retryAfterMs, chance: world.chance });
       if (pauseMs === null) return { kind: "failed", failure: unavailable(made) };
       await world.pause(pauseMs);
@@ -132,6 +135,11 @@ function judge(
 ): Attempt {
   const { status, headers } = response;
   if (isSessionOver(status, text)) return { kind: "session-over" };
+  // Not the way elsewhere, but a list of the records that have the key.
+  if (status === 300) {
+    return { kind: "failed", failure: { kind: "conflict", message: "several records have the same key" } };
+  }
+  if (status === 204) return { kind: "answered", answer: answerOf(response) };
   if (status >= 300 && status < 400 && status !== 304) {
     return {
       kind: "failed",

@@ -9,7 +9,9 @@ import { bulkQueries } from "./bulk-query.ts";
 import { askWithinLength } from "./divided-query.ts";
 import { readDescription, readSummaries } from "./read-description.ts";
 import { readDeleted, readLimits, readPage } from "./read-records.ts";
+import { readWritable } from "./read-writable.ts";
 import { type Answer, type Call, createSender, type SalesforceWorld } from "./request.ts";
+import { recordWrites } from "./write-records.ts";
 
 /** One connection's Salesforce over fetch. */
 export function createSalesforceApi(world: SalesforceWorld, tokens: SalesforceTokens): SalesforceApi {
@@ -57,6 +59,9 @@ export function createSalesforceApi(world: SalesforceWorld, tokens: SalesforceTo
         readDeleted(json),
       );
     },
+    describeWriting: (object) =>
+      get(`/sobjects/${encodeURIComponent(object)}/describe`, ({ json }) => readWritable(json)),
+    ...recordWrites({ send, ask, base }),
     ...bulkQueries(world, { send, ask, base }),
     usage,
   };

@@ -1,12 +1,40 @@
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
 
-type ErrorBody = { readonly errorCode: string; readonly message: string };
+type ErrorBody = {
+  readonly errorCode: string;
+  readonly message: string;
+  /** Named by what refuses a write. */
+  readonly fields: readonly string[];
+};
+
+/** What a write is refused with because of the record itself: trying again changes nothing before somebody has mended it. */
+const refusals: ReadonlySet<string> = new Set([
+  "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+  "REQUIRED_FIELD_MISSING",
+  "INVALID_FIELD_FOR_INSERT_UPDATE",
+  "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+  "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+  "DUPLICATE_VALUE",
+  "DUPLICATES_DETECTED",
+  "ENTITY_IS_LOCKED",
+  "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+  "STRING_TOO_LONG",
+  "INVALID_CROSS_REFERENCE_KEY",
+  "FIELD_INTEGRITY_EXCEPTION",
+  "FIELD_FILTER_VALIDATION_EXCEPTION",
+  "INVALID_TYPE_ON_FIELD_IN_RECORD",
+  "NUMBER_OUTSIDE_VALID_RANGE",
+  "JSON_PARSER_ERROR",
+  "MALFORMED_ID",
+  "INVALID_CURRENCY_ISO",
+]);
 
 /** What an answer that is no success means. The body of REST errors is a JSON array; Edge and maintenance pages are HTML. */
 export function failureOf(status: number, body: string): SalesforceFailure {
-  const { errorCode, message } = readErrorBody(body);
+  const { errorCode, message, fields } = readErrorBody(body);
   const byCode = failureByCode(errorCode, message);
   if (byCode !== null) return byCode;
+  if (refusals.has(errorCode)) return { kind: "write-refused", code: errorCode, message, fields };
   const byStatus = failureByStatus(status, message);
   return byStatus ?? { kind: "unexpected", status, code: errorCode === "" ? null : errorCode, message };
 }
@@ -19,7 +47,8 @@ export function isSessionOver(status: number, body: string): boolean {
 }
 
 const NOT_FOR_REST = /not valid for use with the REST API/i;
-const NO_SUCH_COLUMN = /No such column '([^']+)' on entity '([^']+)'/;
+/** Queries say "on entity"; records, "on sobject of type". */
+const NO_SUCH_COLUMN = /No such column '([^']+)' on (?:entity|sobject of type) '?(\w+)'?/;
 const NO_SUCH_RELATIONSHIP = /Didn't understand relationship '([^']+)' in field path/;
 const NO_SUCH_OBJECT = /sObject type '([^']+)' is not supported/;
 /** How long to leave the org alone when too many calls run at once. */
@@ -101,6 +130,8 @@ function failureByStatus(status: number, message: string): SalesforceFailure | n
     case 404:
       return { kind: "not-found", message };
     case 409:
+    // Changed since the moment that a write was made on condition of.
+    case 412:
       return { kind: "conflict", message };
     case 410:
       return { kind: "version-retired" };
@@ -120,10 +151,11 @@ function readErrorBody(body: string): ErrorBody {
     const parsed = JSON.parse(body) as unknown;
     const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
     if (typeof first === "object" && first !== null) {
-      const { errorCode, message } = first as { errorCode?: unknown; message?: unknown };
+      const { errorCode, message, fields } = first as Readonly<Record<string, unknown>>;
       return {
         errorCode: typeof errorCode === "string" ? errorCode : "",
         message: typeof message === "string" ? message : "",
+        fields: Array.isArray(fields) ? fields.filter((field) => typeof field === "string") : [],
       };
     }
   } catch {
@@ -131,6 +163,7 @@ function readErrorBody(body: string): ErrorBody {
   }
   return {
     errorCode: "",
+    fields: [],
     message: body
       .replace(/<[^>]*>/g, " ")
       .replace(/\s+/g, " ")

@@ -147,7 +147,7 @@ export function describeField(field: FieldDefinition, object: ObjectDefinition, 
     soapType: soapTypes[field.type],
     sortable: filterable && field.type !== "multipicklist",
     type: field.type,
-    unique: field.externalId,
+    unique: field.unique,
     updateable: field.updateable && context.view.mayWrite(object, field),
     writeRequiresMasterRead: false,
   };

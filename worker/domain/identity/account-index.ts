@@ -16,6 +16,8 @@ export type IndexedAccount = ComparedName & {
 /** A company's accounts prepared for matching. It is read only, and belongs to one company. */
 export type AccountIndex = {
   readonly accounts: readonly IndexedAccount[];
+  /** How many accounts the company has: as many as `accounts`, unless those are only some of them. */
+  readonly count: number;
   /** Places in `accounts`. */
   readonly byId: ReadonlyMap<string, number>;
   readonly byDomain: ReadonlyMap<string, readonly number[]>;
@@ -36,10 +38,10 @@ export type GramPostings = {
   /** Where a gram's list begins; the next gram's beginning is its end. */
   readonly starts: Int32Array;
   readonly accounts: Int32Array;
-  /** How much each gram tells; 0 for those that stand in too many names to be worth reading. */
-  readonly weights: Float32Array;
+  /** How much each gram tells; 0 for those that stand in too many names to be worth reading. Whole numbers, so that sums are exact. */
+  readonly weights: Int32Array;
   /** What an account's grams weigh together. */
-  readonly totals: Float32Array;
+  readonly totals: Int32Array;
 };
 
 export type AccountIndexOptions = {
@@ -74,6 +76,7 @@ export function buildAccountIndex(
   const byId = new Map(accounts.map(({ id }, at) => [id, at]));
   return {
     accounts: indexed,
+    count: accounts.length,
     byId,
     byDomain: groupBy(indexed, ({ domain }) => (domain === null ? [] : [domain])),
     byLabel: groupBy(indexed, ({ label }) => (label === "" ? [] : [label])),
@@ -154,20 +157,27 @@ export function aliasKey({ key, legalForms }: CompanyName): string {
 const commonShare = 0.06;
 const fewAccounts = 300;
 
+/** What a run of letters tells that stands in `withGram` of the accounts' names, in 65,536ths. */
+export function weighGram(withGram: number, accounts: number): number {
+  if (withGram > Math.max(fewAccounts, accounts * commonShare)) return 0;
+  return Math.round(gramUnit * Math.log((accounts + 2) / (withGram + 1)));
+}
+
+const gramUnit = 2 ** 16;
+
 function indexGrams(names: readonly CompanyName[]): GramPostings {
   const gramsOfNames = names.map(({ words }) => gramsOf(words));
   const starts = new Int32Array(gramCount + 1);
   for (const grams of gramsOfNames) for (const gram of grams) starts[gram + 1] = (starts[gram + 1] ?? 0) + 1;
-  const weights = new Float32Array(gramCount);
-  const most = Math.max(fewAccounts, names.length * commonShare);
+  const weights = new Int32Array(gramCount);
   for (let gram = 0; gram < gramCount; gram += 1) {
     const count = starts[gram + 1] ?? 0;
-    weights[gram] = count > most ? 0 : Math.log((names.length + 2) / (count + 1));
+    weights[gram] = weighGram(count, names.length);
     starts[gram + 1] = (starts[gram] ?? 0) + count;
   }
   const next = starts.slice(0, gramCount);
   const accounts = new Int32Array(starts[gramCount] ?? 0);
-  const totals = new Float32Array(names.length);
+  const totals = new Int32Array(names.length);
   for (const [at, grams] of gramsOfNames.entries()) {
     for (const gram of grams) {
       accounts[next[gram] ?? 0] = at;

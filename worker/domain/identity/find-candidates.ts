@@ -3,8 +3,8 @@ import type { CompanyName } from "./company-name.ts";
 import { gramsOf } from "./grams.ts";
 
 /** So few accounts are all compared, because leaving any out would save nothing. */
-const fewAccounts = 12;
-const mostCandidates = 10;
+export const fewAccounts = 12;
+export const mostCandidates = 10;
 /** A candidate that shares less than this part of what the best one shares is not the one. */
 const leastOfBest = 0.58;
 
@@ -29,7 +29,7 @@ export function findCandidates(index: AccountIndex, name: CompanyName): number[]
   return candidates;
 }
 
-function addSome(candidates: number[], accounts: readonly number[] = []): void {
+export function addSome(candidates: number[], accounts: readonly number[] = []): void {
   for (const at of accounts.slice(0, mostCandidates)) if (!candidates.includes(at)) candidates.push(at);
 }
 
@@ -49,31 +49,41 @@ function bestByGrams({ grams, accounts }: AccountIndex, name: CompanyName): numb
       shared[account] = before + weight;
     }
   }
-  // What the query says counts for more than what the account's longer name adds.
   for (const account of touched) {
-    shared[account] = (shared[account] as number) / (0.7 * total + 0.3 * (grams.totals[account] as number));
+    shared[account] = likenessOf(shared[account] as number, {
+      total,
+      ofAccount: grams.totals[account] as number,
+    });
   }
   const best = highest(touched, shared);
   for (const account of touched) shared[account] = 0;
   return best;
 }
 
-let scratch = new Float32Array(0);
+/** How much of two names' letters is the same. What the query says counts for more than what the account's longer name adds. */
+export function likenessOf(
+  shared: number,
+  of: { readonly total: number; readonly ofAccount: number },
+): number {
+  return shared / (0.7 * of.total + 0.3 * of.ofAccount);
+}
+
+let scratch = new Float64Array(0);
 
 /** Kept between calls and left all zero by each, because a new array for every query would cost more than the query. */
-function scratchFor(accounts: number): Float32Array {
-  if (scratch.length < accounts) scratch = new Float32Array(accounts);
+function scratchFor(accounts: number): Float64Array {
+  if (scratch.length < accounts) scratch = new Float64Array(accounts);
   return scratch;
 }
 
-function highest(touched: readonly number[], score: Float32Array): number[] {
+/** The best by their scores, of equal ones those that come first, without those that are far behind the best one. */
+export function highest(touched: readonly number[], score: { readonly [at: number]: number }): number[] {
   const best: number[] = [];
   for (const account of touched) {
-    const own = score[account] as number;
-    if (best.length === mostCandidates && own <= (score[best[mostCandidates - 1] as number] as number))
-      continue;
+    const last = best.length === mostCandidates ? (best[mostCandidates - 1] as number) : null;
+    if (last !== null && !isBetter(account, last, score)) continue;
     let at = Math.min(best.length, mostCandidates - 1);
-    while (at > 0 && (score[best[at - 1] as number] as number) < own) {
+    while (at > 0 && isBetter(account, best[at - 1] as number, score)) {
       best[at] = best[at - 1] as number;
       at -= 1;
     }
@@ -81,4 +91,9 @@ function highest(touched: readonly number[], score: Float32Array): number[] {
   }
   const least = (score[best[0] ?? 0] ?? 0) * leastOfBest;
   return best.filter((account) => (score[account] as number) >= least);
+}
+
+function isBetter(a: number, b: number, score: { readonly [at: number]: number }): boolean {
+  const [ofA, ofB] = [score[a] as number, score[b] as number];
+  return ofA > ofB || (ofA === ofB && a < b);
 }

@@ -51,6 +51,22 @@ export function rankAccounts(index: AccountIndex, query: AccountQuery, limit: nu
   return describeCandidates(index, judge(index, query), limit);
 }
 
+/** The same without what speaks for each, and with the candidates already found, as places in the index. */
+export function likeliestAccounts(
+  index: AccountIndex,
+  query: AccountQuery,
+  of: { readonly limit: number; readonly candidates?: readonly number[] },
+): readonly { readonly accountId: string; readonly probability: number }[] {
+  const judged = judge(index, query, of.candidates);
+  if (judged.kind === "certain") {
+    return [{ accountId: accountAt(index, judged.at).account.id, probability: certainty }];
+  }
+  return judged.scored.slice(0, of.limit).map(({ at, score }) => ({
+    accountId: accountAt(index, at).account.id,
+    probability: Math.exp(score) / judged.total,
+  }));
+}
+
 type Judged =
   | { readonly kind: "certain"; readonly at: number; readonly reason: MatchReason }
   | {
@@ -60,7 +76,7 @@ type Judged =
       readonly total: number;
     };
 
-function judge(index: AccountIndex, query: AccountQuery): Judged {
+function judge(index: AccountIndex, query: AccountQuery, candidates?: readonly number[]): Judged {
   const known = index.byId.get(query.accountId?.trim() ?? "");
   if (known !== undefined) {
     return {
@@ -78,7 +94,7 @@ function judge(index: AccountIndex, query: AccountQuery): Judged {
       reason: { kind: "alias", text: "Somebody has confirmed this before" },
     };
   }
-  const scored = scoreCandidates(index, subject).sort(byScore);
+  const scored = scoreCandidates(index, subject, candidates).sort(byScore);
   // The odds of "no account" are 1.
   const total = scored.reduce((sum, { score }) => sum + Math.exp(score), 1);
   return { kind: "scored", subject, scored, total };
@@ -135,7 +151,7 @@ function readQuery(index: AccountIndex, query: AccountQuery): Subject {
   const nameFromDomain = written.words.length === 0 && isBlank(query.name) && label !== "";
   const name = nameFromDomain ? normaliseCompanyName(label) : written;
   return {
-    compared: { name, weights: weighName(name, index.accountsWithWord, index.accounts.length) },
+    compared: { name, weights: weighName(name, index.accountsWithWord, index.count) },
     domain,
     label: foldLabel(label),
     domainIsKnown: domain !== null && index.byDomain.has(domain),
@@ -162,8 +178,8 @@ function byScore(a: Scored, b: Scored): number {
   return b.score - a.score || a.at - b.at;
 }
 
-function scoreCandidates(index: AccountIndex, subject: Subject): Scored[] {
-  const candidates = findCandidates(index, subject.compared.name);
+function scoreCandidates(index: AccountIndex, subject: Subject, found?: readonly number[]): Scored[] {
+  const candidates = [...(found ?? findCandidates(index, subject.compared.name))];
   for (const at of index.byDomain.get(subject.domain ?? "") ?? [])
     if (!candidates.includes(at)) candidates.push(at);
   const scored: Scored[] = [];

@@ -6,7 +6,8 @@ import {
 } from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { normaliseCompanyName } from "#worker/domain/identity/company-name.ts";
-import { rankAccounts } from "#worker/domain/identity/match-account.ts";
+import { likeliestAccounts } from "#worker/domain/identity/match-account.ts";
+import type { LikelyAccount } from "#worker/domain/identity/noted-names.ts";
 import { groupBy } from "./group-by.ts";
 import type { Activity, Contact } from "./records.ts";
 
@@ -84,7 +85,8 @@ const strangerShare = 0.2;
 /** How often a record names a parent, child or sister of the account that it is about. */
 const relativeShare = 0.05;
 const leastQuality = 0.001;
-const mostMatches = 6;
+/** How many accounts a written name may mean. */
+export const mostMatches = 6;
 
 /**
  * The accounts a record may be about. Each channel (an account's id, the contact, the e-mail address or its domain, the name, the
@@ -200,11 +202,14 @@ function readAddress(
 function matchName(directory: AccountDirectory, name: string): Chances {
   const before = directory.matchedNames.get(name);
   if (before !== undefined) return before;
-  const ranked = rankAccounts(directory.index, { name }, mostMatches);
-  const chances = new Map(ranked.map(({ accountId, probability }) => [accountId, probability]));
+  const chances = chancesOf(likeliestAccounts(directory.index, { name }, { limit: mostMatches }));
   if (directory.matchedNames.size >= mostMatchedNames) directory.matchedNames.clear();
   directory.matchedNames.set(name, chances);
   return chances;
+}
+
+export function chancesOf(likely: readonly LikelyAccount[]): Chances {
+  return new Map(likely.map(({ accountId, probability }) => [accountId, probability]));
 }
 
 /** A partner writes the same names again and again, so remembering the latest saves most of the work in little memory. */

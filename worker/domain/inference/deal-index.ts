@@ -9,6 +9,8 @@ export type DealIndex = {
   readonly count: number;
   /** The words that tell deals of this company apart: those of names of deals that are not their account's and not on most deals. */
   readonly tellingWords: ReadonlySet<string>;
+  /** Words on so many deals that they tell none from the others. */
+  readonly commonWords: ReadonlySet<string>;
 };
 
 export type IndexedDeal = {
@@ -33,7 +35,8 @@ export function buildDealIndex(book: Book, telling?: ReadonlySet<string>): DealI
   const nameOf = new Map(book.accounts.map(({ id, name }) => [id, name]));
   const contactsOf = groupBy(book.contacts, ({ accountId }) => accountId);
   const named = book.deals.map((deal) => ({ deal, words: ownWords(deal, nameOf.get(deal.accountId ?? "")) }));
-  const tellingWords = telling ?? findTellingWords(named.map(({ words }) => words));
+  const found = findTellingWords(named.map(({ words }) => words));
+  const tellingWords = telling ?? found.tellingWords;
   const deals = named
     .flatMap(({ deal, words }): IndexedDeal[] => {
       if (deal.accountId === null) return [];
@@ -50,7 +53,8 @@ export function buildDealIndex(book: Book, telling?: ReadonlySet<string>): DealI
       ];
     })
     .sort((a, b) => (a.deal.id < b.deal.id ? -1 : 1));
-  return { dealsByAccount: groupBy(deals, ({ accountId }) => accountId), count: deals.length, tellingWords };
+  const dealsByAccount = groupBy(deals, ({ accountId }) => accountId);
+  return { dealsByAccount, count: deals.length, tellingWords, commonWords: found.commonWords };
 }
 
 /** A missing end is put the usual length away from the other; a close before the creation counts as at the creation. */
@@ -60,16 +64,24 @@ function workedOn(deal: Deal): Pick<IndexedDeal, "createdAt" | "closedAt" | "len
   return { createdAt, closedAt, lengthDays: (closedAt - createdAt) / DAY_MS };
 }
 
-function ownWords(deal: Deal, accountName: string | undefined): readonly string[] {
+/** What a deal is called beside its account's name. */
+export function ownWords(deal: Pick<Deal, "name">, accountName: string | undefined): readonly string[] {
   const ofAccount = new Set(wordsOf(accountName ?? ""));
   return wordsOf(deal.name).filter((word) => !ofAccount.has(word));
 }
 
-function findTellingWords(names: readonly (readonly string[])[]): ReadonlySet<string> {
+function findTellingWords(
+  names: readonly (readonly string[])[],
+): Pick<DealIndex, "tellingWords" | "commonWords"> {
   const deals = new Map<string, number>();
   for (const words of names) for (const word of new Set(words)) deals.set(word, (deals.get(word) ?? 0) + 1);
   const most = 1 + names.length / 3;
-  return new Set([...deals].filter(([, count]) => count <= most).map(([word]) => word));
+  const isCommon = (word: string) => (deals.get(word) ?? 0) > most;
+  const words = [...deals.keys()];
+  return {
+    tellingWords: new Set(words.filter((word) => !isCommon(word))),
+    commonWords: new Set(words.filter(isCommon)),
+  };
 }
 
 /** Half a contact more, so that a deal with all of its account's contacts still leaves room for one unknown. */

@@ -56,17 +56,18 @@ export function learnedHabits({ surroundings, habits, partners }: PreparedInfere
   return { surroundings, habits, partners: [...partners] };
 }
 
-/** The same as `prepareInference` with what was learned before. */
+/** The same as `prepareInference` with what was learned before, and with the words that were found to tell deals apart, where that was noted. */
 export function prepareAgain(of: {
   readonly book: Book;
   readonly settings: InferenceSettings;
   readonly learned: LearnedHabits;
+  readonly tellingWords?: ReadonlySet<string>;
 }): PreparedInference {
-  const { book, settings, learned } = of;
+  const { book, settings, learned, tellingWords } = of;
   const directory = buildAccountDirectory(book);
   return {
     directory: { ...directory, count: steadyCount(directory.count, learned.surroundings.accounts) },
-    deals: buildDealIndex(book),
+    deals: buildDealIndex(book, tellingWords),
     settings,
     surroundings: learned.surroundings,
     habits: learned.habits,
@@ -131,7 +132,7 @@ export function judgeTraces(
   const { habits, settings, partners } = of.prepared;
   const partner = partners.get(of.partnerId) ?? learnPartnerHabits(traces, of.prepared);
   return judgePartner(traces, { habits, partner, settings })
-    .judgements.toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
+    .toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
     .map((judgement) => ({
       activityId: judgement.trace.activity.id,
       event: judgement.trace.event,

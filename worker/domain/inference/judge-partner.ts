@@ -49,12 +49,10 @@ export type PartnerCase = {
   readonly habits: Habits;
   readonly partner: PartnerHabits;
   readonly settings: InferenceSettings;
-  /** The partner's work on deals that none of the records at hand name, when they are only a part of the partner's. */
-  readonly workElsewhere?: readonly Engagement[];
 };
 
 /** How many records a partner has on a deal, each counted with its confidence. */
-export type Engagement = { readonly deal: IndexedDeal; readonly count: number };
+type Engagement = { readonly deal: IndexedDeal; readonly count: number };
 
 /**
  * Reads a partner's records together. Each is first judged by itself; then, sweep by sweep, each sees how many of the others point to
@@ -62,23 +60,16 @@ export type Engagement = { readonly deal: IndexedDeal; readonly count: number };
  * Asuncion et al., "On smoothing and inference for topic models", 2009). Last, records that name no account, or a wrong one, are offered
  * the deals that the partner is on by then. The outcome depends on the records alone, not on their order.
  */
-export function judgePartner(traces: readonly Trace[], of: PartnerCase): JudgedPartner {
+export function judgePartner(traces: readonly Trace[], of: PartnerCase): readonly Judgement[] {
   const records = gatherRecords(traces);
-  const engagements = judgeRecords(records, of);
-  const judgements = records.events.flatMap(({ copies, claims, noDeal, delivery }) =>
+  judgeRecords(records, of);
+  return records.events.flatMap(({ copies, claims, noDeal, delivery }) =>
     copies.map((trace) => ({ trace, claims, noDeal, delivery, copies: copies.length })),
   );
-  return { judgements, engagements };
 }
 
-export type JudgedPartner = {
-  readonly judgements: readonly Judgement[];
-  /** What is to be kept of the records, so that a part of them can be judged again without the others. */
-  readonly engagements: readonly Engagement[];
-};
-
 /** The same for records that have been gathered before. Whatever was found out about them before is forgotten. */
-export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase): readonly Engagement[] {
+export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase): void {
   for (const event of events) {
     event.claims.length = event.trace.candidates.length;
     for (const claim of event.claims) {
@@ -91,9 +82,7 @@ export function judgeRecords({ events, work }: PartnerRecords, of: PartnerCase):
     for (const deal of work) askNeighbours(deal, of);
     for (const event of events) share(event);
   }
-  const engagements = engagementsOf(work);
-  offerElsewhere(events, { engagements: [...engagements, ...(of.workElsewhere ?? [])], of });
-  return engagements;
+  offerElsewhere(events, { engagements: engagementsOf(work), of });
 }
 
 /** How much a partner works on the deals that its records name. */
@@ -332,13 +321,6 @@ const reachAfterDays = 30;
 const mostInBucket = 32;
 /** A record that surely names its account is about no other. */
 const leastElsewhere = 5e-5;
-
-/** What a record must be like at least to be offered a deal that it does not name; whole stretches count. */
-export const OFFER_REACH = {
-  leastElsewhere,
-  daysBefore: reachBeforeDays + bucketDays,
-  daysAfter: reachAfterDays + bucketDays,
-} as const;
 
 const leastWork = 0.5;
 

@@ -1,9 +1,16 @@
-import type { Account } from "#worker/domain/identity/account.ts";
-import { buildAccountIndex } from "#worker/domain/identity/account-index.ts";
+import { type AccountIndex, buildAccountIndex } from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
+import {
+  type GramNote,
+  type LikelyAccount,
+  type NameKey,
+  nameKeysOf,
+  noteGrams,
+} from "#worker/domain/identity/noted-names.ts";
 import {
   type AccountDirectory,
   type AccountReadings,
+  chancesOf,
   firstWordOf,
   nameInSubject,
   startsInSubject,
@@ -21,25 +28,64 @@ export type AccountNote = {
   readonly domain: string | null;
   /** The same for all accounts of a family; null for an account without relatives. */
   readonly familyId: string | null;
+  readonly name: string;
+  /** What stands before its own domain's suffix. */
+  readonly label: string;
+  readonly isChild: boolean;
+  /** What it is looked up by where a record writes a name. */
+  readonly names: readonly NameKey[];
 };
 
 /** Counts the ways in which notes have been worked out: those of another form are made anew. */
-export const NOTE_FORM = 1;
+export const NOTE_FORM = 2;
 
-export function noteAccounts(
-  accounts: readonly Account[],
-  { familyOf }: Pick<AccountDirectory, "familyOf">,
-): readonly AccountNote[] {
-  return accounts.map(({ id, name, domain }) => {
+export function noteAccounts({
+  familyOf,
+  index,
+}: Pick<AccountDirectory, "familyOf" | "index">): readonly AccountNote[] {
+  return index.accounts.map((indexed) => {
+    const { account, label } = indexed;
+    const { id, name, domain, parentId } = account;
     const family = familyOf.get(id) ?? [id];
     return {
       id,
+      name,
+      label,
+      isChild: Boolean(parentId),
+      names: nameKeysOf(indexed),
       nameKey: nameInSubject(name),
       firstWord: firstWordOf(name),
       domain: domain ? companyDomain(domain) : null,
       familyId: family.length > 1 ? (family[0] as string) : null,
     };
   });
+}
+
+/** What written names are matched by, beside each account's own note. */
+export type NameNotes = {
+  /** How many accounts were noted. */
+  readonly accounts: number;
+  /** In how many accounts' names each word stands. */
+  readonly words: ReadonlyMap<string, number>;
+  /** What names are known to mean. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** The runs of three letters from one to below another; an account is told by its ordinal. */
+  readonly gramsBetween: (of: {
+    readonly from: number;
+    readonly to: number;
+    readonly ordinalOf: (accountId: string) => number;
+  }) => ReadonlyMap<number, GramNote>;
+};
+
+export function noteNames(index: AccountIndex): NameNotes {
+  return {
+    accounts: index.count,
+    words: index.accountsWithWord,
+    aliases: new Map(
+      [...index.aliasOfName].map(([alias, at]) => [alias, index.accounts[at]?.account.id as string]),
+    ),
+    gramsBetween: (of) => noteGrams(index, of),
+  };
 }
 
 /** By what the accounts of records are to be looked up. */
@@ -52,14 +98,17 @@ export type AccountKeys = {
   readonly domains: readonly string[];
   /** Words of subjects that an account's name may begin with. */
   readonly firstWords: readonly string[];
+  /** Accounts' names as records write them. */
+  readonly names: readonly string[];
 };
 
-/**
- * Null where a record writes an account's name, which is compared with every account's, or an address in letters that a database does not
- * compare without regard to case.
- */
+/** So many names are matched faster against all accounts than by looking each up. */
+const mostNames = 100;
+
+/** Null where records write too many names, or an address in letters that a database does not compare without regard to case. */
 export function accountKeysOf(activities: readonly Activity[]): AccountKeys | null {
-  if (activities.some(({ accountName }) => accountName !== null && accountName.trim() !== "")) return null;
+  const names = unique(activities.map(({ accountName }) => (accountName?.trim() ? accountName : null)));
+  if (names.length > mostNames) return null;
   if (activities.some(({ email }) => email !== null && !plainLetters.test(email))) return null;
   const emails = unique(activities.map(({ email }) => email?.trim().toLowerCase()));
   return {
@@ -69,6 +118,7 @@ export function accountKeysOf(activities: readonly Activity[]): AccountKeys | nu
     emails,
     domains: unique(emails.map(companyDomain)),
     firstWords: unique(activities.flatMap(({ subject }) => startsInSubject(subject))),
+    names,
   };
 }
 
@@ -86,6 +136,8 @@ export type NearAccounts = {
   readonly byDomain: ReadonlyMap<string, readonly string[]>;
   readonly byName: ReadonlyMap<string, readonly string[]>;
   readonly firstWords: ReadonlySet<string>;
+  /** What the names that were looked up may mean. */
+  readonly names: ReadonlyMap<string, readonly LikelyAccount[]>;
 };
 
 /** A directory that reads the records whose keys were looked up as the whole company's would; it knows no others. */
@@ -106,7 +158,7 @@ export function nearDirectory(near: NearAccounts): AccountDirectory {
     accountsByDomain: near.byDomain,
     accountsByName: near.byName,
     firstWords: near.firstWords,
-    matchedNames: new Map(),
+    matchedNames: new Map([...near.names].map(([name, likely]) => [name, chancesOf(likely)])),
   };
 }
 

@@ -7,9 +7,7 @@ import {
   type WorldHabits,
 } from "#worker/testing/inference-worlds.ts";
 import { judgeLinks } from "#worker/testing/link-quality.ts";
-import { closeNeighbourhood } from "./affected-neighbourhoods.ts";
-import { inferLinks, prepareInference, readTraces } from "./infer-links.ts";
-import { type Judgement, judgePartner } from "./judge-partner.ts";
+import { inferLinks } from "./infer-links.ts";
 import { parseInferenceRequest } from "./parse-request.ts";
 
 // Worlds with known truth are kept outside this repository; a checkout without them runs everything else.
@@ -55,50 +53,8 @@ test.each(usual)(
   60_000,
 );
 
-test("judging what a new record touches gives what judging all of its partner's records gives", () => {
-  const { book, activities, settings } = read(
-    inventWorld({ ...USUAL_HABITS, accounts: 400, deals: 200, partners: 2 }),
-  );
-  const prepared = prepareInference({ book, activities, settings });
-  const [partnerId, partner] = [...prepared.partners][0] ?? [];
-  if (partner === undefined) throw new Error("The world has a partner");
-  const own = activities.filter((activity) => activity.partnerId === partnerId);
-  const traces = readTraces(own, prepared);
-  const all = judgePartner(traces, { ...prepared, partner });
-  const outcomes = outcomesOf(all.judgements);
-  const sizes = own.slice(0, 6).map(({ id }) => {
-    const near = new Set(closeNeighbourhood(traces, new Set([id])));
-    const deals = new Set([...near].flatMap(({ candidates }) => candidates.map(({ deal }) => deal)));
-    const workElsewhere = all.engagements.filter(({ deal }) => !deals.has(deal));
-    const alone = judgePartner([...near], { ...prepared, partner, workElsewhere });
-    for (const [trace, outcome] of outcomesOf(alone.judgements)) expect(outcome).toEqual(outcomes.get(trace));
-    const before = judgePartner(
-      traces.filter(({ activity }) => activity.id !== id),
-      { ...prepared, partner },
-    );
-    for (const [trace, outcome] of outcomesOf(before.judgements)) {
-      if (!near.has(trace)) expect(outcome).toEqual(outcomes.get(trace));
-    }
-    return near.size;
-  });
-  expect(Math.min(...sizes)).toBeGreaterThan(0);
-  expect(Math.min(...sizes)).toBeLessThan(traces.length / 2);
-}, 60_000);
-
 function read(world: InventedWorld) {
   const parsed = parseInferenceRequest(world.request);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error.slice(0, 3)));
   return parsed.value;
-}
-
-/** What was found out about each record, to nine digits. */
-function outcomesOf(judgements: readonly Judgement[]) {
-  return new Map(
-    judgements.map(({ trace, noDeal, claims }) => {
-      const chances = claims.map(
-        ({ candidate, confidence }) => `${candidate.deal.deal.id} ${confidence.toFixed(9)}`,
-      );
-      return [trace, { noDeal: noDeal.toFixed(9), chances: chances.sort() }];
-    }),
-  );
 }

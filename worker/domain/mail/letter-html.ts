@@ -13,7 +13,7 @@ export function letterHtml(letter: Letter, { origin, url, recipient }: LetterFra
       : `${escapeHtml(letter.sender)} <span class="m" style="${muted};font-weight:400">by way of Fairshare</span>`;
   const rows = [
     ...letter.paragraphs.map((text) => `<p class="t" style="${body}">${escapeHtml(text)}</p>`),
-    factsTable(letter.facts ?? []),
+    factsTable(letter.facts ?? [], origin),
     actionButton(letter.action?.label ?? null, url),
     ...(letter.notes ?? []).map((text) => `<p class="m" style="${small}">${escapeHtml(text)}</p>`),
   ];
@@ -49,14 +49,21 @@ Sent to ${escapeHtml(recipient)}.
 `;
 }
 
-function factsTable(facts: NonNullable<Letter["facts"]>): string {
+function factsTable(facts: NonNullable<Letter["facts"]>, origin: string): string {
   if (facts.length === 0) return "";
   const rows = facts.map(
-    ({ label, value }) =>
+    ({ label, value, link }) =>
       `<tr><td class="m l" width="96" style="padding:8px 16px 8px 0;border-top:1px solid #dde2e1;${cell};color:#55625f;white-space:nowrap">${escapeHtml(label)}</td>` +
-      `<td class="t l" style="padding:8px 0;border-top:1px solid #dde2e1;${cell};color:#15201e;word-break:break-word">${escapeHtml(value)}</td></tr>`,
+      `<td class="t l" style="padding:8px 0;border-top:1px solid #dde2e1;${cell};color:#15201e;word-break:break-word">${escapeHtml(value)}${link === undefined ? "" : factLink(link, origin)}</td></tr>`,
   );
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px">${rows.join("")}</table>`;
+}
+
+function factLink(
+  { label, path }: { readonly label: string; readonly path: string },
+  origin: string,
+): string {
+  return `<br><a class="a" href="${escapeHtml(`${origin}${path}`)}" style="color:#0b6763;font-weight:600">${escapeHtml(label)}</a>`;
 }
 
 /** The address is spelled out as well, for programs that show no links and people who do not trust a button. */

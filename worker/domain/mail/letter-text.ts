@@ -9,7 +9,12 @@ export type LetterFrame = {
 
 /** The part for those who read without HTML; it says the same in the same order. */
 export function letterText(letter: Letter, { origin, url, recipient }: LetterFrame): string {
-  const facts = (letter.facts ?? []).map(({ label, value }) => `${label}: ${value}`).join("\n");
+  const facts = (letter.facts ?? [])
+    .map(
+      ({ label, value, link }) =>
+        `${label}: ${value}${link === undefined ? "" : `\n${link.label}: ${origin}${link.path}`}`,
+    )
+    .join("\n");
   const action = letter.action === undefined || url === null ? "" : `${letter.action.label}:\n${url}`;
   const blocks = [
     letter.sender === null ? "" : `${letter.sender}, by way of Fairshare`,

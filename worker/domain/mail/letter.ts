@@ -12,7 +12,12 @@ export type Letter = {
   readonly sender: string | null;
   readonly title: string;
   readonly paragraphs: readonly string[];
-  readonly facts?: readonly { readonly label: string; readonly value: string }[];
+  readonly facts?: readonly {
+    readonly label: string;
+    readonly value: string;
+    /** Under the value. */
+    readonly link?: { readonly label: string; readonly path: MailPath };
+  }[];
   readonly action?: { readonly label: string; readonly path: MailPath };
   /** What to do when this is a surprise, how long a link works: small print under the action. */
   readonly notes?: readonly string[];

@@ -23,10 +23,14 @@ export function notificationDigest({
         `${unlinkedText(item.title)}.`,
         ...item.paragraphs.map((text) => unlinkedText(text, longestText)),
       ].join(" "),
+      ...(item.action ? { link: { ...item.action, label: unlinkedText(item.action.label) } } : {}),
     })),
     action: { label: "Open your notifications", path: listPath },
     notes: [
       ...(more === 0 ? [] : [`And ${more} more in the list.`]),
+      ...(items.some(({ action }) => action)
+        ? ["Each of these links is yours alone, and works once. Nothing is decided by opening it."]
+        : []),
       "How you are told of what, and when, is yours to choose there.",
     ],
   };

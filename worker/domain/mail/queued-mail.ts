@@ -116,6 +116,8 @@ export type MailParams = {
       readonly companyName: string;
       readonly title: string;
       readonly paragraphs: readonly string[];
+      /** What the reader may do about it from the mail; mails that were queued before there were any have none. */
+      readonly action?: { readonly label: string; readonly path: MailPath } | null;
     }[];
     /** How many more there are that the mail does not tell of. */
     readonly more: number;

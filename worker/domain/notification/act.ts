@@ -2,8 +2,8 @@ import type { CompanyPermission } from "#worker/domain/access/permissions.ts";
 import type { CompanyEvent, EventKind } from "./company-event.ts";
 
 type Act = {
-  /** The mail about such an event carries the link. */
-  readonly event: EventKind;
+  /** Mails about such events carry the link. */
+  readonly events: readonly EventKind[];
   /** Whoever acts must have it when they act, not only when the mail was sent. */
   readonly may: CompanyPermission;
   /** What the link in the mail says. */
@@ -16,7 +16,12 @@ type Choice = { readonly choice: string; readonly label: string; readonly needsR
 /** What can be done from a mail. Another act is a row here and a case in `performAct`. */
 export const acts = {
   "registration.decide": {
-    event: "registration.submitted",
+    events: [
+      "registration.submitted",
+      "registration.answered",
+      "registration.appealed",
+      "registration.overdue",
+    ],
     may: "registrations.decide",
     label: "Decide",
     choices: [
@@ -30,14 +35,15 @@ export type ActKind = keyof typeof acts;
 
 export const actKinds = Object.keys(acts) as readonly ActKind[];
 
-/** The act that an event calls for; null for one that is only told. */
-export function actFor(event: EventKind): ActKind | null {
-  return actKinds.find((kind) => acts[kind].event === event) ?? null;
+/** The act that an event of this kind calls for, when it told of a version of its subject; null for one that is only told. */
+export function actFor(kind: EventKind, version: number | null): ActKind | null {
+  const called = actKinds.find((act) => (acts[act].events as readonly EventKind[]).includes(kind));
+  return version === null ? null : (called ?? null);
 }
 
-/** The version of what is to be decided that the event tells of. */
-export function versionToldBy(event: CompanyEvent): number | null {
-  return event.kind === "registration.submitted" ? event.facts.version : null;
+/** The version of what is to be decided that the event tells of; null when there is nothing to decide. */
+export function versionToldBy({ facts }: CompanyEvent): number | null {
+  return "asks" in facts && "version" in facts ? (facts.version ?? null) : null;
 }
 
 /** How long the link of a mail works: within it the company has promised an answer. */

@@ -13,7 +13,7 @@ test("what a partner typed neither mentions anybody in Slack nor becomes a link 
     facts: { partnerName: "<!channel>", accountName: "https://phish.example", reason: "@here & #general" },
   };
   const { blocks } = JSON.parse(
-    slackBody(event, { companyName: "Quillmark", origin: "https://fairshare.example.com" }),
+    slackBody(event, { companyName: "Quillmark", origin: "https://fairshare.example.com", canDecide: true }),
   );
   expect(blocks[0].text.verbatim).toBe(true);
   expect(blocks[0].text.text).toContain("&lt;!channel&gt;");

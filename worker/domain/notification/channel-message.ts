@@ -1,7 +1,9 @@
-import { plainText } from "#worker/domain/mail/mail-text.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
+import { actFor, versionToldBy } from "./act.ts";
 import type { CompanyEvent } from "./company-event.ts";
 import { describeEvent } from "./event-kinds.ts";
+import { cardBlocks, connectBlocks } from "./slack-card.ts";
+import { slackLink, slackSection, slackText } from "./slack-text.ts";
 
 /**
  * What a company's webhook gets, as JSON: the kind, when it happened, and what it is about. All of it is the company's own;
@@ -18,45 +20,31 @@ export function webhookBody(event: CompanyEvent): string {
 
 export const testKind = "webhook.test";
 
-export function testBody(kind: "webhook" | "slack", now: number): string {
-  const text = "Fairshare can reach this channel.";
-  return JSON.stringify(
-    kind === "slack" ? { text } : { type: testKind, timestamp: formatInstant(now), data: { text } },
-  );
-}
-
-/** What a channel of Slack gets: the event in words, and a button that opens its page. */
-export function slackBody(
-  event: CompanyEvent,
-  { companyName, origin }: { readonly companyName: string; readonly origin: string },
+export function testBody(
+  now: number,
+  { kind, canDecide }: { readonly kind: "webhook" | "slack"; readonly canDecide: boolean },
 ): string {
+  const text = "Fairshare can reach this channel.";
+  if (kind === "webhook")
+    return JSON.stringify({ type: testKind, timestamp: formatInstant(now), data: { text } });
+  return JSON.stringify({ text, ...(canDecide ? { blocks: connectBlocks(text) } : {}) });
+}
+
+/** What a channel of Slack gets: the event in words, and a button that opens its page; or, where it can be decided there, its card. */
+export function slackBody(event: CompanyEvent, { companyName, origin, canDecide }: SlackTold): string {
   const { title, paragraphs, page } = describeEvent(event, { side: "company", companyName });
-  const text = [`*${slackText(title)}*`, ...paragraphs.map(slackText)].join("\n").slice(0, longestText);
-  const button = {
-    type: "button",
-    text: { type: "plain_text", text: page.label },
-    action_id: "open",
-    url: `${origin}${page.path}`,
-  };
-  return JSON.stringify({
-    text: slackText(title),
-    blocks: [
-      { type: "section", text: { type: "mrkdwn", text, verbatim: true } },
-      { type: "actions", elements: [button] },
-    ],
-  });
+  const pageUrl = `${origin}${page.path}`;
+  const version = versionToldBy(event);
+  const isCard = canDecide && version !== null && actFor(event.kind, version) !== null;
+  const blocks = isCard
+    ? cardBlocks({ title, lines: paragraphs, subjectId: event.subjectId, version, pageUrl })
+    : [slackSection(title, paragraphs), { type: "actions", elements: [slackLink(page.label, pageUrl)] }];
+  return JSON.stringify({ text: slackText(title), blocks });
 }
 
-/**
- * What people typed must neither mention anybody nor become a link: Slack's own three characters are escaped, and `verbatim`
- * keeps it from making links of bare addresses and names.
- */
-function slackText(text: string): string {
-  return plainText(text, longestText)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
-}
-
-/** Slack takes 3,000 characters in a section. */
-const longestText = 2_900;
+type SlackTold = {
+  readonly companyName: string;
+  readonly origin: string;
+  /** Whether the company has an app of Slack that sends us what is pressed. */
+  readonly canDecide: boolean;
+};

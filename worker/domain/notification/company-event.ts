@@ -4,13 +4,9 @@ import type { Instant } from "#worker/domain/time/instant.ts";
 
 /** What each kind of event has to be told, for its words and for programs. Names and reasons are what people typed. */
 export type EventFacts = {
-  /** `version` is the registration's, and `asks` what was to be read of it: whoever decides from a message decides about these. */
-  readonly "registration.submitted": RegistrationFacts & {
-    readonly version: number;
-    readonly asks: readonly DecisionFact[];
-  };
+  readonly "registration.submitted": RegistrationFacts & Asked;
   readonly "registration.info_requested": RegistrationFacts & Reasoned;
-  readonly "registration.answered": RegistrationFacts;
+  readonly "registration.answered": RegistrationFacts & Asked;
   /** `expiresOn`: the last day of its protection. */
   readonly "registration.approved": RegistrationFacts & Reasoned & { readonly expiresOn: string };
   readonly "registration.rejected": RegistrationFacts & Reasoned;
@@ -24,9 +20,11 @@ export type EventFacts = {
   readonly "registration.expired": RegistrationFacts;
   readonly "registration.extended": RegistrationFacts & Reasoned & { readonly expiresOn: string };
   readonly "registration.released": RegistrationFacts & Reasoned;
-  /** The company has had it longer than it promised. */
-  readonly "registration.overdue": RegistrationFacts & { readonly promisedHours: number };
-  readonly "registration.appealed": RegistrationFacts & Reasoned;
+  /** The company has had it longer than it promised. One that is contested is decided with its rivals, so nothing is asked. */
+  readonly "registration.overdue": RegistrationFacts & Partial<Asked> & { readonly promisedHours: number };
+  readonly "registration.appealed": RegistrationFacts & Reasoned & Asked;
+  /** Somebody of the company has it to decide; told to them alone. */
+  readonly "registration.assigned": RegistrationFacts & { readonly assigneeId: string };
   readonly "registration.withdrawn": RegistrationFacts & Reasoned;
   readonly "registration.evidence_given": RegistrationFacts & Reasoned;
   readonly "registration.extension_asked": RegistrationFacts & Reasoned;
@@ -86,6 +84,8 @@ export type EventFacts = {
 };
 
 type RegistrationFacts = { readonly partnerName: string; readonly accountName: string };
+/** `version` is the registration's, and `asks` what was to be read of it: whoever decides from a message decides about these. */
+type Asked = { readonly version: number; readonly asks: readonly DecisionFact[] };
 type SelfReportFacts = {
   readonly partnerName: string;
   readonly accountName: string;

@@ -2,6 +2,7 @@ import type { CompanyPermission, PartnerPermission, Permission } from "#worker/d
 import type { Audience } from "#worker/domain/access/principal.ts";
 import { groupDigits } from "#worker/domain/money/group-digits.ts";
 import { formatMinor } from "#worker/domain/money/money.ts";
+import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
 import type { CompanyEvent, EventFacts, EventKind } from "./company-event.ts";
 
 /** How a person has mail of a kind of event. */
@@ -29,6 +30,8 @@ type KindRow<Kind extends EventKind> = {
   readonly partner: Hearing<PartnerPermission> | null;
   /** Told to the people of every partner when the event names none. */
   readonly everyPartner?: boolean;
+  /** Told to this one alone of those who may. */
+  readonly onlyTo?: (facts: EventFacts[Kind]) => string;
   readonly text: (facts: EventFacts[Kind], told: Told) => EventText;
   /** The page on our own site that shows it, and what a link there says. */
   readonly page: (side: Audience, subjectId: string) => EventPage;
@@ -47,7 +50,7 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
       title: `${partnerName} registered ${accountName}`,
       paragraphs: [
         `${partnerName} asks for protection at ${accountName}. The clock of your promise is running.`,
-        ...asks.map(({ label, value }) => `${label}: ${value}`),
+        ...asked(asks),
       ],
     }),
     page: registrationPage,
@@ -71,9 +74,9 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner answered a question",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName }) => ({
+    text: ({ partnerName, accountName, asks }) => ({
       title: `${partnerName} answered about ${accountName}`,
-      paragraphs: ["The registration is in review again, and its clock goes on."],
+      paragraphs: ["The registration is in review again, and its clock goes on.", ...asked(asks)],
     }),
     page: registrationPage,
   },
@@ -170,9 +173,9 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A registration waits longer than promised",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName, promisedHours }) => ({
+    text: ({ partnerName, accountName, promisedHours, asks }) => ({
       title: `${partnerName}'s registration of ${accountName} is overdue`,
-      paragraphs: [`You promise partners an answer within ${promisedHours} hours.`],
+      paragraphs: [`You promise partners an answer within ${promisedHours} hours.`, ...asked(asks)],
     }),
     page: registrationPage,
   },
@@ -181,9 +184,21 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     label: "A partner appealed",
     company: { may: "registrations.decide", mail: "at_once" },
     partner: null,
-    text: ({ partnerName, accountName, reason }) => ({
+    text: ({ partnerName, accountName, reason, asks }) => ({
       title: `${partnerName} appeals about ${accountName}`,
-      paragraphs: because(reason),
+      paragraphs: [...because(reason), ...asked(asks)],
+    }),
+    page: registrationPage,
+  },
+  "registration.assigned": {
+    group: "Registrations",
+    label: "A registration was given to you",
+    company: { may: "registrations.decide", mail: "at_once" },
+    partner: null,
+    onlyTo: ({ assigneeId }) => assigneeId,
+    text: ({ partnerName, accountName }) => ({
+      title: `${partnerName}'s registration of ${accountName} is yours to decide`,
+      paragraphs: ["Somebody of your company has given it to you."],
     }),
     page: registrationPage,
   },
@@ -547,6 +562,11 @@ export function hearingOf(kind: EventKind, side: Audience): Hearing | null {
   return eventKinds[kind][side];
 }
 
+/** The one person who is told of this event; null when everybody is who may act on it. */
+export function onlyHearerOf(event: CompanyEvent): string | null {
+  return rowOf(event.kind).onlyTo?.(event.facts) ?? null;
+}
+
 /** Whether the people of every partner are told, when the event names no partner. */
 export function isForEveryPartner(kind: EventKind): boolean {
   return eventKinds[kind].everyPartner ?? false;
@@ -561,6 +581,11 @@ const mostTold = 10;
 
 function because(reason: string): readonly string[] {
   return reason.trim() === "" ? [] : [`The reason: ${reason.trim()}`];
+}
+
+/** Events that were kept before these were told have none. */
+function asked(asks: readonly DecisionFact[] | undefined): readonly string[] {
+  return (asks ?? []).map(({ label, value }) => `${label}: ${value}`);
 }
 
 function ownOr({ side }: Told, partnerName: string): string {

@@ -42,20 +42,14 @@ function tellingOf(
 ): Telling | null {
   const facts = { partnerName, accountName: registration.content.accountName };
   const expiresOn = lastDay(registration, timeZone);
+  const asked = { version: registration.version, asks: decisionFacts(registration, partnerName) };
   switch (move) {
     case "submit":
-      return {
-        kind: "registration.submitted",
-        facts: {
-          ...facts,
-          version: registration.version,
-          asks: decisionFacts(registration, partnerName),
-        },
-      };
+      return { kind: "registration.submitted", facts: { ...facts, ...asked } };
     case "request_info":
       return { kind: "registration.info_requested", facts: { ...facts, reason } };
     case "answer":
-      return { kind: "registration.answered", facts };
+      return { kind: "registration.answered", facts: { ...facts, ...asked } };
     case "approve":
       // By which rule is the company's own affair.
       return {
@@ -72,7 +66,7 @@ function tellingOf(
     case "dismiss":
       return { kind: "registration.decided", facts: { ...facts, reason, outcome: outcomeOf(registration) } };
     case "appeal":
-      return { kind: "registration.appealed", facts: { ...facts, reason } };
+      return { kind: "registration.appealed", facts: { ...facts, ...asked, reason } };
     case "withdraw":
       return { kind: "registration.withdrawn", facts: { ...facts, reason } };
     case "ask_extension":
@@ -81,6 +75,10 @@ function tellingOf(
       return { kind: "registration.extended", facts: { ...facts, reason, expiresOn } };
     case "release":
       return { kind: "registration.released", facts: { ...facts, reason } };
+    case "assign":
+      return detail.assigneeId == null
+        ? null
+        : { kind: "registration.assigned", facts: { ...facts, assigneeId: detail.assigneeId } };
     case "remind":
       return {
         kind: "registration.expiring",
@@ -89,7 +87,10 @@ function tellingOf(
     case "expire":
       return { kind: "registration.expired", facts };
     case "escalate":
-      return { kind: "registration.overdue", facts: { ...facts, promisedHours } };
+      return {
+        kind: "registration.overdue",
+        facts: { ...facts, promisedHours, ...(registration.state === "contested" ? {} : asked) },
+      };
     case "win":
       return { kind: "registration.won", facts };
     case "lose":

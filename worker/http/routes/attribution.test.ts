@@ -245,10 +245,16 @@ test("the overview and the partner's totals agree with the ledger", async () => 
     {
       currency: "USD",
       wonMinor: 400_000,
+      lostMinor: 0,
       attributedMinor: 100_000,
+      adjustedMinor: 0,
+      sourcedMinor: 0,
+      influencedMinor: 100_000,
       unattributedMinor: 300_000,
       coveragePpm: 250_000,
       wonCount: 2,
+      lostCount: 0,
+      coveredCount: 1,
       unattributedCount: 1,
       reviewCount: 0,
       openCount: 1,
@@ -257,9 +263,9 @@ test("the overview and the partner's totals agree with the ledger", async () => 
     },
   ]);
   const later = await api(founder).json<Overview>("/overview?from=2025-04");
-  expect(later.topPartners).toEqual([]);
-  expect(view.topPartners).toMatchObject([
-    { partnerName: "Brightwater", opportunities: 1, sharePpm: 1_000_000 },
+  expect(later.partners.top).toEqual([]);
+  expect(view.partners.top).toEqual([
+    { partnerId: partner, partnerName: "Brightwater", amountMinor: 100_000, beforeMinor: null },
   ]);
   expect(await api(founder).json(`/partners/${partner}`)).toMatchObject({
     totals: {

@@ -246,6 +246,7 @@ const messages: Readonly<Record<Exclude<ChannelProblem, "not-found" | "too-many"
   "not-a-url": "This is no web address",
   "not-https": "The address must begin with https:// and name no port and no password",
   "not-public": "The address must have a public name: no numbers, no names of private networks, not our own",
+  "is-slack": "This is an address of Slack: add it as a channel of Slack, not as a webhook",
   "not-slack": "An incoming webhook of Slack begins with https://hooks.slack.com/",
 };
 

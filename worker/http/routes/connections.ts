@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { fieldsReadAndWritten } from "#worker/domain/crm/writing/check-write-back.ts";
 import { assert } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import {
@@ -33,6 +34,7 @@ import type { AppContext, CompanyContext } from "#worker/http/context.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
+import { refuseFor } from "#worker/http/salesforce-refusal.ts";
 import { validate } from "#worker/http/validate.ts";
 import type { Connection } from "#worker/usecases/connections/connection-ports.ts";
 import { secretPlace } from "#worker/usecases/connections/connection-ports.ts";
@@ -51,14 +53,13 @@ import {
 } from "#worker/usecases/connections/disconnect.ts";
 import { exploreFields } from "#worker/usecases/connections/explore-fields.ts";
 import { decidePartnerValues, listPartnerValues } from "#worker/usecases/connections/partner-values.ts";
-import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
 import { saveMapping } from "#worker/usecases/connections/save-mapping.ts";
 import { saveSchedule } from "#worker/usecases/connections/save-schedule.ts";
 import { type StartSyncProblem, startSync } from "#worker/usecases/connections/start-sync.ts";
-import { stopFor } from "#worker/usecases/connections/sync-failure.ts";
 import { syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
 import { listSyncProblems, retrySyncProblems } from "#worker/usecases/connections/sync-problems.ts";
 import { type TrialRefusal, tryMapping } from "#worker/usecases/connections/try-mapping.ts";
+import { retryTroubled } from "#worker/usecases/write-back/show-write.ts";
 
 const listedRuns = 50;
 const fieldsQuery = z.object({
@@ -193,6 +194,9 @@ export const connections = new Hono<AppContext>()
       const { tenant } = c.get("principal");
       const mapping = toMapping(c.req.valid("json"));
       const needs = c.get("services").connections;
+      const writeBack = await c.get("services").writesOf(tenant).getSettings();
+      const ownWords = writeBack === null ? [] : fieldsReadAndWritten(writeBack, mapping);
+      if (ownWords.length > 0) return problem(c, "invalid-request", { errors: ownWords.map(alsoWritten) });
       const saved = await saveMapping(needs, {
         tenant,
         connectionId: connection.id,
@@ -279,6 +283,7 @@ export const connections = new Hono<AppContext>()
       if (connection.status !== "connected") return notConnected(c, connection);
       const { tenant, user } = c.get("principal");
       const ask = { tenant, connection, createdBy: user.id };
+      await retryTroubled(c.get("services"), tenant, connection.id);
       return c.json({ retried: await retrySyncProblems(c.get("services").connections, ask) }, 202);
     },
   )
@@ -392,6 +397,11 @@ export const connections = new Hono<AppContext>()
     },
   );
 
+function alsoWritten({ field }: { readonly field: string }) {
+  const message = `Fairshare writes to ${field} itself, and would take its own words for somebody's. Choose another field, or another one under Write-back.`;
+  return { path: "opportunity.partnerFields", code: "written-as-well", message };
+}
+
 type Called = Context<AppContext & CompanyContext>;
 
 async function connectionOf(c: Called): Promise<Connection | null> {
@@ -451,15 +461,4 @@ function refuseTrial(c: Called, refusal: TrialRefusal) {
     default:
       return problem(c, "not-found");
   }
-}
-
-/** What Salesforce would not do, by what helps: connecting anew, waiting, or an administrator. */
-function refuseFor(c: Called, failure: SalesforceFailure) {
-  const stop = stopFor(failure);
-  if (stop.kind === "reconnect") return problem(c, "connection-not-connected", { detail: stop.reason });
-  if (stop.kind === "give-up") return problem(c, "salesforce-refused", { detail: stop.reason });
-  return problem(c, "salesforce-unavailable", {
-    detail: stop.reason,
-    headers: { "Retry-After": String(stop.seconds) },
-  });
 }

@@ -9,6 +9,7 @@ import { assertNever } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { fileResponse } from "#worker/http/file-response.ts";
 import {
   activityDetail,
   activityView,
@@ -155,8 +156,34 @@ export const inferenceWork = new Hono<AppContext>()
       const store = storeOf(c);
       const found = await store.getTrace(c.req.param("id"));
       if (found === null) return problem(c, "not-found");
-      const activity = viewActivity(found, await shownWith(c, [found]));
-      return c.json({ ...activity, candidates: found.candidates.map(viewCandidate) }, 200);
+      const { tenant } = c.get("principal");
+      const [shown, files] = await Promise.all([
+        shownWith(c, [found]),
+        c.get("services").selfReportFilesOf(tenant).listOfTrace(c.req.param("id")),
+      ]);
+      return c.json(
+        {
+          ...viewActivity(found, shown),
+          candidates: found.candidates.map(viewCandidate),
+          files: files.map(({ id, name, bytes }) => ({ id, name, bytes })),
+        },
+        200,
+      );
+    },
+  )
+  .get(
+    "/activities/:id/files/:fileId",
+    company("deals.read", {
+      summary: "Download what a partner gave with its report",
+      answers: { 200: null },
+    }),
+    async (c) => {
+      const { id, fileId } = c.req.param();
+      const services = c.get("services");
+      const files = await services.selfReportFilesOf(c.get("principal").tenant).listOfTrace(id);
+      const file = files.find((one) => one.id === fileId);
+      const body = file && (await services.registrations.evidenceFiles.read(file.fileKey));
+      return file && body ? fileResponse(body, file) : problem(c, "not-found");
     },
   )
   .post(

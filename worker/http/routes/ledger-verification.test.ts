@@ -250,6 +250,20 @@ test("the check that shows its steps recomputes conversions too", async () => {
   expect(steps.find(({ status }) => status === "failed")).toMatchObject({ name: "conversions", checked: 2 });
 });
 
+test("a ledger that is frozen before its first head says so, and can be read", async () => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const company = await makeCompany();
+  await post(company, 2);
+  const sql = "UPDATE ledger_balances SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1";
+  await tamper(company, ["ledger_balances_update"], [sql]);
+  expect(await verify(company)).toMatchObject({ status: "unsound" });
+  for (const answer of [await api(company).get("/ledger/head"), await api(company).post("/ledger/verify")]) {
+    expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([409, "ledger-frozen"]);
+  }
+  expect((await api(company).get("/ledger/entries")).status).toBe(200);
+  errors.mockRestore();
+});
+
 test("a frozen ledger signs no head and states nothing, its people are mailed once, and it goes on when it is mended", async () => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   const company = await makeCompany();

@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { asOfText } from "#worker/domain/ledger/as-of.ts";
+import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
+import { DAY_MS } from "#worker/domain/time/instant.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import { actorOf } from "#worker/http/caller.ts";
@@ -41,6 +43,10 @@ const period = z
   .string()
   .refine((text) => parsePeriodKey(text).ok, { message: "Give a period such as 2025-03 or 2025-Q1" });
 
+const day = z
+  .string()
+  .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
+
 const entryQuery = listQuery({
   sorts: ["seq", "-seq"],
   filters: {
@@ -48,6 +54,11 @@ const entryQuery = listQuery({
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
     kind: z.enum(["credit", "reversal", "key.rotated", "period.closed", "period.reopened"]).optional(),
+    book: z.string().max(60).optional(),
+    currency: z.string().length(3).optional(),
+    /** Days on which the deals closed, both included. */
+    effectiveFrom: day.optional(),
+    effectiveTo: day.optional(),
     asOf: asOfQuery,
   },
   position: z.tuple([z.int()]),
@@ -272,11 +283,16 @@ export const ledger = new Hono<AppContext>()
 
 function toEntryPage(query: z.output<typeof entryQuery>) {
   const { partnerId, opportunityId, period: inPeriod, kind, asOf, sort, cursor, limit } = query;
+  const { book, currency, effectiveFrom, effectiveTo } = query;
   return {
     ...(partnerId === undefined ? {} : { partnerRef: partnerId }),
     ...(opportunityId === undefined ? {} : { opportunityRef: opportunityId }),
     ...(inPeriod === undefined ? {} : { period: inPeriod }),
     ...(kind === undefined ? {} : { kind }),
+    ...(book === undefined ? {} : { book }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(effectiveFrom === undefined ? {} : { effectiveFrom: startOfDay(effectiveFrom) }),
+    ...(effectiveTo === undefined ? {} : { effectiveTo: startOfDay(effectiveTo) + DAY_MS }),
     asOf,
     order: sort === "seq" ? ("oldest-first" as const) : ("newest-first" as const),
     afterSeq: cursor?.[0] ?? null,

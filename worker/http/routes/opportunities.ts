@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { roleKey } from "#worker/domain/attribution/roles.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
 import type { AppContext } from "#worker/http/context.ts";
@@ -14,11 +15,22 @@ import {
   listOpportunities,
   type OpportunityView,
 } from "#worker/usecases/views/opportunity-views.ts";
-import { opportunitySorts, opportunityStatuses, type PageCursor } from "#worker/usecases/views/view-ports.ts";
+import {
+  creditFilters,
+  opportunitySorts,
+  opportunityStatuses,
+  type PageCursor,
+} from "#worker/usecases/views/view-ports.ts";
 
 const day = z
   .string()
   .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
+
+const orNone = z
+  .string()
+  .max(120)
+  .transform((text) => (text === "none" ? "" : text))
+  .optional();
 
 const query = listQuery({
   sorts: opportunitySorts,
@@ -28,6 +40,13 @@ const query = listQuery({
     flag: z.string().max(60).optional(),
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
+    /** As the CRM says it, or "none". */
+    type: orNone,
+    credit: z.enum(creditFilters).optional(),
+    /** The role for which a partner is credited, or "none". */
+    role: orNone,
+    /** A role in which a partner took part, credited or not. */
+    involves: z.string().max(120).transform(roleKey).optional(),
     closedFrom: day.optional(),
     /** The last day that counts. */
     closedTo: day.optional(),
@@ -86,11 +105,16 @@ export const opportunities = new Hono<AppContext>()
   );
 
 function toFilter<
-  Filter extends { readonly closedFrom?: string | undefined; readonly closedTo?: string | undefined },
+  Filter extends {
+    readonly closedFrom?: string | undefined;
+    readonly closedTo?: string | undefined;
+    readonly role?: string | undefined;
+  },
 >(filter: Filter) {
-  const { closedFrom, closedTo } = filter;
+  const { closedFrom, closedTo, role } = filter;
   return {
     ...filter,
+    role: role === undefined ? undefined : roleKey(role),
     closedFrom: closedFrom === undefined ? undefined : startOfDay(closedFrom),
     closedTo: closedTo === undefined ? undefined : startOfDay(closedTo) + DAY_MS,
   };

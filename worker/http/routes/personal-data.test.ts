@@ -58,10 +58,30 @@ async function makeKnown(owner: CompanyPerson) {
   await insert("INSERT OR IGNORE INTO known_devices VALUES (?1, 'device', 1)", user.id);
   await insert(
     `INSERT INTO notifications VALUES (?1, 'ntf_1', 'company', ?2, NULL, 'evt_1', 'rule.published', 'rul_1', ?3, '[]',
-       '/company/rules/rul_1', 1, 'off', NULL, NULL, NULL, 1)`,
+       '/company/rules/rul_1', 1, 'off', NULL, NULL, NULL, 1, NULL)`,
     user.id,
     owner.tenant.tenantId,
     `${canary} wrote a rule`,
+  );
+  const { tenantId } = owner.tenant;
+  await insert(
+    "INSERT INTO act_links VALUES (?1, ?2, ?3, 'registration.decide', 'reg_1', ?4, 9, NULL, 1)",
+    `hash ${canary}`,
+    user.id,
+    tenantId,
+    `${canary} registered Acme`,
+  );
+  await insert(
+    "INSERT INTO slack_links VALUES (?1, 'T1', ?2, ?3, 'password', 0, 1, 9)",
+    tenantId,
+    canary,
+    user.id,
+  );
+  await insert(
+    "INSERT INTO slack_link_codes VALUES (?1, ?2, ?3, 'password', 0, 9)",
+    user.id,
+    tenantId,
+    `code ${canary}`,
   );
   await insert(
     "INSERT INTO notification_choices VALUES (?1, 'company', 'rule.published', 1, 'off')",

@@ -23,6 +23,7 @@ const personalExport = z.object({
   companyLogs: z.record(z.string(), rows),
   disputes: z.record(z.string(), rows),
   registrations: z.record(z.string(), rows),
+  selfReports: z.record(z.string(), rows),
 });
 
 const confirmation = z.object({ email: z.string().min(1).max(320) });

@@ -1,10 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
+import { pdf } from "#worker/testing/disputes.ts";
 import { rowsOf } from "#worker/testing/imports.ts";
 import { workOff } from "#worker/testing/jobs.ts";
 import { makeCompany, makePartnerUser } from "#worker/testing/people.ts";
-import { addAccount } from "#worker/testing/registrations.ts";
+import { addAccount, attachmentForm } from "#worker/testing/registrations.ts";
+import { addReportFile } from "#worker/testing/self-reports.ts";
 
 // Every report is followed by inference and attribution over a real database.
 vi.setConfig({ testTimeout: 60_000 });
@@ -144,4 +146,42 @@ test("a deal in which the partner has no part is not one to report for", async (
   const answer = await report({ opportunityId: deal });
   expect(answer.status).toBe(422);
   expect(await answer.text()).not.toContain("Ashgrove cold chain");
+});
+
+test("a report's files are read by its partner and the company, by nobody else, and go in only until it is decided", async () => {
+  const { company, tenant, one, report, queue, decide, deal } = await makeScene();
+  // Of a customer that fits no deal: somebody names the deal.
+  const { id } = await (await report({ accountName: "Fjord Foods" })).json<{ id: string }>();
+  const fileId = await addReportFile(one, id, pdf("minutes.pdf"));
+  const program = attachmentForm([new File(["MZ"], "setup.exe")]);
+  expect((await api(one).post(`/portal/reports/${id}/files`, program)).status).toBe(422);
+  expect((await api(one).post(`/portal/reports/${id}/files`, attachmentForm([]))).status).toBe(422);
+  const [waiting] = await queue();
+  const { files, candidates } = await api(company).json<{ files: { id: string }[]; candidates: object[] }>(
+    `/inference/activities/${waiting?.id}`,
+  );
+  expect(candidates).toEqual([]);
+  expect(files).toMatchObject([{ id: fileId, name: "minutes.pdf" }]);
+  const paths = [
+    `/portal/reports/${id}/files/${fileId}`,
+    `/inference/activities/${waiting?.id}/files/${fileId}`,
+  ];
+  for (const [at, path] of paths.entries()) {
+    const file = await api(at === 0 ? one : company).get(path);
+    expect(file.status).toBe(200);
+    expect(file.headers.get("content-disposition")).toContain("attachment");
+  }
+  const stranger = await makePartnerUser({ at: [{ tenant, partnerId: await addPartner(tenant, "Other") }] });
+  expect((await api(stranger).get(paths[0] ?? "")).status).toBe(404);
+  expect(
+    (await api(stranger).post(`/portal/reports/${id}/files`, attachmentForm([pdf("x.pdf")]))).status,
+  ).toBe(404);
+  expect((await api(await makeCompany()).get(paths[1] ?? "")).status).toBe(404);
+  expect(await decide({ kind: "confirm", activityId: waiting?.id, opportunityId: deal })).toEqual([
+    200,
+    null,
+  ]);
+  expect((await api(one).post(`/portal/reports/${id}/files`, attachmentForm([pdf("late.pdf")]))).status).toBe(
+    409,
+  );
 });

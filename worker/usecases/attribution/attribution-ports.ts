@@ -1,5 +1,6 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import type { CreditRole } from "#worker/domain/attribution/credit-role.ts";
 import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import type { Override } from "#worker/domain/attribution/override.ts";
 import type { CustomValue } from "#worker/domain/rule/opportunity-facts.ts";
@@ -71,7 +72,12 @@ export type AttributionRecord = {
     readonly partnerId: string;
     readonly sharePpm: number;
     readonly amountMinor: number;
+    readonly role: CreditRole["role"];
+    readonly isSourced: boolean;
   }[];
+  readonly outcome: Case["outcome"];
+  /** The roles in which partners took part in the deal, credited or not; none in a deleted one. */
+  readonly roles: readonly string[];
 };
 
 /** What is stored of an opportunity, with the rate that its entries lack; null where they lack none. */

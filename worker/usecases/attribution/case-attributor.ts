@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Evidence } from "#worker/domain/attribution/attribute.ts";
+import { type CreditRole, creditRole, rolesInvolved } from "#worker/domain/attribution/credit-role.ts";
 import { applyOverride } from "#worker/domain/attribution/override.ts";
 import { WHOLE_PPM } from "#worker/domain/attribution/split-amount.ts";
 import type { DesiredCredit } from "#worker/domain/ledger/difference.ts";
@@ -155,10 +156,12 @@ function isSplittable(one: Case): boolean {
 }
 
 function toRecord(one: Case, split: BookSplit | null): AttributionRecord {
+  const roleOf = creditRoles(one, split?.outcome.excluded ?? []);
   const shares = (split?.outcome.shares ?? []).map((share) => ({
     partnerId: share.partner,
     sharePpm: share.sharePpm,
     amountMinor: share.amountMinor,
+    ...roleOf(share.partner),
   }));
   const attributedMinor = addMinor(shares.map((share) => share.amountMinor));
   const rule = split?.rule ?? null;
@@ -172,7 +175,18 @@ function toRecord(one: Case, split: BookSplit | null): AttributionRecord {
     currency: one.currency,
     closedAt: one.closedAt,
     shares,
+    outcome: one.outcome,
+    roles: one.deleted ? [] : rolesInvolved(one.touchpoints, one.outcome === "open" ? null : one.closedAt),
   };
+}
+
+/** What each partner is credited for, by its evidence that the split did not leave out. */
+function creditRoles(one: Case, excluded: WorkflowOutcome["excluded"]): (partner: string) => CreditRole {
+  const leftOut = new Set(excluded.map(({ touchpoint }) => touchpoint));
+  return (partner) =>
+    creditRole(
+      one.touchpoints.filter((touchpoint) => touchpoint.partner === partner && !leftOut.has(touchpoint.id)),
+    );
 }
 
 function statusOf(one: Case, split: BookSplit | null): AttributionRecord["status"] {

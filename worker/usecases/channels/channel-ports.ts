@@ -147,5 +147,5 @@ export type MessageSender = {
   readonly checkUrl: (
     kind: ChannelKind,
     url: string,
-  ) => "not-a-url" | "not-https" | "not-public" | "not-slack" | null;
+  ) => "not-a-url" | "not-https" | "not-public" | "not-slack" | "is-slack" | null;
 };

@@ -17,6 +17,8 @@ export type ChannelNeeds = DeliverNeeds & {
   readonly transport: JobTransport;
   /** Our own, for links: "https://fairshare.example.com". */
   readonly origin: string;
+  /** Whether the company has an app of Slack that says what is pressed in its messages. */
+  readonly canDecideInSlack: (tenant: TenantScope) => Promise<boolean>;
 };
 
 export type ChannelProblem =
@@ -25,7 +27,8 @@ export type ChannelProblem =
   | "not-a-url"
   | "not-https"
   | "not-public"
-  | "not-slack";
+  | "not-slack"
+  | "is-slack";
 
 type DeliveryMessage = Extract<JobMessage, { readonly kind: "delivery" }>;
 
@@ -61,13 +64,15 @@ async function passOn(needs: ChannelNeeds, tenant: TenantScope, event: PromisedE
   );
   if (wanting.length === 0) return;
   const now = needs.clock.now();
+  const isSlackToo = wanting.some(({ kind }) => kind === "slack");
+  const canDecide = isSlackToo && (await needs.canDecideInSlack(tenant));
   const deliveries = wanting.map(
     (channel): Delivery => ({
       id: needs.ids.derive("msg", event.id, channel.id),
       channelId: channel.id,
       eventId: event.id,
       eventKind: event.kind,
-      body: bodyFor(needs, tenant, { channel, event }),
+      body: bodyFor(needs, tenant, { channel, event, canDecide }),
       ...fresh(now),
     }),
   );
@@ -82,9 +87,15 @@ async function passOn(needs: ChannelNeeds, tenant: TenantScope, event: PromisedE
 function bodyFor(
   { origin }: ChannelNeeds,
   { name }: TenantScope,
-  { channel, event }: { readonly channel: Channel; readonly event: PromisedEvent },
+  {
+    channel,
+    event,
+    canDecide,
+  }: { readonly channel: Channel; readonly event: PromisedEvent; readonly canDecide: boolean },
 ): string {
-  return channel.kind === "webhook" ? webhookBody(event) : slackBody(event, { companyName: name, origin });
+  return channel.kind === "webhook"
+    ? webhookBody(event)
+    : slackBody(event, { companyName: name, origin, canDecide });
 }
 
 function fresh(now: number) {
@@ -238,7 +249,10 @@ async function sendTest(
     channelId,
     eventId: null,
     eventKind: testKind,
-    body: testBody(channel.kind, now),
+    body: testBody(now, {
+      kind: channel.kind,
+      canDecide: channel.kind === "slack" && (await needs.canDecideInSlack(tenant)),
+    }),
     ...fresh(now),
   };
   await store.promise([delivery], now);

@@ -105,6 +105,7 @@ async function removeSome(
     "statement-logos",
     "disputes",
     "registrations",
+    "self-reports",
   ].map((kind) => `${kind}/${tenantId}/`)) {
     if (await companyFiles.removeSome(prefix)) return true;
   }

@@ -1,5 +1,7 @@
 import type { ObjectDescription, ObjectSummary } from "#worker/domain/crm/salesforce/description.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import type { FieldValues } from "#worker/domain/crm/writing/plan-write.ts";
+import type { WritableObject } from "#worker/domain/crm/writing/write-back.ts";
 import type { Result } from "#worker/domain/result.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
@@ -39,6 +41,14 @@ export type SalesforceFailure =
   | { readonly kind: "cursor-lost" }
   | { readonly kind: "window-refused"; readonly message: string }
   | { readonly kind: "record-locked" }
+  /** A write that the org does not take as it is: a validation rule, a required field, a right that is missing. */
+  | {
+      readonly kind: "write-refused";
+      readonly code: string;
+      readonly message: string;
+      /** The fields that it names, as far as it does. */
+      readonly fields: readonly string[];
+    }
   | { readonly kind: "not-found"; readonly message: string }
   | { readonly kind: "record-deleted" }
   /** Bulk results asked for with another API version than the job's, or two writes at once. */
@@ -92,7 +102,7 @@ export type ApiUsage = {
 
 export type Answered<T> = Promise<Result<T, SalesforceFailure>>;
 
-/** One connection's Salesforce, read-only. Every method retries by itself what passes by itself, within bounds. */
+/** One connection's Salesforce. What reads retries by itself what passes by itself, within bounds; what writes goes out once. */
 export type SalesforceApi = {
   readonly limits: () => Answered<OrgLimits>;
   /** What the user may see at all. */
@@ -130,6 +140,25 @@ export type SalesforceApi = {
     readonly onRows: (rows: readonly SalesforceRecord[], from: number) => Promise<void>;
   }) => Answered<{ readonly nextLocator: string | null; readonly records: number }>;
   readonly usage: () => ApiUsage;
+  /** An object with what the user may write to it. */
+  readonly describeWriting: (object: string) => Answered<WritableObject>;
+  /**
+   * Writes these fields of a record, unless it has changed since (`conflict`; whole seconds). `unavailable` leaves open whether it was
+   * carried out.
+   */
+  readonly updateRecord: (change: {
+    readonly object: string;
+    readonly id: string;
+    readonly fields: FieldValues;
+    readonly unmodifiedSince: Instant | null;
+  }) => Answered<null>;
+  /** Makes the record that has this value in its external id field, or writes to it where there is one. Answers its id. */
+  readonly upsertRecord: (change: {
+    readonly object: string;
+    readonly keyField: string;
+    readonly key: string;
+    readonly fields: FieldValues;
+  }) => Answered<string>;
 };
 
 export type SalesforceApiOf = (tokens: SalesforceTokens) => SalesforceApi;

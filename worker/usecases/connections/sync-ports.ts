@@ -327,8 +327,11 @@ export type PartnerValueStore = {
   }) => Promise<void>;
 };
 
-export const syncProblemKinds = ["schema", "record", "rate"] as const;
-/** schema: a field or an object cannot be read. record: one record cannot be taken. rate: a deal lacks an exchange rate. */
+export const syncProblemKinds = ["schema", "record", "rate", "write"] as const;
+/**
+ * schema: a field or an object cannot be read. record: one record cannot be taken. rate: a deal lacks an exchange rate. write: a
+ * registration could not be written.
+ */
 export type SyncProblemKind = (typeof syncProblemKinds)[number];
 
 export type SyncProblemRow = {

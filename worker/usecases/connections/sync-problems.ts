@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { fieldOfProblem, reasonIn, remedyFor } from "#worker/domain/crm/salesforce/problem-words.ts";
+import { writeRemedyFor } from "#worker/domain/crm/writing/write-problem.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { ConnectionNeeds } from "./connection-needs.ts";
@@ -48,7 +49,7 @@ function toProblem(row: SyncProblemRow, { instanceUrl }: Connection): SyncProble
     field: row.field ?? fieldOfProblem(code),
     code,
     reason: reasonIn(message, code),
-    remedy: remedyFor(code),
+    remedy: kind === "write" ? writeRemedyFor(code) : remedyFor(code),
     foundAt,
   };
 }
@@ -75,8 +76,8 @@ export async function retrySyncProblems(
   });
   const now = needs.clock.now();
   await needs.ratesOf(tenant).retryMissing(now);
-  const records = problems.flatMap(({ object, recordId }) =>
-    recordId === null ? [] : [{ object, recordId }],
+  const records = problems.flatMap(({ kind, object, recordId }) =>
+    kind === "write" || recordId === null ? [] : [{ object, recordId }],
   );
   for (const object of new Set(records.map((record) => record.object))) {
     const ids = records.filter((record) => record.object === object).map(({ recordId }) => recordId);

@@ -3,12 +3,14 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ActivityRelation, InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
+import type { NoteReader } from "#worker/domain/identity/noted-names.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
 import type { ActivityType } from "#worker/domain/inference/activity-type.ts";
+import type { DealIndex } from "#worker/domain/inference/deal-index.ts";
 import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
-import type { AccountNote } from "#worker/domain/inference/near-accounts.ts";
+import type { AccountNote, NameNotes } from "#worker/domain/inference/near-accounts.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
 import type { ReportDocument } from "#worker/domain/inference/report-document.ts";
 import type { InferenceSettings } from "#worker/domain/inference/settings.ts";
@@ -275,6 +277,8 @@ export type Outcome = {
   readonly reading: string;
   readonly outcome: string;
   readonly accounts: string;
+  /** The words of its subject. */
+  readonly words: readonly string[];
   readonly band: Band;
   readonly opportunityId: string | null;
   readonly confidencePpm: number;
@@ -333,23 +337,37 @@ export type JudgementStore = {
 
 /** How far the notes of a company's book hold. */
 export type BookMark = {
-  /** Counts what has come to accounts and deals. */
+  /** Counts what has come to accounts, contacts and deals. */
   readonly changes: number;
+  /** How much had come when the notes were made; below 0 without notes, or with those of another form. */
+  readonly noted: number;
   /** How many accounts the company counts as having. */
   readonly accounts: number;
+  /** Of how many accounts names were noted. */
+  readonly names: number;
   /** Whether the notes are of the book as it is. */
   readonly isNoted: boolean;
 };
 
+/**
+ * Something that has come, changed or gone, or that it came to or went from; an account's deals or contacts are not what they were. Ids are ours,
+ * but for "external" ones and contacts', which are the CRM's; addresses are in lower case.
+ */
+export type BookChange = {
+  readonly kind: "account" | "external-account" | "contact" | "email" | "deal" | "external-deal";
+  readonly id: string;
+};
+
 /** Single accounts, contacts and deals, by keys: for judging a few records while the book is what it was. */
-export type NearBookStore = {
+export type NearBookStore = NoteReader & {
   readonly getBookMark: () => Promise<BookMark>;
   /** Notes the book as it was read when `changes` had come to it; they hold as long as nothing more has. */
   readonly saveNotes: (notes: {
     readonly changes: number;
     readonly count: number;
     readonly accounts: readonly AccountNote[];
-    readonly dealWords: ReadonlySet<string>;
+    readonly names: NameNotes;
+    readonly dealWords: Pick<DealIndex, "tellingWords" | "commonWords">;
   }) => Promise<void>;
   /** The families of those of the accounts that are there, each family once. */
   readonly findFamilies: (accountIds: readonly string[]) => Promise<readonly (readonly string[])[]>;
@@ -365,6 +383,28 @@ export type NearBookStore = {
     readonly ids: readonly string[];
     readonly emails: readonly string[];
   }) => Promise<readonly Contact[]>;
+  /** What has come to the book since it was noted; null where it is not all told, or more than `most`. */
+  readonly listBookChanges: (ask: {
+    readonly mark: BookMark;
+    readonly most: number;
+  }) => Promise<readonly BookChange[] | null>;
+  /** The names of deals and of their accounts. */
+  readonly dealNames: (
+    dealIds: readonly string[],
+  ) => Promise<readonly { readonly name: string; readonly accountName: string | null }[]>;
+  /** All words that are noted to tell deals apart. */
+  readonly listTellingWords: () => Promise<ReadonlySet<string>>;
+  /** Those of the words that are noted, whether they tell deals apart or not. */
+  readonly notedDealWords: (words: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Marks the records that the changes concern, and takes the changes for noted. */
+  readonly absorbChanges: (
+    step: RunStep & {
+      readonly mark: BookMark;
+      readonly changes: readonly BookChange[];
+      /** Words that come to those that tell deals apart. */
+      readonly words: readonly string[];
+    },
+  ) => Promise<boolean>;
   /** These accounts with their deals, and every contact that may be at one of them. */
   readonly loadNearBook: (accountIds: readonly string[]) => Promise<Book>;
 };

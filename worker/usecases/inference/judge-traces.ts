@@ -10,13 +10,21 @@ import {
   prepareInference,
   readTraces,
 } from "#worker/domain/inference/infer-links.ts";
-import { noteAccounts, writeReadings } from "#worker/domain/inference/near-accounts.ts";
+import { noteAccounts, noteNames, writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import type { Book } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS, type InferenceSettings } from "#worker/domain/inference/settings.ts";
 import { traceText } from "#worker/domain/inference/trace.ts";
+import { wordsOf } from "#worker/domain/inference/words.ts";
 import { bookOf } from "./book-of.ts";
 import { type EvidenceCase, evidenceChange } from "./evidence-change.ts";
-import type { InferenceRun, InferenceStore, JudgedTrace, Outcome, PartnerLoad } from "./inference-ports.ts";
+import type {
+  BookMark,
+  InferenceRun,
+  InferenceStore,
+  JudgedTrace,
+  Outcome,
+  PartnerLoad,
+} from "./inference-ports.ts";
 import { prepareNear } from "./prepare-near.ts";
 import type { RunWork } from "./run-inference.ts";
 import { toActivity } from "./to-activity.ts";
@@ -40,7 +48,7 @@ export async function openJudging({ store }: RunWork, run: InferenceRun): Promis
   const settings = await settingsOf(store, run.settingsVersion);
   const mark = await store.getBookMark();
   if (staleOnly && mark.isNoted) {
-    const preparedFor = await preparerByKeys(store, { settings, accounts: mark.accounts });
+    const preparedFor = await preparerByKeys(store, { settings, mark });
     if (preparedFor !== null) return { settings, loads, preparedFor };
   }
   const prepared = await prepareWhole(store, { run, settings });
@@ -50,17 +58,23 @@ export async function openJudging({ store }: RunWork, run: InferenceRun): Promis
 /** What is looked up by what records say, and all of the book once something has to be compared with all of it. */
 async function preparerByKeys(
   store: InferenceStore,
-  { settings, accounts }: { readonly settings: InferenceSettings; readonly accounts: number },
+  { settings, mark }: { readonly settings: InferenceSettings; readonly mark: BookMark },
 ): Promise<Judging["preparedFor"] | null> {
   const learned = await store.getHabits();
   if (learned === null) return null;
   const readType = activityTypeReader(settings.typeMapping);
+  const { accounts, names } = mark;
+  const of = { settings, learned, readType, accounts, names };
   let whole: PreparedInference | null = null;
   return async (traces) => {
-    const near =
-      whole === null ? await prepareNear(store, traces, { settings, learned, readType, accounts }) : null;
+    const near = whole === null ? await prepareNear(store, traces, of) : null;
     if (near !== null) return near;
-    whole ??= prepareAgain({ book: await bookOf(store), settings, learned });
+    whole ??= prepareAgain({
+      book: await bookOf(store),
+      settings,
+      learned,
+      tellingWords: await store.listTellingWords(),
+    });
     return whole;
   };
 }
@@ -83,8 +97,13 @@ async function prepareWhole(
   const isNoted = mark.isNoted && mark.accounts === prepared.directory.count;
   if (!isNoted && run.cursor === null && (run.everything || run.bookChanged)) {
     const { directory, deals } = prepared;
-    const notes = { accounts: noteAccounts(book.accounts, directory), dealWords: deals.tellingWords };
-    await store.saveNotes({ ...notes, changes: mark.changes, count: directory.count });
+    await store.saveNotes({
+      accounts: noteAccounts(directory),
+      names: noteNames(directory.index),
+      dealWords: deals,
+      changes: mark.changes,
+      count: directory.count,
+    });
   }
   return prepared;
 }
@@ -226,6 +245,7 @@ function outcomeOf(
     reading,
     outcome,
     accounts,
+    words: [...new Set(wordsOf(trace.subject))],
     // However sure or unlikely its deal, a person has to see it.
     band: needsWord(trace.source) ? "review" : (best?.status ?? "ignored"),
     opportunityId: best?.opportunityId ?? null,

@@ -1,5 +1,7 @@
+import { matchNotedNames, type NoteReader } from "#worker/domain/identity/noted-names.ts";
 import {
   type AccountReadings,
+  mostMatches,
   namesInSubject,
   readAccounts,
 } from "#worker/domain/inference/account-readings.ts";
@@ -26,26 +28,29 @@ export type NearCase = {
   readonly readType: ReturnType<typeof activityTypeReader>;
   /** How many accounts the company counts as having. */
   readonly accounts: number;
+  /** Of how many accounts names were noted. */
+  readonly names: number;
 };
 
-type NearStore = Pick<
-  InferenceStore,
-  | "findFamilies"
-  | "accountsByDomain"
-  | "accountsByName"
-  | "knownFirstWords"
-  | "knownDealWords"
-  | "accountsOfDeals"
-  | "findContacts"
-  | "loadNearBook"
-  | "listPartnerAccounts"
-  | "listPartners"
-  | "accountIds"
->;
+type NearStore = NoteReader &
+  Pick<
+    InferenceStore,
+    | "findFamilies"
+    | "accountsByDomain"
+    | "accountsByName"
+    | "knownFirstWords"
+    | "knownDealWords"
+    | "accountsOfDeals"
+    | "findContacts"
+    | "loadNearBook"
+    | "listPartnerAccounts"
+    | "listPartners"
+    | "accountIds"
+  >;
 
 /**
  * The same as the whole book for these records, as long as the book is what was noted: records that have not changed are about the accounts
- * that they were about, the others' are looked up, and only those accounts' deals are loaded. Null where that takes every account.
+ * that they were about, the others' are looked up, and only those accounts' deals are loaded. Null where reading all takes less.
  */
 export async function prepareNear(
   store: NearStore,
@@ -63,7 +68,12 @@ export async function prepareNear(
   const own = await ownAccountIds(store);
   const withoutOwn = (contact: Contact): Contact =>
     contact.accountId !== null && own.has(contact.accountId) ? { ...contact, accountId: null } : contact;
-  const near = await findNear(store, { keys, unread, accounts: of.accounts, withoutOwn });
+  const names =
+    keys.names.length === 0
+      ? new Map()
+      : await matchNotedNames(keys.names, { notes: store, count: of.names, limit: mostMatches });
+  if (names === null) return null;
+  const near = await findNear(store, { keys, unread, accounts: of.accounts, withoutOwn, names });
   const directory = nearDirectory(near);
   for (const activity of unread) knownReadings.set(activity.id, readAccounts(directory, activity));
   const accountIds = new Set<string>();
@@ -95,9 +105,10 @@ async function findNear(
     readonly unread: readonly Activity[];
     readonly accounts: number;
     readonly withoutOwn: (contact: Contact) => Contact;
+    readonly names: NearAccounts["names"];
   },
 ): Promise<NearAccounts> {
-  const { keys, unread } = of;
+  const { keys, unread, names } = of;
   const [found, accountOfDeal, byDomain, firstWords] = await Promise.all([
     store.findContacts({ ids: keys.contactIds, emails: keys.emails }),
     store.accountsOfDeals(keys.dealIds),
@@ -107,9 +118,10 @@ async function findNear(
   const contacts = found.map(of.withoutOwn);
   const named = new Set(unread.flatMap(({ subject }) => [...namesInSubject(subject, firstWords)]));
   const atContacts = contacts.flatMap(({ accountId }) => accountId ?? []);
+  const meant = [...names.values()].flatMap((likely) => likely.map(({ accountId }) => accountId));
   const [byName, families] = await Promise.all([
     store.accountsByName([...named]),
-    store.findFamilies([...new Set([...keys.accountIds, ...atContacts])]),
+    store.findFamilies([...new Set([...keys.accountIds, ...atContacts, ...meant])]),
   ]);
-  return { count: of.accounts, families, contacts, accountOfDeal, byDomain, byName, firstWords };
+  return { count: of.accounts, families, contacts, accountOfDeal, byDomain, byName, firstWords, names };
 }

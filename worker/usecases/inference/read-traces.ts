@@ -14,6 +14,7 @@ import {
   type PartnerDirectory,
 } from "#worker/domain/identity/partner-directory.ts";
 import { resolvePartners } from "#worker/domain/identity/resolve-partners.ts";
+import { absorbChanges } from "./absorb-changes.ts";
 import {
   bookObjects,
   type InferenceRun,
@@ -128,11 +129,13 @@ export async function readStep(
     await saveActivities(work, { run, directory: reading.directory, looked: activities });
     return;
   }
-  const [settings, habits, failed, mark] = await Promise.all([
+  const mark = await store.getBookMark();
+  if (!mark.isNoted && !run.everything && !run.bookChanged && (await absorbChanges(work, { run, mark })))
+    return;
+  const [settings, habits, failed] = await Promise.all([
     store.getSettings(),
     store.getHabits(),
     store.lastRunFailed(),
-    store.getBookMark(),
   ]);
   const settingsVersion = settings?.version ?? 0;
   const everything = run.everything || habits === null || failed;

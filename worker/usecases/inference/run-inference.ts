@@ -82,7 +82,7 @@ async function finish({ needs, tenant, store, outboxId }: RunWork, run: Inferenc
           outboxId: needs.ids.fresh("job"),
           everything: run.again === 2,
           reason: run.reason,
-          bookChanged: true,
+          bookChanged: false,
           createdBy: run.createdBy,
           now,
         };

@@ -45,8 +45,8 @@ export function promisedInference(
 ): PromisedInference {
   return {
     ...given,
-    // A sync tells itself what has changed.
-    bookChanged: given.reason !== "sync",
+    // Whatever changes is told by the records and the book themselves; somebody who asks has it all read.
+    bookChanged: given.reason === "person",
     id: after === undefined ? ids.fresh("inf") : ids.derive("inf", after),
     outboxId: after === undefined ? ids.fresh("job") : ids.derive("job", after, "inference"),
     now: clock.now(),

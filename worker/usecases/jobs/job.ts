@@ -146,6 +146,14 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "registration-write";
+      readonly tenantId: string;
+      /** One for each registration. */
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "event";
       readonly tenantId: string;
       readonly outboxId: string;
@@ -171,6 +179,13 @@ export type JobMessage =
       readonly tenantId: string;
       /** The same for a company at all times. */
       readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "slack-press";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly pressId: string;
     };
 
 /** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */

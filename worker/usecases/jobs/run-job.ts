@@ -26,7 +26,10 @@ import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
 import { autoApprove } from "#worker/usecases/registrations/auto-approve.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
+import type { Slack } from "#worker/usecases/slack/slack.ts";
 import { type IssueAllNeeds, runStatementIssue } from "#worker/usecases/statements/run-statement-issue.ts";
+import type { WriteStoreOf } from "#worker/usecases/write-back/write-ports.ts";
+import { abandonWrite, writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
 import type { JobMessage, JobOutcome } from "./job.ts";
 
 export type ImportJobs = {
@@ -59,9 +62,11 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly companyData: Pick<CompanyDataCases, "runExport" | "abandonExport">;
     readonly disputes: DisputeNeeds;
     readonly channels: Pick<Channels, "runDelivery" | "abandonDelivery">;
+    readonly slack: Pick<Slack, "runPress" | "abandonPress">;
     readonly mergesOf: MergeStoreOf;
     readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
+    readonly writesOf: WriteStoreOf;
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
@@ -105,6 +110,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return autoApprove(needs.registrations, tenant, message);
     case "registration-clock":
       return wakeRegistrations(needs.registrations, tenant, message);
+    case "registration-write":
+      return writeRegistration(needs, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
@@ -113,6 +120,8 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return computeHealth(needs, tenant, message);
     case "alert-watch":
       return watchCompany(needs, tenant, message);
+    case "slack-press":
+      return needs.slack.runPress(tenant, message);
     default:
       return assertNever(message);
   }
@@ -159,6 +168,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
     case "registration-clock":
       // The cron promises it again as long as something is due.
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
+    case "registration-write":
+      return abandonWrite(needs, tenant, { message, reason });
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":
@@ -168,6 +179,8 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.healthOf(tenant).settleJob(message.outboxId);
     case "alert-watch":
       return needs.alertsOf(tenant).settleJob(message.outboxId);
+    case "slack-press":
+      return needs.slack.abandonPress(tenant, message);
     default:
       return needs.imports.abandonImport(tenant, message, reason);
   }

@@ -118,6 +118,11 @@ export type EntryFilter = {
   readonly opportunityRef?: string;
   readonly period?: string;
   readonly kind?: EntryKind;
+  readonly book?: Book;
+  readonly currency?: string;
+  /** Instants of the close that entries are for; from is included, to is not. */
+  readonly effectiveFrom?: number;
+  readonly effectiveTo?: number;
 };
 
 export type EntryPageQuery = EntryFilter & {
@@ -170,11 +175,6 @@ export type LedgerReader = {
     readonly throughSeq: number;
     readonly partnerRef?: string;
   }) => Promise<readonly Total[]>;
-  /** What converted entries of the revenue book are worth, effective from `from` up to `to`; null is open-ended. */
-  readonly convertedRevenue: (span: {
-    readonly from: number | null;
-    readonly to: number | null;
-  }) => Promise<number>;
   readonly listEntries: (query: EntryPageQuery) => Promise<readonly LedgerEntryRecord[]>;
   /** What the ledger says about each of these opportunities, in the order asked; one query, at most 1,000 refs. */
   readonly positions: (opportunityRefs: readonly string[]) => Promise<readonly OpportunityPosition[]>;

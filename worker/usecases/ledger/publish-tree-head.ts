@@ -25,6 +25,14 @@ export type TreeHeadNeeds = {
   readonly sha256Hex: Sha256Hex;
 };
 
+/** The ledger was frozen before a head of it was ever signed, so there is nothing that it could be held against. */
+export class FrozenWithoutHead extends Error {
+  constructor({ tenantId }: TenantScope) {
+    super(`The ledger of ${tenantId} is frozen and has no tree head`);
+    this.name = "FrozenWithoutHead";
+  }
+}
+
 const maxTries = 5;
 
 /**
@@ -52,7 +60,7 @@ export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope)
     }
     if (outcome === "frozen") {
       if (newest !== null) return newest;
-      throw new Error(`the ledger of ${tenant.tenantId} is frozen and has no tree head`);
+      throw new FrozenWithoutHead(tenant);
     }
     // Somebody else has published meanwhile; that head may be the one that was wanted.
   }

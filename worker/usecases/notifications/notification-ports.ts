@@ -18,6 +18,8 @@ export type Notification = {
   readonly eventId: string;
   readonly kind: EventKind;
   readonly subjectId: string;
+  /** Of what is to be decided, as it was told; null where nothing is. */
+  readonly subjectVersion: number | null;
   readonly title: string;
   readonly paragraphs: readonly string[];
   readonly path: string;
@@ -91,10 +93,14 @@ export type NotificationStore = {
   /** What is due for people who have left, lost their account or are blocked gets no mail. */
   readonly dropLost: (now: number) => Promise<void>;
   readonly listDue: (now: number, limit: number) => Promise<readonly DueNotification[]>;
-  /** Names the mail in the notifications and promises it, unless one of them has a mail by now. */
+  /** Names the mail in the notifications and promises it with the links in it, unless one of them has a mail by now. */
   readonly promiseMail: (
     mail: QueuedMail,
-    told: { readonly userId: string; readonly ids: readonly string[] },
+    told: {
+      readonly userId: string;
+      readonly ids: readonly string[];
+      readonly links: readonly ActLink[];
+    },
   ) => Promise<void>;
   readonly getPreferences: (
     userId: string,

@@ -1,12 +1,13 @@
 import { permissionsOfCompanyRole, permissionsOfPartnerRole } from "#worker/domain/access/permissions.ts";
 import type { Audience, TenantScope, User } from "#worker/domain/access/principal.ts";
 import type { QueuedMail } from "#worker/domain/mail/queued-mail.ts";
-import { actFor, actLinkMs, acts, versionToldBy } from "#worker/domain/notification/act.ts";
+import { versionToldBy } from "#worker/domain/notification/act.ts";
 import {
   describeEvent,
   type Hearing,
   hearingOf,
   isForEveryPartner,
+  onlyHearerOf,
 } from "#worker/domain/notification/event-kinds.ts";
 import { type MailTimes, mailMoment } from "#worker/domain/notification/mail-moment.ts";
 import { choiceFor } from "#worker/domain/notification/preference.ts";
@@ -15,6 +16,7 @@ import type { ActLink } from "#worker/usecases/acts/act-ports.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import type { Clock, Ids } from "#worker/usecases/ports.ts";
 import type { OrganisationStore, TeamStore } from "#worker/usecases/teams/team-ports.ts";
+import { inviteToAct } from "./invite-to-act.ts";
 import { letterOf } from "./notification-letters.ts";
 import type { EventStoreOf, Notification, NotificationStore } from "./notification-ports.ts";
 import type { PromisedEvent } from "./promised-events.ts";
@@ -98,6 +100,7 @@ async function tell(
       eventId: event.id,
       kind: event.kind,
       subjectId: event.subjectId,
+      subjectVersion: versionToldBy(event),
       title,
       paragraphs,
       path: page.path,
@@ -109,37 +112,14 @@ async function tell(
     };
     notifications.push(notification);
     if (mailId === null) continue;
-    const action = side === "company" ? actionFor(needs, { event, notification }, links) : null;
+    const invited = inviteToAct(needs, notification, now);
+    if (invited !== null) links.push(invited.link);
+    const action = invited?.action ?? null;
     mails.push(letterOf(notification, { mailId, to: person, companyName: tenant.name, now, action }));
   }
   if (notifications.length === 0) return;
   await needs.notifications.add(notifications, { mails, links });
   await needs.sendPromisedMails(mails.map(({ id }) => id));
-}
-
-/** A link that lets this person act on it, once; null where nothing is to be decided. Another one of a job that ran twice is in no mail. */
-function actionFor(
-  { tokens }: TellingNeeds,
-  { event, notification }: { readonly event: PromisedEvent; readonly notification: Notification },
-  links: ActLink[],
-): { readonly label: string; readonly path: string } | null {
-  const { kind, userId, tenantId, subjectId, title, createdAt } = notification;
-  const act = actFor(kind);
-  if (act === null) return null;
-  const token = tokens.fresh();
-  const expiresAt = createdAt + actLinkMs;
-  const subjectVersion = versionToldBy(event);
-  links.push({
-    tokenHash: tokens.hash(token),
-    userId,
-    tenantId,
-    act,
-    subjectId,
-    title,
-    subjectVersion,
-    expiresAt,
-  });
-  return { label: acts[act].label, path: `/company/act?token=${token}` };
 }
 
 /** Until somebody says otherwise, their clock is the company's. */
@@ -157,7 +137,9 @@ async function* hearersOf(
   tenant: TenantScope,
   { event, side, hearing }: Heard,
 ): AsyncGenerator<readonly User[]> {
-  const but = (people: readonly User[]) => people.filter(({ id }) => id !== event.actorId);
+  const only = onlyHearerOf(event);
+  const but = (people: readonly User[]) =>
+    people.filter(({ id }) => id !== event.actorId && (only === null || id === only));
   if (side === "company") {
     const members = await needs.team.list(tenant.tenantId);
     yield but(members.filter(({ role }) => permissionsOfCompanyRole(role).has(hearing.may)));

@@ -8,6 +8,7 @@ export type PersonalExport = PersonalData & {
   readonly companyLogs: Readonly<Record<string, readonly PersonalRow[]>>;
   readonly disputes: Readonly<Record<string, readonly PersonalRow[]>>;
   readonly registrations: Readonly<Record<string, readonly PersonalRow[]>>;
+  readonly selfReports: Readonly<Record<string, readonly PersonalRow[]>>;
 };
 
 /** Everything that is kept about the person; the export is noted in their own log. */
@@ -44,7 +45,7 @@ async function atCompanies(
   { personalData }: PersonalDataDeps,
   userId: string,
   companyIds: readonly string[],
-): Promise<Pick<PersonalExport, "companyLogs" | "disputes" | "registrations">> {
+): Promise<Pick<PersonalExport, "companyLogs" | "disputes" | "registrations" | "selfReports">> {
   const found = await Promise.all(
     companyIds.map(async (id) => [id, await personalData.readTenant(id, userId)] as const),
   );
@@ -52,6 +53,7 @@ async function atCompanies(
     companyLogs: Object.fromEntries(found.map(([id, { log }]) => [id, log])),
     disputes: Object.fromEntries(found.map(([id, { disputes }]) => [id, disputes])),
     registrations: Object.fromEntries(found.map(([id, { registrations }]) => [id, registrations])),
+    selfReports: Object.fromEntries(found.map(([id, { selfReports }]) => [id, selfReports])),
   };
 }
 

@@ -28,6 +28,8 @@ export const personalDataParts = [
   "notifications",
   "notificationChoices",
   "notificationTimes",
+  "actLinks",
+  "slackLinks",
   "log",
 ] as const;
 export type PersonalDataPart = (typeof personalDataParts)[number];
@@ -39,6 +41,8 @@ export type PersonalTenantData = {
   readonly disputes: readonly PersonalRow[];
   /** What they did with registrations, and the reasons and answers that they wrote. */
   readonly registrations: readonly PersonalRow[];
+  /** What they reported for their partner; files that came with it are read beside the report. */
+  readonly selfReports: readonly PersonalRow[];
 };
 
 /** Where somebody must be relieved before they can go: the only owner of a company, the only admin over others. */

@@ -24,6 +24,7 @@ export async function followDeals(
   opportunityIds: readonly string[],
 ): Promise<void> {
   const store = needs.registrationsOf(tenant);
+  await linkMade(needs, tenant, opportunityIds);
   for (let attempt = 1; ; attempt += 1) {
     const closed = await store.closedDeals(opportunityIds);
     if (closed.length === 0) return;
@@ -38,6 +39,22 @@ export async function followDeals(
     assert(attempt < mostTries, "a registration does not change each time that it is looked at");
   }
   await needs.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
+}
+
+/** A deal that was made in the CRM for a registration is linked to it when it has been read; whoever was quicker has linked another. */
+async function linkMade(needs: Needs, tenant: TenantScope, opportunityIds: readonly string[]): Promise<void> {
+  const store = needs.registrationsOf(tenant);
+  const made = await store.madeDeals(opportunityIds);
+  if (made.length === 0) return;
+  const context = await readContext(needs, tenant);
+  for (const { registration: before, opportunityId } of made) {
+    const detail = { opportunityId };
+    const step = { move: "link", side: "system", by: follower.id, text: "", detail } as const;
+    const taken = advance(before, step, context);
+    assert(taken.ok, "only what can be linked is found");
+    const steps = [{ ...taken.value, before }];
+    await store.write(await writeOf(needs, tenant, { steps, actor: follower, jobs: [], context }));
+  }
 }
 
 const follower = systemActor("registration-deals", "attribution");

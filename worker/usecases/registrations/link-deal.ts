@@ -50,6 +50,8 @@ export async function linkDeal(
     readonly id: string;
     readonly opportunityId: string | null;
     readonly actor: Actor;
+    /** The system links what the company has it decide. */
+    readonly as?: "company" | "system";
     readonly isExpected: (version: number) => boolean;
   },
 ): Promise<Result<Changed, RegistrationRefusal>> {
@@ -65,7 +67,7 @@ export async function linkDeal(
   const steps: TakenStep[] = [];
   for (const before of together) {
     const detail = { opportunityId: deal?.id ?? null };
-    const step = { move: "link", side: "company", by: asked.actor.id, text: "", detail } as const;
+    const step = { move: "link", side: asked.as ?? "company", by: asked.actor.id, text: "", detail } as const;
     const taken = stepFrom(before, step, context);
     if (!taken.ok) return taken;
     steps.push({ ...taken.value, before });

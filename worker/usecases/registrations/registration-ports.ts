@@ -42,6 +42,9 @@ export type ClosedDeal = {
   readonly closedAt: number | null;
 };
 
+/** A registration and the deal that was made for it. */
+export type MadeDeal = { readonly registration: Registration; readonly opportunityId: string };
+
 /** What is written in one batch: all of it or nothing. */
 export type RegistrationWrite = {
   readonly changes: readonly RegistrationChange[];
@@ -178,6 +181,8 @@ export type RegistrationStore = {
   readonly listAwarded: (contestId: string) => Promise<readonly Registration[]>;
   /** Of the registrations of these opportunities those that are to become won or lost: approved ones, and expired ones closed in time. */
   readonly closedDeals: (opportunityIds: readonly string[]) => Promise<readonly ClosedDeal[]>;
+  /** Of these opportunities those that were made in the CRM for a registration that is not linked to them yet. */
+  readonly madeDeals: (opportunityIds: readonly string[]) => Promise<readonly MadeDeal[]>;
   readonly partnerTier: (partnerId: string) => Promise<{ readonly tier: string | null } | null>;
   /** By partner; null is none. */
   readonly partnerTiers: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string | null>>;

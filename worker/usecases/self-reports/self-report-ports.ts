@@ -1,5 +1,5 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
-import type { PartnerScope } from "#worker/domain/access/principal.ts";
+import type { PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
 import type { SelfReportState, ToldActivity } from "#worker/domain/self-report/self-report.ts";
 import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
@@ -47,6 +47,38 @@ export type SelfReportStore = {
     readonly limit: number;
   }) => Promise<readonly SelfReportRecord[]>;
   readonly countUndecided: () => Promise<number>;
+  /** Whether the report is this partner's, and whether anybody has decided; null when it is not there. */
+  readonly get: (id: string) => Promise<{ readonly isDecided: boolean } | null>;
 };
+
+/** What was given with a report, to show what it says. */
+export type SelfReportFile = {
+  readonly id: string;
+  readonly reportId: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly fileKey: string;
+  readonly by: string;
+  readonly at: number;
+};
+
+/** The files of a company's reports, whoever reads them. */
+export type SelfReportFileStore = {
+  readonly listOfReports: (reportIds: readonly string[]) => Promise<readonly SelfReportFile[]>;
+  /** By the record that people decide; none for a record that is no report. */
+  readonly listOfTrace: (traceId: string) => Promise<readonly SelfReportFile[]>;
+  readonly noteUploads: (fileKeys: readonly string[], now: number) => Promise<void>;
+  readonly forgetUploads: (fileKeys: readonly string[]) => Promise<void>;
+  /** False when somebody has decided by then, or there would be more than `most`. */
+  readonly add: (
+    files: readonly SelfReportFile[],
+    to: { readonly reportId: string; readonly most: number; readonly audit: readonly AuditEvent[] },
+  ) => Promise<boolean>;
+};
+
+export type SelfReportFileStoreOf = (tenant: TenantScope) => SelfReportFileStore;
 
 export type SelfReportStoreOf = (scope: PartnerScope) => SelfReportStore;

@@ -50,6 +50,9 @@ export type ShareView = {
   readonly explanation: Explanation | null;
 };
 
+/** What a partner is credited for: the key of its leading role, "" for none, and whether it brought the deal. */
+export type CreditView = ShareView & { readonly role: string; readonly isSourced: boolean };
+
 export type AttributionView = {
   readonly status: AttributionRecord["status"];
   /** The version that decided; null where none matches, or a person decided. */
@@ -57,7 +60,7 @@ export type AttributionView = {
   readonly override: OverrideView | null;
   /** What was tried to get to the split, in its order, and why it was skipped. */
   readonly trace: readonly TraceStep[];
-  readonly shares: readonly ShareView[];
+  readonly shares: readonly CreditView[];
   readonly unattributed: {
     readonly sharePpm: number;
     readonly amountMinor: number;
@@ -84,10 +87,8 @@ export type OverrideView = {
 };
 
 /** What a book beside the revenue says; its amounts are never added to it. */
-export type OverlayView = Pick<
-  AttributionView,
-  "trace" | "shares" | "unattributed" | "flags" | "excluded"
-> & {
+export type OverlayView = Pick<AttributionView, "trace" | "unattributed" | "flags" | "excluded"> & {
+  readonly shares: readonly ShareView[];
   readonly book: string;
   readonly status: string;
   readonly rule: RuleView | null;
@@ -272,7 +273,7 @@ function toAttributionView({ result, names, people }: Named): AttributionView {
     rule: rule && toRuleView(rule),
     override: override && toOverrideView(override, people),
     trace: attribution?.trace ?? [],
-    shares: toShareViews(attribution, names),
+    shares: toCreditViews(result, names),
     unattributed: attribution?.unattributed ?? nothing,
     flags: attribution?.flags ?? [],
     excluded: attribution?.excluded ?? [],
@@ -283,6 +284,14 @@ function toOverlayView({ book, rule, outcome }: BookSplit, names: Names): Overla
   const { status, trace, unattributed, flags, excluded } = outcome;
   const shares = toShareViews(outcome, names);
   return { book, status, rule: rule && toRuleView(rule), trace, shares, unattributed, flags, excluded };
+}
+
+function toCreditViews({ attribution, record }: CaseResult, names: Names): readonly CreditView[] {
+  const credits = new Map(record.shares.map((share) => [share.partnerId, share]));
+  return toShareViews(attribution, names).map((share) => {
+    const { role = "", isSourced = false } = credits.get(share.partnerId) ?? {};
+    return { ...share, role, isSourced };
+  });
 }
 
 function toShareViews(outcome: CaseResult["attribution"], names: Names): readonly ShareView[] {

@@ -1,7 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
 import type { HealthGrade } from "#worker/domain/health/grade-health.ts";
-import type { Day } from "#worker/domain/time/day.ts";
 
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -25,12 +24,23 @@ export const opportunityStatuses = [
 ] as const;
 export type OpportunityStatus = (typeof opportunityStatuses)[number];
 
+export const creditFilters = ["any", "sourced", "influenced"] as const;
+export type CreditFilter = (typeof creditFilters)[number];
+
 export type OpportunityFilter = {
   readonly outcome?: OpportunityOutcome | undefined;
   readonly status?: OpportunityStatus | undefined;
   readonly flag?: string | undefined;
   readonly currency?: string | undefined;
   readonly partnerId?: string | undefined;
+  /** As the CRM says it; "" for deals without one. */
+  readonly type?: string | undefined;
+  /** Deals of which a partner is credited a part: any, one that brought the deal, or one that helped with it. */
+  readonly credit?: CreditFilter | undefined;
+  /** The key of the role for which a partner is credited; "" for credit without one. */
+  readonly role?: string | undefined;
+  /** The key of a role in which a partner took part, credited or not. */
+  readonly involves?: string | undefined;
   /** Part of the name, the account's name, or the whole external id. */
   readonly q?: string | undefined;
   /** Instants; from is included, to is not. */
@@ -115,29 +125,6 @@ export type PartnerFilter = {
 export const partnerSorts = ["-attributed", "attributed", "name", "-name", "-health", "health"] as const;
 export type PartnerSort = (typeof partnerSorts)[number];
 
-/** Deals of one outcome that closed (or are expected to) in one month, in one currency. */
-export type RevenueMonth = {
-  readonly period: string | null;
-  readonly currency: string;
-  readonly outcome: OpportunityOutcome;
-  readonly deals: number;
-  readonly amountMinor: number;
-  readonly attributedMinor: number;
-  /** Won deals of whose amount a part, or all, is nobody's; what waits for a person is among them. */
-  readonly unattributedDeals: number;
-  /** Won deals that wait for a person. */
-  readonly reviewDeals: number;
-};
-
-/** What no entry converts, of deals of one other currency that closed on one day: of won deals what is nobody's, of open ones what is expected. */
-export type ForeignRevenueDay = {
-  readonly day: Day | null;
-  readonly currency: string;
-  readonly outcome: "won" | "open";
-  readonly deals: number;
-  readonly restMinor: number;
-};
-
 /** One partner's share of one deal, as the partner may see it. */
 export type PartnerDealRecord = {
   readonly opportunityId: string;
@@ -182,25 +169,6 @@ export type ViewStore = {
   readonly touchpointsByRole: (
     partnerId: string,
   ) => Promise<readonly { readonly role: string | null; readonly touchpoints: number }[]>;
-  readonly revenueMonths: () => Promise<readonly RevenueMonth[]>;
-  /** Deals in other currencies than `currency` of which there is anything to convert. */
-  readonly foreignRevenueDays: (currency: string) => Promise<readonly ForeignRevenueDay[]>;
-  /** How many opportunities wait for attribution, counted to 1,000; at least 1 while a run is at work. */
-  readonly countWaiting: () => Promise<number>;
-  /** By what is posted in the months from `from` to `to`, both included; null is open-ended. */
-  readonly topPartners: (query: {
-    readonly currency: string;
-    readonly from: string | null;
-    readonly to: string | null;
-    readonly limit: number;
-  }) => Promise<
-    readonly {
-      readonly partnerId: string;
-      readonly name: string;
-      readonly attributedMinor: number;
-      readonly deals: number;
-    }[]
-  >;
   readonly getPartnerDeal: (partnerId: string, opportunityId: string) => Promise<PartnerDealRecord | null>;
   readonly partnerMonths: (
     partnerId: string,

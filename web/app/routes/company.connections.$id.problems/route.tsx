@@ -26,7 +26,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: `Problems · ${loaded?.connection.name ?? "Connection"} · Fairshare` },
 ];
 
-const KINDS = ["schema", "record", "rate"] as const;
+const KINDS = ["schema", "record", "rate", "write"] as const;
 const QUERY = { kind: KINDS, object: /^[A-Za-z]\w{0,79}$/, cursor: /^[\w-]{1,2000}$/ };
 
 export async function loader(args: LoaderFunctionArgs) {

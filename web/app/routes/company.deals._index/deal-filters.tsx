@@ -31,6 +31,10 @@ export const dealQuery = {
   flag: FLAGS,
   currency: /^[A-Z]{3}$/,
   partnerId: "text",
+  type: "text",
+  credit: ["any", "sourced", "influenced"],
+  role: "text",
+  involves: "text",
   closedFrom: DAY,
   closedTo: DAY,
   sort: ["-closedAt", "closedAt", "-amount", "amount"],
@@ -43,7 +47,15 @@ export function DealFilters({ query, clear }: { readonly query: DealQuery; reado
   return (
     <Filters
       label="Filter deals"
-      keep={{ sort: query.sort, partnerId: query.partnerId, currency: query.currency }}
+      keep={{
+        sort: query.sort,
+        partnerId: query.partnerId,
+        currency: query.currency,
+        type: query.type,
+        credit: query.credit,
+        role: query.role,
+        involves: query.involves,
+      }}
       clear={clear}
     >
       <SearchField label="Search" value={query.q} />

@@ -11,11 +11,13 @@ import { useReloading } from "#web/app/ui/use-reloading.ts";
 
 export function DealTable(props: {
   readonly deals: readonly DealView[];
+  /** The part of each deal that the list is about; null where it is about deals as a whole. */
+  readonly credited: ((deal: DealView) => number) | null;
   readonly sort: string;
   readonly sortTo: (sort: string) => string;
   readonly empty: ReactNode;
 }) {
-  const { deals, sort, sortTo, empty } = props;
+  const { deals, credited, sort, sortTo, empty } = props;
   const columns: readonly Column<DealView>[] = [
     { key: "name", header: "Deal", title: true, cell: (deal) => <DealName deal={deal} /> },
     {
@@ -50,6 +52,7 @@ export function DealTable(props: {
       sort: sortBy({ current: sort, up: "amount", down: "-amount", first: "down", to: sortTo }),
       cell: (deal) => (deal.amount === null ? null : <Money value={deal.amount} />),
     },
+    ...(credited === null ? [] : [creditedColumn(credited)]),
     { key: "unattributed", header: "Unattributed", numeric: true, cell: unattributed },
   ];
   return (
@@ -62,6 +65,18 @@ export function DealTable(props: {
       stale={useReloading()}
     />
   );
+}
+
+function creditedColumn(credited: (deal: DealView) => number): Column<DealView> {
+  return {
+    key: "credited",
+    header: "Credited",
+    numeric: true,
+    cell: (deal) =>
+      deal.amount === null ? null : (
+        <Money value={{ amountMinor: credited(deal), currency: deal.amount.currency }} />
+      ),
+  };
 }
 
 function DealName({ deal }: { readonly deal: DealView }) {

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
+import { labelOf } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
@@ -8,6 +9,7 @@ import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { creditedBy } from "./credited-by.ts";
 import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
 
@@ -33,13 +35,15 @@ export default function Deals() {
   const { sort, ...filters } = shown;
   const filtered = Object.keys(filters).length > 0;
   const chips = [
-    partnerName === null
-      ? null
-      : { text: `Partner: ${partnerName}`, without: href(PATH, { ...shown, partnerId: undefined }) },
-    query.currency === undefined
-      ? null
-      : { text: `Currency: ${query.currency}`, without: href(PATH, { ...shown, currency: undefined }) },
-  ].filter((chip) => chip !== null);
+    { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
+    { name: "currency", text: query.currency && `Currency: ${query.currency}` },
+    { name: "type", text: query.type && `Type: ${query.type}` },
+    { name: "credit", text: query.credit && `Credit: ${CREDITS[query.credit]}` },
+    { name: "role", text: query.role && `Credited role: ${labelOf("role", query.role)}` },
+    { name: "involves", text: query.involves && `Involves: ${labelOf("role", query.involves)}` },
+  ].flatMap(({ name, text }) =>
+    text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : [],
+  );
   return (
     <div className="stack">
       <PageHeader
@@ -57,6 +61,7 @@ export default function Deals() {
         <FilterChips chips={chips} />
         <DealTable
           deals={page.items}
+          credited={creditedBy(query)}
           sort={sort ?? "-closedAt"}
           sortTo={(next) => href(PATH, { ...filters, sort: next })}
           empty={<NoDeals filtered={filtered} />}
@@ -66,6 +71,8 @@ export default function Deals() {
     </div>
   );
 }
+
+const CREDITS = { any: "any partner", sourced: "sourced", influenced: "influenced" } as const;
 
 function NoDeals({ filtered }: { readonly filtered: boolean }) {
   if (filtered) {

@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
 import type { AskedMoment } from "#web/app/lib/as-of.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { href, PERIOD } from "#web/app/lib/search.ts";
+import { DAY, href, PERIOD } from "#web/app/lib/search.ts";
 import type { EntryPage } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AsOfField } from "#web/app/ui/as-of-field.tsx";
@@ -10,6 +10,7 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { PeriodField } from "#web/app/ui/period-field.tsx";
 import { sortBy } from "#web/app/ui/sorting.ts";
@@ -22,6 +23,10 @@ export const entryQuery = {
   opportunityId: "text",
   period: PERIOD,
   kind: KINDS,
+  book: "text",
+  currency: /^[A-Z]{3}$/,
+  effectiveFrom: DAY,
+  effectiveTo: DAY,
   sort: ["-seq", "seq"],
   cursor: "text",
 } as const;
@@ -39,12 +44,17 @@ export function LedgerEntries(props: {
 }) {
   const { page, query, moment, partnerName, dealName } = props;
   const { cursor, ...listed } = query;
+  const { day } = useFormats();
   const shown = { ...listed, asOf: moment.asOf };
   const { sort, ...filters } = shown;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   const chips = [
     { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
     { name: "opportunityId", text: dealName && `Deal: ${dealName}` },
+    { name: "book", text: query.book && `Book: ${query.book}` },
+    { name: "currency", text: query.currency && `Currency: ${query.currency}` },
+    { name: "effectiveFrom", text: query.effectiveFrom && `Closed from: ${day(query.effectiveFrom)}` },
+    { name: "effectiveTo", text: query.effectiveTo && `Closed to: ${day(query.effectiveTo)}` },
   ].flatMap(({ name, text }) =>
     text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : [],
   );
@@ -52,7 +62,15 @@ export function LedgerEntries(props: {
     <>
       <Filters
         label="Filter entries"
-        keep={{ partnerId: query.partnerId, opportunityId: query.opportunityId, sort }}
+        keep={{
+          partnerId: query.partnerId,
+          opportunityId: query.opportunityId,
+          book: query.book,
+          currency: query.currency,
+          effectiveFrom: query.effectiveFrom,
+          effectiveTo: query.effectiveTo,
+          sort,
+        }}
         clear={filtered ? href(PATH, { sort }) : null}
       >
         <PeriodField id="period" label="Period" value={query.period} />

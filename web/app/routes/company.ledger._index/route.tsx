@@ -33,7 +33,7 @@ export async function loader(args: LoaderFunctionArgs) {
   if (view === "totals") {
     const query = { by: by ?? "partner", ...past };
     const [head, status, totals] = await Promise.all([
-      read(client.ledger.head.$get(), request),
+      headOf(args),
       read(client.ledger.status.$get(), request),
       read(client.ledger.totals.$get({ query }), request),
     ]);
@@ -41,7 +41,7 @@ export async function loader(args: LoaderFunctionArgs) {
   }
   const query = pick(request.url, entryQuery);
   const [head, status, page, partnerName, dealName] = await Promise.all([
-    read(client.ledger.head.$get(), request),
+    headOf(args),
     read(client.ledger.status.$get(), request),
     read(client.ledger.entries.$get({ query: { sort: "-seq", ...query, ...past } }), request),
     query.partnerId === undefined
@@ -56,6 +56,12 @@ export async function loader(args: LoaderFunctionArgs) {
         ),
   ]);
   return { view: "entries" as const, head, status, page, query, moment, partnerName, dealName };
+}
+
+/** Null where the ledger was frozen before a head was ever signed. */
+async function headOf(args: LoaderFunctionArgs) {
+  const answer = await tryRead(apiOf(args).client.ledger.head.$get(), args.request);
+  return answer.ok ? answer.value : null;
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -115,11 +121,13 @@ export default function Ledger() {
           problem={sent?.kind === "refused" ? sent.problem : undefined}
         />
       )}
-      <VerifyPanel
-        head={shown.head}
-        verdict={sent?.kind === "verified" ? sent.verdict : undefined}
-        badEntryPath={PATH}
-      />
+      {shown.head === null ? null : (
+        <VerifyPanel
+          head={shown.head}
+          verdict={sent?.kind === "verified" ? sent.verdict : undefined}
+          badEntryPath={PATH}
+        />
+      )}
       <Panel flush>
         <LedgerTabs view={shown.view} asOf={shown.moment.asOf} />
         {shown.view === "entries" ? <LedgerEntries {...shown} /> : <LedgerTotals {...shown} />}

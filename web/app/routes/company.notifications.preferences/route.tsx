@@ -17,6 +17,7 @@ export default function Preferences() {
       {...useLoaderData<typeof loader>()}
       saved={result?.saved ?? false}
       problem={result?.problem}
+      typed={result?.typed}
     />
   );
 }

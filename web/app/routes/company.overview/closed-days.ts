@@ -1,9 +1,19 @@
+import type { OverviewView } from "#web/app/lib/views.ts";
+
+export type Months = OverviewView["range"];
+
 /** The months of the overview as the days that the list of deals filters by. */
-export function closedDays(query: { readonly from?: string; readonly to?: string }) {
+export function closedDays({ from, to }: Months) {
   return {
-    closedFrom: query.from === undefined ? undefined : `${query.from}-01`,
-    closedTo: query.to === undefined ? undefined : lastDay(query.to),
+    closedFrom: from === null ? undefined : `${from}-01`,
+    closedTo: to === null ? undefined : lastDay(to),
   };
+}
+
+/** The same for the ledger's list, whose entries say for which day they count. */
+export function effectiveDays(months: Months) {
+  const { closedFrom, closedTo } = closedDays(months);
+  return { effectiveFrom: closedFrom, effectiveTo: closedTo };
 }
 
 function lastDay(period: string): string {

@@ -8,19 +8,19 @@ import { Money } from "#web/app/ui/money.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Share } from "#web/app/ui/share.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
-import { closedDays } from "./closed-days.ts";
+import { closedDays, effectiveDays, type Months } from "./closed-days.ts";
 
 type Reporting = NonNullable<OverviewView["reporting"]>;
 
 /** All currencies in the company's own: at the rates that the entries keep, and what has none yet at the rates of now. */
 export function ReportingStats({
   reporting,
-  query,
+  range,
 }: {
   readonly reporting: Reporting;
-  readonly query: { readonly from?: string; readonly to?: string };
+  readonly range: Months;
 }) {
-  const months = closedDays(query);
+  const months = closedDays(range);
   const { count } = useFormats();
   const { currency, missingDeals, unconvertedDeals, rates } = reporting;
   const lacking = missingDeals + unconvertedDeals;
@@ -32,7 +32,7 @@ export function ReportingStats({
       <Stats label={`All currencies in ${currency}`}>
         <Stat
           label={`Attributed, all in ${currency}`}
-          to="/company/ledger?view=totals&by=period"
+          to={href("/company/ledger", { book: "revenue", ...effectiveDays(range) })}
           lead
           note={
             <>
@@ -54,7 +54,7 @@ export function ReportingStats({
         </Stat>
         <Stat
           label="Expected from open deals"
-          to={href("/company/deals", { outcome: "open" })}
+          to={href("/company/deals", { status: "expected" })}
           note="at today's rate"
         >
           {amount(reporting.expectedMinor)}

@@ -1,28 +1,35 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
-import { href, MONTH, pick } from "#web/app/lib/search.ts";
-import type { ConnectionView } from "#web/app/lib/views.ts";
+import { href, pick } from "#web/app/lib/search.ts";
+import type { ConnectionView, OverviewView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
-import { Filters } from "#web/app/ui/filters.tsx";
-import { MonthField } from "#web/app/ui/month-field.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
+import { figureLinks } from "./figure-links.ts";
 import { type Freshness, FreshnessLine } from "./freshness-line.tsx";
 import { OverviewStats } from "./overview-stats.tsx";
+import { PartnerTables } from "./partner-tables.tsx";
+import { type OverviewQuery, overviewQuery, RangeBar } from "./range-bar.tsx";
 import { ReportingStats } from "./reporting-stats.tsx";
-import { TopPartners } from "./top-partners.tsx";
+import { RoleTable } from "./role-table.tsx";
+import { TypeTable } from "./type-table.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, { from: MONTH, to: MONTH });
+  const query = pick(args.request.url, overviewQuery);
+  const asked = {
+    ...query,
+    range: query.range ?? "12-months",
+    compare: query.compare ?? "previous",
+  } as const;
   const { client } = apiOf(args);
   const [overview, imports, connections] = await Promise.all([
-    read(client.overview.$get({ query }), args.request),
+    read(client.overview.$get({ query: asked }), args.request),
     // Not everybody who sees figures may see imports.
     tryRead(client.imports.$get({ query: { limit: "1" } }), args.request, { alsoShown: [403] }),
     tryRead(client.connections.$get(), args.request, { alsoShown: [403] }),
@@ -48,8 +55,7 @@ function latestSync(connections: readonly ConnectionView[]): Freshness["lastSync
 
 export default function Overview() {
   const { overview, lastImport, lastSync, connectionId, query } = useLoaderData<typeof loader>();
-  const filtered = query.from !== undefined || query.to !== undefined;
-  const empty = overview.totals.length === 0 && !filtered;
+  const empty = overview.currencies.length === 0 && overview.totals.length === 0;
   return (
     <div className="stack">
       <PageHeader
@@ -69,35 +75,63 @@ export default function Overview() {
           </p>
         </Notice>
       ) : null}
-      {empty ? <NothingYet connectionId={connectionId} /> : null}
-      {empty ? null : (
-        <Panel flush>
-          <Filters label="Months shown" clear={filtered ? "/company/overview" : null}>
-            <MonthField id="from" label="From month" value={query.from} />
-            <MonthField id="to" label="To month" value={query.to} />
-          </Filters>
-        </Panel>
-      )}
-      {overview.reporting === null ? null : <ReportingStats reporting={overview.reporting} query={query} />}
-      {overview.totals.map((total) => (
-        <OverviewStats key={total.currency} total={total} query={query} />
-      ))}
-      {overview.trend.length === 0 ? null : (
-        <Panel title="Won and attributed by month">
-          <TrendChart
-            caption="Won and attributed revenue by month"
-            points={overview.trend}
-            series={[
-              { label: "Attributed", minor: (point) => point.attributedMinor },
-              { label: "Won", minor: (point) => point.wonMinor },
-            ]}
-          />
-        </Panel>
-      )}
-      {overview.topPartners.length === 0 ? null : (
-        <TopPartners partners={overview.topPartners} currency={overview.currency} query={query} />
-      )}
+      {empty ? <NothingYet connectionId={connectionId} /> : <Dashboard overview={overview} query={query} />}
     </div>
+  );
+}
+
+function Dashboard({ overview, query }: { readonly overview: OverviewView; readonly query: OverviewQuery }) {
+  const { range, currency, reporting, before } = overview;
+  const total = overview.totals.find((one) => one.currency === currency);
+  return (
+    <>
+      <RangeBar query={query} overview={overview} />
+      {reporting === null ? null : <ReportingStats reporting={reporting} range={range} />}
+      {total === undefined ? <NothingClosed /> : null}
+      {total === undefined ? null : <OverviewStats total={total} before={before} range={range} />}
+      {total !== undefined && total.wonCount + total.lostCount === 0 ? <NothingClosed /> : null}
+      {overview.trend.length === 0 ? null : <Trend overview={overview} />}
+      {overview.byRole.length === 0 ? null : <RoleTable overview={overview} />}
+      {overview.byType.length === 0 ? null : <TypeTable overview={overview} />}
+      <PartnerTables overview={overview} attributedMinor={total?.attributedMinor ?? 0} />
+    </>
+  );
+}
+
+function Trend({ overview }: { readonly overview: OverviewView }) {
+  const deals = (period: string, words: { readonly [word: string]: string }) =>
+    figureLinks({ from: period, to: period }, overview.currency).deals(words);
+  return (
+    <Panel title="Won revenue by month">
+      <TrendChart
+        caption="Won revenue by month, attributed and unattributed"
+        points={overview.trend}
+        stacked
+        series={[
+          {
+            label: "Attributed",
+            minor: (point) => point.attributedMinor,
+            to: (period) => deals(period, { credit: "any" }),
+          },
+          {
+            label: "Unattributed",
+            minor: (point) => point.unattributedMinor,
+            to: (period) => deals(period, { status: "incomplete" }),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function NothingClosed() {
+  return (
+    <Panel>
+      <EmptyState
+        title="No deal closed in these months"
+        action={<Link to="/company/overview?range=all">Show all time</Link>}
+      />
+    </Panel>
   );
 }
 

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import type { RegistrationDetailView, RegistrationSignalsView } from "#web/app/lib/views.ts";
 import { RateText } from "#web/app/registrations/rate-text.tsx";
 import { daysLeftText, promiseText } from "#web/app/registrations/registration-words.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -40,7 +41,11 @@ export function OwnSide(props: {
           ) : (
             <Link to={`/company/deals/${company.opportunity.id}`}>{company.opportunity.name}</Link>
           )}{" "}
-          {approvedAt === null ? null : <Link to="deal">Say which deal it is</Link>}
+          {approvedAt === null ? null : (
+            <Allowed to="registrations.decide">
+              <Link to="deal">Say which deal it is</Link>
+            </Allowed>
+          )}
         </Fact>
         <Fact label="This partner's registrations" wide>
           <RateText rate={signals?.approvedRate ?? null} of="approved" />

@@ -21,6 +21,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { CompanyMoves } from "./company-moves.tsx";
+import { CrmPanel } from "./crm-panel.tsx";
 import { Findings } from "./findings.tsx";
 import { OwnSide } from "./own-side.tsx";
 
@@ -38,10 +39,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const calls = client.registrations[":id"];
   const registration = await read(calls.$get({ param: { id } }), request);
   const rivals = conflictsOf(registration).filter(({ kind }) => kind === "registration");
-  const [form, team, signals, ...shownRivals] = await Promise.all([
+  const [form, team, signals, crm, ...shownRivals] = await Promise.all([
     readForm(args, registration.companyId),
     read(client.team.$get(), request),
     read(client.registrations.signals.$get({ query: { partnerId: registration.partnerId } }), request),
+    read(calls.crm.$get({ param: { id } }), request),
     ...rivals.slice(0, MOST_RIVALS).map((rival) => read(calls.$get({ param: { id: rival.id } }), request)),
   ]);
   return {
@@ -49,6 +51,7 @@ export async function loader(args: LoaderFunctionArgs) {
     form,
     people: team.items.map((one) => ({ value: one.id, label: one.name || one.email })),
     signals: signals.items[0] ?? null,
+    crm,
     rivals: shownRivals,
     now: new Date().toISOString(),
   };
@@ -70,7 +73,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Registration() {
-  const { registration, form, people, signals, rivals, now } = useLoaderData<typeof loader>();
+  const { registration, form, people, signals, crm, rivals, now } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { state, number, accountName, version } = registration;
   const isDraft = state === "draft";
@@ -104,6 +107,7 @@ export default function Registration() {
       ) : (
         <>
           <OwnSide registration={registration} signals={signals} now={now} />
+          <CrmPanel crm={crm} />
           <Findings registration={registration} rivals={rivals} />
           <Allowed to="registrations.decide">
             <CompanyMoves registration={registration} form={form} people={people} refused={refused?.move} />

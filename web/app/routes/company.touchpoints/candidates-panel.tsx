@@ -2,10 +2,11 @@ import { Form, Link } from "@remix-run/react";
 import { ActivityText, BandBadge } from "#web/app/inference/activity-cell.tsx";
 import { Confidence, FactorList } from "#web/app/inference/factor-list.tsx";
 import { labelOf } from "#web/app/lib/labels.ts";
-import type { ActivityDetailView } from "#web/app/lib/views.ts";
+import type { ActivityDetailView, DealPage } from "#web/app/lib/views.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { Fact, Facts } from "#web/app/ui/facts.tsx";
 import { Field } from "#web/app/ui/field.tsx";
+import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
@@ -18,8 +19,13 @@ export function CandidatesPanel(props: {
   /** The queue as it stands behind the panel. */
   readonly leave: string;
   readonly mayDecide: boolean;
+  /** What other deals were searched for, and those that were found. */
+  readonly search: string | undefined;
+  readonly others: readonly OtherDeal[];
+  /** The queue's own words, for the search to come back to. */
+  readonly kept: Readonly<Record<string, string | undefined>>;
 }) {
-  const { activity, leave, mayDecide } = props;
+  const { activity, leave, mayDecide, search, others, kept } = props;
   const { candidates, decision } = activity;
   return (
     <div id="compare">
@@ -32,6 +38,7 @@ export function CandidatesPanel(props: {
           <p className="small muted">
             {activity.partnerBasis}. {activity.deal === null ? null : <NoDeal value={activity.noDeal} />}
           </p>
+          <ReportFiles activity={activity} />
           {decision === null ? null : (
             <p className="small">
               {labelOf("decision", decision.kind)}
@@ -53,6 +60,7 @@ export function CandidatesPanel(props: {
               ))}
             </ul>
           )}
+          {mayDecide ? <OtherDeals search={search} others={others} /> : null}
           {mayDecide && activity.source === "self_report" ? (
             <Field id="reason" label="Reason for a no" hint="The partner reads it.">
               {(control) => <input {...control} name="reason" maxLength={1000} />}
@@ -71,8 +79,81 @@ export function CandidatesPanel(props: {
             </div>
           ) : null}
         </Form>
+        {mayDecide ? <FindDeal activity={activity.id} search={search} kept={kept} /> : null}
       </Panel>
     </div>
+  );
+}
+
+/** What the partner gave with its report. */
+function ReportFiles({ activity: { id, files } }: { readonly activity: ActivityDetailView }) {
+  const formats = useFormats();
+  if (files.length === 0) return null;
+  return (
+    <ul className="file-list">
+      {files.map((file) => (
+        <li key={file.id}>
+          <a className="break-anywhere" href={`/api/v1/inference/activities/${id}/files/${file.id}`} download>
+            {file.name}
+          </a>{" "}
+          <span className="small muted">{formats.bytes(file.bytes)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type OtherDeal = Pick<DealPage["items"][number], "id" | "name" | "account">;
+
+/** Deals that inference has not proposed, for somebody who knows better. */
+function OtherDeals({
+  search,
+  others,
+}: {
+  readonly search: string | undefined;
+  readonly others: readonly OtherDeal[];
+}) {
+  if (search === undefined) return null;
+  if (others.length === 0)
+    return <p className="muted break-anywhere">No other deal is found for “{search}”.</p>;
+  return (
+    <ul className="file-list">
+      {others.map(({ id, name, account }) => (
+        <li key={id} className="row">
+          <span>
+            <Link to={`/company/deals/${id}`}>{name}</Link>
+            {account === null ? null : <span className="cell-note">{account.name}</span>}
+          </span>
+          <SubmitButton name="intent" value={`confirm ${id}`} busyText="Deciding">
+            It belongs to this deal<span className="visually-hidden">, {name}</span>
+          </SubmitButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FindDeal({
+  activity,
+  search,
+  kept,
+}: {
+  readonly activity: string;
+  readonly search: string | undefined;
+  readonly kept: Readonly<Record<string, string | undefined>>;
+}) {
+  return (
+    <Form method="get" className="row" action="/company/touchpoints#compare">
+      {Object.entries({ ...kept, activity }).map(([name, value]) =>
+        value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
+      )}
+      <Field id="deal" label="Another deal">
+        {(control) => (
+          <input {...control} type="search" name="deal" defaultValue={search} maxLength={200} required />
+        )}
+      </Field>
+      <SubmitButton>Search</SubmitButton>
+    </Form>
   );
 }
 

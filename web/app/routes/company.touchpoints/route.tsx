@@ -64,13 +64,26 @@ export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
   const query = pick(request.url, QUERY);
-  const { activity: id, decided } = pick(request.url, { activity: "text", decided: "text" });
+  const words = { activity: "text", decided: "text", deal: "text" } as const;
+  const { activity: id, decided, deal } = pick(request.url, words);
   const [page, activity] = await Promise.all([
     read(client.inference.activities.$get({ query: askedOf(query) }), request),
     id === undefined ? null : read(client.inference.activities[":id"].$get({ param: { id } }), request),
   ]);
-  return { page, query, activity, decided };
+  // A record that fits no deal begins with those of the customer that it names.
+  const named = activity?.candidates.length === 0 ? activity.accountName : null;
+  const search = activity === null ? undefined : (deal ?? named ?? undefined);
+  const found =
+    search === undefined
+      ? []
+      : (await read(client.opportunities.$get({ query: { q: search, limit: dealsOffered } }), request)).items;
+  const others = found.filter(
+    (one) => !activity?.candidates.some(({ opportunityId }) => opportunityId === one.id),
+  );
+  return { page, query, activity, decided, search, others };
 }
+
+const dealsOffered = "10";
 
 /** The address says per cent; the API, like everything that counts with confidences, says parts of 1. */
 function askedOf({ from, to, ...query }: Query) {
@@ -100,7 +113,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Touchpoints() {
-  const { page, query, activity, decided } = useLoaderData<typeof loader>();
+  const { page, query, activity, decided, search, others } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const mayDecide = useMay()("evidence.decide");
   const form = useRef<HTMLFormElement>(null);
@@ -137,7 +150,14 @@ export default function Touchpoints() {
       <ErrorSummary problem={result?.problem} />
       <Counts counts={page.counts} />
       {activity === null ? null : (
-        <CandidatesPanel activity={activity} leave={href(PATH, query)} mayDecide={mayDecide} />
+        <CandidatesPanel
+          activity={activity}
+          leave={href(PATH, query)}
+          mayDecide={mayDecide}
+          search={search}
+          others={others}
+          kept={query}
+        />
       )}
       <Panel flush>
         <QueueFilters query={shown} isFiltered={isFiltered} choices={choices} />

@@ -54,9 +54,14 @@ export default function Webhooks() {
         crumbs={[{ label: "Settings", to: "/company/settings" }]}
         lead="Have programs of your own, or a channel of Slack, told of what happens here."
         actions={
-          <Link className="button" to="/company/notifications/deliveries">
-            Delivery log of people
-          </Link>
+          <>
+            <Link className="button" to="/company/webhooks/slack">
+              Decide in Slack
+            </Link>
+            <Link className="button" to="/company/notifications/deliveries">
+              Delivery log of people
+            </Link>
+          </>
         }
       />
       {result?.added ? <AddedNotice added={result.added} /> : null}

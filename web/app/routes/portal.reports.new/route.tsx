@@ -9,8 +9,10 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { refuse, textOf } from "#web/app/lib/form-answer.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { requirePermission } from "#web/app/lib/require-permission.server.ts";
-import { pick } from "#web/app/lib/search.ts";
+import { href, pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
+import { FileField } from "#web/app/registrations/file-field.tsx";
+import { sendReportFiles } from "#web/app/self-reports/send-report-files.server.ts";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -56,7 +58,12 @@ export async function action(args: ActionFunctionArgs) {
     opportunityId: typed.opportunityId || null,
   };
   const sent = await tryRead(apiOf(args).client.portal.reports.$post({ json }), args.request);
-  return sent.ok ? redirect("/portal/reports?reported=1") : refuse(sent.error, typed);
+  if (!sent.ok) return refuse(sent.error, typed);
+  const problem = await sendReportFiles(args, { id: sent.value.id, form });
+  // The report itself is in: its files can be sent again from the list.
+  return redirect(
+    href("/portal/reports", { reported: "1", files: problem === null ? undefined : "refused" }),
+  );
 }
 
 export default function NewReport() {
@@ -102,7 +109,7 @@ function ReportForm({ companyId }: { readonly companyId: string }) {
   const fields = refused?.problem.fields ?? {};
   const typed = refused?.typed;
   return (
-    <Form method="post" className="form">
+    <Form method="post" className="form" encType="multipart/form-data">
       <ErrorSummary problem={refused?.problem} labels={labels} />
       <input type="hidden" name="companyId" value={companyId} />
       <Field id="type" label={labels.type} error={fields.type}>
@@ -172,6 +179,7 @@ function ReportForm({ companyId }: { readonly companyId: string }) {
           />
         )}
       </Field>
+      <FileField error={undefined} />
       <div className="row">
         <SubmitButton tone="primary" busyText="Sending">
           Send the report

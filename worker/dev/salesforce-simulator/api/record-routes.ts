@@ -3,7 +3,7 @@ import { describeGlobal, describeObject } from "../describe.ts";
 import { looksLikeId, toLongId } from "../record-id.ts";
 import { readField } from "../records/formulas.ts";
 import { readValues } from "../records/record-values.ts";
-import { notFound, salesforceError } from "../salesforce-error.ts";
+import { notFound, salesforceError, writeError } from "../salesforce-error.ts";
 import type { ObjectDefinition, Row } from "../schema/definitions.ts";
 import type { Simulation } from "../simulation.ts";
 import { restValue } from "../soql/format-values.ts";
@@ -45,6 +45,7 @@ export function recordRoutes(simulation: Simulation) {
         body: await readBody(c.req),
         caller: c.var.caller,
         simulation,
+        unmodifiedSince: c.req.header("if-unmodified-since"),
       });
       return c.body(null, 204);
     })
@@ -98,6 +99,7 @@ export function requireObject(name: string, caller: Caller): ObjectDefinition {
 export function createRecord(object: ObjectDefinition, body: Record<string, unknown>, call: Call) {
   if (!object.createable) throw cannot("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", object);
   const values = readValues(body, { object, view: call.caller.view, mode: "create" });
+  requireUnique(object, values, { simulation: call.simulation, id: null });
   const id = call.simulation.writer.create(object.name, values, { actorId: call.caller.userId });
   return { id, success: true, errors: [] };
 }
@@ -105,12 +107,37 @@ export function createRecord(object: ObjectDefinition, body: Record<string, unkn
 export function updateRecord(
   object: ObjectDefinition,
   id: string,
-  change: Call & { readonly body: Record<string, unknown> },
+  change: Call & {
+    readonly body: Record<string, unknown>;
+    readonly unmodifiedSince?: string | undefined;
+  },
 ): void {
   if (!object.updateable) throw cannot("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", object);
   const row = requireRow(object, requireId(id), change);
+  const since = Date.parse(change.unmodifiedSince ?? "");
+  if (Number(row.LastModifiedDate) > since) {
+    throw salesforceError(412, "PRECONDITION_FAILED", "The record has been modified since.");
+  }
   const values = readValues(change.body, { object, view: change.caller.view, mode: "update" });
+  requireUnique(object, values, { simulation: change.simulation, id: String(row.Id) });
   change.simulation.writer.update(String(row.Id), values, { actorId: change.caller.userId });
+}
+
+/** Two live records do not share the value of a unique field, whichever was there first. */
+function requireUnique(
+  object: ObjectDefinition,
+  values: Row,
+  { simulation, id }: { readonly simulation: Simulation; readonly id: string | null },
+): void {
+  for (const field of object.fields.filter(({ unique }) => unique)) {
+    const value = values[field.name] ?? null;
+    if (value === null) continue;
+    for (const row of simulation.records.scan(object.name)) {
+      if (row.IsDeleted === true || row.Id === id || row[field.name] !== value) continue;
+      const message = `duplicate value found: ${field.name} duplicates value on record with id: ${row.Id}`;
+      throw writeError("DUPLICATE_VALUE", message, []);
+    }
+  }
 }
 
 /** What the caller may not see is not there; what is in the recycle bin says so. */

@@ -77,6 +77,14 @@ export const namedFaults = {
     "UNABLE_TO_LOCK_ROW",
     "unable to obtain exclusive access to this record or 1 records: 006Qk00000000001AA",
   ),
+  "validation-rule": error(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "A deal of a partner needs a region."),
+  "required-field": error(400, "REQUIRED_FIELD_MISSING", "Required fields are missing: [Region__c]"),
+  "duplicate-value": error(
+    400,
+    "DUPLICATE_VALUE",
+    "duplicate value found: Fairshare_Registration_Id__c duplicates value on record with id: 006Qk0000000000",
+  ),
+  "no-edit-access": error(400, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"),
   "version-gone": error(410, "GONE", "The requested API version is no longer available"),
   "uri-too-long": { kind: "raw", status: 414, contentType: "text/plain", body: "URI Too Long" },
   "headers-too-large": {

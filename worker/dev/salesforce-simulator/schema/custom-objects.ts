@@ -33,6 +33,25 @@ export const partnerFields: readonly FieldDefinition[] = [
   text("Partner_Tier__c", { formula: "partnerTier", length: 1300 }),
 ];
 
+/** What an administrator makes for Fairshare to write to. */
+export const registrationFields: readonly FieldDefinition[] = [
+  text("Fairshare_Registration_Id__c", { length: 40, externalId: true, unique: true }),
+  text("Fairshare_Number__c", { length: 20 }),
+  text("Fairshare_Partner__c", { length: 120 }),
+  picklist("Fairshare_State__c", [
+    "Submitted",
+    "In review",
+    "Approved",
+    "Contested",
+    "Rejected",
+    "Withdrawn",
+    "Expired",
+    "Won",
+    "Lost",
+  ]),
+  date("Fairshare_Protected_Until__c"),
+];
+
 export const partnerAccountFields: readonly FieldDefinition[] = [
   picklist("Partner_Status__c", ["Active", "Inactive", "Applied"]),
   picklist("Tier__c", ["Gold", "Silver", "Registered"]),

@@ -34,6 +34,8 @@ export type FieldDefinition = {
   readonly custom: boolean;
   readonly nameField: boolean;
   readonly externalId: boolean;
+  /** No two live records have the same value. */
+  readonly unique: boolean;
   readonly defaultValue: Value;
   readonly picklist: readonly string[];
   readonly restricted: boolean;
@@ -187,6 +189,7 @@ export function defineField(name: string, type: FieldType, options: FieldOptions
     custom: name.endsWith("__c"),
     nameField: false,
     externalId: false,
+    unique: false,
     defaultValue: null,
     picklist: [],
     restricted: false,

@@ -1,5 +1,10 @@
 import { recordId } from "../record-id.ts";
-import { customObjects, partnerAccountFields, partnerFields } from "../schema/custom-objects.ts";
+import {
+  customObjects,
+  partnerAccountFields,
+  partnerFields,
+  registrationFields,
+} from "../schema/custom-objects.ts";
 import type { FieldDefinition, ObjectDefinition } from "../schema/definitions.ts";
 import { engagementObjects } from "../schema/engagement-objects.ts";
 import { currencyField, currencyObjects, establishedFields, orgObjects } from "../schema/org-objects.ts";
@@ -36,7 +41,7 @@ export const quillmarkOrg: OrgSeed = {
   objects: [
     ...withFields(standardObjects, (object) => [
       ...(establishedFields[object.name] ?? []),
-      ...(object.name === "Opportunity" ? partnerFields : []),
+      ...(object.name === "Opportunity" ? [...partnerFields, ...registrationFields] : []),
       ...(object.name === "Account" ? partnerAccountFields : []),
       ...(inCurrencies.includes(object.name) ? [currencyField(["USD", "EUR", "GBP", "CHF"])] : []),
     ]),

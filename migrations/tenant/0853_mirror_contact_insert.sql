@@ -1,0 +1,10 @@
+-- A contact more: records may be of that person, and it is one more beside those on a deal.
+CREATE TRIGGER mirror_contact_insert AFTER INSERT ON crm_mirror WHEN NEW.object = 'Contact' BEGIN
+  UPDATE inference_books SET changes = changes + 1 WHERE tenant_id = NEW.tenant_id;
+  INSERT INTO inference_changes (tenant_id, at, kind, id)
+    SELECT DISTINCT b.tenant_id, b.changes, k.value ->> 0, k.value ->> 1 FROM inference_books b
+    CROSS JOIN json_each(json_array(json_array('contact', NEW.id),
+      json_array('email', lower(trim(NEW.fields ->> '$.Email'))),
+      json_array('external-account', NEW.account_id))) k
+    WHERE b.tenant_id = NEW.tenant_id AND b.noted >= 0 AND k.value ->> 1 IS NOT NULL;
+END;

@@ -1,0 +1,272 @@
+import { expect, test, vi } from "vitest";
+import { registrationFields } from "#worker/dev/salesforce-simulator/schema/custom-objects.ts";
+import type { OrgSeed } from "#worker/dev/salesforce-simulator/seeds/org-seed.ts";
+import { plainOrg } from "#worker/dev/salesforce-simulator/seeds/other-orgs.ts";
+import { addPartner } from "#worker/testing/crm.ts";
+import { rowsOf } from "#worker/testing/imports.ts";
+import { moveOn, register } from "#worker/testing/registrations.ts";
+import { syncedCompany } from "#worker/testing/synced-company.ts";
+import { writeJob } from "#worker/usecases/write-back/write-ports.ts";
+import { writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
+
+// An org is connected and read over a real database in each of them.
+vi.setConfig({ testTimeout: 240_000 });
+
+const minute = 60_000;
+
+const org: OrgSeed = {
+  ...plainOrg,
+  objects: plainOrg.objects.map((object) =>
+    object.name === "Opportunity" ? { ...object, fields: [...object.fields, ...registrationFields] } : object,
+  ),
+};
+
+const fields = {
+  registrationId: "Fairshare_Registration_Id__c",
+  number: "Fairshare_Number__c",
+  partner: "Fairshare_Partner__c",
+  state: "Fairshare_State__c",
+  protectedUntil: "Fairshare_Protected_Until__c",
+};
+
+type Shown = {
+  status: string;
+  recordId: string | null;
+  isMadeHere: boolean;
+  mayRetry: boolean;
+  problems: { code: string; field: string | null; message: string; remedy: string }[];
+};
+
+async function writingCompany(dealChoice: "person" | "create" = "create") {
+  const scene = await syncedCompany(org);
+  const { company, tenant, path, call, control, pass } = scene;
+  const asked = { fields, dealChoice, newDealStage: dealChoice === "create" ? "Prospecting" : null };
+  expect((await call(company, "PUT", `${path}/write-back`, asked)).status).toBe(200);
+  const partnerId = await addPartner(tenant, "Harbour");
+  const approve = async (account: string) => {
+    const id = await register(company, account, { partnerId });
+    expect(await moveOn(company, { id, to: "approve" })).toEqual([200, "approved"]);
+    return id;
+  };
+  const write = (id: string) => writeRegistration(scene.services, tenant, writeJob(tenant.tenantId, id));
+  const shown = async (id: string) => (await call<Shown>(company, "GET", `/registrations/${id}/crm`)).body;
+  const ask = async (id: string, what: "retry" | "create") =>
+    (await call(company, "POST", `/registrations/${id}/crm`, { ask: what })).status;
+  const dealsOf = (id: string) =>
+    control.records
+      .list("Opportunity")
+      .filter((row) => row.IsDeleted !== true && row.Fairshare_Registration_Id__c === id);
+  /** Everything that is due, and what was put off too. */
+  const workOff = async () => {
+    await scene.workOff(tenant);
+    pass(minute);
+  };
+  const patches = () => control.calls.list().filter(({ method }) => method === "PATCH").length;
+  const history = async (id: string) =>
+    (
+      await rowsOf<{ move: string }>(
+        tenant,
+        `SELECT move FROM registration_events WHERE tenant_id = ?1 AND registration_id = '${id}' ORDER BY seq`,
+      )
+    ).map(({ move }) => move);
+  return { ...scene, partnerId, approve, write, shown, ask, dealsOf, workOff, patches, history };
+}
+
+test("an approval without a deal makes one, once, however often and at once it is told to; it is linked when it is read, and that writes nothing more", async () => {
+  const scene = await writingCompany();
+  const { approve, write, dealsOf, shown, workOff, patches, history } = scene;
+  const id = await approve("Zephyr Kiosk");
+  await Promise.all([write(id), write(id), write(id)]);
+  await write(id);
+  expect(dealsOf(id)).toMatchObject([
+    {
+      Name: "Zephyr Kiosk rollout",
+      StageName: "Prospecting",
+      CloseDate: "2099-06-30",
+      Amount: 2500,
+      Fairshare_Number__c: "1",
+      Fairshare_Partner__c: "Harbour",
+      Fairshare_State__c: "Approved",
+    },
+  ]);
+  expect(await shown(id)).toMatchObject({ status: "written", isMadeHere: true, problems: [] });
+  const made = patches();
+  await workOff();
+  await scene.sync("incremental");
+  await workOff();
+  expect(await history(id)).toEqual(["create", "submit", "approve", "link"]);
+  expect(patches()).toBe(made);
+
+  // A salesperson works on the deal: none of that is ours, and it is won for the partner too.
+  const [deal] = dealsOf(id);
+  scene.control.records.update(String(deal?.Id), { StageName: "Closed Won", Amount: 9000, Name: "Kiosks" });
+  scene.pass(minute);
+  await scene.sync("incremental");
+  await workOff();
+  expect(await history(id)).toEqual(["create", "submit", "approve", "link", "win"]);
+  expect(dealsOf(id)).toMatchObject([{ Name: "Kiosks", Amount: 9000, Fairshare_State__c: "Won" }]);
+  expect(patches()).toBe(made + 1);
+});
+
+test("a deal that was made without our hearing of it, and one of a Worker that died, is found and not made again", async () => {
+  const scene = await writingCompany();
+  const { approve, write, dealsOf, shown, control, pass } = scene;
+  const id = await approve("Zephyr Kiosk");
+  control.faults.add({ match: { method: "PATCH" }, effect: "reset-after", times: 1 });
+  await write(id);
+  expect(dealsOf(id)).toHaveLength(1);
+  expect(await shown(id)).toMatchObject({ status: "waiting", recordId: null });
+  await write(id);
+  expect(dealsOf(id)).toHaveLength(1);
+  expect(await shown(id)).toMatchObject({ status: "written", isMadeHere: true });
+
+  const other = await approve("Quartz Bakery");
+  const store = scene.services.writesOf(scene.tenant);
+  const finish = vi.fn(async () => {
+    throw new Error("the Worker died");
+  });
+  const dying = { ...scene.services, writesOf: () => ({ ...store, finish }) };
+  const job = writeJob(scene.tenant.tenantId, other);
+  await expect(writeRegistration(dying, scene.tenant, job)).rejects.toThrow("died");
+  expect(await write(other)).toMatchObject({ kind: "retry" });
+  pass(5 * minute);
+  await write(other);
+  expect(dealsOf(other)).toHaveLength(1);
+  expect(await shown(other)).toMatchObject({ status: "written", isMadeHere: true });
+});
+
+test("a person's value is kept and told of; the rest is written, and an emptied field is filled when somebody asks", async () => {
+  const scene = await writingCompany("person");
+  const { company, approve, shown, ask, control, workOff, call } = scene;
+  const dealId = control.records.create("Opportunity", {
+    Name: "Kiosks",
+    StageName: "Negotiation",
+    CloseDate: "2026-02-01",
+    Fairshare_Partner__c: "Quay, by phone",
+  });
+  scene.pass(minute);
+  await scene.sync("incremental");
+  const id = await approve("Zephyr Kiosk");
+  await workOff();
+  expect(await shown(id)).toMatchObject({ status: "asks", problems: [{ code: "nobody-chose" }] });
+  expect((await call(company, "POST", `/registrations/${id}/link`, { opportunityId: dealId })).status).toBe(
+    200,
+  );
+  await workOff();
+  expect(control.records.get(dealId)).toMatchObject({
+    Fairshare_Partner__c: "Quay, by phone",
+    Fairshare_State__c: "Approved",
+    Fairshare_Registration_Id__c: id,
+    Name: "Kiosks",
+  });
+  expect(await shown(id)).toMatchObject({
+    status: "written",
+    problems: [{ code: "held-by-somebody", field: "Fairshare_Partner__c" }],
+  });
+  control.records.update(dealId, { Fairshare_Partner__c: null, Fairshare_State__c: "Rejected" });
+  expect(await ask(id, "retry")).toBe(202);
+  await workOff();
+  expect(control.records.get(dealId)).toMatchObject({
+    Fairshare_Partner__c: "Harbour",
+    Fairshare_State__c: "Rejected",
+  });
+  // The link is taken away: what is ours is emptied, what a person has said stays.
+  expect((await call(company, "POST", `/registrations/${id}/link`, { opportunityId: null })).status).toBe(
+    200,
+  );
+  await workOff();
+  expect(control.records.get(dealId)).toMatchObject({
+    Fairshare_Partner__c: null,
+    Fairshare_Registration_Id__c: null,
+    Fairshare_State__c: "Rejected",
+  });
+});
+
+const refusals = [
+  ["validation-rule", "FIELD_CUSTOM_VALIDATION_EXCEPTION", "validation rule"],
+  ["required-field", "REQUIRED_FIELD_MISSING", "asks for fields"],
+  ["no-edit-access", "INSUFFICIENT_ACCESS_OR_READONLY", "edit access"],
+] as const;
+
+test("a refusal is told with its remedy, tried no more, and mended by asking again", async () => {
+  const scene = await writingCompany();
+  const { approve, write, shown, ask, dealsOf, control, patches } = scene;
+  for (const [effect, code, remedy] of refusals) {
+    const id = await approve(`Customer of ${effect}`);
+    control.faults.add({ match: { method: "PATCH" }, effect, times: 1 });
+    await write(id);
+    const refused = patches();
+    expect(await shown(id)).toMatchObject({
+      status: "failed",
+      mayRetry: true,
+      problems: [{ code, remedy: expect.stringContaining(remedy) }],
+    });
+    await scene.workOff();
+    expect(patches()).toBe(refused);
+    expect(await ask(id, "retry")).toBe(202);
+    await scene.workOff();
+    expect(dealsOf(id)).toHaveLength(1);
+    expect(await shown(id)).toMatchObject({ status: "written" });
+  }
+});
+
+test("a locked row, a twin and a server error pass by themselves, and are tried eight times at most", async () => {
+  const scene = await writingCompany();
+  const { approve, write, shown, dealsOf, control, patches } = scene;
+  for (const effect of ["lock-row", "duplicate-value", "server-error"] as const) {
+    const id = await approve(`Customer of ${effect}`);
+    control.faults.add({ match: { method: "PATCH" }, effect, times: 2 });
+    await write(id);
+    await write(id);
+    expect(await shown(id)).toMatchObject({ status: "waiting" });
+    await write(id);
+    expect(dealsOf(id)).toHaveLength(1);
+    expect(await shown(id)).toMatchObject({ status: "written" });
+  }
+  const other = await approve("Quartz Bakery");
+  control.faults.add({ match: { method: "PATCH" }, effect: "lock-row" });
+  const before = patches();
+  for (let time = 0; time < 8; time += 1) await write(other);
+  expect(patches() - before).toBe(8);
+  expect(await shown(other)).toMatchObject({ status: "failed", problems: [{ code: "too-many-tries" }] });
+});
+
+test("nothing is written while it is off, and only fields that can be written are taken", async () => {
+  const scene = await syncedCompany(org);
+  const { company, tenant, path, call, control } = scene;
+  const partnerId = await addPartner(tenant, "Harbour");
+  const id = await register(company, "Zephyr Kiosk", { partnerId });
+  await moveOn(company, { id, to: "approve" });
+  await scene.workOff(tenant);
+  expect(control.calls.list().some(({ method }) => method === "PATCH")).toBe(false);
+  expect((await call<Shown>(company, "GET", `/registrations/${id}/crm`)).body.status).toBe("off");
+  const refused = await call<{ errors: { path: string; code: string }[] }>(
+    company,
+    "PUT",
+    `${path}/write-back`,
+    {
+      fields: {
+        registrationId: "Name",
+        number: "Nowhere__c",
+        protectedUntil: "Fairshare_Number__c",
+        state: "Fairshare_Protected_Until__c",
+      },
+      dealChoice: "create",
+      newDealStage: "Dreaming",
+    },
+  );
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors.map(({ path: at, code }) => [at, code])).toEqual([
+    ["fields.registrationId", "not-own"],
+    ["fields.number", "unknown-field"],
+    ["fields.state", "wrong-field-type"],
+    ["fields.registrationId", "no-key"],
+    ["newDealStage", "unknown-stage"],
+  ]);
+  const partnerFields = [{ field: "Fairshare_Partner__c", kind: "text" }];
+  const mapping = { segment: 1, opportunity: { partnerFields } };
+  expect((await call(company, "PUT", `${path}/mapping`, mapping)).status).toBe(200);
+  const asked = { fields: { partner: "Fairshare_Partner__c" }, dealChoice: "person" };
+  const also = await call<{ errors: { code: string }[] }>(company, "PUT", `${path}/write-back`, asked);
+  expect(also.body.errors).toMatchObject([{ code: "read-as-well" }]);
+});

@@ -1,0 +1,225 @@
+import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
+import { isChecked, type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
+import { parseSalesforceId } from "#worker/domain/crm/salesforce/salesforce-id.ts";
+import { recordsQuery, textLiteral } from "#worker/domain/crm/salesforce/soql.ts";
+import { type FieldValues, planWrite } from "#worker/domain/crm/writing/plan-write.ts";
+import {
+  emptyValues,
+  newDealValues,
+  type WantedValue,
+  wantedValues,
+} from "#worker/domain/crm/writing/registration-values.ts";
+import { keptProblem, type WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
+import { assert } from "#worker/domain/result.ts";
+import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
+import { hintAt } from "./hint-at.ts";
+import type { RegistrationWrite } from "./write-ports.ts";
+import {
+  type Ended,
+  failed,
+  goneProblem,
+  hiddenField,
+  overtaken,
+  quotaEnded,
+  settled,
+  stopWriting,
+  type Writing,
+} from "./writing.ts";
+
+const object = "Opportunity";
+
+/** Fills our fields of a deal, as far as they are ours to fill. */
+export async function writeRecord(work: Writing, recordId: string): Promise<Ended> {
+  const isOther = work.write.recordId !== recordId;
+  const write: RegistrationWrite = isOther ? { ...work.write, ...unwritten, recordId } : work.write;
+  return fillFields({ ...work, write }, { wanted: await wantedOf(work), problems: [] });
+}
+
+/** Nothing of ours is in a deal that we come to. */
+const unwritten = { isMadeHere: false, written: {}, intended: null } as const;
+
+async function wantedOf({
+  needs,
+  tenant,
+  store,
+  registration,
+  writeBack,
+}: Writing): Promise<readonly WantedValue[]> {
+  const partner = await store.partnerThere(registration.partnerId);
+  const accountId = partner?.externalId ? parseSalesforceId(partner.externalId) : null;
+  return wantedValues(registration, writeBack, {
+    partnerName: partner?.name ?? "",
+    partnerAccountId: accountId?.startsWith("001") ? accountId : null,
+    timeZone: tenant.timeZone,
+    address: `${needs.connections.origin}/company/registrations/${registration.id}`,
+  });
+}
+
+/** What is to be filled, and what was found in the way of other fields. */
+type Filling = { readonly wanted: readonly WantedValue[]; readonly problems: readonly WriteProblem[] };
+
+async function fillFields(work: Writing, filling: Filling): Promise<Ended> {
+  const { store, api, registration, write } = work;
+  const { recordId } = write;
+  assert(recordId, "a record that is written has its id");
+  const read = await readRecord(work, recordId, filling);
+  if (!("record" in read)) return read.kind === "without" ? fillFields(work, read.filling) : read;
+  if (read.record === null) return recordGone(work);
+  const others = await store.wordsOn(recordId, registration.id);
+  const plan = planWrite({
+    wanted: filling.wanted,
+    current: read.record,
+    ours: [write.written, write.intended ?? {}, ...others],
+    refillsEmpty: write.asked === "retry",
+  });
+  const written = { ...write.written, ...plan.ours };
+  const problems = [...filling.problems, ...plan.kept.map(keptProblem)];
+  const done = settled(
+    { ...work, write: { ...write, written, intended: null } },
+    { status: "written", problems },
+  );
+  if (Object.keys(plan.set).length === 0) return done;
+  const spent = quotaEnded(work);
+  if (spent !== null) return spent;
+  const intended = { ...write.intended, ...plan.set };
+  if (!(await store.intend({ ...write, intended }))) return overtaken(work);
+  const unmodifiedSince = instantIn(read.record, "LastModifiedDate");
+  const sent = await api.updateRecord({ object, id: recordId, fields: plan.set, unmodifiedSince });
+  if (sent.ok) return { ...done, write: { ...done.write, writtenAt: work.needs.connections.clock.now() } };
+  const rest = withoutRefused(filling, sent.error);
+  return rest === null
+    ? stopWriting({ ...work, write: { ...write, intended: openIntent(sent.error, intended) } }, sent.error)
+    : fillFields(work, rest);
+}
+
+/** Only without an answer it may have been written; what was refused was not. */
+function openIntent(failure: SalesforceFailure, intended: FieldValues): FieldValues | null {
+  return failure.kind === "unavailable" ? intended : null;
+}
+
+type ReadOutcome =
+  | { readonly record: SalesforceRecord | null }
+  | { readonly kind: "without"; readonly filling: Filling }
+  | Ended;
+
+/** The record as it stands; null when it is gone. A field that went out of sight is left out, and somebody reads so. */
+async function readRecord(work: Writing, recordId: string, filling: Filling): Promise<ReadOutcome> {
+  const own = filling.wanted.map(({ field }) => field.field);
+  const fields = ["Id", "IsDeleted", "LastModifiedDate", ...own];
+  const soql = recordsQuery({ object, fields, ids: [recordId] });
+  const page = await work.api.query({ soql, includeDeleted: true });
+  if (!page.ok) {
+    const rest = withoutRefused(filling, page.error);
+    return rest === null ? stopWriting(work, page.error) : { kind: "without", filling: rest };
+  }
+  const [record] = page.value.records;
+  return { record: record === undefined || isChecked(record, "IsDeleted") ? null : record };
+}
+
+/** What is left to fill without the fields that Salesforce does not let us read or write; null when it was none of ours. */
+function withoutRefused(filling: Filling, failure: SalesforceFailure): Filling | null {
+  const names = new Set(refusedFields(failure).map((name) => name.toLowerCase()));
+  const wanted = filling.wanted.filter(({ field }) => !names.has(field.field.toLowerCase()));
+  const gone = filling.wanted.filter((one) => !wanted.includes(one));
+  if (gone.length === 0) return null;
+  return { wanted, problems: [...filling.problems, ...gone.map(({ field }) => hiddenField(field.field))] };
+}
+
+function refusedFields(failure: SalesforceFailure): readonly string[] {
+  if (failure.kind === "unknown-field") return [failure.field];
+  const isField = failure.kind === "write-refused" && failure.code === "INVALID_FIELD_FOR_INSERT_UPDATE";
+  return isField ? failure.fields : [];
+}
+
+/** A deal that is gone is nobody's to make again but a person's, who asks for it. */
+async function recordGone(work: Writing): Promise<Ended> {
+  const { write } = work;
+  if (write.asked !== "retry" || !write.isMadeHere) return failed(work, goneProblem);
+  return makeRecord({ ...work, write: { ...write, ...unwritten, recordId: null } });
+}
+
+/** Empties our fields of a deal that the registration is not about any more, where they still hold our words. */
+export async function releaseRecord(work: Writing, recordId: string): Promise<Writing | Ended> {
+  const { store, api, registration, write, writeBack } = work;
+  const free = { ...work, write: { ...write, ...unwritten, recordId: null } };
+  // Another registration has taken the deal over, and its fields with it.
+  const others = await store.wordsOn(recordId, registration.id);
+  if (others.length > 0) return free;
+  let filling: Filling = { wanted: emptyValues(writeBack), problems: [] };
+  for (;;) {
+    const read = await readRecord(work, recordId, filling);
+    if ("kind" in read && read.kind === "ended") return read;
+    if (!("record" in read)) {
+      filling = read.filling;
+      continue;
+    }
+    if (read.record === null) return free;
+    const ours = [write.written, write.intended ?? {}];
+    const { set } = planWrite({ wanted: filling.wanted, current: read.record, ours, refillsEmpty: false });
+    if (Object.keys(set).length === 0) return free;
+    const unmodifiedSince = instantIn(read.record, "LastModifiedDate");
+    const sent = await api.updateRecord({ object, id: recordId, fields: set, unmodifiedSince });
+    if (sent.ok) return free;
+    const rest = withoutRefused(filling, sent.error);
+    if (rest === null) return stopWriting(work, sent.error);
+    filling = rest;
+  }
+}
+
+/**
+ * Makes the registration's deal, once. The registration's id in a unique field of the deal is what it is known by: one that was made
+ * without our hearing of it is found by that, and of two that make it at once Salesforce refuses one.
+ */
+export async function makeRecord(work: Writing): Promise<Ended> {
+  const { api, store, writeBack, registration, write, needs } = work;
+  const key = writeBack.fields.registrationId?.field;
+  assert(key, "new deals are made only where there is a key");
+  const soql = `SELECT Id FROM ${object} WHERE ${key} = ${textLiteral(registration.id)} LIMIT 1`;
+  const found = await api.query({ soql, includeDeleted: false });
+  if (!found.ok) return stopWriting(work, found.error);
+  const [record] = found.value.records;
+  const foundId = record === undefined ? null : textIn(record, "Id");
+  if (foundId !== null) {
+    await hintAt(work, [foundId]);
+    const made = { ...write, recordId: foundId, isMadeHere: true };
+    return fillFields({ ...work, write: made }, { wanted: await wantedOf(work), problems: [] });
+  }
+  const spent = quotaEnded(work);
+  if (spent !== null) return spent;
+  const own = Object.fromEntries((await wantedOf(work)).map(({ field, value }) => [field.field, value]));
+  const accountId = registration.accountId === null ? null : await store.accountThere(registration.accountId);
+  const intended = { ...newDealValues(registration, newDealFacts(work, accountId)), ...own };
+  if (!(await store.intend({ ...write, intended }))) return overtaken(work);
+  const fields = withoutKey(intended, key);
+  const made = await api.upsertRecord({ object, keyField: key, key: registration.id, fields });
+  if (!made.ok) {
+    const left = { ...write, intended: openIntent(made.error, intended) };
+    return notMade({ ...work, write: left }, made.error);
+  }
+  const now = needs.connections.clock.now();
+  const after = {
+    ...write,
+    recordId: made.value,
+    isMadeHere: true,
+    written: own,
+    intended: null,
+    writtenAt: now,
+  };
+  await hintAt(work, [made.value]);
+  return settled({ ...work, write: after }, { status: "written", problems: [] });
+}
+
+function newDealFacts({ writeBack, tenant }: Writing, accountId: string | null) {
+  const isThere = accountId !== null && parseSalesforceId(accountId)?.startsWith("001");
+  return { writeBack, accountId: isThere ? accountId : null, currency: tenant.currency };
+}
+
+function withoutKey(values: FieldValues, key: string): FieldValues {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => field !== key));
+}
+
+function notMade(work: Writing, failure: SalesforceFailure): Promise<Ended> {
+  // Somebody else was making it at this moment: the next look finds theirs.
+  const isTwin = failure.kind === "write-refused" && failure.code === "DUPLICATE_VALUE";
+  return stopWriting(work, isTwin ? { kind: "conflict", message: failure.message } : failure);
+}
