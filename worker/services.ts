@@ -177,7 +177,7 @@ import { createSlack, type Slack } from "./usecases/slack/slack.ts";
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
-import type { PerformanceStore } from "./usecases/views/portal-performance.ts";
+import type { PerformanceStore } from "./usecases/views/performance-ports.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";

@@ -6,7 +6,7 @@ import {
   type PerformanceRecord,
   type PerformanceStore,
   splitLimitsPpm,
-} from "#worker/usecases/views/portal-performance.ts";
+} from "#worker/usecases/views/performance-ports.ts";
 import { shardOf } from "./shards.ts";
 
 /** One batch for each database that holds any of the companies. */
