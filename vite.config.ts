@@ -1,5 +1,6 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
+import { guide } from "./web/help/plugin.ts";
 import { printFonts } from "./web/print-fonts.ts";
 import { verifierFiles } from "./web/verifier/build.ts";
 
@@ -17,6 +18,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         v3_throwAbortReason: true,
       },
     }),
+    guide(),
     ...(isSsrBuild ? [] : [verifierFiles(), printFonts()]),
   ],
   publicDir: "web/public",

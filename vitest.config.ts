@@ -12,6 +12,7 @@ const pure = [
   "worker/testing/**/*.test.ts",
   "scripts/**/*.test.ts",
   "web/app/**/*.test.{ts,tsx}",
+  "web/help/*.test.ts",
 ];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
 /** Keys of all companies are wrapped anew: databases that others use too would lose theirs. */

@@ -1,22 +1,22 @@
 // How well duplicates are told, whether the time of a look for conflicts tells what was found, and that ten thousand registrations
 // that end in one minute are reminded of and expire once each, with the clock killed again and again: node bench/registration.ts
 import process from "node:process";
-import { registrationStore } from "#worker/adapters/d1/registration-store.ts";
-import { platformIds } from "#worker/adapters/platform/ids.ts";
-import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
-import { advance, type StepContext } from "#worker/domain/registration/advance-registration.ts";
-import type { Registration } from "#worker/domain/registration/registration.ts";
 import { aContent, aRegistration } from "#worker/domain/registration/registration-factory.ts";
-import { defaultRegistrationSettings } from "#worker/domain/registration/settings.ts";
-import { type Env, shardNames } from "#worker/env.ts";
+import { shardNames } from "#worker/env.ts";
 import { makeCompanyNames } from "#worker/testing/company-names.ts";
 import { makeRandom } from "#worker/testing/random.ts";
 import { measureDuplicates, readDuplicateCases } from "#worker/testing/registration-duplicates.ts";
-import { createSqliteD1, openSqlite } from "#worker/testing/simulation/sqlite-d1.ts";
+import {
+  addPartnerRow,
+  needsAt,
+  type RegistrationsOfCompany,
+  registerAt,
+  registrationsIn,
+} from "#worker/testing/registrations-in-sqlite.ts";
+import { openSqlite } from "#worker/testing/simulation/sqlite-d1.ts";
 import { lookForConflicts } from "#worker/usecases/registrations/look-for-conflicts.ts";
 import type { RegistrationStore } from "#worker/usecases/registrations/registration-ports.ts";
-import { type TakenStep, writeOf } from "#worker/usecases/registrations/take-step.ts";
 import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
 import { median, ratioOfMedians } from "./measuring/statistics.ts";
 
@@ -24,10 +24,7 @@ const day = 86_400_000;
 /** How often each company is asked. */
 const rounds = 40;
 const sqlite = openSqlite();
-const database = createSqliteD1(sqlite, async (_, work) => work());
-const env = Object.fromEntries(shardNames.map((name) => [name, database])) as unknown as Env;
-const actor = systemActor("bench", "req_bench");
-const ownTime = { timeZone: "Europe/Berlin", workingDays: "12345" } as const;
+const time = { timeZone: "Europe/Berlin", workingDays: "12345" } as const;
 
 reportDuplicates();
 await reportTimes();
@@ -47,54 +44,13 @@ function reportDuplicates(): void {
   if (recall < 0.95 || precision < 0.9) process.exitCode = 1;
 }
 
-function makeTenant(name: string): { readonly tenant: TenantScope; readonly store: RegistrationStore } {
+function makeCompany(name: string): RegistrationsOfCompany {
   const tenant = grantTenantScope({
     ...{ tenantId: `ten_${name}`, name, shard: shardNames[0], currency: "USD" },
-    ...{ visibility: "nothing", timeZone: ownTime.timeZone },
+    ...{ visibility: "nothing", timeZone: time.timeZone },
   });
-  for (const partnerId of ["ptr_1", "ptr_2"])
-    sqlite.database.exec(
-      `INSERT INTO partners (tenant_id, id, name, name_key, created_at, updated_at)
-       VALUES ('${tenant.tenantId}', '${partnerId}', '${partnerId}', '${partnerId}', 0, 0)`,
-    );
-  return { tenant, store: registrationStore(env, tenant) };
-}
-
-function needsOf(store: RegistrationStore, now: () => number) {
-  return {
-    registrationsOf: () => store,
-    businessTimeOf: async () => ownTime,
-    viewsOf: () => ({ partnerNames: async () => new Map([["ptr_1", "Harbour"]]) }) as never,
-    transport: { send: async () => {}, scheduleDrain: async () => {} },
-    clock: { now },
-    ids: platformIds,
-  };
-}
-
-function contextAt(now: number): StepContext {
-  return { now, settings: defaultRegistrationSettings, time: ownTime };
-}
-
-/** Registers, hands in and, if wanted, approves, without a look for conflicts. */
-async function register(
-  at: { readonly tenant: TenantScope; readonly store: RegistrationStore },
-  draft: Registration,
-  { now, moves }: { readonly now: number; readonly moves: readonly ("submit" | "approve")[] },
-): Promise<void> {
-  const needs = needsOf(at.store, () => now);
-  const steps: TakenStep[] = [];
-  let last = draft;
-  for (const move of ["create", ...moves] as const) {
-    const side = move === "approve" ? "company" : "partner";
-    const taken = advance(last, { move, side, by: "usr_1", text: "", detail: {} }, contextAt(now));
-    if (!taken.ok) throw new Error(taken.error);
-    steps.push({ ...taken.value, before: last });
-    last = taken.value.after;
-  }
-  const writes = [];
-  for (const step of steps)
-    writes.push(await writeOf(needs, at.tenant, { steps: [step], actor, jobs: [], context: contextAt(now) }));
-  await at.store.create(draft, writes);
+  for (const partnerId of ["ptr_1", "ptr_2"]) addPartnerRow(sqlite, tenant, partnerId);
+  return registrationsIn(sqlite, { tenant, time });
 }
 
 /** Looks for conflicts in companies that differ only in what is in the way, in turn, and compares how long each took. */
@@ -103,16 +59,13 @@ async function reportTimes(): Promise<void> {
   const kinds = ["registration", "opportunity", "named_account", "nothing"] as const;
   const times = new Map<string, number[]>(kinds.map((kind) => [kind, []]));
   const companies = [];
-  for (const kind of kinds) companies.push({ kind, ...(await makeObstacle(kind, names)) });
+  for (const kind of kinds) companies.push({ kind, company: await makeObstacle(kind, names) });
   for (let round = 0; round < rounds; round += 1) {
-    for (const { kind, tenant, store } of companies) {
+    for (const { kind, company } of companies) {
       const wanted = { id: "reg_new", partnerId: "ptr_1", content: aContent() };
       const began = performance.now();
-      const { findings } = await lookForConflicts(
-        needsOf(store, () => 0),
-        tenant,
-        wanted,
-      );
+      const needs = needsAt(company, () => 0);
+      const { findings } = await lookForConflicts(needs, company.tenant, wanted);
       times.get(kind)?.push(performance.now() - began);
       const found = findings.map((finding) => finding.kind).join();
       if (found !== (kind === "nothing" ? "" : kind)) throw new Error(`${kind} was found as ${found}`);
@@ -134,7 +87,7 @@ async function reportTimes(): Promise<void> {
 }
 
 async function makeObstacle(kind: string, names: readonly string[]) {
-  const made = makeTenant(kind);
+  const made = makeCompany(kind);
   const { tenantId } = made.tenant;
   const insert = sqlite.database.prepare(
     "INSERT INTO accounts (tenant_id, id, name, name_key, domain, created_at, updated_at) VALUES (?, ?, ?, ?, NULL, 0, 0)",
@@ -146,7 +99,7 @@ async function makeObstacle(kind: string, names: readonly string[]) {
      VALUES ('${tenantId}', 'acc_own', 'Acme Inc', 'acme inc', 'acme.example', 0, 0)`,
   );
   if (kind === "registration")
-    await register(made, aRegistration({ id: "reg_old", partnerId: "ptr_2", lastSeq: 0 }), {
+    await registerAt(made, aRegistration({ id: "reg_old", partnerId: "ptr_2", lastSeq: 0 }), {
       now: 0,
       moves: ["submit"],
     });
@@ -179,11 +132,11 @@ async function makeObstacle(kind: string, names: readonly string[]) {
 async function reportEnds(): Promise<void> {
   const many = 10_000;
   const began = Date.parse("2027-01-10T09:00:00Z");
-  const made = makeTenant("ending");
+  const made = makeCompany("ending");
   for (let at = 0; at < many; at += 1) {
     const content = aContent({ accountName: `Account ${at}`, accountDomain: `account${at}.example` });
     const draft = aRegistration({ id: `reg_${at}`, content, lastSeq: 0, createdAt: began });
-    await register(made, draft, { now: began, moves: ["submit", "approve"] });
+    await registerAt(made, draft, { now: began, moves: ["submit", "approve"] });
   }
   const chance = makeRandom(11);
   const times: number[] = [];
@@ -194,7 +147,7 @@ async function reportEnds(): Promise<void> {
     const started = performance.now();
     for (let isDone = false; !isDone; ) {
       const mortal = dying(made.store, chance);
-      const needs = { ...needsOf(mortal, () => now) };
+      const needs = needsAt({ ...made, store: mortal }, () => now);
       isDone = await wakeRegistrations(needs, made.tenant, clockMessage(made.tenant)).then(
         () => isSettled(made.tenant, now),
         () => {
@@ -218,17 +171,24 @@ function clockMessage({ tenantId }: TenantScope) {
 
 class Killed extends Error {}
 
-/** Dies at one write in forty, half of the time after it has happened: then only its answer is lost. */
+/** Dies at one write in forty, half of the time after it has happened: then only its answer is lost. Whoever is dead stays dead. */
 function dying(store: RegistrationStore, chance: () => number): RegistrationStore {
+  let isDead = false;
+  const die = () => {
+    isDead = true;
+    throw new Killed();
+  };
   return {
     ...store,
+    listAwake: async (...asked) => (isDead ? die() : store.listAwake(...asked)),
     write: async (write) => {
       const fate = chance();
-      if (fate < 1 / 80) throw new Killed();
+      if (isDead || fate < 1 / 80) die();
       const outcome = await store.write(write);
-      if (fate < 1 / 40) throw new Killed();
+      if (fate < 1 / 40) die();
       return outcome;
     },
+    extendLease: async (job) => (isDead ? die() : store.extendLease(job)),
   };
 }
 

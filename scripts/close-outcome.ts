@@ -55,7 +55,8 @@ export function openLocalShard(
   };
 }
 
-function openDatabaseOf(stateDir: string, tenantId: string): DatabaseSync {
+/** The file in which the local server keeps the databases of this company, once the company has a ledger. */
+export function openDatabaseOf(stateDir: string, tenantId: string): DatabaseSync {
   for (const path of globSync(join(stateDir, "v3/d1/*/*.sqlite"))) {
     const db = new DatabaseSync(path, { timeout: 5_000 });
     const isShard =

@@ -67,6 +67,8 @@ export function buildPages(): void {
     "web/app",
     "web/public",
     "web/verifier",
+    "web/help",
+    "docs",
     "scripts/verify-statement.ts",
     "worker/http",
     "worker/domain",

@@ -14,13 +14,15 @@ import {
   tickCron,
 } from "./dev-server.ts";
 import { killPeriodClose } from "./kill-close.ts";
+import { killRegistrationClock } from "./kill-registrations.ts";
 
 /**
  * Kills the server while it imports and appends, again and again, and looks afterwards: every entry that was acknowledged must be there with
  * the same hash, every import that was accepted must go on to its end, and the chain must verify. Then it publishes a rule that changes every
  * deal and kills the run that carries it out: each deal must be reversed once, and nothing else posted. Last it kills a back-test, which must
  * find what one that is left alone finds, deal by deal. `--mode ledger` only appends, so that many rounds are cheap. `--mode close` closes a
- * period of `--partners` and `--entries` and issues its statements, killed at every step. Loopback only.
+ * period of `--partners` and `--entries` and issues its statements, killed at every step. `--mode registrations` kills it while
+ * `--registrations` end in one minute and as many are reminded of. Loopback only.
  */
 const { values: options } = parseArgs({
   options: {
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "2" },
     partners: { type: "string", default: "200" },
     entries: { type: "string", default: "12000" },
+    registrations: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -41,7 +44,18 @@ const { values: options } = parseArgs({
 const company = demoCompanies.find(({ story }) => story === null) ?? demoCompanies[0];
 if (company === undefined) throw new Error("the demo has no company");
 const onlyLedger = options.mode === "ledger";
-if (!["all", "ledger", "close"].includes(options.mode)) throw new Error("--mode is all, ledger or close");
+if (!["all", "ledger", "close", "registrations"].includes(options.mode))
+  throw new Error("--mode is all, ledger, close or registrations");
+if (options.mode === "registrations") {
+  await killRegistrationClock({
+    member: (demoCompanies[0] ?? company).member,
+    port: Number(options.port),
+    stateDir: options.state,
+    registrations: Number(options.registrations),
+  });
+  console.log("kill-test: passed");
+  process.exit(0);
+}
 if (options.mode === "close") {
   await killPeriodClose({
     company,

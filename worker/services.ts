@@ -6,6 +6,7 @@ import type {
   SelfReportFileStoreOf,
   SelfReportStoreOf,
 } from "#worker/usecases/self-reports/self-report-ports.ts";
+import type { ToDoStoreOf } from "#worker/usecases/to-do/to-do.ts";
 import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
@@ -59,6 +60,7 @@ import { statementSettingsStore } from "./adapters/d1/statement-settings-store.t
 import { statementStore } from "./adapters/d1/statement-store.ts";
 import { syncStore } from "./adapters/d1/sync-store.ts";
 import { teamStore } from "./adapters/d1/team-store.ts";
+import { toDoStore } from "./adapters/d1/to-do-store.ts";
 import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
@@ -253,6 +255,7 @@ export type Services = {
   /** What disputes are opened, answered and carried out with. */
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
+  readonly toDoOf: ToDoStoreOf;
   readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   readonly selfReportFilesOf: SelfReportFileStoreOf;
@@ -378,6 +381,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     mergesOf: (tenant) => mergeStore(env, tenant),
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
+    toDoOf: (tenant) => toDoStore(env, tenant),
     writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),

@@ -58,6 +58,9 @@ const pages: { readonly [Who in Visitor]?: readonly (string | ((page: Page) => P
     "/account/companies",
     "/account/second-factors",
     "/prove",
+    "/help",
+    "/help/attribution-models",
+    "/help/api",
   ],
   partner: [
     "/portal/home",

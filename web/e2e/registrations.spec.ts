@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { type Demo, expect, signIn, test } from "./journey.ts";
+import { csvFile, type Demo, expect, readApi, signIn, test } from "./journey.ts";
 
 const phone = { viewport: { width: 360, height: 740 } };
 
@@ -83,6 +83,98 @@ test("a partner registers a deal on a phone, the company asks for more, and it i
     await expect(partner.getByText("120 days left", { exact: false })).toBeVisible();
     await fitsThePhone(partner);
   });
+  await test.step("a month before the end the partner is reminded", async () => {
+    await letPass(partner, 95);
+    await expect(async () => {
+      await partner.goto("/portal/notifications");
+      await expect(partner.getByText(customer, { exact: false }).first()).toBeVisible({ timeout: 1_000 });
+      await expect(partner.getByText("expires in 30 days", { exact: false }).first()).toBeVisible({
+        timeout: 1_000,
+      });
+    }).toPass({ timeout: 30_000 });
+    await fitsThePhone(partner);
+  });
+  const dealId = customer.split(" ")[0] ?? "";
+  const dealRow = (stage: string) => [
+    dealId,
+    "Warehouse rollout",
+    customer,
+    "12500.00",
+    stage,
+    tomorrow(),
+    "",
+  ];
+  await test.step("the company says which deal of its CRM it is", async () => {
+    await importDeals(page, [dealRow("Proposal")]);
+    await page.reload();
+    await page.getByRole("link", { name: "Say which deal it is" }).click();
+    await page.getByRole("button", { name: "It is this deal" }).first().click();
+    await expect(page.getByText("It is linked to", { exact: false })).toBeVisible();
+  });
+  await test.step("the deal is won, and both see the credit", async () => {
+    await importDeals(page, [dealRow("Closed Won")]);
+    await page.getByText("It is linked to", { exact: false }).getByRole("link").click();
+    await expect(page.getByRole("main").getByText("Halvorne Consulting B.V.").first()).toBeVisible();
+    await expect(page.getByText("Deal registration", { exact: false }).first()).toBeVisible();
+    await partner.goto("/portal/registrations");
+    await partner.getByRole("link", { name: customer, exact: true }).click();
+    await expect(partner.getByText("The deal was won on", { exact: false })).toBeVisible();
+    await partner.goto(`/portal/deals?q=${dealId}`);
+    await partner.getByRole("link", { name: "Warehouse rollout" }).click();
+    await expect(partner.getByText("12,500.00", { exact: false }).first()).toBeVisible();
+    await fitsThePhone(partner);
+  });
+});
+
+test("a partner reports on a phone what it did, and is credited once the company has approved it", async ({
+  page,
+  demo,
+  anotherBrowser,
+}) => {
+  test.setTimeout(240_000);
+  const customer = freshCustomer();
+  const dealId = customer.split(" ")[0] ?? "";
+  await signIn(page, demo.otherCompany);
+  await importDeals(page, [
+    [dealId, "Cold store", customer, "8000.00", "Closed Won", dayFromNow(-5), dayFromNow(-60)],
+  ]);
+  const partner = await anotherBrowser(phone);
+  await signIn(partner, demo.partner);
+  await test.step("the partner reports a workshop, and has no credit yet", async () => {
+    await partner.goto("/portal/reports/new");
+    await partner.getByLabel("Company").selectOption({ label: demo.otherCompany.company });
+    await partner.getByRole("button", { name: "Continue" }).click();
+    await partner.getByLabel("What you did").selectOption("workshop");
+    await partner.getByLabel("Customer", { exact: true }).fill(customer);
+    await partner.getByLabel("Day", { exact: true }).fill(dayFromNow(-20));
+    await partner
+      .getByLabel("What was done, and what shows it")
+      .fill("Sized the cold store with their engineers.");
+    await fitsThePhone(partner);
+    await partner.getByRole("button", { name: "Send the report" }).click();
+    await expect(partner.getByText("Your report is in")).toBeVisible();
+    await partner.goto(`/portal/deals?q=${dealId}`);
+    await expect(partner.getByText("No deal fits these filters")).toBeVisible();
+  });
+  await test.step("the company approves it", async () => {
+    const row = page.getByRole("row").filter({ hasText: customer });
+    await expect(async () => {
+      await page.goto("/company/touchpoints?source=self_report&decision=open");
+      await expect(row.getByRole("checkbox")).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
+    await row.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Confirm the likeliest deal" }).click();
+    await expect(page.getByText("One record is decided")).toBeVisible();
+  });
+  await test.step("the partner sees it approved, and its credit", async () => {
+    await expect(async () => {
+      await partner.goto(`/portal/deals?q=${dealId}`);
+      await expect(partner.getByRole("link", { name: "Cold store" })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
+    await partner.goto("/portal/reports");
+    await expect(partner.getByText("Approved", { exact: true }).first()).toBeVisible();
+    await fitsThePhone(partner);
+  });
 });
 
 test("two claims to one customer are contested, and split between the partners", async ({
@@ -146,6 +238,14 @@ test("two claims to one customer are contested, and split between the partners",
     await expect(partner.getByText("Both brought a part of it.")).toBeVisible();
     await expect(partner.getByText("40 %")).toBeVisible();
   });
+  await test.step("its time goes by, and the protection ends", async () => {
+    await letPass(partner, 91);
+    await expect(async () => {
+      await partner.reload();
+      await expect(partner.getByText("Ended on", { exact: false })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+    await fitsThePhone(partner);
+  });
 });
 
 async function beginRegistration(page: Page, demo: Demo): Promise<void> {
@@ -160,6 +260,55 @@ async function fillDeal(page: Page, name: string): Promise<void> {
   await page.getByLabel("Estimated amount").fill("12,500.00");
   await page.getByLabel("Expected close").fill("2099-06-30");
   await page.getByLabel("What was done").fill("We introduced the customer and led the first talks.");
+}
+
+/** As if so many days had passed for the registration that the page shows; then the minute's cron comes. */
+async function letPass(page: Page, days: number): Promise<void> {
+  const registrationId = /reg_\w+/.exec(page.url())?.[0];
+  const aged = await page.request.post("/dev/registrations/age", {
+    data: { company: "veldhaag", registrationId, days },
+  });
+  expect(aged.status()).toBe(200);
+  await page.request.get("/cdn-cgi/handler/scheduled");
+}
+
+/** Imports deals as the CRM exports them, and waits until they are attributed. */
+async function importDeals(page: Page, rows: readonly (readonly string[])[]): Promise<void> {
+  const header = [
+    "Opportunity ID",
+    "Opportunity Name",
+    "Account Name",
+    "Amount",
+    "Stage",
+    "Close Date",
+    "Created Date",
+  ];
+  const text = [header, ...rows].map((cells) => cells.join(",")).join("\n");
+  const origin = new URL(page.url()).origin;
+  const sent = await page.request.post("/api/v1/imports", {
+    multipart: { kind: "opportunities", file: csvFile("deals.csv", text) },
+    headers: { origin, "sec-fetch-site": "same-origin" },
+  });
+  expect(sent.status()).toBe(201);
+  const { id } = (await sent.json()) as { id: string };
+  await expect
+    .poll(async () => {
+      const { status, runId } = await readApi<{ status: string; runId: string | null }>(
+        page,
+        `/imports/${id}`,
+      );
+      if (status !== "done" || runId === null) return status;
+      return `attribution ${(await readApi<{ status: string }>(page, `/attribution/runs/${runId}`)).status}`;
+    })
+    .toBe("attribution done");
+}
+
+function tomorrow(): string {
+  return dayFromNow(1);
+}
+
+function dayFromNow(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Journeys run again and again over the same data, so nobody has registered this one before. */

@@ -127,6 +127,7 @@ test.describe("without JavaScript", () => {
     page,
     demo,
   }) => {
+    test.setTimeout(3 * minute);
     await signIn(page, demo.otherCompany);
     await page.goto("/company/connections/new");
     await beginLogin(page, "Without scripts");

@@ -1,6 +1,7 @@
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
+import { type Ageing, ageRegistration } from "./age-registration.ts";
 import { countQueriesOf } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
@@ -30,6 +31,10 @@ export default {
       return orSayWhy(
         asked.then((size) => measurePeriodClose(env, size)).then((measured) => Response.json(measured)),
       );
+    }
+    if (call === "POST /dev/registrations/age") {
+      const asked = request.json() as Promise<Ageing>;
+      return orSayWhy(asked.then((ageing) => ageRegistration(env, ageing)).then(() => Response.json({})));
     }
     if (call === "POST /dev/portal/measure") {
       const companies = Number(new URL(request.url).searchParams.get("companies"));

@@ -53,6 +53,7 @@ import { slack } from "./routes/slack.ts";
 import { portalLogos, statementSettings } from "./routes/statement-settings.ts";
 import { portalStatements, statements, verification } from "./routes/statements.ts";
 import { team } from "./routes/team.ts";
+import { toDo } from "./routes/to-do.ts";
 import { connectionWriteBack, registrationWrites } from "./routes/write-back.ts";
 import { identifyCaller } from "./session.ts";
 
@@ -76,6 +77,7 @@ export const api = new Hono<AppContext>()
   .route("/company-deletion", companyDeletion)
   .route("/evidence", evidence)
   .route("/overview", overview)
+  .route("/to-do", toDo)
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/connections", connectionWriteBack)

@@ -143,6 +143,8 @@ const pages: Readonly<Record<string, Page>> = {
     shows: true,
   },
   verify: { audience: "anyone", path: () => "/verify", open: true },
+  "help._index": { audience: "anyone", path: () => "/help", open: true },
+  "help.$page": { audience: "anyone", path: () => "/help/getting-started", open: true },
   "company.imports._index": {
     ...company,
     needs: "imports.read",

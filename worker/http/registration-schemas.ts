@@ -346,26 +346,28 @@ export const signalsQuery = z.object({
   to: z.union([z.literal(""), day]).optional(),
 });
 const rate = z.object({ ratePpm: z.int(), n: z.int() }).nullable();
-export const signalsView = z.object({
-  items: z.array(
-    z.object({
-      partnerId: z.string(),
-      partnerName: z.string(),
-      submitted: z.int(),
-      undecided: z.int(),
-      approved: z.int(),
-      rejected: z.int(),
-      won: z.int(),
-      lost: z.int(),
-      expired: z.int(),
-      withdrawn: z.int(),
-      duplicates: z.int(),
-      approvedRate: rate,
-      wonRate: rate,
-      expiredRate: rate,
-      duplicateRate: rate,
-    }),
-  ),
+const partnerSignals = z.object({
+  partnerId: z.string(),
+  partnerName: z.string(),
+  submitted: z.int(),
+  undecided: z.int(),
+  approved: z.int(),
+  rejected: z.int(),
+  won: z.int(),
+  lost: z.int(),
+  expired: z.int(),
+  withdrawn: z.int(),
+  duplicates: z.int(),
+  approvedRate: rate,
+  wonRate: rate,
+  expiredRate: rate,
+  duplicateRate: rate,
+});
+export const signalsView = z.object({ items: z.array(partnerSignals) });
+export const partnerRegistrationsView = z.object({
+  tier: z.string().nullable(),
+  /** Null for a partner that has handed in none. */
+  signals: partnerSignals.nullable(),
 });
 
 export const tierRequest = z.object({ tier: z.string().trim().min(1).max(60).nullable() });

@@ -277,6 +277,10 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "GET /api/v1/registrations/signals": { paths: () => ["/registrations/signals"], shows: true },
+  "GET /api/v1/registrations/partners/:partnerId": {
+    paths: (a) => [`/registrations/partners/${a.partnerOne}`],
+    idsOf: "company",
+  },
   "PUT /api/v1/registrations/partners/:partnerId/tier": {
     paths: (a) => [`/registrations/partners/${a.partnerOne}/tier`],
     idsOf: "company",
@@ -824,6 +828,7 @@ const calls: Readonly<Record<string, Call>> = {
     idsOf: "partner",
   },
   "GET /api/v1/overview": { paths: () => ["/overview"], shows: true },
+  "GET /api/v1/to-do": { paths: () => ["/to-do"] },
   "GET /api/v1/opportunities": {
     paths: (a) => ["/opportunities", `/opportunities?partnerId=${a.partnerOne}`, "/opportunities?q=CANARY"],
     shows: true,

@@ -147,5 +147,8 @@ function knownFrom(cases: readonly DuplicateCase[]): KnownAccounts {
       ? []
       : [{ ...registered, number: at + 1, partnerId: "ptr_old", state: "submitted", accountId: null }],
   );
-  return { accounts: [], aliases: [], registrations, namedAccounts: [], territories: [], looseNames: [] };
+  return {
+    ...{ accounts: [], aliases: [], registrations, namedAccounts: [], territories: [], looseNames: [] },
+    survivors: new Map(),
+  };
 }

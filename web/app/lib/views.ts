@@ -110,6 +110,7 @@ export type RegistrationDetailView = AnswerOf<ApiClient["registrations"][":id"][
 export type RegistrationFormView = AnswerOf<ApiClient["registrations"]["form"]["$get"]>;
 export type RegistrationFindingView = NonNullable<RegistrationView["company"]>["findings"][number];
 export type RegistrationSettingsView = AnswerOf<ApiClient["registrations"]["settings"]["$get"]>;
+export type PartnerRegistrationsView = AnswerOf<ApiClient["registrations"]["partners"][":partnerId"]["$get"]>;
 export type RegistrationSignalsView = AnswerOf<
   ApiClient["registrations"]["signals"]["$get"]
 >["items"][number];

@@ -15,6 +15,7 @@ export function Account({ session }: { readonly session: Session }) {
       </p>
       {targets.length === 0 ? null : <SwitchForm targets={targets} />}
       <Link to="/account">Your account</Link>
+      <Link to="/help">Guide</Link>
       <Form method="post" action="/sign-out">
         <button type="submit" className="button button-link">
           Sign out

@@ -15,12 +15,20 @@ export type NavItem = {
   readonly permission?: Permission;
   /** Other addresses that belong to it. */
   readonly also?: readonly string[];
-  /** Says how many wait there: notifications to be read, or alerts that are open. */
-  readonly counts?: "unread" | "alerts";
+  /** Says how many of these there are. */
+  readonly count?: keyof Counts;
+};
+
+/** What waits for the person: notifications that are unread, and on the company's side what is to be decided. */
+type Counts = {
+  readonly unread: number;
+  readonly registrations?: number;
+  readonly disputes?: number;
+  readonly alerts?: number;
 };
 
 type ShellProps = {
-  readonly session: Session & { readonly unread: number; readonly alerts?: number };
+  readonly session: Session & { readonly counts: Counts };
   readonly home: string;
   readonly nav: readonly NavItem[];
   readonly children: ReactNode;
@@ -78,7 +86,7 @@ type ShownItem = NavItem & { readonly waiting: number };
 function navOf({ session, nav }: ShellProps): readonly ShownItem[] {
   return nav
     .filter(({ permission }) => permission === undefined || session.permissions.includes(permission))
-    .map((item) => ({ ...item, waiting: item.counts === undefined ? 0 : (session[item.counts] ?? 0) }));
+    .map((item) => ({ ...item, waiting: item.count === undefined ? 0 : (session.counts[item.count] ?? 0) }));
 }
 
 function SkipLink() {
@@ -108,7 +116,7 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   return (
     <nav aria-label="Main">
       <ul className="nav">
-        {nav.map(({ to, label, also = [], counts, waiting }) => (
+        {nav.map(({ to, label, also = [], count, waiting }) => (
           <li key={to}>
             {also.some((prefix) => pathname.startsWith(prefix)) ? (
               <Link to={to} aria-current="true">
@@ -118,7 +126,7 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
               <NavLink to={to}>
                 {label}
                 {waiting === 0 ? null : (
-                  <Waiting count={waiting} word={counts === "alerts" ? "open" : "unread"} />
+                  <Waiting count={waiting} what={count === "unread" ? "unread" : "waiting"} />
                 )}
               </NavLink>
             )}
@@ -129,10 +137,10 @@ function Navigation({ nav }: { readonly nav: readonly ShownItem[] }) {
   );
 }
 
-function Waiting({ count, word }: { readonly count: number; readonly word: string }) {
+function Waiting({ count, what }: { readonly count: number; readonly what: string }) {
   return (
     <span className="badge badge-accent nav-count">
-      {count > 99 ? "99+" : count} <span className="visually-hidden">{word}</span>
+      {count > 99 ? "99+" : count} <span className="visually-hidden">{what}</span>
     </span>
   );
 }

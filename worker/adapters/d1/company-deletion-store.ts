@@ -74,7 +74,8 @@ function removeRows(
   tenantId: string,
   { name, key, atOnce }: CompanyTable,
 ): D1PreparedStatement {
-  const keys = key.join(", ");
+  // Of a table that has one row for each company the company is the whole key.
+  const keys = key.length === 0 ? "tenant_id" : key.join(", ");
   return db
     .prepare(
       `DELETE FROM ${name} WHERE tenant_id = ?1 AND (${keys}) IN (

@@ -1,8 +1,8 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
-import { nameKey } from "#worker/domain/crm/name-key.ts";
 import type { Account } from "#worker/domain/identity/account.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
 import { familyMembers } from "#worker/domain/identity/merge-plan.ts";
+import { mergedNames } from "#worker/domain/identity/merged-names.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
@@ -146,17 +146,14 @@ async function loadAccounts(
     })),
   );
   const families = new Map(members.map(({ id, parentId = null }) => [id, parentId]));
-  const taken = new Set(rows.flatMap(({ name, survivorId }) => (survivorId === null ? [nameKey(name)] : [])));
+  const survivors = new Map(
+    rows.flatMap(({ id, survivorId }) => (survivorId === null ? [] : [[id, survivorId]])),
+  );
   return {
     accounts: rows
       .filter(({ survivorId }) => survivorId === null)
       .map(({ id, name, domain }) => ({ id, name, domain, parentId: families.get(id) ?? null })),
-    mergedNames: rows.flatMap(({ name, domain, survivorId: accountId }): AccountAlias[] => {
-      if (accountId === null) return [];
-      const byDomain = domain === null ? [] : [{ kind: "domain", domain, accountId } as const];
-      // A name that another account still has is that one's too, so it says nothing by itself.
-      return [...(taken.has(nameKey(name)) ? [] : [{ kind: "name", name, accountId } as const]), ...byDomain];
-    }),
+    mergedNames: mergedNames(rows, survivors),
   };
 }
 

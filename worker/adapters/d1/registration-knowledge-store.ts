@@ -14,10 +14,12 @@ export function registrationKnowledgeStore({
 }: At): Pick<RegistrationStore, "knownAccounts" | "openOpportunities"> {
   return {
     knownAccounts: async () => {
-      const [accounts, aliases, registrations, reserved, loose] = await db.batch<Record<string, unknown>>([
+      const [accounts, aliases, registrations, reserved, loose, mergedPartners] = await db.batch<
+        Record<string, unknown>
+      >([
         db
           .prepare(
-            "SELECT id, name, domain FROM accounts WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id",
+            "SELECT id, name, domain, survivor_id AS survivorId FROM accounts WHERE tenant_id = ?1 AND archived_at IS NULL ORDER BY id",
           )
           .bind(tenantId),
         db
@@ -44,10 +46,18 @@ export function registrationKnowledgeStore({
                AND outcome = 'open' AND deleted_at IS NULL`,
           )
           .bind(tenantId),
+        db
+          .prepare(
+            `SELECT id, survivor_id AS survivorId FROM partners INDEXED BY partners_merged
+             WHERE tenant_id = ?1 AND survivor_id IS NOT NULL`,
+          )
+          .bind(tenantId),
       ]);
+      const accountRows = (accounts?.results ?? []) as unknown as readonly AccountRow[];
+      const mergedRows = (mergedPartners?.results ?? []) as unknown as readonly MergedRow[];
       const reservedRows = (reserved?.results ?? []) as unknown as readonly ReservedRow[];
       return {
-        accounts: (accounts?.results ?? []) as unknown as readonly AccountRow[],
+        accounts: accountRows,
         aliases: ((aliases?.results ?? []) as unknown as readonly AliasRow[]).map(toAlias),
         registrations: ((registrations?.results ?? []) as unknown as readonly RivalRow[]).map(toRival),
         namedAccounts: reservedRows.filter(({ kind }) => kind === "account"),
@@ -56,6 +66,11 @@ export function registrationKnowledgeStore({
         ),
         looseNames: ((loose?.results ?? []) as unknown as readonly { readonly name: string }[]).map(
           ({ name }) => name,
+        ),
+        survivors: new Map(
+          [...accountRows, ...mergedRows].flatMap(({ id, survivorId }) =>
+            survivorId === null ? [] : [[id, survivorId]],
+          ),
         ),
       };
     },
@@ -82,7 +97,8 @@ export function registrationKnowledgeStore({
 
 const mostOpportunities = 500;
 
-type AccountRow = { readonly id: string; readonly name: string; readonly domain: string | null };
+type MergedRow = { readonly id: string; readonly survivorId: string | null };
+type AccountRow = MergedRow & { readonly name: string; readonly domain: string | null };
 type AliasRow = { readonly kind: "name" | "domain"; readonly alias: string; readonly accountId: string };
 type ReservedRow = {
   readonly id: string;

@@ -293,13 +293,14 @@ function insertFiles(
 function clock(at: At): Pick<RegistrationStore, "listAwake" | "settleClock" | "settleJob" | "extendLease"> {
   const { db, tenantId } = at;
   return {
-    listAwake: async (now, limit) => {
+    listAwake: async (now, { limit, except }) => {
       const { results } = await db
         .prepare(
           `SELECT ${registrationColumns} FROM registrations INDEXED BY registrations_awake_of_company
-           WHERE tenant_id = ?1 AND wake_at <= ?2 ORDER BY wake_at LIMIT ?3`,
+           WHERE tenant_id = ?1 AND wake_at <= ?2 AND id NOT IN (SELECT value FROM json_each(?4))
+           ORDER BY wake_at LIMIT ?3`,
         )
-        .bind(tenantId, now, limit)
+        .bind(tenantId, now, limit, JSON.stringify(except))
         .all<RegistrationRow>();
       return results.map(toRegistration);
     },

@@ -1,4 +1,4 @@
-import type { Account } from "#worker/domain/identity/account.ts";
+import type { Account, MatchReason } from "#worker/domain/identity/account.ts";
 import {
   type AccountAlias,
   type AccountIndex,
@@ -6,6 +6,7 @@ import {
 } from "#worker/domain/identity/account-index.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { matchAccount, rankAccounts } from "#worker/domain/identity/match-account.ts";
+import { mergedNames } from "#worker/domain/identity/merged-names.ts";
 import { accountNameKey, commonProducts } from "./claim.ts";
 import type { RegistrationContent } from "./registration.ts";
 import type { RegistrationState } from "./registration-state.ts";
@@ -53,7 +54,14 @@ export type KnownAccounts = {
   readonly territories: readonly Territory[];
   /** Account names of open opportunities without an account. */
   readonly looseNames: readonly string[];
+  /** Accounts and partners that are merged away, by the id of the one that they have become. */
+  readonly survivors: ReadonlyMap<string, string>;
 };
+
+/** The record that stays, of one that may be merged into it. */
+function survivorIn<Id extends string | null>({ survivors }: Pick<KnownAccounts, "survivors">, id: Id): Id {
+  return id === null ? id : ((survivors.get(id) ?? id) as Id);
+}
 
 /** Something that a registration may be in the way of, and why. */
 export type Finding = {
@@ -108,13 +116,21 @@ export type KnownIndex = {
 /** Takes time in proportion to what is known, whatever it is. */
 export function indexKnownAccounts(known: KnownAccounts): KnownIndex {
   const keys = new Map([...known.registrations, ...known.namedAccounts].map((one) => [one, looseKey(one)]));
-  const { aliases } = known;
+  const { accounts, survivors } = known;
+  const staying = accounts.filter(({ id }) => !survivors.has(id));
   return {
-    companies: buildAccountIndex(distinctCompanies(known, keys), { aliases }),
-    accounts: buildAccountIndex(known.accounts, { aliases }),
+    // Without what people have confirmed: a confirmed account would hide whoever is known by the same name without an account.
+    companies: buildAccountIndex(distinctCompanies(known, keys)),
+    accounts: buildAccountIndex(staying, {
+      aliases: [...mergedNames(accounts, survivors), ...aliasesIn(known)],
+    }),
     known,
     keys,
   };
+}
+
+function aliasesIn(known: KnownAccounts): readonly AccountAlias[] {
+  return known.aliases.map((alias) => ({ ...alias, accountId: survivorIn(known, alias.accountId) }));
 }
 
 /** Which of all the companies that something is known of may be the one that is registered. Nothing depends on what is known of them. */
@@ -123,17 +139,34 @@ export function matchKnownAccounts(query: ConflictQuery, index: KnownIndex): Mat
   const ranked = rankAccounts(index.companies, written, mostCandidates);
   const none = Math.max(0, 1 - ranked.reduce((sum, { probability }) => sum + probability, 0));
   const groups = new Map<string, { probability: number; reasons: string[] }>();
+  const add = (companyId: string, probability: number, reasons: readonly MatchReason[]) => {
+    const key = survivorIn(index.known, companyId);
+    if (!(probability >= query.leastProbability) || (groups.get(key)?.probability ?? 0) >= probability)
+      return;
+    groups.set(key, { probability, reasons: reasons.map(({ text }) => text) });
+  };
   for (const { accountId, probability, reasons } of ranked) {
     // Beside "no account" alone: one company may be known under several names, and these do not compete.
-    const alone = probability / (probability + none);
-    if (!(alone >= query.leastProbability)) continue;
-    groups.set(accountId, { probability: alone, reasons: reasons.map(({ text }) => text) });
+    add(accountId, probability / (probability + none), reasons);
   }
   const match = matchAccount(index.accounts, written);
+  if (match.status === "auto" && match.accountId !== null)
+    add(match.accountId, match.probability, match.reasons);
   const looseNames = new Set(
     index.known.looseNames.filter((name) => groups.has(looseKey({ name, domain: null }))),
   );
   return { groups, looseNames, accountId: match.status === "auto" ? match.accountId : null };
+}
+
+/** The matched accounts with the chance, and what is merged into them. */
+export function matchedAccounts(
+  known: KnownAccounts,
+  { groups }: MatchedAccounts,
+): readonly (Account & { readonly probability: number })[] {
+  return known.accounts.flatMap((account) => {
+    const group = groups.get(survivorIn(known, account.id));
+    return group === undefined ? [] : [{ ...account, probability: group.probability }];
+  });
 }
 
 /** Accounts by their ids; whatever has none once for each domain or, without one, for each name. */
@@ -168,7 +201,7 @@ export function findConflicts(
 ): readonly Finding[] {
   const found = [
     ...findRegistrations(query, index, matched),
-    ...findOpportunities(query, opportunities, matched),
+    ...findOpportunities(query, index.known, { matched, opportunities }),
     ...findNamedAccounts(query, index, matched),
     ...findTerritories(query, index.known),
   ];
@@ -183,7 +216,7 @@ function findRegistrations(
   { groups, accountId }: MatchedAccounts,
 ): readonly Finding[] {
   return known.registrations.flatMap((rival) => {
-    const isSameAccount = accountId !== null && rival.accountId === accountId;
+    const isSameAccount = accountId !== null && survivorIn(known, rival.accountId) === accountId;
     const group =
       groups.get(keys.get(rival) ?? "") ??
       (isSameAccount
@@ -198,7 +231,7 @@ function findRegistrations(
         id: rival.id,
         label: `Registration ${rival.number}, ${rival.name}`,
         partnerId: rival.partnerId,
-        isOwn: rival.partnerId === partnerId,
+        isOwn: survivorIn(known, rival.partnerId) === survivorIn(known, partnerId),
         products,
         state: rival.state,
       },
@@ -208,12 +241,16 @@ function findRegistrations(
 
 function findOpportunities(
   { content, partnerId }: ConflictQuery,
-  opportunities: readonly OpenOpportunity[],
-  { groups }: MatchedAccounts,
+  known: KnownAccounts,
+  {
+    matched,
+    opportunities,
+  }: { readonly matched: MatchedAccounts; readonly opportunities: readonly OpenOpportunity[] },
 ): readonly Finding[] {
+  const own = survivorIn(known, partnerId);
   return opportunities.flatMap((one) => {
-    const key = one.accountId ?? looseKey({ name: one.accountName ?? "", domain: null });
-    const group = groups.get(key);
+    const key = survivorIn(known, one.accountId) ?? looseKey({ name: one.accountName ?? "", domain: null });
+    const group = matched.groups.get(key);
     const products = commonProducts(content.products, one.product === null ? [] : [one.product]);
     if (group === undefined || products === null) return [];
     return [
@@ -223,7 +260,7 @@ function findOpportunities(
         id: one.id,
         label: one.name,
         partnerId: one.partnerIds[0] ?? null,
-        isOwn: one.partnerIds.includes(partnerId),
+        isOwn: one.partnerIds.some((id) => survivorIn(known, id) === own),
         products,
         state: null,
       },
@@ -246,7 +283,7 @@ function findNamedAccounts(
         id: named.id,
         label: named.name === "" ? (named.domain ?? "") : named.name,
         partnerId: named.partnerId,
-        isOwn: named.partnerId === partnerId,
+        isOwn: survivorIn(known, named.partnerId) === survivorIn(known, partnerId),
         products: [],
         state: null,
       },
@@ -254,18 +291,15 @@ function findNamedAccounts(
   });
 }
 
-function findTerritories(
-  { content, partnerId }: ConflictQuery,
-  { territories }: KnownAccounts,
-): readonly Finding[] {
-  return territories
+function findTerritories({ content, partnerId }: ConflictQuery, known: KnownAccounts): readonly Finding[] {
+  return known.territories
     .filter(({ country }) => country === content.accountCountry)
     .map(({ id, country, partnerId: ownerId }) => ({
       kind: "territory" as const,
       id,
       label: country,
       partnerId: ownerId,
-      isOwn: ownerId === partnerId,
+      isOwn: survivorIn(known, ownerId) === survivorIn(known, partnerId),
       probability: 1,
       reasons: [`The account is in ${country}`],
       products: [],

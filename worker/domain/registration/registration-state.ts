@@ -128,6 +128,11 @@ export const undecidedStates: readonly RegistrationState[] = undecided;
 /** What others' registrations are compared with: rejected, withdrawn and expired ones block nobody. */
 export const liveStates: readonly RegistrationState[] = [...undecided, "approved"];
 
+/** The company owes an answer; where the partner is asked for more, it does not. */
+export const owedStates: readonly RegistrationState[] = undecided.filter(
+  (state) => state !== "info_required",
+);
+
 export function isUndecided(state: RegistrationState): boolean {
   return undecidedStates.includes(state);
 }

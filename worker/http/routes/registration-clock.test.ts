@@ -55,7 +55,7 @@ function messageFor({ tenantId }: TenantScope) {
 /** What time has done, and what it promises to tell and to do next. */
 async function traceOf(tenant: TenantScope) {
   const [events, reminders, promised, claims] = await Promise.all([
-    rowsOf(
+    rowsOf<{ number: number; move: string; days: number | null }>(
       tenant,
       `SELECT r.number, e.move, e.detail ->> '$.days' AS days FROM registration_events AS e
        JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = e.registration_id
@@ -119,4 +119,25 @@ test("the cron promises the clock again where its promise was lost, and only the
   expect(await clock()).toBe(null);
   await registrationClocks(env).promiseDue(began + 2 * day);
   expect(await clock()).toBe(began + 2 * day);
+});
+
+test("a registration that cannot be written stops no other, and is tried again", async () => {
+  const { tenant, needs, setDays } = await makeScene();
+  const db = shardOf(env, tenant);
+  const broken = db.prepare(
+    `DELETE FROM registration_claims WHERE tenant_id = ?1 AND registration_id = (
+       SELECT id FROM registrations WHERE tenant_id = ?1 AND number = 1)`,
+  );
+  await broken.bind(tenant.tenantId).run();
+  setDays(61);
+  expect(await wakeRegistrations(needs, tenant, messageFor(tenant))).toMatchObject({ kind: "retry" });
+  const { events, clock } = await traceOf(tenant);
+  expect(events).toEqual([
+    { number: 2, move: "remind", days: 30 },
+    { number: 3, move: "expire", days: null },
+  ]);
+  expect(clock).not.toBe(null);
+  setDays(90);
+  expect(await wakeRegistrations(needs, tenant, messageFor(tenant))).toEqual({ kind: "done" });
+  expect((await traceOf(tenant)).events.filter(({ move }) => move === "expire")).toHaveLength(3);
 });

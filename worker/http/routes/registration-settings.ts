@@ -17,6 +17,7 @@ import {
   dryRunRequest,
   formQuery,
   formView,
+  partnerRegistrationsView,
   registrationSettings,
   reservedQuery,
   reservedView,
@@ -206,6 +207,23 @@ export const registrationSettingsRoutes = new Hono<AppContext>()
         to: to ? startOfDay(to) + DAY_MS - 1 : services.clock.now(),
       });
       return c.json({ items: [...items] }, 200);
+    },
+  )
+  .get(
+    "/partners/:partnerId",
+    company("registrations.read", {
+      summary: "See a partner's tier and how its registrations went",
+      answers: { 200: partnerRegistrationsView },
+    }),
+    async (c) => {
+      const { registrations } = c.get("services");
+      const { tenant } = c.get("principal");
+      const partnerId = c.req.param("partnerId");
+      const partner = await registrations.registrationsOf(tenant).partnerTier(partnerId);
+      if (partner === null) return problem(c, "not-found");
+      const span = { partnerId, from: 0, to: registrations.clock.now() };
+      const [signals = null] = await readSignals(registrations, tenant, span);
+      return c.json({ tier: partner.tier, signals }, 200);
     },
   )
   .put(

@@ -4,7 +4,7 @@ import { api } from "#worker/testing/api.ts";
 import { addOpportunity, addPartner } from "#worker/testing/crm.ts";
 import { pdf } from "#worker/testing/disputes.ts";
 import { workOff } from "#worker/testing/jobs.ts";
-import { makeCompany, makePartnerUser } from "#worker/testing/people.ts";
+import { makeColleague, makeCompany, makePartnerUser } from "#worker/testing/people.ts";
 import {
   addAccount,
   attach,
@@ -341,4 +341,22 @@ test("a partner learns neither how many others register nor who looks after its 
     moveOn(company, { id, to: "close" }, { outcome: "won", closedOn, reason: "" });
   expect(await close("2099-01-01")).toEqual([422, "invalid-request"]);
   expect(await close(new Date().toISOString().slice(0, 10))).toEqual([200, "won"]);
+});
+
+test("what waits is counted for whoever decides it, and a partner's registrations for everybody", async () => {
+  const { company, tenant, one, oneId } = await makeScene();
+  const viewer = await makeColleague(tenant, "viewer");
+  const id = await register(one, "Quorum");
+  await register(one, "Tessera");
+  const nothing = { registrations: 0, lateRegistrations: 0, disputes: 0, reviews: 0, touchpoints: 0 };
+  expect(await api(company).json("/to-do")).toEqual({ ...nothing, registrations: 2 });
+  expect(await api(viewer).json("/to-do")).toEqual(nothing);
+  await moveOn(company, { id, to: "request-info" }, { reason: "When?", fields: ["notes"] });
+  expect(await api(company).json("/to-do")).toEqual({ ...nothing, registrations: 1 });
+  await api(company).put(`/registrations/partners/${oneId}/tier`, { tier: "Gold" });
+  expect(await api(viewer).json(`/registrations/partners/${oneId}`)).toMatchObject({
+    tier: "Gold",
+    signals: { submitted: 2, undecided: 2 },
+  });
+  expect((await api(viewer).get("/registrations/partners/ptr_none")).status).toBe(404);
 });

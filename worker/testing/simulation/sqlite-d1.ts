@@ -15,6 +15,11 @@ export type PreparedSql = { readonly statement: StatementSync; readonly kind: "r
 export function openSqlite(): SqliteDatabase {
   const database = new DatabaseSync(":memory:");
   for (const sql of readMigrations()) database.exec(sql);
+  return inSqlite(database);
+}
+
+/** The same of a database that is there already. */
+export function inSqlite(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, PreparedSql>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql) ?? prepareSql(database, sql);

@@ -1,6 +1,10 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
-import { indexKnownAccounts, matchKnownAccounts } from "#worker/domain/registration/conflict.ts";
+import {
+  indexKnownAccounts,
+  matchedAccounts,
+  matchKnownAccounts,
+} from "#worker/domain/registration/conflict.ts";
 import { type DealCandidate, rankDeals } from "#worker/domain/registration/deal-candidates.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
@@ -22,18 +26,19 @@ export async function listDealCandidates(
   const { content, partnerId } = registration;
   const query = { content, partnerId, registrationId: id, leastProbability: settings.leastProbability };
   const matched = matchKnownAccounts(query, indexKnownAccounts(known));
-  const accounts = known.accounts.filter((account) => matched.groups.has(account.id));
+  const accounts = new Map(matchedAccounts(known, matched).map((account) => [account.id, account]));
   const deals = await store.linkableDeals({
-    accountIds: accounts.map((account) => account.id),
+    accountIds: [...accounts.keys()],
     accountNames: known.looseNames.filter((name) => matched.looseNames.has(name)),
   });
-  const names = new Map(accounts.map(({ id: accountId, name }) => [accountId, name]));
-  const rated = deals.map(({ accountId, ...deal }) => ({
-    ...deal,
-    accountName: accountId === null ? deal.accountName : (names.get(accountId) ?? deal.accountName),
-    accountProbability:
-      accountId === null ? settings.leastProbability : (matched.groups.get(accountId)?.probability ?? 0),
-  }));
+  const rated = deals.map(({ accountId, ...deal }) => {
+    const account = accounts.get(accountId ?? "");
+    return {
+      ...deal,
+      accountName: account?.name ?? deal.accountName,
+      accountProbability: accountId === null ? settings.leastProbability : (account?.probability ?? 0),
+    };
+  });
   return rankDeals(content, rated).slice(0, mostCandidates);
 }
 

@@ -2,6 +2,7 @@ import type { TenantScope } from "#worker/domain/access/principal.ts";
 import {
   findConflicts,
   indexKnownAccounts,
+  matchedAccounts,
   matchKnownAccounts,
 } from "#worker/domain/registration/conflict.ts";
 import type { Registration } from "#worker/domain/registration/registration.ts";
@@ -26,7 +27,7 @@ export async function lookForConflicts(
   };
   const index = indexKnownAccounts(known);
   const matched = matchKnownAccounts(query, index);
-  const accountIds = known.accounts.map(({ id }) => id).filter((id) => matched.groups.has(id));
+  const accountIds = matchedAccounts(known, matched).map(({ id }) => id);
   const opportunities = await store.openOpportunities({
     accountIds,
     accountNames: known.looseNames.filter((name) => matched.looseNames.has(name)),

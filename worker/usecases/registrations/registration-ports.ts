@@ -212,8 +212,11 @@ export type RegistrationStore = {
   }) => Promise<readonly PartnerSignals[]>;
   /** The last ones that were handed in, for trying rules on. */
   readonly lastSubmitted: (limit: number) => Promise<readonly Registration[]>;
-  /** Those to which time does something by now, the longest due first. */
-  readonly listAwake: (now: number, limit: number) => Promise<readonly Registration[]>;
+  /** Those to which time does something by now, the longest due first, without some that are known. */
+  readonly listAwake: (
+    now: number,
+    query: { readonly limit: number; readonly except: readonly string[] },
+  ) => Promise<readonly Registration[]>;
   /** The clock's promise goes on to when time next does something, and ends when it never does. */
   readonly settleClock: (outboxId: string) => Promise<void>;
   readonly settleJob: (outboxId: string) => Promise<void>;

@@ -7,7 +7,7 @@ import { assert } from "#worker/domain/result.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
 import type { RegistrationNeeds } from "./registration-needs.ts";
-import type { RegistrationChange } from "./registration-ports.ts";
+import type { RegistrationChange, WriteOutcome } from "./registration-ports.ts";
 import { readContext, sendOn, type TakenStep, writeOf } from "./take-step.ts";
 
 type Message = Extract<JobMessage, { readonly kind: "registration-clock" }>;
@@ -18,11 +18,14 @@ type Needs = Pick<
 
 const atOnce = 100;
 const chunksARun = 20;
+/** After which a registration that could not be written is tried again. */
+const retryAfterSeconds = 60;
 
 /**
  * Does what time does: expires, reminds, says that an answer is late. A chunk is one batch, and none of it happens when somebody
- * has changed one of its registrations meanwhile; then each is done by itself. A run that is cut off is taken up where it was,
- * because what is done is no longer due. Then the clock's promise goes on to the next moment.
+ * has changed one of its registrations meanwhile or one of them cannot be written; then its halves are done by themselves, so
+ * that one bad registration stops no other. A run that is cut off is taken up where it was, because what is done is no longer
+ * due. Then the clock's promise goes on to the next moment.
  */
 export async function wakeRegistrations(
   needs: Needs,
@@ -31,17 +34,18 @@ export async function wakeRegistrations(
 ): Promise<JobOutcome> {
   const store = needs.registrationsOf(tenant);
   const context = await readContext(needs, tenant);
+  const stuck: string[] = [];
   for (let chunk = 1; ; chunk += 1) {
-    const awake = asOneValue(await store.listAwake(context.now, atOnce));
+    const awake = asOneValue(await store.listAwake(context.now, { limit: atOnce, except: stuck }));
     if (awake.length === 0) break;
     if (chunk > chunksARun) {
       await sendPromised(needs.transport, [message]);
       return { kind: "done" };
     }
-    const moved = awake.map((registration) => move(registration, { context, message }));
-    await writeChunk(needs, tenant, { moved, context, message });
+    stuck.push(...(await wakeAll(needs, tenant, { awake, context, message })));
     await store.extendLease({ outboxId: message.outboxId, now: needs.clock.now() });
   }
+  if (stuck.length > 0) return { kind: "retry", afterSeconds: retryAfterSeconds };
   await store.settleClock(message.outboxId);
   await needs.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
   return { kind: "done" };
@@ -60,9 +64,58 @@ export function asOneValue(awake: readonly Registration[]): readonly Registratio
   return end === -1 ? awake : awake.slice(0, end);
 }
 
+type Chunk = {
+  readonly awake: readonly Registration[];
+  readonly context: StepContext;
+  readonly message: Message;
+};
+
+/** Answers the ids of those that could not be written. */
+async function wakeAll(needs: Needs, tenant: TenantScope, chunk: Chunk): Promise<readonly string[]> {
+  const { awake, context, message } = chunk;
+  const failed = await writeChunk(needs, tenant, chunk).then(
+    (outcome) => (outcome === "written" ? null : { error: outcome }),
+    (error: unknown) => ({ error }),
+  );
+  const [first] = awake;
+  if (failed === null || first === undefined) return [];
+  if (awake.length > 1) {
+    const middle = Math.ceil(awake.length / 2);
+    const halves = [awake.slice(0, middle), awake.slice(middle)];
+    const stuck: string[] = [];
+    for (const half of halves)
+      stuck.push(...(await wakeAll(needs, tenant, { awake: half, context, message })));
+    return stuck;
+  }
+  // Whoever has changed it meanwhile has also set when it is next due.
+  if (failed.error === "changed-meanwhile") return [];
+  console.error("time could do nothing to a registration", { ...message, id: first.id, ...failed });
+  return [first.id];
+}
+
+async function writeChunk(
+  needs: Needs,
+  tenant: TenantScope,
+  { awake, context, message }: Chunk,
+): Promise<WriteOutcome> {
+  const moved = awake.map((registration) => move(registration, { context, message }));
+  const write = await writeOf(needs, tenant, {
+    steps: moved.flatMap(({ step }) => (step === null ? [] : [step])),
+    actor: actorOf(message),
+    jobs: [],
+    context,
+  });
+  const later = moved.flatMap(({ registration, step }) =>
+    step === null ? [laterOf(registration, context)] : [],
+  );
+  const whole = { ...write, changes: [...write.changes, ...later] };
+  const outcome = await needs.registrationsOf(tenant).write(whole);
+  if (outcome === "written") await sendOn(needs, tenant, whole);
+  return outcome;
+}
+
 /** A step that was due; null where none is, because settings of the company's time have changed since the moment was worked out. */
 type Moved = { readonly registration: Registration; readonly step: TakenStep | null };
-type Chunk = { readonly moved: readonly Moved[]; readonly context: StepContext; readonly message: Message };
 
 function move(
   registration: Registration,
@@ -79,29 +132,6 @@ function move(
 
 function actorOf({ outboxId }: Message) {
   return systemActor("registration-clock", outboxId);
-}
-
-async function writeChunk(
-  needs: Needs,
-  tenant: TenantScope,
-  { moved, context, message }: Chunk,
-): Promise<void> {
-  const write = await writeOf(needs, tenant, {
-    steps: moved.flatMap(({ step }) => (step === null ? [] : [step])),
-    actor: actorOf(message),
-    jobs: [],
-    context,
-  });
-  const later = moved.flatMap(({ registration, step }) =>
-    step === null ? [laterOf(registration, context)] : [],
-  );
-  const whole = { ...write, changes: [...write.changes, ...later] };
-  const outcome = await needs.registrationsOf(tenant).write(whole);
-  assert(outcome !== "claim-taken", "time takes no claims");
-  if (outcome === "written") return sendOn(needs, tenant, whole);
-  // Whoever has changed one of them meanwhile has also set when it is next due.
-  if (moved.length === 1) return;
-  for (const one of moved) await writeChunk(needs, tenant, { moved: [one], context, message });
 }
 
 function laterOf(before: Registration, { time }: StepContext): RegistrationChange {

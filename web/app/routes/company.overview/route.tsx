@@ -16,6 +16,7 @@ import { PartnerTables } from "./partner-tables.tsx";
 import { type OverviewQuery, overviewQuery, RangeBar } from "./range-bar.tsx";
 import { ReportingStats } from "./reporting-stats.tsx";
 import { RoleTable } from "./role-table.tsx";
+import { ToDo } from "./to-do.tsx";
 import { TypeTable } from "./type-table.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
@@ -67,6 +68,7 @@ export default function Overview() {
           </>
         }
       />
+      <ToDo />
       {overview.waiting > 0 ? (
         <Notice title="Some deals are still being attributed">
           <p>

@@ -16,7 +16,12 @@ import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
-import type { GradedHealthView, PartnerDetailView, PartnerFamilyView } from "#web/app/lib/views.ts";
+import type {
+  GradedHealthView,
+  PartnerDetailView,
+  PartnerFamilyView,
+  PartnerRegistrationsView,
+} from "#web/app/lib/views.ts";
 import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AsOfField } from "#web/app/ui/as-of-field.tsx";
@@ -35,6 +40,7 @@ import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { FamilyPanel, MergedNotice } from "./family-panel.tsx";
 import { PartnerDeals } from "./partner-deals.tsx";
 import { Past } from "./past.tsx";
+import { RegistrationsPanel } from "./registrations-panel.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.partner.name ?? "Partner"} · Fairshare` },
@@ -44,10 +50,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
   const { client } = apiOf(args);
   const moment = askedMoment(args.request.url);
-  const [partner, family, { permissions }, standing, { health }, alerts] = await Promise.all([
+  const [partner, family, { permissions }, registrations, standing, { health }, alerts] = await Promise.all([
     read(client.partners[":id"].$get({ param: { id } }), args.request),
     read(client.partners[":id"].family.$get({ param: { id } }), args.request),
     read(client.session.$get(), args.request),
+    read(client.registrations.partners[":partnerId"].$get({ param: { partnerId: id } }), args.request),
     moment.asOf === undefined
       ? null
       : read(
@@ -57,15 +64,8 @@ export async function loader(args: LoaderFunctionArgs) {
     read(client.partners[":id"].health.$get({ param: { id } }), args.request),
     read(client.alerts.$get({ query: { subjectId: id, state: "open" } }), args.request),
   ]);
-  return {
-    health,
-    alerts: alerts.items,
-    partner,
-    family,
-    mayReadPeople: permissions.includes("partner-users.read"),
-    moment,
-    standing,
-  };
+  const mayReadPeople = permissions.includes("partner-users.read");
+  return { health, alerts: alerts.items, partner, family, mayReadPeople, registrations, moment, standing };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -93,13 +93,26 @@ export async function action(args: ActionFunctionArgs) {
     if (!saved.ok) return refuse(formProblem(saved.error, ["parentId"]), saved.error.status);
     return redirect(`/company/partners/${param.id}`);
   }
+  if (intent === "tier") {
+    const tier = textOf(form, "tier").trim() || null;
+    const saved = await tryRead(
+      api.client.registrations.partners[":partnerId"].tier.$put({
+        param: { partnerId: param.id },
+        json: { tier },
+      }),
+      request,
+    );
+    if (!saved.ok) return refuse(formProblem(saved.error, ["tier"]), saved.error.status);
+    return redirect(`/company/partners/${param.id}`);
+  }
   // Looking as the partner is a session of its own, so it begins by a form.
   await read(api.client.partners[":id"].view.$post({ param }), request);
   return redirect("/portal/home", { headers: api.cookies });
 }
 
 export default function Partner() {
-  const { partner, family, mayReadPeople, moment, standing, health, alerts } = useLoaderData<typeof loader>();
+  const { health, alerts, partner, family, mayReadPeople, registrations, moment, standing } =
+    useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const { mergedInto } = family;
   const ledger = href("/company/ledger", { partnerId: partner.id, asOf: moment.asOf });
@@ -139,7 +152,10 @@ export default function Partner() {
           </>
         }
       />
-      <ErrorSummary problem={problem} labels={{ parentId: "Subsidiary of", other: "Another partner" }} />
+      <ErrorSummary
+        problem={problem}
+        labels={{ parentId: "Subsidiary of", other: "Another partner", tier: "Tier" }}
+      />
       {mergedInto === null ? null : <MergedNotice partner={partner} into={mergedInto} />}
       <Allowed to="ledger.read">
         <Panel flush>
@@ -154,7 +170,14 @@ export default function Partner() {
       {standing === null ? (
         <>
           <AlertNotices alerts={alerts} />
-          <Present partner={partner} ledger={ledger} family={family} problem={problem} health={health} />
+          <Present
+            partner={partner}
+            ledger={ledger}
+            family={family}
+            registrations={registrations}
+            problem={problem}
+            health={health}
+          />
         </>
       ) : (
         <Past partner={partner} standing={standing} asOf={moment.asOf ?? ""} />
@@ -167,10 +190,11 @@ function Present(props: {
   readonly partner: PartnerDetailView;
   readonly ledger: string;
   readonly family: PartnerFamilyView;
+  readonly registrations: PartnerRegistrationsView;
   readonly problem: FormProblem | undefined;
   readonly health: GradedHealthView | null;
 }) {
-  const { partner, ledger, family, problem, health } = props;
+  const { partner, ledger, family, registrations, problem, health } = props;
   return (
     <>
       <PartnerStats partner={partner} ledger={ledger} />
@@ -196,6 +220,7 @@ function Present(props: {
       >
         <PartnerDeals partner={partner} />
       </Panel>
+      <RegistrationsPanel partnerId={partner.id} registrations={registrations} problem={problem} />
       {family.mergedInto === null ? (
         <FamilyPanel partner={partner} family={family} problem={problem} />
       ) : null}

@@ -13,11 +13,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [unread, { open: alerts }] = await Promise.all([
+  const [unread, waiting, { open: alerts }] = await Promise.all([
     countUnread(args, "company"),
+    read(client["to-do"].$get(), args.request),
     read(client.alerts.count.$get(), args.request),
   ]);
-  return { ...session, unread, alerts };
+  return { ...session, counts: { unread, alerts, ...waiting } };
 }
 
 const HOME = "/company/overview";
@@ -28,9 +29,9 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "notifications.own",
-    counts: "unread",
+    count: "unread",
   },
-  { to: "/company/alerts", label: "Alerts", skeleton: "rows", counts: "alerts" },
+  { to: "/company/alerts", label: "Alerts", skeleton: "rows", count: "alerts" },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
   { to: "/company/partners", label: "Partners", skeleton: "rows", also: ["/company/health"] },
   {
@@ -38,10 +39,17 @@ const NAV: readonly NavItem[] = [
     label: "Registrations",
     skeleton: "rows",
     permission: "registrations.read",
+    count: "registrations",
   },
   { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
-  { to: "/company/disputes", label: "Disputes", skeleton: "rows", permission: "disputes.read" },
+  {
+    to: "/company/disputes",
+    label: "Disputes",
+    skeleton: "rows",
+    permission: "disputes.read",
+    count: "disputes",
+  },
   { to: "/company/periods", label: "Periods", skeleton: "rows" },
   {
     to: "/company/rules",

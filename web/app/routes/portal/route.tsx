@@ -13,7 +13,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "partner") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  return { ...session, unread: await countUnread(args, "portal") };
+  return { ...session, counts: { unread: await countUnread(args, "portal") } };
 }
 
 const HOME = "/portal/home";
@@ -43,7 +43,7 @@ const NAV: readonly NavItem[] = [
     label: "Notifications",
     skeleton: "rows",
     permission: "portal.notifications.own",
-    counts: "unread",
+    count: "unread",
   },
   { to: "/portal/audit", label: "Audit log", skeleton: "rows", permission: "portal.audit.read" },
 ];
