@@ -25,7 +25,10 @@ export function slackLinkStore(env: Pick<Env, "DIRECTORY">): SlackLinkStore {
     },
     list: async (tenantId, now) => {
       const { results } = await db
-        .prepare(`${select} WHERE l.tenant_id = ?1 AND ${isAlive} ORDER BY u.name, u.id`)
+        .prepare(
+          `${select} JOIN tenant_members m ON m.tenant_id = l.tenant_id AND m.user_id = l.user_id
+           WHERE l.tenant_id = ?1 AND ${isAlive} ORDER BY u.name, u.id`,
+        )
         .bind(tenantId, now)
         .all<Row>();
       return results.map(toLink);

@@ -218,7 +218,8 @@ test("what has changed since the card is shown as it stands, and decided only th
 });
 
 test("the right to decide is looked at when the button is pressed", async () => {
-  const { company, tenant, person, decider, press, cardOf, stateOf, connect } = await makeScene();
+  const { company, tenant, person, decider, press, send, workPresses, said, cardOf, stateOf, connect } =
+    await makeScene();
   const { tenantId } = tenant;
   await connect(decider);
   const id = await register(person, "Norrland Mills");
@@ -239,9 +240,13 @@ test("the right to decide is looked at when the button is pressed", async () => 
   expect((await api(company).delete("/slack/own")).status).toBe(204);
   expect((await press("approve", card, { user: "U9" }))?.text).toContain("does not know who you are");
   await connect(company, "U9");
-  expect(await api(company).json("/slack")).toMatchObject({
-    links: [{ slackUserId: "U9" }, { slackUserId: "U1" }].slice(0, 2),
-  });
+  expect(await api(company).json("/slack")).toMatchObject({ links: [{ slackUserId: "U9" }] });
+  // Whoever gives another secret could sign presses in anybody's name: nobody is anybody there any more.
+  const key = "0".repeat(32);
+  expect((await api(company).put("/slack", { signingSecret: key })).status).toBe(204);
+  expect(await send(pressBody("approve", card, { user: "U9" }), { key })).toBe(200);
+  await workPresses();
+  expect(said.at(-1)?.text).toContain("does not know who you are");
   expect(await stateOf(id)).toBe("submitted");
 });
 

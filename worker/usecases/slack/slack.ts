@@ -61,12 +61,17 @@ export function createSlack(needs: SlackNeeds) {
   };
 }
 
+/**
+ * Whoever was linked has to link anew: who knows a secret can sign presses in anybody's name, and a new secret must not come
+ * with names that were proved to another app. They go first, so that no moment has both.
+ */
 async function saveApp(
   needs: SlackNeeds,
   tenant: TenantScope,
   { signingSecret, actor }: { readonly signingSecret: string; readonly actor: Actor },
 ): Promise<void> {
   const { tenantId } = tenant;
+  await needs.slackLinks.removeAll(tenantId);
   const sealedSecret = await needs.secrets.seal(tenantId, secretPlace(tenantId), signingSecret);
   await needs
     .slackOf(tenant)

@@ -1,7 +1,7 @@
 import { useRouteLoaderData } from "@remix-run/react";
+import type { loader } from "#web/app/routes/company/route.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
-import type { loader } from "../company/route.tsx";
 
 /** What waits for whoever is signed in; nothing where nothing does. */
 export function ToDo() {

@@ -121,7 +121,9 @@ function SecretForm({
           name="signingSecret"
           label={LABELS.signingSecret}
           hint={
-            isOn ? "Another one takes the place of the one before." : "From Basic Information of your app."
+            isOn
+              ? "Another one takes the place of the one before, and everybody connects anew."
+              : "From Basic Information of your app."
           }
           type="password"
           autoComplete="off"
