@@ -11,6 +11,7 @@ import { createMessageSender } from "./adapters/channels/message-sender.ts";
 import { isSlackSignature } from "./adapters/channels/slack-signature.ts";
 import { accountStore } from "./adapters/d1/account-store.ts";
 import { actLinkStore } from "./adapters/d1/act-link-store.ts";
+import { alertStore } from "./adapters/d1/alert-store.ts";
 import { attributionStore } from "./adapters/d1/attribution-store.ts";
 import { auditLogs } from "./adapters/d1/audit-log-store.ts";
 import { backTestStore } from "./adapters/d1/back-test-store.ts";
@@ -25,6 +26,7 @@ import { eventStore } from "./adapters/d1/event-store.ts";
 import { evidenceStore } from "./adapters/d1/evidence-store.ts";
 import { companiesWithFigures, figureCheckStore } from "./adapters/d1/figure-check-store.ts";
 import { figureStore } from "./adapters/d1/figure-store.ts";
+import { healthStore, watchClocks } from "./adapters/d1/health-store.ts";
 import { createIdempotencyStore } from "./adapters/d1/idempotency-store.ts";
 import { importStore } from "./adapters/d1/import-store.ts";
 import { inferenceStore } from "./adapters/d1/inference-store.ts";
@@ -38,6 +40,7 @@ import { organisationStore } from "./adapters/d1/organisation-store.ts";
 import { outboxStore } from "./adapters/d1/outbox-store.ts";
 import { overrideStore } from "./adapters/d1/override-store.ts";
 import { partnerAliasStore } from "./adapters/d1/partner-alias-store.ts";
+import { performanceStore } from "./adapters/d1/performance-store.ts";
 import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
@@ -62,6 +65,7 @@ import { movedLedgers, treeHeadStore } from "./adapters/d1/tree-head-store.ts";
 import { uploadStore } from "./adapters/d1/upload-store.ts";
 import { ledgersToVerify, verificationStore } from "./adapters/d1/verification-store.ts";
 import { viewStore } from "./adapters/d1/view-store.ts";
+import { watchSettingsStore } from "./adapters/d1/watch-settings-store.ts";
 import { writeStore } from "./adapters/d1/write-store.ts";
 import { bucketFiles } from "./adapters/files/bucket-files.ts";
 import { companyFiles } from "./adapters/files/company-files.ts";
@@ -115,6 +119,7 @@ import type { Directory } from "./usecases/access/access-ports.ts";
 import { viewAsPartner } from "./usecases/access/view-as-partner.ts";
 import type { AccountDeps } from "./usecases/accounts/account-deps.ts";
 import { type Accounts, createAccounts } from "./usecases/accounts/accounts.ts";
+import type { AlertStoreOf } from "./usecases/alerts/alert-ports.ts";
 import type { AttributionStoreOf } from "./usecases/attribution/attribution-ports.ts";
 import { restartStalled } from "./usecases/attribution/restart-stalled.ts";
 import type { AuditLogs } from "./usecases/audit/audit-ports.ts";
@@ -133,6 +138,7 @@ import type { DisputeStoreOf } from "./usecases/disputes/dispute-ports.ts";
 import type { EvidenceStore } from "./usecases/evidence/evidence-ports.ts";
 import { checkAllFigures } from "./usecases/figures/check-figures.ts";
 import type { FigureCheckStoreOf, FigureStoreOf } from "./usecases/figures/figure-ports.ts";
+import type { HealthStoreOf, WatchSettingsStoreOf } from "./usecases/health/health-ports.ts";
 import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.ts";
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
@@ -173,6 +179,7 @@ import { createSlack, type Slack } from "./usecases/slack/slack.ts";
 import type { CheckNeeds } from "./usecases/statements/check-bundle.ts";
 import type { IssueAllNeeds } from "./usecases/statements/run-statement-issue.ts";
 import { createTeams, type Teams } from "./usecases/teams/teams.ts";
+import type { PerformanceStore } from "./usecases/views/performance-ports.ts";
 import type { PortalStore } from "./usecases/views/portal-ports.ts";
 import type { ViewStoreOf } from "./usecases/views/view-ports.ts";
 import type { WriteStoreOf } from "./usecases/write-back/write-ports.ts";
@@ -207,6 +214,7 @@ export type Services = {
   readonly figuresOf: FigureStoreOf;
   readonly figureChecksOf: FigureCheckStoreOf;
   readonly portal: PortalStore;
+  readonly performance: PerformanceStore;
   readonly attributionOf: AttributionStoreOf;
   readonly inferenceOf: InferenceStoreOf;
   readonly printInferenceReport: PrintInferenceReport;
@@ -222,6 +230,11 @@ export type Services = {
   readonly mergesOf: MergeStoreOf;
   readonly partnerAliases: PartnerAliasStore;
   readonly ratesOf: RateStoreOf;
+  readonly healthOf: HealthStoreOf;
+  readonly watchSettingsOf: WatchSettingsStoreOf;
+  readonly alertsOf: AlertStoreOf;
+  /** Promises that partners are measured and companies alerted, where that is due. */
+  readonly promiseWatch: () => Promise<void>;
   /** The signed head of a company's ledger as it stands. */
   readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead>;
   /** What statements are issued, told of and printed with. */
@@ -350,6 +363,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     figuresOf: (tenant) => figureStore(env, tenant),
     figureChecksOf: (tenant) => figureCheckStore(env, tenant),
     portal: portalStore(env),
+    performance: performanceStore(env),
     attributionOf: (tenant) => attributionStore(env, tenant),
     inferenceOf: (tenant) => inferenceStore(env, tenant),
     printInferenceReport: inferenceReportPrinter(env),
@@ -372,6 +386,9 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     selfReportsOf: (scope) => selfReportStore(env, scope),
     selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),
+    healthOf: (tenant) => healthStore(env, tenant),
+    watchSettingsOf: (tenant) => watchSettingsStore(env, tenant),
+    alertsOf: (tenant) => alertStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;
   const files = bucketFiles(env);
@@ -502,6 +519,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     disputes,
     registrations,
     followDeals: followClosedDeals,
+    promiseWatch: () => watchClocks(env).promiseDue(platform.clock.now()),
     promiseDueRegistrations: () => registrationClocks(env).promiseDue(platform.clock.now()),
     notifications,
     channels,

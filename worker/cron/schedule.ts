@@ -15,6 +15,7 @@ const schedule: Readonly<Record<string, readonly ((services: Services) => Promis
     (services) => services.idempotency.removeExpired(services.clock.now()),
   ],
   "17 * * * *": [
+    (services) => services.promiseWatch().then(() => services.drainOutbox(null)),
     (services) => services.restartStalled(),
     (services) => services.removeLostUploads(),
     (services) => services.mail.removeOld(),

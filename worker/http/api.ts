@@ -4,6 +4,7 @@ import { leadToSignIn, pageBefore } from "./lead-to-sign-in.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { account } from "./routes/account.ts";
 import { acts } from "./routes/acts.ts";
+import { alerts } from "./routes/alerts.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit, ownAudit, portalAudit } from "./routes/audit.ts";
 import { backTests } from "./routes/back-tests.ts";
@@ -14,6 +15,7 @@ import { comparisons } from "./routes/comparisons.ts";
 import { connections } from "./routes/connections.ts";
 import { disputes, portalDisputes } from "./routes/disputes.ts";
 import { evidence } from "./routes/evidence.ts";
+import { health, partnerHealth } from "./routes/health.ts";
 import { identity } from "./routes/identity.ts";
 import { imports } from "./routes/imports.ts";
 import { inference } from "./routes/inference.ts";
@@ -33,6 +35,7 @@ import { partners } from "./routes/partners.ts";
 import { periods } from "./routes/periods.ts";
 import { memberData, ownData } from "./routes/personal-data.ts";
 import { portal } from "./routes/portal.ts";
+import { portalPerformance } from "./routes/portal-performance.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
 import { registrationDeals } from "./routes/registration-deals.ts";
@@ -85,6 +88,9 @@ export const api = new Hono<AppContext>()
   .route("/partners", partnerPeople)
   .route("/partners", partnerView)
   .route("/partners", partnerFamilies)
+  .route("/partners", partnerHealth)
+  .route("/health", health)
+  .route("/alerts", alerts)
   .route("/merges", merges)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)
@@ -120,6 +126,7 @@ export const api = new Hono<AppContext>()
   .route("/portal", portalDisputes)
   .route("/portal/companies", portalLogos)
   .route("/portal", portal)
+  .route("/portal", portalPerformance)
   .route("/portal/team", portalTeam)
   .route("/portal/audit", portalAudit);
 

@@ -49,6 +49,9 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     shown: () => 'name="intent" value="assign"',
   },
   { page: () => "/company/deals", needs: "deals.export", shown: () => "opportunities/export.csv" },
+  { page: () => "/company/alerts", needs: "deals.export", shown: () => "alerts/export.csv" },
+  { page: () => "/company/alerts/settings", needs: "health.settings", shown: () => "Put in force" },
+  { page: () => "/company/health", needs: "health.settings", shown: () => 'value="preview"' },
   { page: () => "/company/partners", needs: "deals.export", shown: () => "partners/export.csv" },
   { page: () => "/company/ledger", needs: "deals.export", shown: () => "entries/export.csv" },
   {

@@ -80,6 +80,9 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "partner",
     shows: true,
   },
+  "company.alerts._index": { ...company, path: () => "/company/alerts" },
+  "company.alerts.settings": { ...company, path: () => "/company/alerts/settings" },
+  "company.health": { ...company, path: () => "/company/health" },
   "company.disputes._index": { ...company, path: () => "/company/disputes", shows: true },
   "company.disputes.$id": {
     ...company,
@@ -96,6 +99,7 @@ const pages: Readonly<Record<string, Page>> = {
     idsOf: "company",
     shows: true,
   },
+  "portal.performance": { ...partner, path: () => "/portal/performance" },
   "portal.disputes._index": { ...partner, path: () => "/portal/disputes", shows: true },
   "portal.disputes.$id": {
     ...partner,

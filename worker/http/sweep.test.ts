@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import "#worker/testing/swept.ts";
 import { createApp } from "#worker/app.ts";
+import { defaultAlertSettings } from "#worker/domain/alert/alert-settings.ts";
+import { defaultHealthSettings } from "#worker/domain/health/health-settings.ts";
 import { defaultRegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { buildServices } from "#worker/services.ts";
 import { api } from "#worker/testing/api.ts";
@@ -1007,6 +1009,31 @@ const calls: Readonly<Record<string, Call>> = {
   "POST /webhooks/salesforce/:connectionKey": {
     paths: (a) => [`//webhooks/salesforce/${a.connectionKey}`],
     body: () => ({}),
+  },
+  "GET /api/v1/portal/performance": { paths: () => ["/portal/performance"] },
+  "GET /api/v1/partners/:id/health": {
+    paths: (a) => [`/partners/${a.partnerOne}/health`],
+    idsOf: "company",
+  },
+  "GET /api/v1/health/settings": { paths: () => ["/health/settings"] },
+  "PUT /api/v1/health/settings": {
+    paths: () => ["/health/settings"],
+    body: () => defaultHealthSettings,
+  },
+  "POST /api/v1/health/settings/preview": {
+    unlogged: "a question",
+    paths: () => ["/health/settings/preview"],
+    body: () => ({ weights: defaultHealthSettings.weights }),
+  },
+  "GET /api/v1/alerts": { paths: () => ["/alerts", "/alerts?state=open&kind=silent"] },
+  "GET /api/v1/alerts/count": { paths: () => ["/alerts/count"] },
+  "GET /api/v1/alerts/export.csv": { paths: () => ["/alerts/export.csv"] },
+  "GET /api/v1/alerts/settings": { paths: () => ["/alerts/settings"] },
+  "PUT /api/v1/alerts/settings": { paths: () => ["/alerts/settings"], body: () => defaultAlertSettings },
+  "POST /api/v1/alerts/:id/snooze": {
+    paths: () => ["/alerts/none/snooze"],
+    body: () => ({ until: "2099-01-01" }),
+    insteadOfGood: [404],
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },

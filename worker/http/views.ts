@@ -6,6 +6,7 @@ import type {
   UnattributedReason,
 } from "#worker/domain/attribution/outcome.ts";
 import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
+import { healthGrades } from "#worker/domain/health/grade-health.ts";
 import { ledgerStepNames } from "#worker/domain/ledger/check-steps.ts";
 import type { RateSource } from "#worker/domain/money/exchange-rates.ts";
 import type { SkipReason } from "#worker/domain/workflow/run-workflow.ts";
@@ -329,6 +330,8 @@ const partnerShape = {
   type: z.string().nullable(),
   domain: z.string().nullable(),
   totals: z.object({ attributed: z.array(money), expected: z.array(money), opportunities: z.int() }),
+  registrations: z.int(),
+  health: z.object({ grade: z.enum(healthGrades), score: z.number() }).nullable(),
   firstTouchAt: instant.nullable(),
   lastTouchAt: instant.nullable(),
 };

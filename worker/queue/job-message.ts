@@ -33,5 +33,7 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("registration-write"), registrationId: z.string() }),
   z.object({ ...base, kind: z.literal("event"), eventId: z.string() }),
   z.object({ ...base, kind: z.literal("delivery"), deliveryId: z.string() }),
+  z.object({ ...base, kind: z.literal("partner-health") }),
+  z.object({ ...base, kind: z.literal("alert-watch") }),
   z.object({ ...base, kind: z.literal("slack-press"), pressId: z.string() }),
 ]);

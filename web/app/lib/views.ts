@@ -16,6 +16,16 @@ export type ShareView = DealDetailView["overlays"][number]["shares"][number];
 export type PartnerView = AnswerOf<ApiClient["partners"]["$get"]>["items"][number];
 export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;
 
+export type GradedHealthView = NonNullable<
+  AnswerOf<ApiClient["partners"][":id"]["health"]["$get"]>["health"]
+>;
+export type HealthSettingsView = AnswerOf<ApiClient["health"]["settings"]["$get"]>;
+export type HealthPreviewView = AnswerOf<ApiClient["health"]["settings"]["preview"]["$post"]>;
+export type PortalPerformanceView = AnswerOf<ApiClient["portal"]["performance"]["$get"]>["items"][number];
+export type AlertPage = AnswerOf<ApiClient["alerts"]["$get"]>;
+export type AlertView = AlertPage["items"][number];
+export type AlertSettingsView = AnswerOf<ApiClient["alerts"]["settings"]["$get"]>;
+
 export type EntryPage = AnswerOf<ApiClient["ledger"]["entries"]["$get"]>;
 export type EntryView = EntryPage["items"][number];
 export type CheckView = AnswerOf<ApiClient["ledger"]["verify"]["$post"]>;

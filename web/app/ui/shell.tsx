@@ -20,7 +20,12 @@ export type NavItem = {
 };
 
 /** What waits for the person: notifications that are unread, and on the company's side what is to be decided. */
-type Counts = { readonly unread: number; readonly registrations?: number; readonly disputes?: number };
+type Counts = {
+  readonly unread: number;
+  readonly registrations?: number;
+  readonly disputes?: number;
+  readonly alerts?: number;
+};
 
 type ShellProps = {
   readonly session: Session & { readonly counts: Counts };

@@ -105,6 +105,10 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "self_reports", key: ["id"], atOnce: usual },
   { name: "self_report_files", key: ["report_id", "id"], atOnce: usual },
   { name: "reserved_accounts", key: ["id"], atOnce: usual },
+  { name: "partner_health", key: ["partner_id"], atOnce: 2_000 },
+  { name: "health_states", key: ["tenant_id"], atOnce: 1 },
+  { name: "watch_settings", key: ["about", "version"], atOnce: 500 },
+  { name: "alerts", key: ["id"], atOnce: usual },
   { name: "events", key: ["id"], atOnce: usual },
   {
     name: "event_channels",

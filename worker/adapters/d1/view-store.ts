@@ -2,6 +2,7 @@ import { and, asc, type Column, desc, eq, gte, isNull, lt, or, type SQL, sql } f
 import { drizzle } from "drizzle-orm/d1";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { nameKey } from "#worker/domain/crm/name-key.ts";
+import type { HealthGrade } from "#worker/domain/health/grade-health.ts";
 import { buildFamilies, lineOf } from "#worker/domain/identity/families.ts";
 import { familyMembers, type MergeRecord } from "#worker/domain/identity/merge-plan.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
@@ -254,6 +255,8 @@ type PartnerRow = {
   readonly domain: string | null;
   readonly attributed_minor: number;
   readonly name_key: string;
+  readonly health_score: number;
+  readonly health_grade: HealthGrade | null;
 };
 
 function partnerReads(db: D1Database, tenantId: string): PartnerReads {
@@ -261,7 +264,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
     const refsOf = (id: string) => [id, ...(groups.get(id) ?? [])];
     const ids = JSON.stringify([...new Set(rows.flatMap((row) => refsOf(row.id)))]);
     const pairs = JSON.stringify(rows.flatMap(({ id }) => refsOf(id).map((ref) => [id, ref])));
-    const [posted, totals, touches, deals] = await db.batch([
+    const [posted, totals, touches, deals, registered] = await db.batch([
       db
         .prepare(
           `SELECT partner_ref AS partner_id, currency, SUM(amount_minor) AS amount_minor FROM ledger_balances
@@ -290,6 +293,13 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
            GROUP BY value ->> 0`,
         )
         .bind(tenantId, pairs),
+      db
+        .prepare(
+          `SELECT value AS partner_id, (SELECT COUNT(*) FROM registrations r INDEXED BY registrations_by_partner
+             WHERE r.tenant_id = ?1 AND r.partner_id = value AND r.submitted_at IS NOT NULL) AS registrations
+           FROM json_each(?2)`,
+        )
+        .bind(tenantId, ids),
     ]);
     const postedRows = (posted?.results ?? []) as {
       partner_id: string;
@@ -309,6 +319,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
       last_at: number | null;
     }[];
     const dealRows = (deals?.results ?? []) as { partner_id: string; deals: number }[];
+    const registeredRows = (registered?.results ?? []) as { partner_id: string; registrations: number }[];
     return rows.map((row) => {
       const refs = new Set(refsOf(row.id));
       const isOwn = ({ partner_id: of }: { readonly partner_id: string }) => refs.has(of);
@@ -327,6 +338,8 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
           expected: moneyRows(expected),
           opportunities: dealRows.find((of) => of.partner_id === row.id)?.deals ?? 0,
         },
+        registrations: registeredRows.filter(isOwn).reduce((sum, of) => sum + of.registrations, 0),
+        health: row.health_grade === null ? null : { grade: row.health_grade, score: row.health_score / 10 },
         firstTouchAt: endOf(
           Math.min,
           touched.map(({ first_at: at }) => at),
@@ -341,13 +354,13 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
   return {
     listPartners: async (filter, sort, page) => {
       const descending = sort.startsWith("-");
-      const value = sort.endsWith("name") ? "name_key" : "attributed_minor";
+      const value = partnerSortValues[sort.startsWith("-") ? sort.slice(1) : sort] ?? "attributed_minor";
       const comparison = descending ? "<" : ">";
       const direction = descending ? "DESC" : "ASC";
-      const groups = await readPartnerGroups(db, {
-        tenantId,
-        withSubsidiaries: filter.withSubsidiaries === true,
-      });
+      const [groups, currency] = await Promise.all([
+        readPartnerGroups(db, { tenantId, withSubsidiaries: filter.withSubsidiaries === true }),
+        reportingCurrency(db, tenantId),
+      ]);
       const { results } = await db
         .prepare(
           `WITH more AS MATERIALIZED (
@@ -356,37 +369,44 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
                ON b.tenant_id = ?1 AND b.book = 'revenue' AND b.partner_ref = value ->> 1 AND b.currency = ?2
              GROUP BY value ->> 0)
            SELECT * FROM (
-             SELECT p.id, p.external_id, p.name, p.name_key, p.type, p.domain,
+             SELECT p.id, p.external_id, p.name, p.name_key, p.type, p.domain, h.grade AS health_grade,
+               ifnull(h.score, -1) AS health_score,
                (SELECT ifnull(SUM(b.amount_minor), 0) FROM ledger_balances b
                 WHERE b.tenant_id = p.tenant_id AND b.book = 'revenue' AND b.partner_ref = p.id AND b.currency = ?2)
                 + ifnull((SELECT more.amount_minor FROM more WHERE more.id = p.id), 0) AS attributed_minor
-             FROM partners p WHERE p.tenant_id = ?1 AND p.archived_at IS NULL AND p.survivor_id IS NULL AND (?3 IS NULL OR instr(p.name_key, ?3))
-               AND (?7 IS NULL OR p.name_key = ?7) AND (?8 IS NULL OR p.id IN (SELECT value FROM json_each(?8))))
+             FROM partners p LEFT JOIN partner_health h ON h.tenant_id = ?1 AND h.partner_id = p.id
+             WHERE p.tenant_id = ?1 AND p.archived_at IS NULL AND p.survivor_id IS NULL AND (?3 IS NULL OR instr(p.name_key, ?3))
+               AND (?7 IS NULL OR p.name_key = ?7) AND (?8 IS NULL OR p.id IN (SELECT value FROM json_each(?8)))
+               AND (?10 IS NULL OR ifnull(h.grade, 'none') = ?10))
            WHERE ?4 IS NULL OR (${value}, id) ${comparison} (?4, ?5)
            ORDER BY ${value} ${direction}, id ${direction} LIMIT ?6`,
         )
         .bind(
           tenantId,
-          await reportingCurrency(db, tenantId),
+          currency,
           filter.q ? nameKey(filter.q) : null,
           ...(page.cursor ?? [null, null]),
           page.limit + 1,
           filter.name === undefined ? null : nameKey(filter.name),
           filter.ids === undefined ? null : JSON.stringify(filter.ids),
           JSON.stringify([...groups].flatMap(([id, refs]) => refs.map((ref) => [id, ref]))),
+          filter.grade ?? null,
         )
         .all<PartnerRow>();
       const shown = results.slice(0, page.limit);
       const last = results.length > page.limit ? shown.at(-1) : undefined;
       return {
         items: await withTotals(shown, groups),
-        next: last ? [value === "name_key" ? last.name_key : last.attributed_minor, last.id] : null,
+        next: last ? [last[value], last.id] : null,
       };
     },
     getPartner: async (partnerId) => {
       const row = await db
         .prepare(
-          "SELECT id, external_id, name, name_key, type, domain, 0 AS attributed_minor FROM partners WHERE tenant_id = ?1 AND id = ?2",
+          `SELECT p.id, p.external_id, p.name, p.name_key, p.type, p.domain, 0 AS attributed_minor, h.grade AS health_grade,
+             h.score AS health_score
+           FROM partners p LEFT JOIN partner_health h ON h.tenant_id = ?1 AND h.partner_id = p.id
+           WHERE p.tenant_id = ?1 AND p.id = ?2`,
         )
         .bind(tenantId, partnerId)
         .first<PartnerRow>();
@@ -423,6 +443,14 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
     },
   };
 }
+
+const partnerSortValues: Readonly<
+  Record<string, "name_key" | "attributed_minor" | "health_score" | undefined>
+> = {
+  name: "name_key",
+  attributed: "attributed_minor",
+  health: "health_score",
+};
 
 function endOf(
   choose: (...instants: readonly number[]) => number,

@@ -77,6 +77,12 @@ export const companyPermissions = {
     roles: managers,
     keys: false,
   },
+  "alerts.snooze": { act: "snooze alerts and wake them", roles: movers, keys: false },
+  "health.settings": {
+    act: "choose how partners are graded and when the company is alerted",
+    roles: managers,
+    keys: false,
+  },
   "rates.write": {
     act: "enter and remove exchange rates",
     roles: ["owner", "admin", "finance"],

@@ -1,3 +1,4 @@
+import type { AlertFacts } from "#worker/domain/alert/alert.ts";
 import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
 
@@ -70,6 +71,14 @@ export type EventFacts = {
   readonly "rule.published": { readonly ruleName: string; readonly version: number };
   readonly "partner.joined": { readonly partnerName: string; readonly organisationName: string };
   readonly "partner.left": { readonly partnerName: string; readonly organisationName: string };
+  /** Too few of the won deals are attributed. */
+  readonly "alert.coverage": AlertFacts["coverage"];
+  readonly "alert.partner_silent": AlertFacts["silent"];
+  readonly "alert.partner_star": AlertFacts["star"];
+  readonly "alert.sync_stale": Omit<AlertFacts["stale-sync"], "syncedThrough"> & {
+    /** An instant in ISO 8601; null when nothing was ever read. */
+    readonly readThrough: string | null;
+  };
   /** A company's webhook or Slack channel that took nothing any more. */
   readonly "channel.switched_off": { readonly channelName: string; readonly reason: string };
 };

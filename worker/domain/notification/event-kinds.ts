@@ -1,5 +1,7 @@
 import type { CompanyPermission, PartnerPermission, Permission } from "#worker/domain/access/permissions.ts";
 import type { Audience } from "#worker/domain/access/principal.ts";
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
+import { formatMinor } from "#worker/domain/money/money.ts";
 import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
 import type { CompanyEvent, EventFacts, EventKind } from "./company-event.ts";
 
@@ -467,6 +469,68 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
     }),
     page: partnerPage,
   },
+  "alert.coverage": {
+    group: "Alerts",
+    label: "Too few won deals are attributed",
+    company: { may: "evidence.decide", mail: "digest" },
+    partner: null,
+    text: ({ won, attributed, percent }) => ({
+      title: `${attributed} of ${won} won deals are attributed`,
+      paragraphs: [
+        `Of the ${won} deals won in 30 days, something is attributed to a partner in ${attributed}. You want at least ${percent} %.`,
+      ],
+    }),
+    page: alertsPage,
+  },
+  "alert.partner_silent": {
+    group: "Alerts",
+    label: "A partner that brings much has fallen silent",
+    company: { may: "partner-users.write", mail: "at_once" },
+    partner: null,
+    text: ({ partnerName, revenueMinor, currency, lastTouchOn, days }) => ({
+      title: `${partnerName} has been silent for ${days} days`,
+      paragraphs: [
+        `${groupedMoney(revenueMinor, currency)} is attributed to ${partnerName} in 90 days.`,
+        lastTouchOn === null
+          ? "There was no touch with it in these 90 days."
+          : `The last touch was on ${lastTouchOn}.`,
+      ],
+    }),
+    page: partnerPage,
+  },
+  "alert.partner_star": {
+    group: "Alerts",
+    label: "A partner does outstandingly well",
+    company: { may: "partner-users.write", mail: "digest" },
+    partner: null,
+    text: ({ partnerName, revenueMinor, currency, growthPercent, winRatePercent }) => ({
+      title: `${partnerName} is a star`,
+      paragraphs: [
+        `${groupedMoney(revenueMinor, currency)} is attributed to it in 90 days, ${
+          growthPercent === null
+            ? "after nothing in the 30 days before these 30"
+            : `its revenue grew by ${growthPercent} % in 30 days`
+        }, and it wins ${winRatePercent} % of its deals.`,
+      ],
+    }),
+    page: partnerPage,
+  },
+  "alert.sync_stale": {
+    group: "Alerts",
+    label: "A connected CRM was not read for long",
+    company: { may: "connections.sync", mail: "at_once" },
+    partner: null,
+    text: ({ connectionName, readThrough, hours }) => ({
+      title: `${connectionName} was not read for ${hours} hours`,
+      paragraphs: [
+        readThrough === null
+          ? "Nothing has been read of it yet."
+          : `It was last read through ${readThrough.slice(0, 16).replace("T", " ")} UTC.`,
+        "What has changed there since is in no figure here.",
+      ],
+    }),
+    page: connectionPage,
+  },
   "channel.switched_off": {
     group: "Deliveries",
     label: "A webhook or Slack was switched off",
@@ -553,6 +617,14 @@ function ledgerPage(side: Audience): EventPage {
     label: side === "company" ? "Open the ledger" : "Open your ledger",
     path: `${sitePart[side]}/ledger`,
   };
+}
+
+function groupedMoney(amountMinor: number, currency: string): string {
+  return `${groupDigits(formatMinor(amountMinor, currency))} ${currency}`;
+}
+
+function alertsPage(): EventPage {
+  return { label: "Open the alerts", path: "/company/alerts" };
 }
 
 function connectionPage(_: Audience, id: string): EventPage {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { healthGrades } from "#worker/domain/health/grade-health.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
@@ -27,6 +28,8 @@ const query = listQuery({
     ids: z.string().max(8_000).optional(),
     /** "yes": each partner's figures with those of its subsidiaries. */
     subsidiaries: z.enum(["yes", ""]).optional(),
+    /** As last graded; "none" are those without a grade. */
+    grade: z.enum([...healthGrades, "none", ""]).optional(),
   },
 });
 
@@ -103,13 +106,15 @@ function toFilter(query: {
   readonly name?: string | undefined;
   readonly ids?: string | undefined;
   readonly subsidiaries?: string | undefined;
+  readonly grade?: PartnerFilter["grade"] | "";
 }): PartnerFilter {
-  const { q, name, ids, subsidiaries } = query;
+  const { q, name, ids, subsidiaries, grade } = query;
   return {
     q,
     name: name || undefined,
     ids: ids ? ids.split(",") : undefined,
     withSubsidiaries: subsidiaries === "yes",
+    grade: grade || undefined,
   };
 }
 
@@ -144,6 +149,9 @@ const columns: readonly CsvColumn<PartnerAmount>[] = [
   { header: "Attributed", value: (row) => row.attributed },
   { header: "Expected", value: (row) => row.expected },
   { header: "Deals", value: (row) => row.partner.totals.opportunities },
+  { header: "Registrations", value: (row) => row.partner.registrations },
+  { header: "Health", value: (row) => row.partner.health?.grade ?? null },
+  { header: "Health score", value: (row) => row.partner.health?.score ?? null },
   { header: "First touch", value: (row) => row.partner.firstTouchAt },
   { header: "Last touch", value: (row) => row.partner.lastTouchAt },
 ];

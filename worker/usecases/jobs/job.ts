@@ -168,6 +168,20 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "partner-health";
+      readonly tenantId: string;
+      /** The same for a company at all times. */
+      readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "alert-watch";
+      readonly tenantId: string;
+      /** The same for a company at all times. */
+      readonly outboxId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "slack-press";
       readonly tenantId: string;
       readonly outboxId: string;
@@ -194,4 +208,14 @@ export function deliveryJob(
   deliveryId: string,
 ): Extract<JobMessage, { readonly kind: "delivery" }> {
   return { v: 1, kind: "delivery", tenantId, outboxId: `send ${deliveryId}`, deliveryId };
+}
+
+/** What measures a company's partners. However often it is promised, it is one. */
+export function partnerHealthJob(tenantId: string): Extract<JobMessage, { readonly kind: "partner-health" }> {
+  return { v: 1, kind: "partner-health", tenantId, outboxId: "partner-health" };
+}
+
+/** What looks for cause to alert a company. However often it is promised, it is one. */
+export function alertWatchJob(tenantId: string): Extract<JobMessage, { readonly kind: "alert-watch" }> {
+  return { v: 1, kind: "alert-watch", tenantId, outboxId: "alert-watch" };
 }

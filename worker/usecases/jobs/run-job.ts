@@ -1,6 +1,7 @@
 import { grantTenantScope, type TenantScope } from "#worker/domain/access/principal.ts";
 import { assertNever } from "#worker/domain/result.ts";
 import type { Directory } from "#worker/usecases/access/access-ports.ts";
+import { type WatchNeeds, watchCompany } from "#worker/usecases/alerts/watch-company.ts";
 import { type AttributionNeeds, runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import type { BackTestStoreOf } from "#worker/usecases/back-tests/back-test-ports.ts";
 import { runBackTest } from "#worker/usecases/back-tests/run-back-test.ts";
@@ -10,6 +11,7 @@ import type { ConnectionNeeds } from "#worker/usecases/connections/connection-ne
 import { abandonSync, runSync } from "#worker/usecases/connections/sync-jobs.ts";
 import { carryOutDispute, postponeDispute } from "#worker/usecases/disputes/carry-out-dispute.ts";
 import type { DisputeNeeds } from "#worker/usecases/disputes/dispute-needs.ts";
+import { computeHealth, type HealthNeeds } from "#worker/usecases/health/compute-health.ts";
 import type { InferenceStoreOf } from "#worker/usecases/inference/inference-ports.ts";
 import { runInference } from "#worker/usecases/inference/run-inference.ts";
 import { copyTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
@@ -46,7 +48,9 @@ export type ImportJobs = {
 export type JobNeeds = Omit<AttributionNeeds, "store"> &
   VerificationNeeds &
   PeriodDeps &
-  IssueAllNeeds & {
+  IssueAllNeeds &
+  HealthNeeds &
+  WatchNeeds & {
     readonly attributionOf: (tenant: TenantScope) => AttributionNeeds["store"];
     readonly inferenceOf: InferenceStoreOf;
     readonly backTestsOf: BackTestStoreOf;
@@ -112,6 +116,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
       return needs.channels.runDelivery(tenant, message);
+    case "partner-health":
+      return computeHealth(needs, tenant, message);
+    case "alert-watch":
+      return watchCompany(needs, tenant, message);
     case "slack-press":
       return needs.slack.runPress(tenant, message);
     default:
@@ -166,6 +174,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":
       return needs.channels.abandonDelivery(tenant, message);
+    case "partner-health":
+      // The cron promises both anew within the hour.
+      return needs.healthOf(tenant).settleJob(message.outboxId);
+    case "alert-watch":
+      return needs.alertsOf(tenant).settleJob(message.outboxId);
     case "slack-press":
       return needs.slack.abandonPress(tenant, message);
     default:

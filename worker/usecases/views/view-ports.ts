@@ -1,5 +1,6 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { EvidenceStatus } from "#worker/domain/attribution/evidence.ts";
+import type { HealthGrade } from "#worker/domain/health/grade-health.ts";
 
 /** Amounts by currency; never added across currencies. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -101,6 +102,10 @@ export type PartnerRecord = {
     readonly expected: readonly Money[];
     readonly opportunities: number;
   };
+  /** Deals it has ever registered, drafts not among them. */
+  readonly registrations: number;
+  /** As last graded; null before that, and where nothing could be measured. */
+  readonly health: { readonly grade: HealthGrade; readonly score: number } | null;
   readonly firstTouchAt: number | null;
   readonly lastTouchAt: number | null;
 };
@@ -113,9 +118,11 @@ export type PartnerFilter = {
   readonly ids?: readonly string[] | undefined;
   /** Each partner's figures are its own and those of all below it; a deal that several of them are on counts once. */
   readonly withSubsidiaries?: boolean | undefined;
+  /** As last graded; "none" are those without a grade. */
+  readonly grade?: HealthGrade | "none" | undefined;
 };
 
-export const partnerSorts = ["-attributed", "attributed", "name", "-name"] as const;
+export const partnerSorts = ["-attributed", "attributed", "name", "-name", "-health", "health"] as const;
 export type PartnerSort = (typeof partnerSorts)[number];
 
 /** One partner's share of one deal, as the partner may see it. */

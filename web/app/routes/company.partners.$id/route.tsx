@@ -6,6 +6,9 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
+import { AlertNotices } from "#web/app/alerts/alert-notices.tsx";
+import { GradeBadge } from "#web/app/health/grade-badge.tsx";
+import { HealthPanel } from "#web/app/health/health-panel.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { askedMoment } from "#web/app/lib/as-of.ts";
 import { type FormProblem, formProblem } from "#web/app/lib/form.ts";
@@ -13,7 +16,12 @@ import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { labelOf, plain } from "#web/app/lib/labels.ts";
 import { requireParam } from "#web/app/lib/params.ts";
 import { href } from "#web/app/lib/search.ts";
-import type { PartnerDetailView, PartnerFamilyView, PartnerRegistrationsView } from "#web/app/lib/views.ts";
+import type {
+  GradedHealthView,
+  PartnerDetailView,
+  PartnerFamilyView,
+  PartnerRegistrationsView,
+} from "#web/app/lib/views.ts";
 import { findPartner } from "#web/app/partners/find-partner.server.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AsOfField } from "#web/app/ui/as-of-field.tsx";
@@ -42,7 +50,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = requireParam(args.params, "id");
   const { client } = apiOf(args);
   const moment = askedMoment(args.request.url);
-  const [partner, family, { permissions }, registrations, standing] = await Promise.all([
+  const [partner, family, { permissions }, registrations, standing, { health }, alerts] = await Promise.all([
     read(client.partners[":id"].$get({ param: { id } }), args.request),
     read(client.partners[":id"].family.$get({ param: { id } }), args.request),
     read(client.session.$get(), args.request),
@@ -53,9 +61,11 @@ export async function loader(args: LoaderFunctionArgs) {
           client.partners[":id"].standing.$get({ param: { id }, query: { asOf: moment.asOf } }),
           args.request,
         ),
+    read(client.partners[":id"].health.$get({ param: { id } }), args.request),
+    read(client.alerts.$get({ query: { subjectId: id, state: "open" } }), args.request),
   ]);
   const mayReadPeople = permissions.includes("partner-users.read");
-  return { partner, family, mayReadPeople, registrations, moment, standing };
+  return { health, alerts: alerts.items, partner, family, mayReadPeople, registrations, moment, standing };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -101,7 +111,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Partner() {
-  const { partner, family, mayReadPeople, registrations, moment, standing } = useLoaderData<typeof loader>();
+  const { health, alerts, partner, family, mayReadPeople, registrations, moment, standing } =
+    useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const { mergedInto } = family;
   const ledger = href("/company/ledger", { partnerId: partner.id, asOf: moment.asOf });
@@ -112,6 +123,7 @@ export default function Partner() {
         crumbs={[{ label: "Partners", to: "/company/partners" }]}
         badges={
           <>
+            {partner.health === null ? null : <GradeBadge grade={partner.health.grade} />}
             {partner.type === null ? null : <Badge>{plain(partner.type)}</Badge>}
             {partner.domain === null ? null : <span className="muted">{partner.domain}</span>}
             {partner.externalId === null ? null : <code className="muted">{partner.externalId}</code>}
@@ -128,6 +140,11 @@ export default function Partner() {
               <Form method="post">
                 <SubmitButton>View the portal as this partner</SubmitButton>
               </Form>
+            </Allowed>
+            <Allowed to="statements.read">
+              <Link to={href("/company/statements", { partnerId: partner.id })} className="button">
+                Statements
+              </Link>
             </Allowed>
             <Link to={ledger} className="button">
               Ledger of this partner
@@ -151,13 +168,17 @@ export default function Partner() {
         </Panel>
       </Allowed>
       {standing === null ? (
-        <Present
-          partner={partner}
-          ledger={ledger}
-          family={family}
-          registrations={registrations}
-          problem={problem}
-        />
+        <>
+          <AlertNotices alerts={alerts} />
+          <Present
+            partner={partner}
+            ledger={ledger}
+            family={family}
+            registrations={registrations}
+            problem={problem}
+            health={health}
+          />
+        </>
       ) : (
         <Past partner={partner} standing={standing} asOf={moment.asOf ?? ""} />
       )}
@@ -171,8 +192,9 @@ function Present(props: {
   readonly family: PartnerFamilyView;
   readonly registrations: PartnerRegistrationsView;
   readonly problem: FormProblem | undefined;
+  readonly health: GradedHealthView | null;
 }) {
-  const { partner, ledger, family, registrations, problem } = props;
+  const { partner, ledger, family, registrations, problem, health } = props;
   return (
     <>
       <PartnerStats partner={partner} ledger={ledger} />
@@ -190,6 +212,7 @@ function Present(props: {
         </Panel>
         <Roles partner={partner} />
       </div>
+      {family.mergedInto === null ? <HealthPanel health={health} /> : null}
       <Panel
         title="Deals"
         note={<Link to={href("/company/deals", { partnerId: partner.id })}>All deals of this partner</Link>}
@@ -225,6 +248,9 @@ function PartnerStats({ partner, ledger }: { readonly partner: PartnerDetailView
       </Stat>
       <Stat label="Deals" to={href("/company/deals", { partnerId: partner.id })}>
         {count(totals.opportunities)}
+      </Stat>
+      <Stat label="Registrations" to={href("/company/registrations", { partnerId: partner.id })}>
+        {count(partner.registrations)}
       </Stat>
       <Stat label="First touch">
         <DateTime iso={partner.firstTouchAt} />

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { GradeBadge } from "#web/app/health/grade-badge.tsx";
 import { plain } from "#web/app/lib/labels.ts";
 import { href } from "#web/app/lib/search.ts";
 import type { PartnerView } from "#web/app/lib/views.ts";
@@ -32,6 +33,13 @@ export function PartnerTable(props: {
       ),
     },
     {
+      key: "health",
+      header: "Health",
+      nowrap: true,
+      sort: sortBy({ current: sort, up: "health", down: "-health", first: "down", to: sortTo }),
+      cell: ({ health }) => <PartnerGrade health={health} />,
+    },
+    {
       key: "deals",
       header: "Deals",
       numeric: true,
@@ -48,8 +56,18 @@ export function PartnerTable(props: {
       cell: (partner) => (partner.lastTouchAt === null ? null : <DateTime iso={partner.lastTouchAt} />),
     },
     {
+      key: "registrations",
+      header: "Registrations",
+      numeric: true,
+      cell: (partner) => (
+        <Link to={href("/company/registrations", { partnerId: partner.id })}>
+          {count(partner.registrations)}
+        </Link>
+      ),
+    },
+    {
       key: "expected",
-      header: "Expected",
+      header: "Pipeline",
       numeric: true,
       cell: (partner) =>
         partner.totals.expected.length === 0 ? null : <MoneyList values={partner.totals.expected} />,
@@ -78,6 +96,15 @@ export function PartnerTable(props: {
       empty={empty}
       stale={useReloading()}
     />
+  );
+}
+
+function PartnerGrade({ health }: Pick<PartnerView, "health">) {
+  if (health === null) return <span className="muted">No grade</span>;
+  return (
+    <>
+      <GradeBadge grade={health.grade} /> <span className="muted">{health.score}</span>
+    </>
   );
 }
 

@@ -17,10 +17,16 @@ export const meta: MetaFunction = () => [{ title: "Partners · Fairshare" }];
 const PATH = "/company/partners";
 const QUERY = {
   q: "text",
-  sort: ["-attributed", "attributed", "name", "-name"],
+  sort: ["-attributed", "attributed", "name", "-name", "-health", "health"],
   subsidiaries: ["yes"],
+  grade: ["A", "B", "C", "D", "F", "none"],
   cursor: "text",
 } as const;
+
+const GRADES = [
+  ...["A", "B", "C", "D", "F"].map((grade) => ({ value: grade, label: `Grade ${grade}` })),
+  { value: "none", label: "No grade" },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   const query = pick(args.request.url, QUERY);
@@ -37,6 +43,9 @@ export default function Partners() {
         title="Partners"
         actions={
           <>
+            <Link className="button" to="/company/health">
+              Health
+            </Link>
             <Link className="button" to="/company/duplicates">
               Duplicates
             </Link>
@@ -53,12 +62,17 @@ export default function Partners() {
           label="Filter partners"
           keep={{ sort: query.sort }}
           clear={
-            query.q === undefined && query.subsidiaries === undefined
+            query.q === undefined && query.subsidiaries === undefined && query.grade === undefined
               ? null
               : href(PATH, { sort: query.sort })
           }
         >
           <SearchField label="Search by name" value={query.q} />
+          <Field id="grade" label="Health" className="filters-half">
+            {(control) => (
+              <Select control={control} name="grade" value={query.grade} none="All" options={GRADES} />
+            )}
+          </Field>
           <Field id="subsidiaries" label="Figures" className="filters-half">
             {(control) => (
               <Select
@@ -74,8 +88,8 @@ export default function Partners() {
         <PartnerTable
           partners={page.items}
           sort={query.sort ?? "-attributed"}
-          sortTo={(sort) => href(PATH, { q: query.q, subsidiaries: query.subsidiaries, sort })}
-          empty={<NoPartners searched={query.q !== undefined} />}
+          sortTo={(sort) => href(PATH, { ...shown, sort })}
+          empty={<NoPartners searched={query.q !== undefined || query.grade !== undefined} />}
         />
         <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
       </Panel>
@@ -85,7 +99,9 @@ export default function Partners() {
 
 function NoPartners({ searched }: { readonly searched: boolean }) {
   if (searched) {
-    return <EmptyState title="No partner has that name" action={<Link to={PATH}>Show all partners</Link>} />;
+    return (
+      <EmptyState title="No partner fits these filters" action={<Link to={PATH}>Show all partners</Link>} />
+    );
   }
   return (
     <EmptyState

@@ -13,11 +13,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const session = await read(client.session.$get(), args.request);
   if (session.audience !== "company") throw redirect("/");
   if (session.restriction !== null) throw redirect(WAYS_ON[session.restriction]);
-  const [unread, waiting] = await Promise.all([
+  const [unread, waiting, { open: alerts }] = await Promise.all([
     countUnread(args, "company"),
     read(client["to-do"].$get(), args.request),
+    read(client.alerts.count.$get(), args.request),
   ]);
-  return { ...session, counts: { unread, ...waiting } };
+  return { ...session, counts: { unread, alerts, ...waiting } };
 }
 
 const HOME = "/company/overview";
@@ -30,8 +31,9 @@ const NAV: readonly NavItem[] = [
     permission: "notifications.own",
     count: "unread",
   },
+  { to: "/company/alerts", label: "Alerts", skeleton: "rows", count: "alerts" },
   { to: "/company/deals", label: "Deals", skeleton: "rows" },
-  { to: "/company/partners", label: "Partners", skeleton: "rows" },
+  { to: "/company/partners", label: "Partners", skeleton: "rows", also: ["/company/health"] },
   {
     to: "/company/registrations",
     label: "Registrations",

@@ -30,6 +30,7 @@ const NAV: readonly NavItem[] = [
   { to: "/portal/ledger", label: "Ledger", skeleton: "rows" },
   { to: "/portal/statements", label: "Statements", skeleton: "rows", permission: "portal.statements.read" },
   { to: "/portal/disputes", label: "Disputes", skeleton: "rows", permission: "portal.disputes.read" },
+  { to: "/portal/performance", label: "Performance", skeleton: "figures" },
   {
     to: "/portal/team",
     label: "Team",
