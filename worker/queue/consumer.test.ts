@@ -30,7 +30,9 @@ test("a mail's message sends it, and coming twice sends it once", async () => {
   expect(await consume(message)).toEqual(acked);
   expect(await statusOf("mail_queued_1")).toBe("sent");
   expect(await consume(message)).toEqual(acked);
-  const { results } = await env.DIRECTORY.prepare("SELECT attempts FROM mails WHERE id = 'mail_queued_1'").all();
+  const { results } = await env.DIRECTORY.prepare(
+    "SELECT attempts FROM mails WHERE id = 'mail_queued_1'",
+  ).all();
   expect(results).toEqual([{ attempts: 1 }]);
 });
 
@@ -40,7 +42,9 @@ test("a message of a mail that is gone is done with", async () => {
 
 test("what fails is brought again by the queue", async () => {
   const mail = { ...buildDevServices(env).mail, send: () => Promise.reject(new Error("no database")) };
-  expect(await consume({ v: 1, kind: "mail", mailId: "mail_queued_1", attempt: 0 }, { mail })).toEqual(retried);
+  expect(await consume({ v: 1, kind: "mail", mailId: "mail_queued_1", attempt: 0 }, { mail })).toEqual(
+    retried,
+  );
 });
 
 test("a company's job is run, and given up on when it is rejected", async () => {
