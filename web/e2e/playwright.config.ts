@@ -29,6 +29,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../../test-results/e2e.json" }]],
   use: {
     baseURL: origin,
+    // What is not there is said at once, and not when the journey's time is over.
+    actionTimeout: 30_000,
     launchOptions: { executablePath: browserPath() ?? "", args: browserArgs },
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
