@@ -36,7 +36,7 @@ test("traces of partners become evidence; confirming and rejecting them moves th
   const queue = await judgedQueue(page);
   const { counts } = queue;
   expect(Number(counts.auto) + Number(counts.review) + Number(counts.ignored)).toBe(counts.all);
-  await openPage(page, "Touchpoints");
+  await page.getByRole("link", { name: /^Touchpoints( \d|$)/ }).click();
   await expect(page.getByRole("table", { name: "Records of partners' work" })).toBeVisible();
   const alone = await loneEvidence(page, queue);
   await expectEntry(page, alone, "credit");
