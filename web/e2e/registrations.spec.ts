@@ -269,7 +269,7 @@ async function letPass(page: Page, days: number): Promise<void> {
     data: { company: "veldhaag", registrationId, days },
   });
   expect(aged.status()).toBe(200);
-  await page.request.get("/cdn-cgi/handler/scheduled");
+  await page.request.get("/cdn-cgi/local/scheduled");
 }
 
 /** Imports deals as the CRM exports them, and waits until they are attributed. */

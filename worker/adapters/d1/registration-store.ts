@@ -320,6 +320,8 @@ function clock(at: At): Pick<RegistrationStore, "listAwake" | "settleClock" | "s
   };
 }
 
+const longestWaitMs = 5 * 60_000;
+
 /** Asked each minute. Reads as many rows as are due, by their index, in each shard. */
 export function registrationClocks(env: Env): RegistrationClocks {
   return {
@@ -331,9 +333,11 @@ export function registrationClocks(env: Env): RegistrationClocks {
             `INSERT INTO outbox (tenant_id, id, message, available_at, created_at)
              SELECT DISTINCT tenant_id, ?2, ${message}, ?1, ?1 FROM registrations INDEXED BY registrations_awake
              WHERE wake_at <= ?1
-             ON CONFLICT (tenant_id, id) DO NOTHING`,
+             -- No lease and no retry takes so long: it was promised for a later moment than there is now.
+             ON CONFLICT (tenant_id, id) DO UPDATE SET available_at = excluded.available_at
+               WHERE outbox.available_at > ?3`,
           )
-          .bind(now, clockJobId())
+          .bind(now, clockJobId(), now + longestWaitMs)
           .run();
       }
     },

@@ -110,7 +110,7 @@ test("a clock that is killed before any of its calls reminds and expires as one 
     expect({ call, trace: (await liveThrough(call)).trace }).toEqual({ call, trace: alone.trace });
 });
 
-test("the cron promises the clock again where its promise was lost, and only there", async () => {
+test("the cron promises the clock again where its promise was lost or is for too late, and only there", async () => {
   const { tenant } = await makeScene();
   const clock = () => traceOf(tenant).then((trace) => trace.clock);
   expect(await clock()).toBe(began + 2 * day);
@@ -119,6 +119,13 @@ test("the cron promises the clock again where its promise was lost, and only the
   expect(await clock()).toBe(null);
   await registrationClocks(env).promiseDue(began + 2 * day);
   expect(await clock()).toBe(began + 2 * day);
+  // One that is at work, or waits to be tried again, is left alone.
+  await registrationClocks(env).promiseDue(began + 2 * day - 60_000);
+  expect(await clock()).toBe(began + 2 * day);
+  const late = `UPDATE outbox SET available_at = ${began + 9 * day} WHERE tenant_id = ?`;
+  await shardOf(env, tenant).prepare(late).bind(tenant.tenantId).run();
+  await registrationClocks(env).promiseDue(began + 2 * day + 1);
+  expect(await clock()).toBe(began + 2 * day + 1);
 });
 
 test("a registration that cannot be written stops no other, and is tried again", async () => {
