@@ -60,6 +60,7 @@ export function AlertTable(props: {
     {
       key: "action",
       header: "Action",
+      nowrap: true,
       cell: (alert) => {
         const { label, path } = alertWords(alert, formats).action;
         return <Link to={path}>{label}</Link>;
@@ -128,6 +129,7 @@ function SnoozeForm({
       <input
         type="date"
         name="until"
+        className="input"
         aria-label={`Snooze until: ${name}`}
         min={days.first}
         max={days.last}

@@ -19,7 +19,6 @@ export type PartnerDetailView = AnswerOf<ApiClient["partners"][":id"]["$get"]>;
 export type GradedHealthView = NonNullable<
   AnswerOf<ApiClient["partners"][":id"]["health"]["$get"]>["health"]
 >;
-export type HealthSettingsView = AnswerOf<ApiClient["health"]["settings"]["$get"]>;
 export type HealthPreviewView = AnswerOf<ApiClient["health"]["settings"]["preview"]["$post"]>;
 export type PortalPerformanceView = AnswerOf<ApiClient["portal"]["performance"]["$get"]>["items"][number];
 export type AlertPage = AnswerOf<ApiClient["alerts"]["$get"]>;

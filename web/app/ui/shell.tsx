@@ -71,8 +71,8 @@ export function PortalShell(props: ShellProps) {
       <header className="topbar">
         <Brand to={home} />
         <div className="wide-nav">
-          <Navigation nav={nav} />
           <Account session={session} />
+          <Navigation nav={nav} />
         </div>
         <Menu session={session} nav={nav} />
       </header>

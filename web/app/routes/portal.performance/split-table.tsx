@@ -1,7 +1,7 @@
 import type { PortalPerformanceView } from "#web/app/lib/views.ts";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
-import { ShareBar } from "#web/app/ui/share.tsx";
+import { Share, ShareBar } from "#web/app/ui/share.tsx";
 
 const WHOLE_PPM = 1_000_000;
 
@@ -21,9 +21,17 @@ export function SplitTable({ companies }: { readonly companies: readonly PortalP
         {
           key: "bar",
           header: "Of all",
-          cell: ({ deals, label }) => (
-            <ShareBar parts={[{ key: label, ppm: Math.round((deals / all) * WHOLE_PPM) }]} />
-          ),
+          numeric: true,
+          className: "cell-bar",
+          cell: ({ deals, label }) => {
+            const ppm = Math.round((deals / all) * WHOLE_PPM);
+            return (
+              <span className="bar-and-share">
+                <ShareBar parts={[{ key: label, ppm }]} />
+                <Share ppm={ppm} />
+              </span>
+            );
+          },
         },
         { key: "deals", header: "Deals", numeric: true, cell: ({ deals }) => count(deals) },
       ]}
