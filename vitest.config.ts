@@ -15,8 +15,13 @@ const pure = [
   "web/help/*.test.ts",
 ];
 const inWorkerd = ["worker/{adapters,http,objects,queue,cron,dev}/**/*.test.ts"];
-/** Keys of all companies are wrapped anew: databases that others use too would lose theirs. */
-const alone = ["worker/adapters/secrets/sealed-secrets.test.ts"];
+/** What is counted or changed for everybody: sign-ins that fail from one network, all mail, the keys of all companies. */
+const alone = [
+  "worker/adapters/secrets/sealed-secrets.test.ts",
+  "worker/dev/mailbox/mailbox-pages.test.ts",
+  "worker/http/{sweep,page-sweep,security}.test.ts",
+  "worker/http/routes/{second-factors,session,single-sign-on}.test.ts",
+];
 
 /** Nothing is measured here, so a busy machine may take its time. */
 const testTimeout = 30_000;
