@@ -144,7 +144,10 @@ async function attemptIt(
   const scope: RegistrationScope = side === "partner" ? { side, tenant, partnerId } : company;
   const detail = move === "request_info" ? { fields: ["notes"] } : {};
   const done = await changeRegistration(needs, scope, { ...seen, act: { move, text: "Because", detail } });
-  return done.ok ? "ok" : done.error.code;
+  if (done.ok) return "ok";
+  return done.error.code === "invalid-request"
+    ? (done.error.errors?.[0]?.code ?? "invalid-request")
+    : done.error.code;
 }
 
 /** Approves, and approves again knowing what is in the way. */
@@ -164,6 +167,8 @@ const hindrances = [
   "appealed-already",
   "extensions-used-up",
   "closed-too-late",
+  "asked-already",
+  "too-many-today",
 ];
 
 function winnersOf(answers: readonly string[]): number {
