@@ -286,11 +286,11 @@ test("what was contested and split is one deal, made once and linked to every pa
     company,
     { id: second, to: "decide" },
     {
-      decision: "split",
+      outcome: "split",
       reason: "Both did it",
       shares: [
-        { registrationId: first, sharePpm: 600_000 },
-        { registrationId: second, sharePpm: 400_000 },
+        { registrationId: first, percent: 60 },
+        { registrationId: second, percent: 40 },
       ],
     },
   );
