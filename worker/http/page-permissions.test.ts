@@ -160,6 +160,7 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
     shown: () => "Withdraw the registration",
   },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/ledger", needs: "portal.disputes.open", shown: () => "/portal/disputes/new?" },
   { page: () => "/portal/reports", needs: "portal.reports.write", shown: () => "/portal/reports/new" },
   { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
   {

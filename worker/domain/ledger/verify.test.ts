@@ -151,10 +151,15 @@ test("a finding says what the entries make and what is stored", () => {
     detail: "ptr_north",
     expected: expect.stringMatching(/^entry 5, number 4 /),
   });
-  const earlier = sealAll(story, (index) => 1_000 - index);
-  expect(verify(earlier)).toMatchObject({
-    expected: "1970-01-01T00:00:01.000Z or later",
+  const earlier = reseal(entries[2] as SealedEntry, () => ({ recordedAt: 999 }));
+  expect(verify(replaceAt(entries, 2, earlier))).toMatchObject({
+    expected: "1970-01-01T00:00:01.001Z or later",
     found: "1970-01-01T00:00:00.999Z",
+  });
+  // A time that no calendar has is told all the same.
+  expect(found({ head: { ...state.head, recordedAt: Number.MAX_SAFE_INTEGER } })).toMatchObject({
+    reason: "head-differs",
+    found: expect.stringContaining(`${Number.MAX_SAFE_INTEGER} ms`),
   });
   const more = reseal(entries[2] as SealedEntry, () => ({ amountMinor: -1235 }));
   expect(verify(replaceAt(entries, 2, more))).toMatchObject({
