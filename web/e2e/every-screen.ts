@@ -54,14 +54,14 @@ for (const [visitor, list] of Object.entries(screens) as [Visitor, readonly Scre
           await takeScreen(page, screen, name);
         }
         await context.close();
+        writeFileSync(join(folder, "index.html"), pictureBook(measured.map((one) => one.picture)));
+        writeFileSync(join(folder, "measured.json"), JSON.stringify(measured, null, 2));
       });
     }
   }
 }
 
 test("nothing is wrong with any of them", () => {
-  writeFileSync(join(folder, "index.html"), pictureBook(measured.map(({ picture }) => picture)));
-  writeFileSync(join(folder, "measured.json"), JSON.stringify(measured, null, 2));
   const wrong = measured.flatMap(({ picture, address, faults }) =>
     faults.map((fault) => `${picture} ${address}: ${fault}`),
   );

@@ -205,11 +205,11 @@ const nobody: readonly Screen[] = [
 ];
 
 export const screens: Readonly<Record<Visitor, readonly Screen[]>> = {
+  partner,
+  nobody,
   company,
   otherCompany,
   emptyCompany,
-  partner,
-  nobody,
 };
 
 /** Routes that show nothing of their own: shells of others, downloads, and places that send people on. */
