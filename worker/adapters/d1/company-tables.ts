@@ -143,6 +143,7 @@ export const ledgerTables: readonly CompanyTable[] = [
 /** What is only of use while the company is at work: not copied, but removed. */
 export const workTables: readonly CompanyTable[] = [
   { name: "outbox", key: ["id"], atOnce: usual },
+  { name: "search_words", key: ["kind", "word", "record_id"], atOnce: usual },
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },
