@@ -56,6 +56,7 @@ const company: readonly Screen[] = [
   { route: "company.inference.matches", address: "/company/inference/matches" },
   { route: "company.duplicates._index", address: "/company/duplicates" },
   { route: "company.duplicates.compare", address: twoPartners, seldom: true },
+  { route: "company.search", address: "/company/search?q=halvorne", seldom: true },
   { route: "company.team", address: "/company/team" },
   { route: "company.settings", address: "/company/settings" },
   { route: "company.rates", address: "/company/rates" },
@@ -185,6 +186,7 @@ const partner: readonly Screen[] = [
   { route: "portal.notifications._index", address: "/portal/notifications", seldom: true },
   { route: "portal.notifications.preferences", address: "/portal/notifications/preferences", seldom: true },
   { route: "portal.keys", address: "/portal/keys", seldom: true },
+  { route: "portal.search", address: "/portal/search?q=renewal", seldom: true },
   { route: "portal.team", address: "/portal/team" },
   { route: "portal.audit", address: "/portal/audit" },
 ];
@@ -224,6 +226,7 @@ export const routesWithoutScreen: readonly string[] = [
   "company.notifications.slack",
   "company.team_.$id.data.download",
   "portal",
+  "search",
   "sign-in_.passkey",
   "sign-out",
   "switch",
