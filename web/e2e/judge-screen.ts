@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page, Response } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 /** What is promised of every screen. Sizes are of what travels: compressed. */
 const limits = { layoutShift: 0.02, portalScriptBytes: 130 * 1024, homeHtmlBytes: 40 * 1024 };
@@ -17,17 +17,13 @@ export type Judged = {
 
 /** Opens the address and says all that is wrong with what is there. The page has been opened for nothing else. */
 export async function judgeScreen(page: Page, address: string): Promise<Judged> {
-  const answers: Response[] = [];
-  const note = (answer: Response) => answers.push(answer);
-  page.on("response", note);
   const answer = await page.goto(address);
   const arrived = new URL(page.url());
   await settle(page);
   const html = (await answer?.body().catch(() => null)) ?? Buffer.alloc(0);
   const layoutShift = await layoutShiftOf(page);
   await seeAllOf(page);
-  page.off("response", note);
-  const scriptBytes = await scriptBytesOf(answers);
+  const scriptBytes = await scriptBytesOf(page);
   const htmlBytes = gzipSync(html).length;
   const faults = [
     ...(answer?.status() === 200 ? [] : [`it answers ${answer?.status()}`]),
@@ -110,18 +106,25 @@ function faultsOfCharts(page: Page): Promise<readonly string[]> {
     );
 }
 
-async function scriptBytesOf(answers: readonly Response[]): Promise<number> {
-  const scripts = answers.filter((answer) => {
-    const { pathname } = new URL(answer.url());
-    return pathname.endsWith(".js") && !chartScript.test(pathname);
-  });
-  const sizes = await Promise.all(
-    scripts.map((script) =>
-      script.body().then(
-        (body) => gzipSync(body).length,
-        () => 0,
-      ),
-    ),
+/** By what the page has loaded, wherever it came from: a browser that has been here before asks for nothing again. */
+async function scriptBytesOf(page: Page): Promise<number> {
+  const addresses = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
   );
+  const scripts = new Set(
+    addresses.filter((address) => {
+      const { pathname } = new URL(address);
+      return pathname.endsWith(".js") && !chartScript.test(pathname);
+    }),
+  );
+  const sizes = await Promise.all([...scripts].map((address) => compressedSize(page, address)));
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+const known = new Map<string, number>();
+
+async function compressedSize(page: Page, address: string): Promise<number> {
+  const size = known.get(address) ?? gzipSync(await (await page.request.get(address)).body()).length;
+  known.set(address, size);
+  return size;
 }
