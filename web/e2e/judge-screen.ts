@@ -91,8 +91,13 @@ async function settle(page: Page): Promise<void> {
 async function seeAllOf(page: Page): Promise<void> {
   const charts = page.locator("main canvas");
   if ((await charts.count()) === 0) return;
-  for (const chart of await charts.all()) await chart.scrollIntoViewIfNeeded();
-  await settle(page);
+  for (const chart of await charts.all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await settle(page);
+    await page.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+    );
+  }
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 

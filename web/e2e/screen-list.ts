@@ -150,6 +150,7 @@ const emptyCompany: readonly Screen[] = [
   { route: "account._index", address: "/account" },
   { route: "account.companies", address: "/account/companies" },
   { route: "account.second-factors", address: "/account/second-factors" },
+  { route: "account.email", address: "/account/email?token=none", seldom: true },
   { route: "account.data._index", address: "/account/data", seldom: true },
   { route: "prove", address: "/prove" },
   { route: "verify", address: "/verify", seldom: true },
@@ -201,7 +202,6 @@ const nobody: readonly Screen[] = [
   { route: "reset-password", address: "/reset-password?token=none" },
   { route: "invitations.accept", address: "/invitations/accept?token=none", seldom: true },
   { route: "company-deletion", address: "/company-deletion?token=none", seldom: true },
-  { route: "account.email", address: "/account/email?token=none", seldom: true },
   { route: "verify", address: "/verify", seldom: true },
   { route: "help.$page", address: "/help/getting-started", seldom: true },
 ];
