@@ -2,12 +2,29 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import { judgeTraces, prepareAgain, readTraces } from "#worker/domain/inference/infer-links.ts";
+import {
+  judgeTraces,
+  partnerHabits,
+  prepareAgain,
+  readTraces,
+} from "#worker/domain/inference/infer-links.ts";
 import { writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import { toActivity } from "#worker/usecases/inference/to-activity.ts";
-import { type Company, DAY, fill, made, mirror, openCompany, START, worlds } from "./book-worlds.ts";
+import {
+  type Company,
+  DAY,
+  fill,
+  made,
+  mirror,
+  NAMES,
+  openCompany,
+  START,
+  type World,
+  WRITTEN,
+  worlds,
+} from "./book-worlds.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
 
@@ -41,6 +58,15 @@ const ofBook = fc.oneof(
   fc.record({ kind: fc.constant("role new"), deal: place, contact: place }),
   fc.record({ kind: fc.constant("role gone"), deal: place }),
   fc.record({ kind: fc.constant("file's contact moved"), at: place, account: maybePlace }),
+  fc.record({
+    kind: fc.constant("record new"),
+    // Of the last one nothing was there to learn from.
+    partner: fc.constantFrom("p1", "p2", "p3"),
+    account: maybePlace,
+    contact: maybePlace,
+    accountName: fc.constantFrom(null, ...WRITTEN),
+    days: fc.integer({ min: 0, max: 300 }),
+  }),
 );
 /** They have the whole book read, which the others are spared. */
 const ofAccounts = fc.oneof(
@@ -137,6 +163,23 @@ function apply(
         `006-${change.deal}`,
       );
       return;
+    case "record new":
+      company.put("inference_activities", {
+        id: `act-new-${nth}`,
+        connection_id: "c",
+        record: `Event:new-${nth}`,
+        partner_id: change.partner,
+        partner_basis: "",
+        source: "activity",
+        usual_type: "meeting",
+        subject: "Call re Cloud",
+        occurred_at: START + change.days * DAY,
+        account_id: account(change.account, "acc"),
+        contact_id: account(change.contact, "003"),
+        account_name: change.accountName,
+        updated_at: 0,
+      });
+      return;
     case "file's contact moved":
       exec(
         "UPDATE contacts SET account_external_id = ?2 WHERE tenant_id = ?1 AND id = ?3",
@@ -168,17 +211,19 @@ async function compared(company: Company, { database }: SqliteDatabase) {
     ({ partnerId }) => partnerId,
   );
   const traces = await store.loadTraces(partners);
+  const kept = await store.loadPartnerHabits(partners);
   const expected = [...groupBy(traces, ({ partnerId }) => partnerId)].flatMap(([partnerId, own]) => {
     const read = readTraces(
       own.map((trace) => toActivity(trace, readType)),
       prepared,
     );
     const accounts = read.map(({ activity, readings }) => [activity.id, writeReadings(readings)] as const);
-    const links = judgeTraces(read, { partnerId, prepared }).map(
-      ({ activityId, links }) =>
+    const partner = kept.get(partnerId) ?? partnerHabits(read, { partnerId, prepared });
+    const links = judgeTraces(read, { partner, prepared }).map(
+      ({ activityId, explain }) =>
         [
           activityId,
-          links.map(({ opportunityId, confidence, factors }) => [
+          explain().map(({ opportunityId, confidence, factors }) => [
             opportunityId,
             Math.floor(confidence * 1_000_000),
             JSON.stringify(factors),
@@ -236,3 +281,92 @@ test("after any change of contacts, accounts, deals and who is on them, what is 
     { numRuns: 30 },
   );
 });
+
+/** More accounts than all are compared with, some deals, and a record by a written name. */
+const steady: World = {
+  accounts: Array.from({ length: 14 }, (_, at) => ({
+    name: `${NAMES[at % NAMES.length]} ${at}`,
+    ...{ domain: null, parent: null, survivor: null, isArchived: false, isPartner: false },
+  })),
+  contacts: [{ at: 0, isOfFile: false, account: 1, email: "lee@alder.example" }],
+  deals: [0, 1, 2].map((account) => ({
+    account,
+    name: "Cold chain",
+    createdAt: START,
+    closedAt: null,
+    outcome: "open",
+    contacts: [],
+    isGone: false,
+  })),
+  traces: [],
+};
+
+function written(company: Company, { id, name }: { readonly id: string; readonly name: string }): void {
+  company.put("inference_activities", {
+    id,
+    connection_id: "c",
+    record: `Event:${id}`,
+    partner_id: "p1",
+    partner_basis: "",
+    source: "activity",
+    usual_type: "meeting",
+    subject: "",
+    occurred_at: START,
+    account_name: name,
+    stale: 1,
+    updated_at: 0,
+  });
+}
+
+const makeVoid: Readonly<Record<string, (company: Company, sqlite: SqliteDatabase) => void>> = {
+  "an account more": ({ put }) =>
+    put("accounts", {
+      ...made,
+      id: "acc-new",
+      external_id: "001-new",
+      name: "Zenith Works",
+      name_key: "zenith works",
+    }),
+  "notes of another form": ({ at }, { database }) => {
+    for (const table of ["inference_name_grams", "inference_name_words", "inference_account_names"])
+      database.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`).run(at.tenantId);
+    database.prepare("UPDATE inference_books SET form = 1 WHERE tenant_id = ?").run(at.tenantId);
+  },
+};
+
+test.each(Object.keys(makeVoid))(
+  "with %s, a change that comes at any moment of the run leaves no half-written notes",
+  async (reason) => {
+    const sqlite = openSqlite();
+    // Every third thing that is asked of the database falls into every part of the run.
+    for (let moment = 1, isOver = false; !isOver; moment += 3) {
+      const id = `company-${moment}`;
+      let left = Number.POSITIVE_INFINITY;
+      const company = openCompany(sqlite, id, async (_label, work) => {
+        left -= 1;
+        if (left === 0)
+          sqlite.database
+            .prepare("UPDATE opportunities SET closed_at = 5 WHERE tenant_id = ? AND id = 'opp-2'")
+            .run(id);
+        return work();
+      });
+      fill(company, steady);
+      const { run } = storedInference(company.at);
+      written(company, { id: "act-old", name: "Alder Optics 3" });
+      await run(true);
+      makeVoid[reason]?.(company, sqlite);
+      left = moment;
+      await run(false);
+      isOver = left > 0;
+      left = Number.POSITIVE_INFINITY;
+      await run(false);
+      written(company, {
+        id: "act-new",
+        name: reason === "an account more" ? "Zenith Works" : "Harbor Freight Lines",
+      });
+      await run(false);
+      const { stored, expected } = await compared(company, sqlite);
+      expect(stored).toEqual(expected);
+    }
+  },
+);

@@ -65,6 +65,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "inference_record_accounts", key: ["account_id", "activity_id"], atOnce: usual },
   { name: "inference_record_words", key: ["word", "activity_id"], atOnce: usual },
   { name: "inference_deal_words", key: ["word"], atOnce: usual },
+  { name: "inference_partner_habits", key: ["partner_id"], atOnce: few },
   { name: "inference_knowledge", key: ["key"], atOnce: few },
   { name: "imports", key: ["id"], atOnce: 500 },
   { name: "import_errors", key: ["import_id", "row", "ordinal"], atOnce: usual },
