@@ -37,7 +37,7 @@ export function FindingFacts(props: {
       {place === null ? null : (
         <Fact label={place.label} wide>
           {place.partnerId === null || side === "portal" ? null : (
-            <Link to={`/company/partners/${place.partnerId}`}>{partnerName ?? place.partnerId}</Link>
+            <Link to={`/company/partners/${place.partnerId}`}>{partnerName ?? "A partner"}</Link>
           )}
           {place.partnerId === null || side === "portal" || place.text === "" ? "" : ", "}
           {place.text === "" && side === "portal" ? "Yours" : place.text}

@@ -142,6 +142,9 @@ test("a finding says what the entries make and what is stored", () => {
     expected: sum,
     found: `${2 ** 60} USD in ${balance.entries} entries`,
   });
+  expect(found({ balances: [{ ...balance, amountMinor: 123456789 }, ...others] })).toMatchObject({
+    found: `1,234,567.89 USD in ${balance.entries} entries`,
+  });
   const extra = { ...balance, period: "1999-01", entries: 1 };
   const unasked = found({ balances: [...state.balances, extra] });
   expect(unasked).toMatchObject({ detail: "revenue ptr_north 1999-01 USD", found: expect.any(String) });

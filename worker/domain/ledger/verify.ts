@@ -1,3 +1,4 @@
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
 import { formatMinor, negateMinor } from "#worker/domain/money/money.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import {
@@ -330,7 +331,7 @@ function wrongBalance(
 ): Failure {
   const write = ({ amountMinor, currency, entries }: StatedBalance) => {
     const amount = Number.isSafeInteger(amountMinor)
-      ? formatMinor(amountMinor, currency)
+      ? groupDigits(formatMinor(amountMinor, currency))
       : String(amountMinor);
     return `${amount} ${currency} in ${entries === 1 ? "1 entry" : `${entries} entries`}`;
   };
