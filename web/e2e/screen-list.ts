@@ -17,6 +17,7 @@ export type Screen = {
 
 const company: readonly Screen[] = [
   { route: "company.overview", address: "/company/overview" },
+  { route: "company.set-up", address: "/company/set-up", seldom: true },
   { route: "company.imports._index", address: "/company/imports" },
   { route: "company.imports.new", address: "/company/imports/new" },
   { route: "company.imports.$id._index", address: at("/company/imports", "/imports") },
