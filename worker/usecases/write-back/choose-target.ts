@@ -39,7 +39,7 @@ export async function chooseTarget(work: Writing): Promise<Target | Ended> {
 }
 
 /** What we made is linked when it is read. A reading that came before we heard of the deal could not know whose it is: then here. */
-async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
+export async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
   const { needs, tenant, registration } = work;
   const known = await needs.registrations.registrationsOf(tenant).findDeal(recordId);
   const mayBeLinked = transition(registration.state, { move: "link", side: "system" }) !== null;

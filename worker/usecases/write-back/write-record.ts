@@ -12,6 +12,7 @@ import {
 import { keptProblem, type WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
+import { madeTarget } from "./choose-target.ts";
 import { hintAt } from "./hint-at.ts";
 import type { RegistrationWrite } from "./write-ports.ts";
 import {
@@ -196,15 +197,12 @@ export async function makeRecord(work: Writing): Promise<Ended> {
   }
   const writtenAt = needs.connections.clock.now();
   const noted = await noteMade(work, { recordId: made.value, written: own, intended: null, writtenAt });
-  return noted === null
-    ? overtaken(work)
-    : linkedNext(noted, settled(noted, { status: "written", problems: [] }));
+  return noted === null ? overtaken(work) : linkOr(noted, { status: "written", problems: [] });
 }
 
 async function takeFound(work: Writing, recordId: string): Promise<Ended> {
   const noted = await noteMade(work, { recordId });
-  if (noted === null) return overtaken(work);
-  return linkedNext(noted, await fillFields(noted, { wanted: await wantedOf(noted), problems: [] }));
+  return noted === null ? overtaken(work) : linkOr(noted, null);
 }
 
 /** Whose deal it is is noted before it is hinted at: a reading links only what it knows to be made here. Null when it was overtaken. */
@@ -219,12 +217,19 @@ async function noteMade(
   return noted;
 }
 
-/** A deal that was read before it was noted is not read anew while nothing changes in it, so the next look links it. */
-async function linkedNext({ needs, tenant, write }: Writing, end: Ended): Promise<Ended> {
-  const { recordId } = write;
-  if (recordId === null || end.again !== null) return end;
-  const known = await needs.registrations.registrationsOf(tenant).findDeal(recordId);
-  return known === null ? end : { ...end, again: { seconds: 0, isCounted: false } };
+/**
+ * Links what is noted where it was read before, for it is not read anew while nothing changes in it. Otherwise a reading will link it:
+ * it is `written`, or filled with null.
+ */
+async function linkOr(noted: Writing, written: Parameters<typeof settled>[1] | null): Promise<Ended> {
+  const { recordId } = noted.write;
+  assert(recordId, "what was made has its id");
+  const target = await madeTarget(noted, recordId);
+  if (target.kind === "ended") return target;
+  if (target.kind === "none") return settled(noted, target);
+  return written === null
+    ? fillFields(noted, { wanted: await wantedOf(noted), problems: [] })
+    : settled(noted, written);
 }
 
 function newDealFacts({ writeBack, tenant }: Writing, accountId: string | null) {
