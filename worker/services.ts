@@ -46,6 +46,7 @@ import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
+import { searchStore } from "./adapters/d1/search-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
 import { selfReportStore } from "./adapters/d1/self-report-store.ts";
@@ -171,6 +172,7 @@ import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
+import type { SearchStoreOf } from "./usecases/search/search-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
@@ -256,6 +258,7 @@ export type Services = {
   readonly disputes: DisputeNeeds;
   readonly registrationsOf: RegistrationStoreOf;
   readonly toDoOf: ToDoStoreOf;
+  readonly searchOf: SearchStoreOf;
   readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   readonly selfReportFilesOf: SelfReportFileStoreOf;
@@ -382,6 +385,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     toDoOf: (tenant) => toDoStore(env, tenant),
+    searchOf: (tenant) => searchStore(env, tenant),
     writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),

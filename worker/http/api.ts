@@ -43,6 +43,7 @@ import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
 import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
+import { portalSearch, search } from "./routes/search.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { selfReports } from "./routes/self-reports.ts";
 import { session } from "./routes/session.ts";
@@ -78,6 +79,7 @@ export const api = new Hono<AppContext>()
   .route("/evidence", evidence)
   .route("/overview", overview)
   .route("/to-do", toDo)
+  .route("/search", search)
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/connections", connectionWriteBack)
@@ -121,6 +123,7 @@ export const api = new Hono<AppContext>()
   .route("/keys", keys)
   .route("/portal/notifications", portalNotifications)
   .route("/portal/keys", portalKeys)
+  .route("/portal/search", portalSearch)
   .route("/portal/statements", portalStatements)
   .route("/portal/reports", selfReports)
   .route("/portal", portalDisputes)

@@ -160,6 +160,7 @@ const onPortalPages: readonly Control<PartnerPermission>[] = [
     shown: () => "Withdraw the registration",
   },
   { page: () => "/portal/ledger", needs: "portal.export", shown: () => "entries/export.csv" },
+  { page: () => "/portal/ledger", needs: "portal.disputes.open", shown: () => "/portal/disputes/new?" },
   { page: () => "/portal/reports", needs: "portal.reports.write", shown: () => "/portal/reports/new" },
   { page: () => "/portal/disputes", needs: "portal.export", shown: () => "disputes/export.csv" },
   {
@@ -181,7 +182,8 @@ let made: Promise<World> | undefined;
 
 /** Made at the first test, because the database is only there from then on. */
 function world(): Promise<World> {
-  made ??= makeWorld("A", { moreDeals: 0 });
+  // With one deal more, partner one has an entry that nobody disputes.
+  made ??= makeWorld("A", { moreDeals: 1 });
   return made;
 }
 

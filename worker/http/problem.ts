@@ -83,6 +83,10 @@ const problems = {
   "dispute-open-already": [409, "This entry has a dispute that is not decided yet"],
   "account-protected": [409, "Another registration already holds this account and product"],
   "reported-already": [409, "You have reported this already"],
+  "too-many-registrations": [
+    429,
+    "Too many registrations were handed in within a day; keep it as a draft until tomorrow, or ask the company to register it",
+  ],
   "too-many-undecided": [
     409,
     "Too many of your reports are not decided yet; wait until the company has looked at some",

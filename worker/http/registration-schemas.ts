@@ -3,6 +3,7 @@ import { isCurrencyCode } from "#worker/domain/money/currency.ts";
 import { customFieldKinds } from "#worker/domain/registration/custom-field.ts";
 import { releaseCauses } from "#worker/domain/registration/registration.ts";
 import { registrationMoves, registrationStates } from "#worker/domain/registration/registration-state.ts";
+import { defaultRegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { parseDay } from "#worker/domain/time/day.ts";
 import { registrationSorts } from "#worker/usecases/registrations/registration-ports.ts";
 import { maskedNotice } from "#worker/usecases/registrations/registration-views.ts";
@@ -256,6 +257,8 @@ export const registrationSettings = z.object({
   promise: z.object({ hours: z.int().min(1).max(720), workingDaysOnly: z.boolean() }),
   protectionDays: z.int().min(1).max(730),
   pendingDays: z.int().min(1).max(365),
+  /** How many a partner may hand in within 24 hours. */
+  mostPerDay: z.int().min(1).max(1000).default(defaultRegistrationSettings.mostPerDay),
   extensions: z.object({ most: z.int().min(0).max(20), days: z.int().min(1).max(365) }),
   products,
   allowsOtherProducts: z.boolean(),

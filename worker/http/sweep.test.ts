@@ -829,6 +829,11 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/overview": { paths: () => ["/overview"], shows: true },
   "GET /api/v1/to-do": { paths: () => ["/to-do"] },
+  "GET /api/v1/search": { paths: () => ["/search?q=CANARY", "/search?q=1"], shows: true },
+  "GET /api/v1/portal/search": {
+    paths: () => ["/portal/search?q=CANARY", "/portal/search?q=1"],
+    shows: true,
+  },
   "GET /api/v1/opportunities": {
     paths: (a) => ["/opportunities", `/opportunities?partnerId=${a.partnerOne}`, "/opportunities?q=CANARY"],
     shows: true,

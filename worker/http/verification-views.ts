@@ -12,6 +12,8 @@ export const verificationView = z.object({
   firstBadSeq: z.int().nullable(),
   reason: z.string().nullable(),
   detail: z.string().nullable(),
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
   requestedBy: z.string(),
   startedAt: instant,
   finishedAt: instant.nullable(),
@@ -25,6 +27,8 @@ export const ledgerStatusView = z.object({
       reason: z.string(),
       firstBadSeq: z.int().nullable(),
       detail: z.string().nullable(),
+      expected: z.string().nullable(),
+      found: z.string().nullable(),
       /** A later verification has found the ledger sound, so the freeze can be lifted. */
       mended: z.boolean(),
     })
@@ -42,6 +46,8 @@ export function toVerificationView(verification: Verification): z.infer<typeof v
     firstBadSeq: finding?.firstBadSeq ?? null,
     reason: finding?.reason ?? null,
     detail: finding?.detail ?? null,
+    expected: finding?.expected ?? null,
+    found: finding?.found ?? null,
     requestedBy,
     startedAt: formatInstant(startedAt),
     finishedAt: finishedAt === null ? null : formatInstant(finishedAt),

@@ -487,10 +487,12 @@ export const checkView = z.object({
   firstBadSeq: z.int().exactOptional(),
   reason: z.string().exactOptional(),
   detail: z.string().exactOptional(),
+  expected: z.string().exactOptional(),
+  found: z.string().exactOptional(),
   steps: z.array(
     z.object({
       name: z.enum(ledgerStepNames),
-      status: z.enum(["ok", "failed", "not-reached"]),
+      status: z.enum(["ok", "failed", "not-reached", "unsigned"]),
       checked: z.int().nullable(),
       facts: z.array(
         z.object({

@@ -218,6 +218,7 @@ function fillDeals(company: Company, { deals }: World): void {
 function fillPartners({ put }: Company): void {
   put("partners", { ...made, id: "p1", name: "Nimbrook", name_key: "nimbrook", domain: "nimbrook.example" });
   put("partners", { ...made, id: "p2", name: "Other", name_key: "other" });
+  put("partners", { ...made, id: "p3", name: "Third", name_key: "third" });
 }
 
 function fillTraces({ put }: Company, { traces }: World): void {

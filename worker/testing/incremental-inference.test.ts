@@ -2,12 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import { judgeTraces, prepareAgain, readTraces } from "#worker/domain/inference/infer-links.ts";
+import {
+  judgeTraces,
+  partnerHabits,
+  prepareAgain,
+  readTraces,
+} from "#worker/domain/inference/infer-links.ts";
 import { writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import { toActivity } from "#worker/usecases/inference/to-activity.ts";
-import { type Company, DAY, fill, made, mirror, openCompany, START, worlds } from "./book-worlds.ts";
+import { type Company, DAY, fill, made, mirror, openCompany, START, WRITTEN, worlds } from "./book-worlds.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
 
@@ -41,6 +46,15 @@ const ofBook = fc.oneof(
   fc.record({ kind: fc.constant("role new"), deal: place, contact: place }),
   fc.record({ kind: fc.constant("role gone"), deal: place }),
   fc.record({ kind: fc.constant("file's contact moved"), at: place, account: maybePlace }),
+  fc.record({
+    kind: fc.constant("record new"),
+    // Of the last one nothing was there to learn from.
+    partner: fc.constantFrom("p1", "p2", "p3"),
+    account: maybePlace,
+    contact: maybePlace,
+    accountName: fc.constantFrom(null, ...WRITTEN),
+    days: fc.integer({ min: 0, max: 300 }),
+  }),
 );
 /** They have the whole book read, which the others are spared. */
 const ofAccounts = fc.oneof(
@@ -137,6 +151,23 @@ function apply(
         `006-${change.deal}`,
       );
       return;
+    case "record new":
+      company.put("inference_activities", {
+        id: `act-new-${nth}`,
+        connection_id: "c",
+        record: `Event:new-${nth}`,
+        partner_id: change.partner,
+        partner_basis: "",
+        source: "activity",
+        usual_type: "meeting",
+        subject: "Call re Cloud",
+        occurred_at: START + change.days * DAY,
+        account_id: account(change.account, "acc"),
+        contact_id: account(change.contact, "003"),
+        account_name: change.accountName,
+        updated_at: 0,
+      });
+      return;
     case "file's contact moved":
       exec(
         "UPDATE contacts SET account_external_id = ?2 WHERE tenant_id = ?1 AND id = ?3",
@@ -168,17 +199,19 @@ async function compared(company: Company, { database }: SqliteDatabase) {
     ({ partnerId }) => partnerId,
   );
   const traces = await store.loadTraces(partners);
+  const kept = await store.loadPartnerHabits(partners);
   const expected = [...groupBy(traces, ({ partnerId }) => partnerId)].flatMap(([partnerId, own]) => {
     const read = readTraces(
       own.map((trace) => toActivity(trace, readType)),
       prepared,
     );
     const accounts = read.map(({ activity, readings }) => [activity.id, writeReadings(readings)] as const);
-    const links = judgeTraces(read, { partnerId, prepared }).map(
-      ({ activityId, links }) =>
+    const partner = kept.get(partnerId) ?? partnerHabits(read, { partnerId, prepared });
+    const links = judgeTraces(read, { partner, prepared }).map(
+      ({ activityId, explain }) =>
         [
           activityId,
-          links.map(({ opportunityId, confidence, factors }) => [
+          explain().map(({ opportunityId, confidence, factors }) => [
             opportunityId,
             Math.floor(confidence * 1_000_000),
             JSON.stringify(factors),

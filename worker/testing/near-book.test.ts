@@ -6,13 +6,14 @@ import {
   judgeTraces,
   learnedHabits,
   type PreparedInference,
+  partnerHabits,
   prepareAgain,
   prepareInference,
   readTraces,
 } from "#worker/domain/inference/infer-links.ts";
 import { noteAccounts, noteNames, writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
-import { traceText } from "#worker/domain/inference/trace.ts";
+import { traceMark } from "#worker/domain/inference/trace.ts";
 import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import type { JudgedTrace } from "#worker/usecases/inference/inference-ports.ts";
 import { prepareNear } from "#worker/usecases/inference/prepare-near.ts";
@@ -33,10 +34,12 @@ function judged(traces: readonly JudgedTrace[], prepared: PreparedInference) {
     const texts = read.map((trace) => [
       trace.activity.id,
       writeReadings(trace.readings),
-      traceText(trace),
+      traceMark(trace),
       trace.mentions,
     ]);
-    return [...texts, ...judgeTraces(read, { partnerId, prepared })];
+    const partner = partnerHabits(read, { partnerId, prepared });
+    const records = judgeTraces(read, { partner, prepared });
+    return [...texts, ...records.map(({ explain, ...record }) => ({ ...record, links: explain() }))];
   });
 }
 

@@ -15,7 +15,7 @@ export function LedgerSteps({ steps, side }: { readonly steps: readonly Step[]; 
         <li key={step.name}>
           <Badge tone={tones[step.status]}>{words[step.status]}</Badge>
           <span className="stack-tight">
-            <span>{(side === "portal" ? ofPartner[step.name] : undefined) ?? titles[step.name]}</span>
+            <span>{stepTitle(step.name, side)}</span>
             {step.checked === null ? null : (
               <span className="small muted">
                 {step.checked === 1 ? "1 entry" : `${count(step.checked)} entries`}
@@ -29,6 +29,10 @@ export function LedgerSteps({ steps, side }: { readonly steps: readonly Step[]; 
       ))}
     </ol>
   );
+}
+
+export function stepTitle(name: Step["name"], side: Side): string {
+  return (side === "portal" ? ofPartner[name] : undefined) ?? titles[name];
 }
 
 function FactLine({ fact: { name, value } }: { readonly fact: Fact }) {
@@ -78,10 +82,12 @@ const words: Readonly<Record<Step["status"], string>> = {
   ok: "Good",
   failed: "Failed",
   "not-reached": "Not reached",
+  unsigned: "No signed head",
 };
 
 const tones: Readonly<Record<Step["status"], BadgeTone>> = {
   ok: "accent",
   failed: "danger",
   "not-reached": "neutral",
+  unsigned: "neutral",
 };

@@ -1,5 +1,6 @@
 import { Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Palette, PaletteLink } from "#web/app/search/palette.tsx";
 import type { Permission } from "#worker/domain/access/permissions.ts";
 import { Account } from "./account.tsx";
 import { Brand } from "./brand.tsx";
@@ -47,14 +48,17 @@ export function CompanyShell(props: ShellProps) {
         <span className="context-name" title={name}>
           {name}
         </span>
+        <PaletteLink side="company" />
         <Menu session={session} nav={nav} />
       </header>
       <header className="sidebar">
         <Brand to={home} />
         <p className="context-name">{name}</p>
+        <PaletteLink side="company" />
         <Navigation nav={nav} />
         <Account session={session} />
       </header>
+      <Palette side="company" nav={nav} permissions={session.permissions} />
       <Main nav={nav}>{children}</Main>
     </div>
   );
@@ -70,12 +74,14 @@ export function PortalShell(props: ShellProps) {
       <ViewingBanner session={session} />
       <header className="topbar">
         <Brand to={home} />
+        <PaletteLink side="portal" />
         <div className="wide-nav">
           <Account session={session} />
           <Navigation nav={nav} />
         </div>
         <Menu session={session} nav={nav} />
       </header>
+      <Palette side="portal" nav={nav} permissions={session.permissions} />
       <Main nav={nav}>{children}</Main>
     </div>
   );

@@ -1,4 +1,5 @@
-import { Form, Link } from "@remix-run/react";
+import { Form } from "@remix-run/react";
+import { FindingFacts } from "#web/app/ledger/finding-facts.tsx";
 import { findingWords } from "#web/app/ledger/finding-words.ts";
 import type { CheckView } from "#web/app/lib/views.ts";
 import { useFormats } from "./formats-context.tsx";
@@ -8,41 +9,33 @@ import { Panel } from "./panel.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 export type Head = { readonly size: number; readonly headSeq: number; readonly headHash: string | null };
+type Side = "company" | "portal";
 
 /** How long the chain is, where it ends, and the button that recomputes it from the stored bytes. */
 export function VerifyPanel(props: {
-  readonly head: Head;
+  /** Null where the ledger was frozen before a head of it was ever signed. */
+  readonly head: Head | null;
   readonly verdict: CheckView | undefined;
-  /** Where a company finds the entry that is wrong; a partner has no page for one entry. */
-  readonly badEntryPath?: string;
+  readonly side: Side;
   /** Names whose chain it is, where there are several. */
   readonly hidden?: { readonly [name: string]: string };
 }) {
-  const { head, verdict, badEntryPath, hidden = {} } = props;
-  const { count } = useFormats();
+  const { head, verdict, side, hidden = {} } = props;
   return (
     <div className="stack">
-      {verdict === undefined ? null : <VerdictNotice verdict={verdict} badEntryPath={badEntryPath} />}
+      {verdict === undefined ? null : <VerdictNotice verdict={verdict} side={side} />}
       {verdict === undefined ? null : (
         <Panel title="What was checked">
-          <LedgerSteps steps={verdict.steps} side={badEntryPath === undefined ? "portal" : "company"} />
+          <LedgerSteps steps={verdict.steps} side={side} />
         </Panel>
       )}
       <Panel>
         <div className="verify">
-          <div className="stack-tight">
-            <p>
-              <strong>{head.size === 1 ? "1 entry" : `${count(head.size)} entries`}</strong>
-              {head.size === 0 ? null : (
-                <span className="muted">, each sealed with the hash of the one before it</span>
-              )}
-            </p>
-            {head.size === 0 ? null : (
-              <p className="small muted">
-                Last hash <span className="hash">{head.headHash}</span>
-              </p>
-            )}
-          </div>
+          {head === null ? (
+            <p>No head of this ledger was signed before it was frozen.</p>
+          ) : (
+            <Chain head={head} />
+          )}
           <Form method="post" preventScrollReset>
             {Object.entries(hidden).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
@@ -55,36 +48,74 @@ export function VerifyPanel(props: {
   );
 }
 
-function VerdictNotice({
-  verdict,
-  badEntryPath,
-}: {
-  readonly verdict: CheckView;
-  readonly badEntryPath: string | undefined;
-}) {
+function Chain({ head }: { readonly head: Head }) {
   const { count } = useFormats();
-  if (verdict.ok) {
-    return (
-      <Notice tone="success" title="The chain is intact">
-        <p>
-          {verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`} recomputed from
-          the stored bytes and fit the signed head. Nothing was altered, removed or inserted.
+  return (
+    <div className="stack-tight">
+      <p>
+        <strong>{head.size === 1 ? "1 entry" : `${count(head.size)} entries`}</strong>
+        {head.size === 0 ? null : (
+          <span className="muted">, each sealed with the hash of the one before it</span>
+        )}
+      </p>
+      {head.size === 0 ? null : (
+        <p className="small muted">
+          Last hash <span className="hash">{head.headHash}</span>
         </p>
+      )}
+    </div>
+  );
+}
+
+function VerdictNotice({ verdict, side }: { readonly verdict: CheckView; readonly side: Side }) {
+  const { count } = useFormats();
+  if (!verdict.ok) return <Broken verdict={verdict} side={side} />;
+  const recomputed = verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`;
+  if (verdict.steps.some(({ status }) => status === "unsigned")) {
+    return (
+      <Notice tone="warning" title="The entries fit each other, and nothing signed can confirm them">
+        <p>
+          {recomputed} recomputed from the stored bytes. The ledger was frozen before a head of it was ever
+          signed, so there is no signature to hold them against.
+        </p>
+        <p>{instead[side]}</p>
       </Notice>
     );
   }
-  const seq = verdict.firstBadSeq;
   return (
-    <Notice tone="danger" title="The chain is broken">
+    <Notice tone="success" title="The chain is intact">
       <p>
-        {findingWords(verdict.reason)}{" "}
-        {seq === undefined ? null : <EntryReference seq={seq} path={badEntryPath} />}
+        {recomputed} recomputed from the stored bytes and fit the signed head. Nothing was altered, removed or
+        inserted.
       </p>
-      <p>{count(verdict.checked)} entries before it are intact.</p>
     </Notice>
   );
 }
 
-function EntryReference({ seq, path }: { readonly seq: number; readonly path: string | undefined }) {
-  return path === undefined ? <>Entry #{seq}.</> : <Link to={`${path}/${seq}`}>Entry #{seq}</Link>;
+const instead: Readonly<Record<Side, string>> = {
+  company:
+    "Compare them with an export or a backup from before. Once the freeze is lifted, the next head is signed within the hour, and this can be verified again.",
+  portal:
+    "Compare them with an export that you have kept, or ask the company. Once it has lifted the freeze, a head is signed within the hour, and you can verify again here.",
+};
+
+function Broken(props: {
+  readonly verdict: Extract<CheckView, { readonly ok: false }>;
+  readonly side: Side;
+}) {
+  const { verdict, side } = props;
+  const { count } = useFormats();
+  const { reason, firstBadSeq = null, detail = null, expected = null, found = null } = verdict;
+  const intact =
+    verdict.checked === 1 ? "1 entry before it is" : `${count(verdict.checked)} entries before it are`;
+  return (
+    <Notice tone="danger" title="The chain is broken">
+      <p>
+        {findingWords(reason)} {firstBadSeq === null ? null : `${intact} intact.`}
+      </p>
+      {reason === undefined ? null : (
+        <FindingFacts finding={{ reason, firstBadSeq, detail, expected, found }} side={side} />
+      )}
+    </Notice>
+  );
 }

@@ -2,6 +2,7 @@ import type { Env } from "#worker/env.ts";
 import type { AccountStore } from "#worker/usecases/accounts/account-ports.ts";
 import { insertUser, isTakenAddress } from "./directory-store.ts";
 import { recordIfChanged, recordStatements } from "./record-statements.ts";
+import { endSlack } from "./slack-link-store.ts";
 import { readSessionRows } from "./standing.ts";
 
 export function accountStore(env: Env): AccountStore {
@@ -55,6 +56,7 @@ export function accountStore(env: Env): AccountStore {
           .bind(userId, passwordHash, now),
         endOthers(userId, keeps),
         endWaysIn(userId, now),
+        ...endSlack(db, { userId, tenantId: null }),
         ...recordStatements(db, record),
       ]);
     },
@@ -66,6 +68,7 @@ export function accountStore(env: Env): AccountStore {
             .bind(userId, email, now),
           endOthers(userId, keeps),
           endWaysIn(userId, now),
+          ...endSlack(db, { userId, tenantId: null }),
           ...recordStatements(db, record),
         ]);
         return true;

@@ -65,6 +65,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "inference_record_accounts", key: ["account_id", "activity_id"], atOnce: usual },
   { name: "inference_record_words", key: ["word", "activity_id"], atOnce: usual },
   { name: "inference_deal_words", key: ["word"], atOnce: usual },
+  { name: "inference_partner_habits", key: ["partner_id"], atOnce: few },
   { name: "inference_knowledge", key: ["key"], atOnce: few },
   { name: "imports", key: ["id"], atOnce: 500 },
   { name: "import_errors", key: ["import_id", "row", "ordinal"], atOnce: usual },
@@ -143,6 +144,7 @@ export const ledgerTables: readonly CompanyTable[] = [
 /** What is only of use while the company is at work: not copied, but removed. */
 export const workTables: readonly CompanyTable[] = [
   { name: "outbox", key: ["id"], atOnce: usual },
+  { name: "search_words", key: ["kind", "word", "record_id"], atOnce: usual },
   { name: "import_uploads", key: ["file_key"], atOnce: usual },
   { name: "connection_logins", key: ["state_hash"], atOnce: usual },
   { name: "connection_hints", key: ["connection_id", "notification_id"], atOnce: usual },

@@ -4,12 +4,13 @@ import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
 import { familyMembers } from "#worker/domain/identity/merge-plan.ts";
 import { mergedNames } from "#worker/domain/identity/merged-names.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
+import type { LearnedHabits, LearnedPartner } from "#worker/domain/inference/infer-links.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
 import type {
   EvidenceChange,
   EvidenceRecord,
   JudgementStore,
+  KeptPartner,
   Outcome,
 } from "#worker/usecases/inference/inference-ports.ts";
 import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
@@ -86,12 +87,25 @@ export function judgementStore(at: At): JudgementStore {
         .bind(tenantId, JSON.stringify(habits))
         .run();
     },
-    saveJudging: ({ toCursor, judged, outcomes, evidence, ...step }) =>
+    loadPartnerHabits: async (partnerIds) => {
+      const { results } = await db
+        .prepare(
+          `SELECT h.partner_id AS partnerId, h.learned FROM json_each(?2) p
+           CROSS JOIN inference_partner_habits h ON h.tenant_id = ?1 AND h.partner_id = p.value`,
+        )
+        .bind(tenantId, JSON.stringify(partnerIds))
+        .all<{ partnerId: string; learned: string }>();
+      return new Map(
+        results.map(({ partnerId, learned }) => [partnerId, JSON.parse(learned) as LearnedPartner]),
+      );
+    },
+    saveJudging: ({ toCursor, judged, outcomes, evidence, learned, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
         ...saveOutcomes(at, outcomes),
         ...saveEvidence(at, { evidence, now: step.now }),
         ...saveDeals(at, { evidence, runId: step.run.id }),
+        ...savePartnerHabits(at, learned),
         db
           .prepare(
             `UPDATE inference_runs SET cursor = ?3, judged = judged + ?4, changed = changed + ?5,
@@ -112,6 +126,18 @@ export function judgementStore(at: At): JudgementStore {
         ...nextStep(at, step),
       ]),
   };
+}
+
+function savePartnerHabits({ db, tenantId }: At, learned: readonly KeptPartner[]): D1PreparedStatement[] {
+  return jsonPieces(learned).map(({ json }) =>
+    db
+      .prepare(
+        `INSERT INTO inference_partner_habits (tenant_id, partner_id, learned)
+         SELECT ?1, value ->> '$.partnerId', value ->> '$.learned' FROM json_each(?2) WHERE true
+         ON CONFLICT (tenant_id, partner_id) DO UPDATE SET learned = excluded.learned`,
+      )
+      .bind(tenantId, json),
+  );
 }
 
 /** The accounts that stay, with what was merged into them as other names of theirs. */

@@ -346,3 +346,27 @@ test("an account's claim is held also after it is merged with another, and the o
   await merge(null);
   expect(await claim(1, "acc_stays")).toBe("written");
 });
+
+test("who hands in more than a day's work has to wait, also when it withdraws them and where they are drafts first", async () => {
+  const world = await makeWorld();
+  const { store, ids, needs, tenant } = world;
+  const partnerId = (await store.get(ids[0] ?? ""))?.partnerId ?? "";
+  await attemptIt(world, ids[0] ?? "", { side: "partner", move: "withdraw" }, 3);
+  const now = needs.clock.now();
+  const counted = (since: number, limit = 100) => store.countHandedIn({ partnerId, since, limit });
+  expect([await counted(now - day), await counted(now - day, 1), await counted(now)]).toEqual([2, 1, 0]);
+
+  const busy = { ...needs, registrationsOf: () => ({ ...store, countHandedIn: async () => 100 }) };
+  const register = (isDraft: boolean, scope: RegistrationScope) =>
+    createRegistration(busy, scope, { partnerId, patch: aContent(), isDraft, actor });
+  const own: RegistrationScope = { side: "partner", tenant, partnerId };
+  expect(await register(false, own)).toEqual({ ok: false, error: { code: "too-many-registrations" } });
+  const draft = await register(true, own);
+  if (!draft.ok) throw new Error(draft.error.code);
+  const submit = { id: draft.value.id, act: { move: "submit" as const, text: "", detail: {} }, actor };
+  expect(await changeRegistration(busy, own, { ...submit, isExpected: () => true })).toEqual({
+    ok: false,
+    error: { code: "too-many-registrations" },
+  });
+  expect((await register(false, world.company)).ok).toBe(true);
+});

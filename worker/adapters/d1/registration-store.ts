@@ -47,9 +47,20 @@ function reads({
   tenantId,
 }: At): Pick<
   RegistrationStore,
-  "get" | "getMany" | "listContest" | "numbersAtPartner" | "listEvents" | "listFiles"
+  "get" | "getMany" | "listContest" | "numbersAtPartner" | "countHandedIn" | "listEvents" | "listFiles"
 > {
   return {
+    countHandedIn: async ({ partnerId, since, limit }) => {
+      const handedIn = await db
+        .prepare(
+          `SELECT COUNT(*) AS handedIn FROM (
+             SELECT 1 FROM registrations INDEXED BY registrations_handed_in
+             WHERE tenant_id = ?1 AND partner_id = ?2 AND submitted_at > ?3 LIMIT ?4)`,
+        )
+        .bind(tenantId, partnerId, since, limit)
+        .first<number>("handedIn");
+      return handedIn ?? 0;
+    },
     numbersAtPartner: async (registrations) => {
       const { results } = await db
         .prepare(

@@ -2,11 +2,13 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { searchTerms } from "#worker/domain/search/search-terms.ts";
 import type { Env } from "#worker/env.ts";
 import { importsOf, rowsOf } from "#worker/testing/imports.ts";
 import { makeCompany } from "#worker/testing/people.ts";
 import { opportunitySorts } from "#worker/usecases/views/view-ports.ts";
 import { importStore } from "./import-store.ts";
+import { searchStore } from "./search-store.ts";
 import { viewStore } from "./view-store.ts";
 
 const deals = 600;
@@ -134,4 +136,36 @@ test.each(opportunitySorts)("a later page of deals by %s reads no more than the 
     expect(page.items).toHaveLength(20);
   });
   expect(read).toBeLessThan(100);
+});
+
+test("a search reads what the rarest of its words finds, however many deals the others would", async () => {
+  const { tenant, company } = await makeLargeCompany();
+  const search = searchStore(meter.env, tenant);
+  const find = async (text: string) => {
+    const { records, cut } = await search.findRecords(searchTerms(text));
+    return { names: records.map(({ kind, name }) => `${kind} ${name}`).sort(), cut };
+  };
+  const read = await rowsReadBy(async () => {
+    expect(await find("deal 599")).toEqual({ names: ["deal Deal 599"], cut: [] });
+  });
+  expect(read).toBeLessThan(deals);
+  const readOfMany = await rowsReadBy(async () => expect((await find("deal")).cut).toEqual(["deal"]));
+  expect(readOfMany).toBeLessThan(deals);
+  expect((await find("partner 3")).names).toContain("partner Partner 3");
+  expect((await find("ACCOUNT 29")).names).toContain("account Account 29");
+
+  await company.import("Deal ID,Deal Name\nD-7,\u00dcberseehafen (Phase 2)");
+  expect((await find("\u00fcbersee")).names).toEqual(["deal \u00dcberseehafen (Phase 2)"]);
+  expect((await find("d-7")).names).toContain("deal \u00dcberseehafen (Phase 2)");
+  await rowsOf(
+    tenant,
+    "UPDATE opportunities SET name = 'Harbour;\"Quay\"' WHERE tenant_id = ?1 AND external_id = 'D-7'",
+  );
+  expect((await find("\u00fcbersee")).names).toEqual([]);
+  expect((await find("quay")).names).toEqual(['deal Harbour;"Quay"']);
+  await rowsOf(
+    tenant,
+    "UPDATE opportunities SET deleted_at = 1 WHERE tenant_id = ?1 AND external_id = 'D-7'",
+  );
+  expect((await find("quay")).names).toEqual([]);
 });

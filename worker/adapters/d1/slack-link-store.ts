@@ -127,3 +127,15 @@ function toLink(row: Row): SlackLink {
     expiresAt: row.expires_at,
   };
 }
+
+/** Ends who a person is in Slack, and codes that were to say so: of one company, or of all with null. */
+export function endSlack(
+  db: D1Database,
+  { userId, tenantId }: { readonly userId: string; readonly tenantId: string | null },
+): D1PreparedStatement[] {
+  return ["slack_links", "slack_link_codes"].map((table) =>
+    db
+      .prepare(`DELETE FROM ${table} WHERE user_id = ?1 AND (?2 IS NULL OR tenant_id = ?2)`)
+      .bind(userId, tenantId),
+  );
+}

@@ -5,6 +5,7 @@ import type { ChangeRecord, CompanyMember, MemberRef, TeamStore } from "#worker/
 import { auditInDirectory } from "./audit-statements.ts";
 import { demand, failedDemand } from "./batch-demand.ts";
 import { queueMails } from "./mail-statements.ts";
+import { endSlack } from "./slack-link-store.ts";
 
 export function teamStore(env: Env): TeamStore {
   const db = env.DIRECTORY;
@@ -53,6 +54,7 @@ export function teamStore(env: Env): TeamStore {
           db
             .prepare("DELETE FROM sessions WHERE user_id = ?2 AND tenant_id = ?1")
             .bind(member.tenantId, member.userId),
+          ...endSlack(db, member),
         ],
         record,
       ),

@@ -74,7 +74,7 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
           .prepare(
             `UPDATE ledger_verifications
              SET status = ?3, reason = ?4, first_bad_seq = ?5, detail = ?6, finished_at = ?7, through_seq = ?8,
-               target_seq = max(target_seq, ?8)
+               target_seq = max(target_seq, ?8), expected = ?9, found = ?10
              WHERE tenant_id = ?1 AND id = ?2 AND status = 'running'`,
           )
           .bind(
@@ -86,6 +86,8 @@ export function verificationStore(env: Env, tenant: TenantScope): VerificationSt
             finding?.detail ?? null,
             now,
             throughSeq,
+            finding?.expected ?? null,
+            finding?.found ?? null,
           ),
         ...(isSound ? [] : [db.prepare(freeze).bind(tenantId, id, now)]),
         settleJob(db, { tenantId, outboxId }),
@@ -122,11 +124,11 @@ function freezes(db: D1Database, tenantId: string): Pick<VerificationStore, "ope
   const openFreeze = async (): Promise<Freeze | null> => {
     const row = await db.prepare(oldestFreeze).bind(tenantId).first<FreezeRow>();
     if (row === null) return null;
-    const { verificationId, frozenAt, reason, firstBadSeq, detail, isMended } = row;
+    const { verificationId, frozenAt, isMended, ...finding } = row;
     return {
       verificationId,
       frozenAt,
-      finding: { reason, firstBadSeq, detail },
+      finding,
       isMended: isMended === 1,
     };
   };
@@ -153,7 +155,7 @@ const newestVerdict = `SELECT id, status, started_at FROM ledger_verifications I
 
 // Several verifications may each have frozen it; whoever lifts that lifts all, so the newest one has to be mended.
 const oldestFreeze = `SELECT f.verification_id AS verificationId, f.frozen_at AS frozenAt, v.reason,
-  v.first_bad_seq AS firstBadSeq, v.detail,
+  v.first_bad_seq AS firstBadSeq, v.detail, v.expected, v.found,
   EXISTS (SELECT 1 FROM (${newestVerdict}) WHERE status = 'sound' AND started_at >= (
     SELECT MAX(frozen_at) FROM ledger_freezes INDEXED BY ledger_freezes_open
     WHERE tenant_id = ?1 AND lifted_at IS NULL)) AS isMended
@@ -176,7 +178,7 @@ function isNotVerified(error: unknown): boolean {
   return error instanceof Error && /ledger-freeze-not-verified/.test(error.message);
 }
 
-const columns = `id, status, through_seq, target_seq, head_hash, recorded_at, peaks, first_bad_seq, reason, detail,
+const columns = `id, status, through_seq, target_seq, head_hash, recorded_at, peaks, first_bad_seq, reason, detail, expected, found,
   requested_by, started_at, finished_at`;
 
 type VerificationRow = {
@@ -190,20 +192,23 @@ type VerificationRow = {
   readonly first_bad_seq: number | null;
   readonly reason: string | null;
   readonly detail: string | null;
+  readonly expected: string | null;
+  readonly found: string | null;
   readonly requested_by: string;
   readonly started_at: number;
   readonly finished_at: number | null;
 };
 
 function toVerification(row: VerificationRow): Verification {
-  const { first_bad_seq: firstBadSeq, reason, detail } = row;
+  const { first_bad_seq: firstBadSeq, reason, detail, expected, found } = row;
   return {
     id: row.id,
     status: row.status,
     head: { seq: row.through_seq, entryHash: row.head_hash, recordedAt: row.recorded_at },
     tree: { size: row.through_seq, peaks: (row.peaks.match(/.{64}/g) ?? []).map(fromHex) },
     targetSeq: row.target_seq,
-    finding: reason === null ? null : { reason: reason as VerifyReason, firstBadSeq, detail },
+    finding:
+      reason === null ? null : { reason: reason as VerifyReason, firstBadSeq, detail, expected, found },
     requestedBy: row.requested_by,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

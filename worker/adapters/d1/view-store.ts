@@ -53,8 +53,8 @@ function opportunityReads(db: D1Database, tenantId: string): OpportunityReads {
   return {
     listOpportunities: async (filter, sort, page) => {
       const column = sort.endsWith("amount") ? sortValues.amount : sortValues.closedAt;
-      // One partner's deals are found by its shares and then sorted; the plus keeps SQLite from walking the whole list for them.
-      const value = filter.partnerId ? sql<number>`+${column}` : column;
+      // A partner's or account's deals are found by index and then sorted; the plus keeps SQLite from walking the whole list for them.
+      const value = filter.partnerId || filter.accountId ? sql<number>`+${column}` : column;
       const descending = sort.startsWith("-");
       const rows = await orm
         .select()
@@ -139,6 +139,11 @@ function opportunityConditions(tenantId: string, filter: OpportunityFilter): SQL
           contains(opportunities.accountName, filter.q),
           eq(opportunities.externalId, filter.q),
         )
+      : undefined,
+    filter.accountId
+      ? sql`${opportunities.accountId} IN (
+          SELECT ${filter.accountId} UNION ALL
+          SELECT id FROM accounts INDEXED BY accounts_merged WHERE tenant_id = ${tenantId} AND survivor_id = ${filter.accountId})`
       : undefined,
     filter.partnerId
       ? sql`${opportunities.id} IN (

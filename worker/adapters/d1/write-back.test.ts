@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { registrationFields } from "#worker/dev/salesforce-simulator/schema/custom-objects.ts";
 import type { OrgSeed } from "#worker/dev/salesforce-simulator/seeds/org-seed.ts";
 import { plainOrg } from "#worker/dev/salesforce-simulator/seeds/other-orgs.ts";
@@ -269,4 +271,115 @@ test("nothing is written while it is off, and only fields that can be written ar
   const asked = { fields: { partner: "Fairshare_Partner__c" }, dealChoice: "person" };
   const also = await call<{ errors: { code: string }[] }>(company, "PUT", `${path}/write-back`, asked);
   expect(also.body.errors).toMatchObject([{ code: "read-as-well" }]);
+});
+
+test("what was contested and split is one deal, made once and linked to every part", async () => {
+  const scene = await writingCompany();
+  const { company, tenant, call, approve, shown, control, workOff } = scene;
+  const first = await approve("Zephyr Kiosk");
+  const otherPartner = await addPartner(tenant, "Quay");
+  const second = await register(company, "Zephyr Kiosk", { partnerId: otherPartner });
+  await moveOn(company, { id: second, to: "contest" }, { reason: "Both say so" });
+  const { body } = await call<{ contest: { id: string }[] }>(company, "GET", `/registrations/${second}`);
+  expect(body.contest.map(({ id }) => id)).toEqual([first]);
+  await moveOn(
+    company,
+    { id: second, to: "decide" },
+    {
+      outcome: "split",
+      reason: "Both did it",
+      shares: [
+        { registrationId: first, percent: 60 },
+        { registrationId: second, percent: 40 },
+      ],
+    },
+  );
+  await scene.write(second);
+  await scene.write(first);
+  await workOff();
+  await scene.sync("incremental");
+  await workOff();
+  const made = control.records.list("Opportunity").filter(({ Name }) => Name === "Zephyr Kiosk rollout");
+  expect(made).toHaveLength(1);
+  const linked = await rowsOf<{ deal: string | null }>(
+    tenant,
+    "SELECT DISTINCT opportunity_id AS deal FROM registrations WHERE tenant_id = ?1",
+  );
+  expect(linked).toEqual([{ deal: expect.any(String) }]);
+  expect((await shown(first)).status).toBe("written");
+});
+
+test("trying all again fills nothing that people emptied, and makes nothing that they deleted", async () => {
+  const scene = await writingCompany();
+  const { company, approve, write, shown, ask, dealsOf, control, workOff, call, path } = scene;
+  const [emptied, deleted] = [await approve("Zephyr Kiosk"), await approve("Quartz Bakery")];
+  await write(emptied);
+  await write(deleted);
+  const [kept, gone] = [String(dealsOf(emptied)[0]?.Id), String(dealsOf(deleted)[0]?.Id)];
+  control.records.update(kept, { Fairshare_Partner__c: null });
+  control.records.remove(gone);
+  // Nothing is to be written before something changes, so each is asked about by a settings change.
+  const asked = { fields, dealChoice: "create", newDealStage: "Prospecting" };
+  await call(company, "PUT", `${path}/write-back`, asked);
+  await write(emptied);
+  await write(deleted);
+  expect(await shown(emptied)).toMatchObject({ problems: [{ code: "held-by-somebody" }] });
+  expect(await shown(deleted)).toMatchObject({ status: "failed", problems: [{ code: "record-gone" }] });
+  expect((await call(company, "POST", `${path}/problems/retry`)).status).toBe(202);
+  await workOff();
+  expect(control.records.get(kept)).toMatchObject({ Fairshare_Partner__c: null });
+  expect(dealsOf(deleted)).toEqual([]);
+  // Asked for by a person, it is.
+  expect(await ask(deleted, "retry")).toBe(202);
+  await workOff();
+  expect(dealsOf(deleted)).toHaveLength(1);
+});
+
+test("a deal that was made unheard is linked though it was read before, and forgotten where none are made any more", async () => {
+  const scene = await writingCompany();
+  const { company, approve, write, shown, dealsOf, control, pass, workOff, history, call, path } = scene;
+  const id = await approve("Zephyr Kiosk");
+  control.faults.add({ match: { method: "PATCH" }, effect: "reset-after", times: 1 });
+  await write(id);
+  pass(minute);
+  await scene.sync("incremental");
+  await workOff();
+  expect(dealsOf(id)).toHaveLength(1);
+  expect(await history(id)).toEqual(["create", "submit", "approve", "link"]);
+
+  const other = await approve("Quartz Bakery");
+  control.faults.add({ match: { method: "PATCH" }, effect: "server-error", times: 1 });
+  await write(other);
+  expect(await shown(other)).toMatchObject({ status: "waiting" });
+  await call(company, "PUT", `${path}/write-back`, {
+    fields: { number: fields.number },
+    dealChoice: "person",
+  });
+  await write(other);
+  expect(await shown(other)).toMatchObject({ status: "asks", problems: [{ code: "nobody-chose" }] });
+  expect(dealsOf(other)).toEqual([]);
+});
+
+test("a field that is hidden later stops alone, and a merged partner is written by the one that stays", async () => {
+  const scene = await writingCompany();
+  const { tenant, approve, write, shown, dealsOf, control, partnerId } = scene;
+  const id = await approve("Zephyr Kiosk");
+  const stays = await addPartner(tenant, "Harbour Group");
+  await shardOf(env, tenant)
+    .prepare("UPDATE partners SET survivor_id = ?3 WHERE tenant_id = ?1 AND id = ?2")
+    .bind(tenant.tenantId, partnerId, stays)
+    .run();
+  await write(id);
+  expect(dealsOf(id)).toMatchObject([{ Fairshare_Partner__c: "Harbour Group" }]);
+  control.schema.hideField({ profile: "Integration", object: "Opportunity", field: fields.state });
+  await moveOn(
+    scene.company,
+    { id, to: "release" },
+    { reason: "They chose another", cause: "customer_choice" },
+  );
+  await write(id);
+  expect(await shown(id)).toMatchObject({
+    status: "written",
+    problems: [{ code: "field-hidden", field: fields.state, remedy: expect.stringContaining("access") }],
+  });
 });

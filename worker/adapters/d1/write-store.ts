@@ -233,12 +233,16 @@ function facts({
         .first<string>("id"),
     partnerThere: (partnerId) =>
       db
-        .prepare("SELECT name, external_id AS externalId FROM partners WHERE tenant_id = ?1 AND id = ?2")
+        .prepare(`SELECT stays.name, stays.external_id AS externalId FROM partners AS named
+           CROSS JOIN partners AS stays ON stays.tenant_id = ?1 AND stays.id = ifnull(named.survivor_id, named.id)
+           WHERE named.tenant_id = ?1 AND named.id = ?2`)
         .bind(tenantId, partnerId)
         .first<{ name: string; externalId: string | null }>(),
     accountThere: (accountId) =>
       db
-        .prepare("SELECT external_id AS there FROM accounts WHERE tenant_id = ?1 AND id = ?2")
+        .prepare(`SELECT stays.external_id AS there FROM accounts AS named
+           CROSS JOIN accounts AS stays ON stays.tenant_id = ?1 AND stays.id = ifnull(named.survivor_id, named.id)
+           WHERE named.tenant_id = ?1 AND named.id = ?2`)
         .bind(tenantId, accountId)
         .first<string>("there"),
     unknownDeals: async (connectionId, ids) => {
@@ -256,7 +260,7 @@ function facts({
   };
 }
 
-function asks({ db, tenantId }: At): Pick<WriteStore, "ask" | "listTroubled"> {
+function asks({ db, tenantId }: At): Pick<WriteStore, "ask" | "promiseTroubled"> {
   return {
     ask: async ({ connectionId, registrationIds, ask, now, audit }) => {
       const ids = JSON.stringify(registrationIds);
@@ -272,15 +276,10 @@ function asks({ db, tenantId }: At): Pick<WriteStore, "ask" | "listTroubled"> {
         auditInTenant(db, audit),
       ]);
     },
-    listTroubled: async (connectionId, limit) => {
-      const { results } = await db
-        .prepare(
-          `SELECT registration_id AS id FROM registration_writes INDEXED BY registration_writes_in_the_way
-           WHERE tenant_id = ?1 AND connection_id = ?2 AND problems <> '[]' AND status IN ('written', 'failed') LIMIT ?3`,
-        )
-        .bind(tenantId, connectionId, limit)
-        .all<{ id: string }>();
-      return results.map(({ id }) => id);
+    promiseTroubled: async (connectionId, now) => {
+      const troubled = `SELECT registration_id AS id FROM registration_writes INDEXED BY registration_writes_in_the_way
+        WHERE tenant_id = ?1 AND connection_id = ?2 AND problems <> '[]' AND status IN ('written', 'failed')`;
+      await promiseWrites({ db, tenantId }, troubled, { ids: connectionId, now }).run();
     },
   };
 }

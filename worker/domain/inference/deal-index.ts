@@ -19,8 +19,7 @@ export type IndexedDeal = {
   readonly createdAt: Instant;
   readonly closedAt: Instant;
   readonly lengthDays: number;
-  readonly tellingWords: ReadonlySet<string>;
-  readonly contactIds: ReadonlySet<string>;
+  readonly tellingWords: () => ReadonlySet<string>;
   /** The share of the account's contacts that are on the deal, above 0 and below 1; null when none is. */
   readonly contactShare: number | null;
 };
@@ -34,27 +33,38 @@ const usualLengthDays = 90;
 export function buildDealIndex(book: Book, telling?: ReadonlySet<string>): DealIndex {
   const nameOf = new Map(book.accounts.map(({ id, name }) => [id, name]));
   const contactsOf = groupBy(book.contacts, ({ accountId }) => accountId);
-  const named = book.deals.map((deal) => ({ deal, words: ownWords(deal, nameOf.get(deal.accountId ?? "")) }));
-  const found = findTellingWords(named.map(({ words }) => words));
-  const tellingWords = telling ?? found.tellingWords;
-  const deals = named
-    .flatMap(({ deal, words }): IndexedDeal[] => {
+  const wordsOfDeal = (deal: Deal) => ownWords(deal, nameOf.get(deal.accountId ?? ""));
+  const { tellingWords, commonWords } =
+    telling === undefined
+      ? findTellingWords(book.deals, wordsOfDeal)
+      : { tellingWords: telling, commonWords: none };
+  const deals = book.deals
+    .flatMap((deal): IndexedDeal[] => {
       if (deal.accountId === null) return [];
-      const contactIds = new Set(deal.contactIds);
       return [
         {
           deal,
           accountId: deal.accountId,
           ...workedOn(deal),
-          tellingWords: new Set(words.filter((word) => tellingWords.has(word))),
-          contactIds,
-          contactShare: shareOf(contactIds.size, contactsOf.get(deal.accountId)?.length ?? 0),
+          // Hardly any deal's words are ever asked for.
+          tellingWords: once(() => new Set(wordsOfDeal(deal).filter((word) => tellingWords.has(word)))),
+          contactShare: shareOf(new Set(deal.contactIds).size, contactsOf.get(deal.accountId)?.length ?? 0),
         },
       ];
     })
     .sort((a, b) => (a.deal.id < b.deal.id ? -1 : 1));
   const dealsByAccount = groupBy(deals, ({ accountId }) => accountId);
-  return { dealsByAccount, count: deals.length, tellingWords, commonWords: found.commonWords };
+  return { dealsByAccount, count: deals.length, tellingWords, commonWords };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: work() };
+    return made.value;
+  };
 }
 
 /** A missing end is put the usual length away from the other; a close before the creation counts as at the creation. */
@@ -71,13 +81,15 @@ export function ownWords(deal: Pick<Deal, "name">, accountName: string | undefin
 }
 
 function findTellingWords(
-  names: readonly (readonly string[])[],
+  deals: readonly Deal[],
+  wordsOfDeal: (deal: Deal) => readonly string[],
 ): Pick<DealIndex, "tellingWords" | "commonWords"> {
-  const deals = new Map<string, number>();
-  for (const words of names) for (const word of new Set(words)) deals.set(word, (deals.get(word) ?? 0) + 1);
-  const most = 1 + names.length / 3;
-  const isCommon = (word: string) => (deals.get(word) ?? 0) > most;
-  const words = [...deals.keys()];
+  const counts = new Map<string, number>();
+  for (const deal of deals)
+    for (const word of new Set(wordsOfDeal(deal))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const most = 1 + deals.length / 3;
+  const isCommon = (word: string) => (counts.get(word) ?? 0) > most;
+  const words = [...counts.keys()];
   return {
     tellingWords: new Set(words.filter((word) => !isCommon(word))),
     commonWords: new Set(words.filter(isCommon)),

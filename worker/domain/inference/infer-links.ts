@@ -6,11 +6,12 @@ import {
   readAccounts,
 } from "./account-readings.ts";
 import { buildDealIndex, type DealIndex } from "./deal-index.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import { groupBy } from "./group-by.ts";
 import type { Habits, PartnerHabits } from "./habits.ts";
 import { judgePartner } from "./judge-partner.ts";
 import { learnHabits, learnPartnerHabits, type Surroundings } from "./learn-habits.ts";
-import { type Link, linksOf } from "./link.ts";
+import { judgementMark, type Link, linksOf } from "./link.ts";
 import type { Activity, Book } from "./records.ts";
 import type { InferenceSettings } from "./settings.ts";
 import { readTrace, type Trace } from "./trace.ts";
@@ -114,30 +115,55 @@ export function inferPartner(
   activities: readonly Activity[],
   of: { readonly partnerId: string; readonly prepared: PreparedInference },
 ): readonly Link[] {
-  return judgeTraces(readTraces(activities, of.prepared), of).flatMap(({ links }) => links);
+  const traces = readTraces(activities, of.prepared);
+  const partner = partnerHabits(traces, of);
+  return judgeTraces(traces, { partner, prepared: of.prepared }).flatMap(({ explain }) => explain());
 }
 
 /** What was found out about one record. `event` is the same for records that say the same. */
 export type JudgedRecord = {
   readonly activityId: string;
   readonly event: string;
-  readonly links: readonly Link[];
+  /** The same as long as the links are. */
+  readonly mark: string;
+  /** Its links with their factors, worked out when they are asked for. */
+  readonly explain: () => readonly Link[];
 };
 
 /** Judges all of a partner's records; what comes back is in the order of their ids. */
 export function judgeTraces(
   traces: readonly Trace[],
-  of: { readonly partnerId: string; readonly prepared: PreparedInference },
+  of: { readonly partner: PartnerHabits; readonly prepared: PreparedInference },
 ): readonly JudgedRecord[] {
-  const { habits, settings, partners } = of.prepared;
-  const partner = partners.get(of.partnerId) ?? learnPartnerHabits(traces, of.prepared);
+  const { partner, prepared } = of;
+  const { habits, settings } = prepared;
+  const ways = new Fingerprint().add(JSON.stringify([settings, habits, partner])).toString();
   return judgePartner(traces, { habits, partner, settings })
     .toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
     .map((judgement) => ({
       activityId: judgement.trace.activity.id,
       event: judgement.trace.event,
-      links: linksOf(judgement, { habits, settings }),
+      mark: judgementMark(judgement, { settings, ways }),
+      explain: () => linksOf(judgement, { habits, settings }),
     }));
+}
+
+/** What a partner's own records taught of its ways, and how many they were. */
+export type LearnedPartner = PartnerHabits & { readonly records: number };
+
+const recordDrift = 0.1;
+
+/** Whether a partner has about as many records as its ways were learned from: else each new record would change a digit of what the others say. */
+export function isStillLearned(learned: LearnedPartner, records: number): boolean {
+  return Math.abs(records - learned.records) <= learned.records * recordDrift;
+}
+
+/** A partner's ways as they were learned, or else as these records of it teach them. */
+export function partnerHabits(
+  traces: readonly Trace[],
+  { partnerId, prepared }: { readonly partnerId: string; readonly prepared: PreparedInference },
+): PartnerHabits {
+  return prepared.partners.get(partnerId) ?? learnPartnerHabits(traces, prepared);
 }
 
 export function readTraces(

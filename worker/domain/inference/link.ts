@@ -1,6 +1,7 @@
 import { confidenceOf, explainLink, type Factor } from "./explain-link.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import type { Habits } from "./habits.ts";
-import type { Judgement } from "./judge-partner.ts";
+import type { Claim, Judgement } from "./judge-partner.ts";
 import type { InferenceSettings } from "./settings.ts";
 
 /** One deal that a record may belong to. */
@@ -31,13 +32,7 @@ export function linksOf(
   by: { readonly habits: Habits; readonly settings: InferenceSettings },
 ): readonly Link[] {
   const judgement = correctOdds(judged, by.settings.oddsCorrection);
-  const likeliest = judgement.claims
-    .filter(({ confidence }) => confidence >= leastConfidence)
-    .sort(
-      (a, b) => b.confidence - a.confidence || (a.candidate.deal.deal.id < b.candidate.deal.deal.id ? -1 : 1),
-    )
-    .slice(0, mostLinks);
-  return likeliest.map((claim, rank) => {
+  return likeliestOf(judgement).map((claim, rank) => {
     const factors = explainLink(claim, { judgement, ...by });
     const confidence = confidenceOf(factors);
     const status = bandOf(confidence, by.settings);
@@ -50,6 +45,43 @@ export function linksOf(
       status,
     };
   });
+}
+
+function likeliestOf({ claims }: Judgement): readonly Claim[] {
+  return claims
+    .filter(({ confidence }) => confidence >= leastConfidence)
+    .sort(
+      (a, b) => b.confidence - a.confidence || (a.candidate.deal.deal.id < b.candidate.deal.deal.id ? -1 : 1),
+    )
+    .slice(0, mostLinks);
+}
+
+/** Of all that the links of a record follow from: while it stays the same, so do they. `ways` stands for the settings and what was learned. */
+export function judgementMark(
+  judged: Judgement,
+  { settings, ways }: { readonly settings: InferenceSettings; readonly ways: string },
+): string {
+  const judgement = correctOdds(judged, settings.oddsCorrection);
+  const { trace, noDeal, delivery, copies, claims } = judgement;
+  const mark = new Fingerprint().add(ways, trace.event, noDeal, delivery, copies, claims.length);
+  for (const { candidate, confidence, likelihood, habit, support, neighbours, closeness } of likeliestOf(
+    judgement,
+  )) {
+    const { deal, quality, way, time, cue, contact, filed } = candidate;
+    mark.add(
+      deal.deal.id,
+      deal.lengthDays,
+      deal.contactShare,
+      quality,
+      way,
+      time.daysAfterClose,
+      cue,
+      contact,
+      filed,
+    );
+    mark.add(confidence, likelihood, habit, support, neighbours, closeness);
+  }
+  return mark.toString();
 }
 
 /** Every deal's odds against everything else, times the correction: the sum stays what it was, so no record exceeds 1. */

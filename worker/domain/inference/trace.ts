@@ -1,6 +1,7 @@
 import type { AccountReadings, MatchWay } from "./account-readings.ts";
 import type { DealIndex, IndexedDeal } from "./deal-index.ts";
 import { DELIVERY_DAYS, fitTime, type TimeFit } from "./deal-time.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import type { Activity } from "./records.ts";
 import type { InferenceSettings } from "./settings.ts";
 import { wordsOf } from "./words.ts";
@@ -69,25 +70,25 @@ export function readTrace(
 }
 
 /**
- * All that judging reads of a record, as a text: while it stays the same for every record of a partner, so does what is found out
- * about them, whatever else has changed in the CRM.
+ * Of all that judging reads of a record: while it stays the same for every record of a partner, so does what is found out about them, whatever
+ * else has changed in the CRM.
  */
-export function traceText({ activity, event, elsewhere, candidates }: Trace): string {
-  const read = candidates.map(({ deal, quality, way, time, cue, contact, filed }) => [
-    deal.deal.id,
-    deal.createdAt,
-    deal.closedAt,
-    deal.contactShare,
-    deal.deal.isClosed,
-    deal.deal.isWon,
-    quality,
-    way,
-    time,
-    cue,
-    contact,
-    filed,
-  ]);
-  return JSON.stringify([event, activity.type, activity.source, activity.occurredAt, elsewhere, read]);
+export function traceMark({ activity, event, elsewhere, candidates }: Trace): string {
+  const mark = new Fingerprint().add(event, activity.type, activity.source, activity.occurredAt, elsewhere);
+  for (const { deal, quality, way, time, cue, contact, filed } of candidates) {
+    mark.add(
+      deal.deal.id,
+      deal.createdAt,
+      deal.closedAt,
+      deal.contactShare,
+      deal.deal.isClosed,
+      deal.deal.isWon,
+    );
+    mark.add(quality, way, cue, contact, filed);
+    const { window, decay, proximity, afterClose, daily, position } = time;
+    mark.add(window, decay, proximity, afterClose, daily, position, time.daysAfterClose);
+  }
+  return mark.toString();
 }
 
 const MINUTE_MS = 60_000;
@@ -121,10 +122,10 @@ export function readCandidate(
 
 function cueOf(mentions: readonly string[], deal: IndexedDeal): TextCue {
   if (mentions.length === 0) return "nothing";
-  return mentions.some((word) => deal.tellingWords.has(word)) ? "this deal" : "another deal";
+  return mentions.some((word) => deal.tellingWords().has(word)) ? "this deal" : "another deal";
 }
 
 function contactFit(activity: Activity, deal: IndexedDeal): ContactFit {
   if (activity.contactId === null || deal.contactShare === null) return "unknown";
-  return deal.contactIds.has(activity.contactId) ? "on the deal" : "not on the deal";
+  return deal.deal.contactIds.includes(activity.contactId) ? "on the deal" : "not on the deal";
 }

@@ -3,7 +3,11 @@ import { ledgerSteps } from "./check-steps.ts";
 import type { Verdict, VerifyReason } from "./verify.ts";
 
 const shown = (verdict: Verdict, isPartner: boolean) =>
-  ledgerSteps(verdict, { isPartner, facts: {} }).map(({ name, status, checked }) => [name, status, checked]);
+  ledgerSteps(verdict, { isPartner, isSigned: true, facts: {} }).map(({ name, status, checked }) => [
+    name,
+    status,
+    checked,
+  ]);
 
 test("of a sound ledger every step is good, those of entries with their number", () => {
   expect(shown({ ok: true, checked: 7 }, false)).toEqual([
@@ -46,10 +50,24 @@ test("a step shows what it was compared with where it was reached, the one that 
   const root = [{ name: "root", value: "ab" }] as const;
   const facts = { tree: root, signature: [{ name: "key", value: "k1" }] } as const;
   const factsOf = (verdict: Verdict) =>
-    ledgerSteps(verdict, { isPartner: false, facts }).flatMap((step) => step.facts.map(({ name }) => name));
+    ledgerSteps(verdict, { isPartner: false, isSigned: true, facts }).flatMap((step) =>
+      step.facts.map(({ name }) => name),
+    );
   expect(factsOf({ ok: true, checked: 1 })).toEqual(["root", "key"]);
   expect(factsOf({ ok: false, checked: 1, reason: "tree-differs" })).toEqual(["root"]);
   expect(factsOf({ ok: false, checked: 1, reason: "head-differs" })).toEqual([]);
+});
+
+test("without a signed head the steps that need one say so, and the others stay what they are", () => {
+  const of = (verdict: Verdict) =>
+    ledgerSteps(verdict, { isPartner: true, isSigned: false, facts: {} }).map(({ status }) => status);
+  expect(of({ ok: true, checked: 2 })).toEqual(["ok", "ok", "ok", "ok", "ok", "unsigned", "unsigned"]);
+  expect(of({ ok: false, checked: 2, reason: "balance-differs" }).slice(-3)).toEqual([
+    "failed",
+    "not-reached",
+    "not-reached",
+  ]);
+  expect(of({ ok: false, checked: 2, reason: "tree-differs" }).slice(-2)).toEqual(["failed", "not-reached"]);
 });
 
 test.each<[VerifyReason, string, string]>([
@@ -72,7 +90,7 @@ test.each<[VerifyReason, string, string]>([
   ["tree-head-differs", "signature", "signature"],
 ])("%s fails at %s, and of a partner at %s", (reason, ofCompany, ofPartner) => {
   const failed = (isPartner: boolean) =>
-    ledgerSteps({ ok: false, checked: 1, reason }, { isPartner, facts: {} })
+    ledgerSteps({ ok: false, checked: 1, reason }, { isPartner, isSigned: true, facts: {} })
       .filter(({ status }) => status === "failed")
       .map(({ name }) => name);
   expect(failed(false)).toEqual([ofCompany]);

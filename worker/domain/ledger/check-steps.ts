@@ -17,7 +17,8 @@ export type LedgerStepName = (typeof ledgerStepNames)[number];
 
 export type LedgerStep = {
   readonly name: LedgerStepName;
-  readonly status: "ok" | "failed" | "not-reached";
+  /** unsigned: it would be compared with a signed head, and none was ever signed. */
+  readonly status: "ok" | "failed" | "not-reached" | "unsigned";
   /** Entries that are sound as far as this step is concerned; null where a step is about no single entries. */
   readonly checked: number | null;
   /** What it was compared with, such as a root; each by its name. */
@@ -38,20 +39,24 @@ const ofEntries: ReadonlySet<LedgerStepName> = new Set<LedgerStepName>([
   "conversions",
 ]);
 
+const ofSignedHead: ReadonlySet<LedgerStepName> = new Set<LedgerStepName>(["tree", "signature"]);
+
 /** A partner's own entries have no place of their own in the company's chain, and the company's currency is not the partner's business. */
 const ofCompanyAlone: ReadonlySet<LedgerStepName> = new Set<LedgerStepName>(["chain", "conversions"]);
 
 /**
- * A verdict as steps. `isPartner`: of one partner's own entries.
+ * A verdict as steps. `isPartner`: of one partner's own entries. `isSigned`: there was a signed head to compare with.
  * `facts` are what steps have to show besides.
  */
 export function ledgerSteps(
   verdict: Verdict,
   {
     isPartner,
+    isSigned,
     facts,
   }: {
     readonly isPartner: boolean;
+    readonly isSigned: boolean;
     readonly facts: Readonly<Partial<Record<LedgerStepName, readonly LedgerFact[]>>>;
   },
 ): readonly LedgerStep[] {
@@ -60,7 +65,8 @@ export function ledgerSteps(
   const failedAt = failed === null ? names.length : names.indexOf(failed);
   return names.map((name, at) => {
     const isReached = at <= failedAt || ofEntries.has(name);
-    const passed = isReached ? ("ok" as const) : ("not-reached" as const);
+    const held = isSigned || !ofSignedHead.has(name) ? ("ok" as const) : ("unsigned" as const);
+    const passed = isReached ? held : ("not-reached" as const);
     return {
       name,
       status: name === failed ? ("failed" as const) : passed,
@@ -70,7 +76,8 @@ export function ledgerSteps(
   });
 }
 
-function failedStep(reason: VerifyReason, isPartner: boolean): LedgerStepName {
+/** The step at which a verification ends that finds this. */
+export function failedStep(reason: VerifyReason, isPartner: boolean): LedgerStepName {
   const step = stepOf[reason];
   return isPartner && step === "chain" ? "partner-chain" : step;
 }

@@ -58,7 +58,7 @@ test.each<[string, number, readonly StatedConversion[]]>([
   ["missing", 3, [atCredit]],
   ["evidence", 3, [atReversal]],
 ])("a wrong conversion is named: %s of entry %s", (detail, firstBadSeq, conversions) => {
-  expect(find(conversions)).toEqual({ reason: "conversion-differs", firstBadSeq, detail });
+  expect(find(conversions)).toMatchObject({ reason: "conversion-differs", firstBadSeq, detail });
 });
 
 test("content that the evidence names, of another amount or with another worth than its rate's, is found", () => {

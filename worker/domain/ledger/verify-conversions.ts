@@ -1,5 +1,5 @@
 import { convertMinor } from "#worker/domain/money/exchange-rates.ts";
-import { negateMinor } from "#worker/domain/money/money.ts";
+import { formatMinor, negateMinor } from "#worker/domain/money/money.ts";
 import { type FrozenConversion, readFrozen } from "./conversion.ts";
 import { parsePayload, type SealedEntry, type Sha256Hex } from "./entry.ts";
 import type { Failure } from "./verify.ts";
@@ -27,45 +27,66 @@ export function findWrongConversion(
   for (const entry of entries) {
     const stated = conversions.get(entry.seq) ?? null;
     const reversed = entry.reversesSeq === null ? null : (conversions.get(entry.reversesSeq) ?? null);
-    const detail =
+    const difference =
       stated === null
-        ? reversed && "missing"
+        ? reversed && { detail: "missing" }
         : (differingColumn(entry, stated) ??
           (entry.reversesSeq === null
             ? differenceOfCredit(entry, stated, sha256Hex)
             : differenceOfReversal(stated, reversed)));
-    if (detail !== null) return { reason: "conversion-differs", firstBadSeq: entry.seq, detail };
+    if (difference !== null) return { reason: "conversion-differs", firstBadSeq: entry.seq, ...difference };
   }
   return null;
 }
 
-function differingColumn(entry: SealedEntry, stated: StatedConversion): string | null {
-  if (entry.currency !== stated.entryCurrency) return "currency";
+type Difference = Pick<Failure, "detail" | "expected" | "found">;
+
+function differingColumn(entry: SealedEntry, stated: StatedConversion): Difference | null {
+  const { entryCurrency: found } = stated;
+  if (entry.currency !== found) return { detail: "currency", expected: entry.currency, found };
   const repeated = ["book", "partnerRef", "period", "effectiveAt"] as const;
-  return repeated.find((name) => entry[name] !== stated[name]) ?? null;
+  const detail = repeated.find((name) => entry[name] !== stated[name]);
+  return detail === undefined
+    ? null
+    : { detail, expected: String(entry[detail]), found: String(stated[detail]) };
 }
 
 function differenceOfCredit(
   entry: SealedEntry,
   stated: StatedConversion,
   sha256Hex: Sha256Hex,
-): string | null {
+): Difference | null {
   const parsed = parsePayload(entry.payload);
-  if (!parsed.ok || parsed.value.evidenceHashes.at(-1) !== stated.hash) return "evidence";
-  if (sha256Hex(stated.content) !== stated.hash) return "content";
+  if (!parsed.ok || parsed.value.evidenceHashes.at(-1) !== stated.hash) return { detail: "evidence" };
+  const contentHash = sha256Hex(stated.content);
+  if (contentHash !== stated.hash) return { detail: "content", expected: stated.hash, found: contentHash };
   const frozen = readFrozen(stated.content);
-  if (frozen === null) return "content";
+  if (frozen === null) return { detail: "content" };
   if (frozen.amountMinor !== String(entry.amountMinor) || frozen.currency !== entry.currency)
-    return "content";
-  if (frozen.reportingCurrency !== stated.currency) return "reportingCurrency";
+    return { detail: "content" };
+  if (frozen.reportingCurrency !== stated.currency)
+    return { detail: "reportingCurrency", expected: frozen.reportingCurrency, found: stated.currency };
   const amountMinor = convertMinor(entry.amountMinor, frozen, frozen.reportingCurrency);
   const isWorth = amountMinor === stated.amountMinor && frozen.reportingAmountMinor === String(amountMinor);
-  return isWorth ? null : "amountMinor";
+  return isWorth ? null : differenceOfAmount(amountMinor, stated);
 }
 
-function differenceOfReversal(stated: StatedConversion, reversed: StatedConversion | null): string | null {
-  if (reversed === null || stated.hash !== reversed.hash) return "evidence";
-  if (stated.content !== reversed.content) return "content";
-  if (stated.currency !== reversed.currency) return "reportingCurrency";
-  return stated.amountMinor === negateMinor(reversed.amountMinor) ? null : "amountMinor";
+function differenceOfReversal(
+  stated: StatedConversion,
+  reversed: StatedConversion | null,
+): Difference | null {
+  if (reversed === null || stated.hash !== reversed.hash) return { detail: "evidence" };
+  if (stated.content !== reversed.content) return { detail: "content" };
+  if (stated.currency !== reversed.currency)
+    return { detail: "reportingCurrency", expected: reversed.currency, found: stated.currency };
+  const amountMinor = negateMinor(reversed.amountMinor);
+  return stated.amountMinor === amountMinor ? null : differenceOfAmount(amountMinor, stated);
+}
+
+/** `expectedMinor` is null where the rate makes no amount that can be counted. */
+function differenceOfAmount(expectedMinor: number | null, { amountMinor, currency }: StatedConversion) {
+  const write = (minor: number) =>
+    Number.isSafeInteger(minor) ? `${formatMinor(minor, currency)} ${currency}` : `${minor}`;
+  const expected = expectedMinor === null ? {} : { expected: write(expectedMinor) };
+  return { detail: "amountMinor", ...expected, found: write(amountMinor) };
 }

@@ -29,7 +29,13 @@ const stated = new Map(entries.map((entry): [number, StatedConversion] => [entry
 test("entries with what they are worth are sound, and what is wrong first is named", () => {
   expect(verify(entries, stated)).toBeNull();
   const changed = new Map(stated).set(1, { ...statedOf(first), amountMinor: 618 });
-  const atFirst = { reason: "conversion-differs", firstBadSeq: 1, detail: "amountMinor" };
+  const atFirst = {
+    reason: "conversion-differs",
+    firstBadSeq: 1,
+    detail: "amountMinor",
+    expected: "6.17 EUR",
+    found: "6.18 EUR",
+  };
   expect(verify(entries, changed)).toEqual(atFirst);
   const broken = entries.with(1, { ...(entries[1] as SealedEntry), period: "2025-04" });
   expect(verify(broken, changed)).toEqual(atFirst);

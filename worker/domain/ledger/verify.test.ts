@@ -49,6 +49,8 @@ test("another company's entries do not verify as ours", () => {
     firstBadSeq: 1,
     reason: "column-differs",
     detail: "tenantId",
+    expected: "ten_other",
+    found: "ten_acme",
   });
 });
 
@@ -124,6 +126,51 @@ function leftBehind(entries: readonly SealedEntry[]): Verified {
   };
 }
 
+test("a finding says what the entries make and what is stored", () => {
+  const entries = sealAll(story);
+  const state = stateOf(entries);
+  const found = (change: Partial<Statement>) => verify(entries, { statement: { ...state, ...change } });
+  const [balance] = state.balances as [StatedBalance];
+  const others = state.balances.slice(1);
+  const sum = `${(balance.amountMinor / 100).toFixed(2)} USD in ${balance.entries} entries`;
+  expect(found({ balances: others })).toMatchObject({
+    detail: "revenue ptr_north 2025-03 USD",
+    expected: sum,
+  });
+  expect(found({ balances: others })).not.toHaveProperty("found");
+  expect(found({ balances: [{ ...balance, amountMinor: 2 ** 60 }, ...others] })).toMatchObject({
+    expected: sum,
+    found: `${2 ** 60} USD in ${balance.entries} entries`,
+  });
+  expect(found({ balances: [{ ...balance, amountMinor: 123456789 }, ...others] })).toMatchObject({
+    found: `1,234,567.89 USD in ${balance.entries} entries`,
+  });
+  const extra = { ...balance, period: "1999-01", entries: 1 };
+  const unasked = found({ balances: [...state.balances, extra] });
+  expect(unasked).toMatchObject({ detail: "revenue ptr_north 1999-01 USD", found: expect.any(String) });
+  expect(unasked).not.toHaveProperty("expected");
+  const forgotten = found({ partnerHeads: state.partnerHeads.slice(1) });
+  expect(forgotten).toMatchObject({
+    detail: "ptr_north",
+    expected: expect.stringMatching(/^entry 5, number 4 /),
+  });
+  const earlier = reseal(entries[2] as SealedEntry, () => ({ recordedAt: 999 }));
+  expect(verify(replaceAt(entries, 2, earlier))).toMatchObject({
+    expected: "1970-01-01T00:00:01.001Z or later",
+    found: "1970-01-01T00:00:00.999Z",
+  });
+  // A time that no calendar has is told all the same.
+  expect(found({ head: { ...state.head, recordedAt: Number.MAX_SAFE_INTEGER } })).toMatchObject({
+    reason: "head-differs",
+    found: expect.stringContaining(`${Number.MAX_SAFE_INTEGER} ms`),
+  });
+  const more = reseal(entries[2] as SealedEntry, () => ({ amountMinor: -1235 }));
+  expect(verify(replaceAt(entries, 2, more))).toMatchObject({
+    expected: "-12.34 (revenue ptr_north USD)",
+    found: "-12.35 (revenue ptr_north USD)",
+  });
+});
+
 test("a missing entry is named, at the start, in the middle and at the end", () => {
   const entries = sealAll(story);
   entries.forEach((_, index) => {
@@ -146,7 +193,13 @@ test("a ledger rewritten from some entry on, every hash anew, differs from the h
   const rewritten = sealAll(story.with(1, { ...south, amountMinor: 67 }));
   expect(verify(rewritten)).toEqual({ ok: true, checked: 5 });
   const kept = { ...stateOf(rewritten), head: stateOf(entries).head };
-  expect(verify(rewritten, { statement: kept })).toEqual({ ok: false, checked: 5, reason: "head-differs" });
+  expect(verify(rewritten, { statement: kept })).toEqual({
+    ok: false,
+    checked: 5,
+    reason: "head-differs",
+    expected: expect.stringContaining(`entry 5, recorded at 1004 ms, hash ${rewritten[4]?.entryHash}`),
+    found: expect.stringContaining(`hash ${entries[4]?.entryHash}`),
+  });
 });
 
 test("an entry put in twice, or out of place, breaks the chain", () => {

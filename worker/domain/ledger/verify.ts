@@ -1,4 +1,6 @@
-import { negateMinor } from "#worker/domain/money/money.ts";
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
+import { formatMinor, negateMinor } from "#worker/domain/money/money.ts";
+import { formatInstant } from "#worker/domain/time/instant.ts";
 import {
   type EntryPayload,
   emptyHead,
@@ -34,14 +36,18 @@ export type VerifyReason =
 /** `checked` entries are sound; `firstBadSeq` is the first that is not, where one entry is to blame. */
 export type Verdict =
   | { readonly ok: true; readonly checked: number }
-  | {
-      readonly ok: false;
-      readonly checked: number;
-      readonly firstBadSeq?: number;
-      readonly reason: VerifyReason;
-      /** The column, partner or balance that differs. */
-      readonly detail?: string;
-    };
+  | ({ readonly ok: false; readonly checked: number } & Failure);
+
+export type Failure = {
+  readonly reason: VerifyReason;
+  readonly firstBadSeq?: number;
+  /** The column, partner or balance that differs; a balance as its book, partner, period and currency. */
+  readonly detail?: string;
+  /** What follows from the entries, for people to read; absent where the reason says all, or where nothing should be there. */
+  readonly expected?: string;
+  /** What is stored there instead; absent likewise. */
+  readonly found?: string;
+};
 
 /** A partner's newest entry, as the database states it. */
 export type StatedPartnerHead = PartnerHead & { readonly partnerRef: string; readonly seq: number };
@@ -116,17 +122,12 @@ export type Verified = {
   readonly originals: readonly { readonly entry: SealedEntry; readonly reversed: boolean }[];
 };
 
-export type Failure = {
-  readonly reason: VerifyReason;
-  readonly firstBadSeq?: number;
-  readonly detail?: string;
-};
 type Options = Parameters<typeof createVerifier>[0];
 
 type State = {
   head: LedgerHead;
   readonly partnerHeads: Map<string, PartnerHead & { readonly seq: number }>;
-  readonly balances: Map<string, { amountMinor: number; entries: number }>;
+  readonly balances: Map<string, StatedBalance>;
   readonly entries: EntryMemory;
   checked: number;
 };
@@ -159,20 +160,28 @@ function examine(
   const parsed = parsePayload(payload);
   if (!parsed.ok) return { reason: "payload-malformed", detail: parsed.error };
   const derived = project(parsed.value, { payload, prevHash, sha256Hex });
-  if (derived.entryHash !== entry.entryHash) return { reason: "hash-differs" };
+  if (derived.entryHash !== entry.entryHash)
+    return { reason: "hash-differs", expected: derived.entryHash, found: entry.entryHash };
   const column = firstDifference(derived, entry);
-  if (column !== null) return { reason: "column-differs", detail: column };
-  if (entry.tenantId !== tenantId) return { reason: "column-differs", detail: "tenantId" };
-  if (partnerRef === undefined && (prevHash !== state.head.entryHash || entry.seq !== nextSeq)) {
-    return { reason: "chain-broken" };
+  if (column !== null) {
+    const [expected, found] = [String(derived[column]), String(entry[column])];
+    return { reason: "column-differs", detail: column, expected, found };
   }
-  if (entry.recordedAt < state.head.recordedAt) return { reason: "recorded-out-of-order" };
+  if (entry.tenantId !== tenantId)
+    return { reason: "column-differs", detail: "tenantId", expected: tenantId, found: entry.tenantId };
+  if (partnerRef === undefined && (prevHash !== state.head.entryHash || entry.seq !== nextSeq)) {
+    return { reason: "chain-broken", expected: state.head.entryHash, found: prevHash };
+  }
+  if (entry.recordedAt < state.head.recordedAt) {
+    const expected = `${formatInstant(state.head.recordedAt)} or later`;
+    return { reason: "recorded-out-of-order", expected, found: formatInstant(entry.recordedAt) };
+  }
   const failure = examinePartnerChain(parsed.value, state, partnerRef) ?? examineReversal(entry, state);
   if (failure === null) take(entry, state);
   return failure;
 }
 
-function firstDifference(derived: SealedEntry, stored: SealedEntry): string | null {
+function firstDifference(derived: SealedEntry, stored: SealedEntry): keyof SealedEntry | null {
   const names = Object.keys(derived) as (keyof SealedEntry)[];
   return names.find((name) => derived[name] !== stored[name]) ?? null;
 }
@@ -187,7 +196,13 @@ function examinePartnerChain(
     entry.partnerSeq === head.partnerSeq + 1 &&
     entry.partnerPrevHash === head.entryHash &&
     (onlyPartnerRef === undefined || entry.partnerRef === onlyPartnerRef);
-  return continues ? null : { reason: "partner-chain-broken", detail: entry.partnerRef };
+  if (continues) return null;
+  return {
+    reason: "partner-chain-broken",
+    detail: entry.partnerRef,
+    expected: `number ${head.partnerSeq + 1} of the partner, after ${head.entryHash}`,
+    found: `number ${entry.partnerSeq} of the partner, after ${entry.partnerPrevHash}`,
+  };
 }
 
 function examineReversal(entry: SealedEntry, state: State): Failure | null {
@@ -199,17 +214,23 @@ function examineReversal(entry: SealedEntry, state: State): Failure | null {
     original.kind === "credit" &&
     original.amountMinor === negateMinor(entry.amountMinor) &&
     original.account === accountOf(entry);
-  return negates ? null : { reason: "reversal-differs" };
+  if (negates) return null;
+  const { kind, account, amountMinor } = original;
+  return {
+    reason: "reversal-differs",
+    expected: kind === "credit" ? worth(negateMinor(amountMinor), account) : "no reversal of such an entry",
+    found: worth(entry.amountMinor, accountOf(entry)),
+  };
 }
 
 function take(entry: SealedEntry, state: State): void {
   const { partnerRef, partnerSeq, entryHash, seq } = entry;
   state.head = entry;
   state.partnerHeads.set(partnerRef, { partnerSeq, entryHash, seq });
-  const balance = state.balances.get(balanceKey(entry)) ?? { amountMinor: 0, entries: 0 };
-  balance.amountMinor += entry.amountMinor;
-  balance.entries += 1;
-  state.balances.set(balanceKey(entry), balance);
+  const { amountMinor, entries } = state.balances.get(balanceKey(entry)) ?? { amountMinor: 0, entries: 0 };
+  const { book, period, currency } = entry;
+  const sum = { amountMinor: amountMinor + entry.amountMinor, entries: entries + 1 };
+  state.balances.set(balanceKey(entry), { book, partnerRef, period, currency, ...sum });
   if (entry.reversesSeq !== null) state.entries.markReversed(entry.reversesSeq);
   state.entries.push(remembered(entry));
   state.checked += 1;
@@ -218,6 +239,11 @@ function take(entry: SealedEntry, state: State): void {
 /** Whom and what a reversal must share with its credit. */
 function accountOf({ book, partnerRef, currency }: SealedEntry): string {
   return `${book} ${partnerRef} ${currency}`;
+}
+
+/** An amount and its account, whose last word is the currency. */
+function worth(amountMinor: number, account: string): string {
+  return `${formatMinor(amountMinor, account.split(" ").at(-1) ?? "")} (${account})`;
 }
 
 function balanceKey({
@@ -235,9 +261,20 @@ function compare(statement: Statement, state: State, { partnerRef }: Options): F
     const { head } = statement;
     if (head.seq > state.head.seq) return { reason: "entry-missing", firstBadSeq: state.head.seq + 1 };
     const same = head.seq === state.head.seq && head.entryHash === state.head.entryHash;
-    if (!same || head.recordedAt !== state.head.recordedAt) return { reason: "head-differs" };
+    if (!same || head.recordedAt !== state.head.recordedAt) return wrongHead(state.head, head);
   }
-  return comparePartnerHeads(statement.partnerHeads, state) ?? compareBalances(statement.balances, state);
+  return (
+    comparePartnerHeads(statement.partnerHeads, state) ??
+    findWrongBalance([...state.balances.values()], statement.balances)
+  );
+}
+
+/** The newest entry, and what the database states of it. */
+export function wrongHead(newest: LedgerHead, stated: LedgerHead): Failure {
+  // Milliseconds as they are: what is stated may be no time at all.
+  const write = ({ seq, entryHash, recordedAt }: LedgerHead) =>
+    `entry ${seq}, recorded at ${recordedAt} ms, hash ${entryHash}`;
+  return { reason: "head-differs", expected: write(newest), found: write(stated) };
 }
 
 function comparePartnerHeads(stated: Statement["partnerHeads"], state: State): Failure | null {
@@ -248,21 +285,60 @@ function comparePartnerHeads(stated: Statement["partnerHeads"], state: State): F
       derived?.partnerSeq === head.partnerSeq &&
       derived.entryHash === head.entryHash &&
       derived.seq === head.seq;
-    if (!same) return { reason: "partner-head-differs", detail: head.partnerRef };
+    if (!same) return wrongPartnerHead(head.partnerRef, { newest: derived, stated: head });
     left.delete(head.partnerRef);
   }
-  const [forgotten] = left.keys();
-  return forgotten === undefined ? null : { reason: "partner-head-differs", detail: forgotten };
+  const [forgotten] = left;
+  return forgotten === undefined ? null : wrongPartnerHead(forgotten[0], { newest: forgotten[1] });
 }
 
-function compareBalances(stated: Statement["balances"], state: State): Failure | null {
-  const left = new Map(state.balances);
-  for (const balance of stated) {
-    const derived = left.get(balanceKey(balance));
-    const same = derived?.amountMinor === balance.amountMinor && derived.entries === balance.entries;
-    if (!same) return { reason: "balance-differs", detail: balanceKey(balance) };
-    left.delete(balanceKey(balance));
+type PartnerEnd = PartnerHead & { readonly seq: number };
+
+/** A partner's newest entry, where it is known, and what the database states of it. */
+export function wrongPartnerHead(
+  partnerRef: string,
+  { newest, stated }: { readonly newest?: PartnerEnd | undefined; readonly stated?: PartnerEnd },
+): Failure {
+  const write = ({ seq, partnerSeq, entryHash }: PartnerEnd) =>
+    `entry ${seq}, number ${partnerSeq} of the partner, hash ${entryHash}`;
+  return {
+    reason: "partner-head-differs",
+    detail: partnerRef,
+    ...(newest === undefined ? {} : { expected: write(newest) }),
+    ...(stated === undefined ? {} : { found: write(stated) }),
+  };
+}
+
+/** The first stated balance that is not the sum of its entries, or the first sum that is not stated. */
+export function findWrongBalance(
+  sums: readonly StatedBalance[],
+  stated: readonly StatedBalance[],
+): Failure | null {
+  const left = new Map(sums.map((sum) => [balanceKey(sum), sum]));
+  for (const found of stated) {
+    const expected = left.get(balanceKey(found));
+    const same = expected?.amountMinor === found.amountMinor && expected.entries === found.entries;
+    if (!same) return wrongBalance(found, { expected, found });
+    left.delete(balanceKey(found));
   }
-  const [forgotten] = left.keys();
-  return forgotten === undefined ? null : { reason: "balance-differs", detail: forgotten };
+  const [forgotten] = left.values();
+  return forgotten === undefined ? null : wrongBalance(forgotten, { expected: forgotten });
+}
+
+function wrongBalance(
+  place: StatedBalance,
+  { expected, found }: { readonly expected?: StatedBalance | undefined; readonly found?: StatedBalance },
+): Failure {
+  const write = ({ amountMinor, currency, entries }: StatedBalance) => {
+    const amount = Number.isSafeInteger(amountMinor)
+      ? groupDigits(formatMinor(amountMinor, currency))
+      : String(amountMinor);
+    return `${amount} ${currency} in ${entries === 1 ? "1 entry" : `${entries} entries`}`;
+  };
+  return {
+    reason: "balance-differs",
+    detail: balanceKey(place),
+    ...(expected === undefined ? {} : { expected: write(expected) }),
+    ...(found === undefined ? {} : { found: write(found) }),
+  };
 }

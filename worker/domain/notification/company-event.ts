@@ -14,7 +14,8 @@ export type EventFacts = {
   /** A contest came to its end; `outcome` in words: "You are the primary partner." */
   readonly "registration.decided": RegistrationFacts & Reasoned & { readonly outcome: string };
   readonly "registration.expiring": RegistrationFacts & {
-    readonly days: 30 | 14 | 7 | 1;
+    /** Days that are left, begun ones among them. */
+    readonly days: number;
     readonly expiresOn: string;
   };
   readonly "registration.expired": RegistrationFacts;

@@ -1,5 +1,5 @@
 import type { DecisionFact } from "#worker/domain/registration/decision-facts.ts";
-import { slackLink, slackSection, slackText } from "./slack-text.ts";
+import { slackLink, slackNote, slackSection, slackText } from "./slack-text.ts";
 
 /** What waits for a decision, as it is told and where it stands on our own site. */
 export type SlackCard = {
@@ -54,7 +54,7 @@ export function waitingAnswer(card: SlackCard, note: string): SlackAnswer {
   return {
     replace_original: true,
     text: slackText(card.title),
-    blocks: [noteBlock(note), ...cardBlocks(card)],
+    blocks: [slackNote(note), ...cardBlocks(card)],
   };
 }
 
@@ -69,7 +69,7 @@ export function decidedAnswer({
   return {
     replace_original: true,
     text: slackText(`${title}: ${outcome}`),
-    blocks: [slackSection(title, lines), noteBlock(outcome), links],
+    blocks: [slackSection(title, lines), slackNote(outcome), links],
   };
 }
 
@@ -83,7 +83,7 @@ export function privateAnswer(
     replace_original: false,
     response_type: "ephemeral",
     text: slackText(text),
-    blocks: [noteBlock(text), ...links],
+    blocks: [slackNote(text), ...links],
   };
 }
 
@@ -94,7 +94,7 @@ export function linkAnswer(codesUrl: string, text: string): SlackAnswer {
     response_type: "ephemeral",
     text: slackText(text),
     blocks: [
-      noteBlock(text),
+      slackNote(text),
       textInput("Code", "From Fairshare, under Notifications. It is yours: give it to nobody else."),
       { type: "actions", elements: [connectButton("Connect"), slackLink("Get a code", codesUrl)] },
     ],
@@ -103,7 +103,7 @@ export function linkAnswer(codesUrl: string, text: string): SlackAnswer {
 
 /** A message from which anybody can connect themselves before the first card comes. */
 export function connectBlocks(text: string): readonly object[] {
-  return [noteBlock(text), { type: "actions", elements: [connectButton("Connect your account")] }];
+  return [slackNote(text), { type: "actions", elements: [connectButton("Connect your account")] }];
 }
 
 function connectButton(label: string): object {
@@ -127,10 +127,6 @@ export type SlackAnswer = {
 /** The facts of a decision as lines of a card. */
 export function factLines(facts: readonly DecisionFact[]): readonly string[] {
   return facts.map(({ label, value }) => `${label}: ${value}`);
-}
-
-function noteBlock(text: string): object {
-  return { type: "section", text: { type: "mrkdwn", text: slackText(text), verbatim: true } };
 }
 
 function textInput(label: string, hint: string): object {

@@ -17,8 +17,19 @@ const longestText = 2_900;
 /** Lines of what people typed, under a title in bold; cut to what Slack takes, and never in the middle of an escape. */
 export function slackSection(title: string, lines: readonly string[]): object {
   const text = [`*${slackText(title)}*`, ...lines.map(slackText)].join("\n");
-  const cut = text.length <= longestText ? text : text.slice(0, longestText).replace(/&[a-z]{0,3}$/, "");
-  return { type: "section", text: { type: "mrkdwn", text: cut, verbatim: true } };
+  return sectionOf(text);
+}
+
+/** What people typed, without a title. */
+export function slackNote(text: string): object {
+  return sectionOf(slackText(text));
+}
+
+/** Escapes make a text longer, so it is cut after them. */
+function sectionOf(escaped: string): object {
+  const text =
+    escaped.length <= longestText ? escaped : escaped.slice(0, longestText).replace(/&[a-z]{0,3}$/, "");
+  return { type: "section", text: { type: "mrkdwn", text, verbatim: true } };
 }
 
 export function slackLink(label: string, url: string): object {

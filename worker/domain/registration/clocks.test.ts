@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { advance, type Step, type StepContext } from "./advance-registration.ts";
 import { clockLeft, promiseDueAt, resumedDueAt } from "./promise-clock.ts";
-import { daysLater, reminderDays, timeMoves } from "./protection.ts";
+import { daysLater, daysLeft, reminderDays, timeMoves } from "./protection.ts";
 import type { Registration } from "./registration.ts";
 import { evidenceOf } from "./registration-evidence.ts";
 import { aRegistration } from "./registration-factory.ts";
@@ -51,6 +51,22 @@ test("so many days are so many days give or take the hour that a clock is change
 
 const monday = at("2027-06-07T09:00:00Z");
 const working = { timeZone: "UTC", workingDays: "12345", workingDaysOnly: true };
+
+test("what is left is told in days by the company's clock, begun ones among them, also where the clocks are changed", () => {
+  const end = at("2026-04-10T08:00:00Z");
+  const left = (now: string) => daysLeft(end, at(now), "Europe/Berlin");
+  expect(
+    [
+      "2026-03-11T09:00:00Z",
+      "2026-03-11T09:00:01Z",
+      "2026-03-29T09:00:00Z",
+      "2026-04-08T07:59:59Z",
+      "2026-04-09T08:00:00Z",
+      "2026-04-10T07:59:00Z",
+    ].map(left),
+  ).toEqual([30, 30, 12, 3, 1, 1]);
+  expect(left("2026-03-11T08:59:59Z")).toBe(31);
+});
 
 test("a promise counts hours, or only those of working days", () => {
   expect(promiseDueAt(monday, 48, { ...working, workingDaysOnly: false })).toBe(monday + 48 * hour);

@@ -20,6 +20,13 @@ export function daysLater(from: Instant, days: number, timeZone: string): Instan
   return exact ?? Math.max(...candidates);
 }
 
+/** How many of the company's days are left until an end, begun ones among them; 1 on the last. */
+export function daysLeft(end: Instant, now: Instant, timeZone: string): number {
+  let days = Math.max(1, Math.floor((end - now) / DAY_MS) - 1);
+  while (daysLater(end, -days, timeZone) > now) days += 1;
+  return days;
+}
+
 /** The reminder that falls due next: how many days before the end, and when; null when none is left. */
 export function nextReminder(
   { approvedAt, expiresAt, remindedDays }: Pick<Registration, "approvedAt" | "expiresAt" | "remindedDays">,

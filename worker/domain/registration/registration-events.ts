@@ -1,6 +1,7 @@
 import type { CompanyEvent, EventFacts } from "#worker/domain/notification/company-event.ts";
 import { createLocalDays } from "#worker/domain/period/local-days.ts";
 import { decisionFacts } from "./decision-facts.ts";
+import { daysLeft } from "./protection.ts";
 import type { Registration, RegistrationEvent } from "./registration.ts";
 
 /** What the words of an event need to know beside the registration. */
@@ -37,7 +38,7 @@ type Telling = {
 
 function tellingOf(
   registration: Registration,
-  { move, side, text: reason, detail }: RegistrationEvent,
+  { move, side, at, text: reason, detail }: RegistrationEvent,
   { partnerName, timeZone, promisedHours }: TellingContext,
 ): Telling | null {
   const facts = { partnerName, accountName: registration.content.accountName };
@@ -82,7 +83,7 @@ function tellingOf(
     case "remind":
       return {
         kind: "registration.expiring",
-        facts: { ...facts, days: (detail.days ?? 1) as 30 | 14 | 7 | 1, expiresOn },
+        facts: { ...facts, days: daysLeft(registration.expiresAt ?? at, at, timeZone), expiresOn },
       };
     case "expire":
       return { kind: "registration.expired", facts };

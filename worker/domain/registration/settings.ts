@@ -8,6 +8,8 @@ export type RegistrationSettings = {
   /** How long an approval protects, and how long a registration may wait for one, in days. */
   readonly protectionDays: number;
   readonly pendingDays: number;
+  /** How many a partner may hand in within 24 hours, so that nobody asks by registering which of a market's customers are taken. */
+  readonly mostPerDay: number;
   readonly extensions: { readonly most: number; readonly days: number };
   /** What can be registered for; none listed means that products are written freely. */
   readonly products: readonly string[];
@@ -34,6 +36,7 @@ export const defaultRegistrationSettings: RegistrationSettings = {
   promise: { hours: 48, workingDaysOnly: false },
   protectionDays: 90,
   pendingDays: 30,
+  mostPerDay: 100,
   extensions: { most: 2, days: 30 },
   products: [],
   allowsOtherProducts: true,

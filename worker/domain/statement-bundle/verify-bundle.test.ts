@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { webCryptoHost as host } from "#web/verifier/web-crypto-host.ts";
 import { byteMutants, fieldMutants } from "#worker/testing/bundle-mutations.ts";
 import { type Lie, makeBundle, seededRandom } from "#worker/testing/statement-bundles.ts";
-import { parseBundle, type StatementDocument, type StatementLine, statementType } from "./bundle.ts";
+import {
+  type BundledKey,
+  canonicalText,
+  parseBundle,
+  type StatementDocument,
+  type StatementLine,
+  statementType,
+} from "./bundle.ts";
 import { type StepName, stepNames, verifyBundle } from "./verify-bundle.ts";
 
 const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
@@ -92,6 +99,24 @@ test.each<[string, string, (text: string) => string]>([
 
 test("a statement's signature is of its own type, for ever", () => {
   expect(statementType).toBe("fairshare-statement+jws");
+});
+
+test("a key is refused under the id of another, and keys in another order", async () => {
+  const seed = seeds.find((one) => makeBundle(one).bundle.keys.length > 1) ?? -1;
+  const { bundle } = makeBundle(seed);
+  const [first, second] = bundle.keys as [BundledKey, BundledKey];
+  const stepOf = async (keys: readonly BundledKey[]) => {
+    const { steps } = await verifyBundle(bytesOf(canonicalText({ ...bundle, keys })), { host });
+    return steps.find(({ name }) => name === "keys");
+  };
+  expect(await stepOf([first, second])).toMatchObject({ status: "ok" });
+  expect(await stepOf([{ ...first, x: second.x }, second])).toMatchObject({
+    status: "failed",
+    detail: `The key ${first.kid} is not the key of that id`,
+  });
+  const unordered = { status: "failed", detail: "The keys are not in the order of their ids" };
+  expect(await stepOf([second, first])).toMatchObject(unordered);
+  expect(await stepOf([first, first, second])).toMatchObject(unordered);
 });
 
 /** A seed whose statement has several lines. */

@@ -105,7 +105,10 @@ export const channels = new Hono<AppContext>()
       const known = eventKindNames.map((kind) => ({
         kind,
         group: eventKinds[kind].group,
-        label: eventKinds[kind].label,
+        label:
+          "onlyTo" in eventKinds[kind]
+            ? `${eventKinds[kind].label} (to webhooks only)`
+            : eventKinds[kind].label,
       }));
       return c.json({ items: listed.map(viewChannel), eventKinds: known }, 200);
     },

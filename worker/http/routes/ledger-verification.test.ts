@@ -26,6 +26,8 @@ type View = {
   firstBadSeq: number | null;
   reason: string | null;
   detail: string | null;
+  expected: string | null;
+  found: string | null;
 };
 type Status = { frozen: { since: string; verificationId: string } | null; lastVerification: View | null };
 
@@ -99,13 +101,13 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed payload",
     "UPDATE ledger_entries SET payload = replace(payload, '\"1234\"', '\"1235\"') WHERE tenant_id = ?1 AND seq = 4",
     ["ledger_entries_no_update"],
-    { reason: "hash-differs", firstBadSeq: 4 },
+    { reason: "hash-differs", firstBadSeq: 4, expected: expect.stringMatching(/^[0-9a-f]{64}$/) },
   ],
   [
     "a changed amount",
     "UPDATE ledger_entries SET amount_minor = 1 WHERE tenant_id = ?1 AND seq = 4",
     ["ledger_entries_no_update"],
-    { reason: "column-differs", firstBadSeq: 4, detail: "amountMinor" },
+    { reason: "column-differs", firstBadSeq: 4, detail: "amountMinor", expected: "1234", found: "1" },
   ],
   [
     "a missing entry",
@@ -135,13 +137,13 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed subtree",
     `UPDATE ledger_nodes SET hash = ${otherDigits("hash")} WHERE tenant_id = ?1 AND level = 2`,
     ["ledger_nodes_no_update"],
-    { reason: "tree-node-differs" },
+    { reason: "tree-node-differs", detail: "2/0", expected: expect.any(String), found: expect.any(String) },
   ],
   [
     "a missing subtree",
     "DELETE FROM ledger_nodes WHERE tenant_id = ?1 AND level = 2",
     ["ledger_nodes_no_delete"],
-    { reason: "tree-node-differs" },
+    { reason: "tree-node-differs", detail: "2/0", expected: expect.any(String), found: null },
   ],
   [
     "a changed frontier",
@@ -171,7 +173,7 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed head",
     "UPDATE ledger_heads SET recorded_at = recorded_at + 1 WHERE tenant_id = ?1",
     ["ledger_heads_update"],
-    { reason: "head-differs" },
+    { reason: "head-differs", found: expect.stringMatching(/^entry 8, /) },
   ],
   [
     "a changed partner head",
@@ -189,13 +191,18 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed balance",
     "UPDATE ledger_balances SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1",
     ["ledger_balances_update"],
-    { reason: "balance-differs" },
+    {
+      reason: "balance-differs",
+      detail: "revenue ptr_north 2025-03 USD",
+      expected: "74.04 USD in 8 entries",
+      found: "74.05 USD in 8 entries",
+    },
   ],
   [
     "a missing balance",
     "DELETE FROM ledger_balances WHERE tenant_id = ?1",
     ["ledger_balances_no_delete"],
-    { reason: "balance-differs" },
+    { reason: "balance-differs", expected: "74.04 USD in 8 entries", found: null },
   ],
 ])(
   "%s is found and named, freezes the ledger, and nothing is written until it is mended",
@@ -246,20 +253,36 @@ test("the check that shows its steps recomputes conversions too", async () => {
   await tamper(company, ["ledger_conversions_no_update"], [sql]);
   const { steps, ...verdict } = await check();
   const finding = { reason: "conversion-differs", firstBadSeq: 3, detail: "amountMinor" };
-  expect(verdict).toEqual({ ok: false, checked: 2, ...finding });
+  const values = { expected: "11.35 EUR", found: "11.36 EUR" };
+  expect(verdict).toEqual({ ok: false, checked: 2, ...finding, ...values });
   expect(steps.find(({ status }) => status === "failed")).toMatchObject({ name: "conversions", checked: 2 });
 });
 
-test("a ledger that is frozen before its first head says so, and can be read", async () => {
+test("a ledger that is frozen before its first head says so, and can be read and checked without a signature", async () => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   const company = await makeCompany();
-  await post(company, 2);
-  const sql = "UPDATE ledger_balances SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1";
+  const partnerId = await addPartner(company.tenant, "Halvorne Consulting");
+  const partnerships = { at: [{ tenant: company.tenant, partnerId }], organisation: "Halvorne" };
+  const person = await makePartnerUser(partnerships);
+  const drafts = [creditDraft({ partnerRef: partnerId }), creditDraft({ opportunityRef: "opp_two" })];
+  await append(company, drafts);
+  const sql = `UPDATE ledger_balances SET amount_minor = amount_minor + 1
+    WHERE tenant_id = ?1 AND partner_ref <> '${partnerId}'`;
   await tamper(company, ["ledger_balances_update"], [sql]);
   expect(await verify(company)).toMatchObject({ status: "unsound" });
-  for (const answer of [await api(company).get("/ledger/head"), await api(company).post("/ledger/verify")]) {
-    expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([409, "ledger-frozen"]);
-  }
+  const head = await api(company).get("/ledger/head");
+  expect([head.status, (await head.json<{ code: string }>()).code]).toEqual([409, "ledger-frozen"]);
+  const check = async (of: Parameters<typeof api>[0], path: string) => {
+    const answer = await api(of).post(path);
+    expect(answer.status).toBe(200);
+    return answer.json<LedgerCheck>();
+  };
+  const whole = await check(company, "/ledger/verify");
+  expect(whole).toMatchObject({ ok: false, reason: "balance-differs", expected: "12.34 USD in 1 entry" });
+  expect(whole.steps.at(-1)).toMatchObject({ name: "signature", status: "not-reached" });
+  const own = await check(person, `/portal/companies/${company.tenant.tenantId}/ledger/verify`);
+  expect(own).toMatchObject({ ok: true, checked: 1 });
+  expect(own.steps.slice(-2).map(({ status }) => status)).toEqual(["unsigned", "unsigned"]);
   expect((await api(company).get("/ledger/entries")).status).toBe(200);
   errors.mockRestore();
 });

@@ -31,7 +31,7 @@ import {
   verificationView,
 } from "#worker/http/verification-views.ts";
 import { checkView, entryView, momentView, pageOf, totalsView } from "#worker/http/views.ts";
-import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
+import { checkLedger, headToCheck } from "#worker/usecases/ledger/check-ledger.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import { liftFreeze } from "#worker/usecases/ledger/lift-freeze.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
@@ -275,7 +275,7 @@ export const ledger = new Hono<AppContext>()
     async (c) => {
       const { tenant } = c.get("principal");
       const services = c.get("services");
-      const signed = await services.publishTreeHead(tenant);
+      const signed = await headToCheck(services, tenant);
       const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
       return c.json(await checkLedger(needs, { tenantId: tenant.tenantId, signed }), 200);
     },

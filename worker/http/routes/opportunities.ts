@@ -40,6 +40,7 @@ const query = listQuery({
     flag: z.string().max(60).optional(),
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
+    accountId: z.string().max(60).optional(),
     /** As the CRM says it, or "none". */
     type: orNone,
     credit: z.enum(creditFilters).optional(),

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
+import { accountStore } from "#worker/adapters/d1/account-store.ts";
+import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
 import { createApp } from "#worker/app.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { buildServices } from "#worker/services.ts";
@@ -304,3 +306,27 @@ async function promise(tenant: TenantScope): Promise<void> {
   for (const { message } of await rowsOf<{ message: string }>(tenant, sql))
     await services.runJob(JSON.parse(message) as JobMessage);
 }
+
+test("who gets a new password, or leaves and comes back, is nobody in Slack until they say so again", async () => {
+  const { company, tenant, person, decider, press, cardOf, connect, stateOf } = await makeScene();
+  const other = await makeColleague(tenant, "partner_manager");
+  await connect(decider, "U2");
+  await connect(other, "U3");
+  const id = await register(person, "Norrland Mills");
+  const card = await cardOf(id);
+  const userId = decider.principal.user.id;
+  const passwordHash = "not one that anybody has";
+  const changed = { userId, passwordHash, now: 1, keeps: null };
+  await accountStore(env).changePassword(changed, { audit: [], mails: [] });
+  const leaver = other.principal.user.id;
+  expect((await api(company).delete(`/team/${leaver}`)).status).toBe(204);
+  await createDirectory(env).addMember({
+    tenantId: tenant.tenantId,
+    userId: leaver,
+    role: "partner_manager",
+    createdAt: 1,
+  });
+  for (const user of ["U2", "U3"])
+    expect((await press("approve", card, { user }))?.text).toContain("does not know who you are");
+  expect(await stateOf(id)).toBe("submitted");
+});

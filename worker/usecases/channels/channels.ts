@@ -2,6 +2,7 @@ import type { Actor, AuditEvent, AuditState } from "#worker/domain/access/audit-
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { slackBody, testBody, testKind, webhookBody } from "#worker/domain/notification/channel-message.ts";
 import type { EventKind } from "#worker/domain/notification/company-event.ts";
+import { onlyHearerOf } from "#worker/domain/notification/event-kinds.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import { deliveryJob, type JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -60,7 +61,11 @@ const rotationMs = 86_400_000;
 async function passOn(needs: ChannelNeeds, tenant: TenantScope, event: PromisedEvent): Promise<void> {
   const store = needs.channelsOf(tenant);
   const wanting = (await store.list()).filter(
-    ({ status, eventKinds }) => status === "on" && eventKinds.includes(event.kind),
+    ({ kind, status, eventKinds }) =>
+      status === "on" &&
+      eventKinds.includes(event.kind) &&
+      // What is one person's affair is not said to all who read a channel of Slack; programs take it as a fact.
+      (kind !== "slack" || onlyHearerOf(event) === null),
   );
   if (wanting.length === 0) return;
   const now = needs.clock.now();

@@ -2,7 +2,7 @@ import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
-import { judgeTraces, readTraces } from "#worker/domain/inference/infer-links.ts";
+import { judgeTraces, partnerHabits, readTraces } from "#worker/domain/inference/infer-links.ts";
 import type { Band } from "#worker/domain/inference/link.ts";
 import { DEFAULT_INFERENCE_SETTINGS, type InferenceSettings } from "#worker/domain/inference/settings.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
@@ -98,9 +98,11 @@ export async function previewInferenceSettings(
       own.map((trace) => toActivity(trace, readType)),
       prepared,
     );
-    for (const { activityId, event, links } of judgeTraces(read, { partnerId, prepared })) {
+    const partner = partnerHabits(read, { partnerId, prepared });
+    for (const { activityId, event, explain } of judgeTraces(read, { partner, prepared })) {
       const trace = byId.get(activityId);
       if (trace === undefined) continue;
+      const links = explain();
       const after = links[0]?.status ?? "ignored";
       bands.before[trace.band] += 1;
       bands.after[after] += 1;

@@ -8,7 +8,7 @@ import type { PartnerDecision } from "#worker/domain/identity/partner-directory.
 import type { ActivityType } from "#worker/domain/inference/activity-type.ts";
 import type { DealIndex } from "#worker/domain/inference/deal-index.ts";
 import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
-import type { LearnedHabits } from "#worker/domain/inference/infer-links.ts";
+import type { LearnedHabits, LearnedPartner } from "#worker/domain/inference/infer-links.ts";
 import type { Band, Link } from "#worker/domain/inference/link.ts";
 import type { AccountNote, NameNotes } from "#worker/domain/inference/near-accounts.ts";
 import type { Book, Contact, RecordSource } from "#worker/domain/inference/records.ts";
@@ -312,6 +312,9 @@ export type EvidenceChange = {
   readonly counts: { readonly added: number; readonly changed: number; readonly removed: number };
 };
 
+/** A partner's ways, where they are not among those that were learned with the company's. */
+export type KeptPartner = { readonly partnerId: string; readonly learned: LearnedPartner };
+
 export type PartnerLoad = { readonly partnerId: string; readonly records: number };
 
 export type JudgementStore = {
@@ -325,12 +328,14 @@ export type JudgementStore = {
   readonly loadEvidence: (partnerIds: readonly string[]) => Promise<readonly EvidenceRecord[]>;
   readonly getHabits: () => Promise<LearnedHabits | null>;
   readonly saveHabits: (habits: LearnedHabits) => Promise<void>;
+  readonly loadPartnerHabits: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, LearnedPartner>>;
   readonly saveJudging: (
     step: RunStep & {
       readonly toCursor: string;
       readonly judged: number;
       readonly outcomes: readonly Outcome[];
       readonly evidence: EvidenceChange;
+      readonly learned: readonly KeptPartner[];
     },
   ) => Promise<boolean>;
 };

@@ -2,26 +2,32 @@ import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { needsWord } from "#worker/domain/inference/evidence.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import {
+  isStillLearned,
   type JudgedRecord,
   judgeTraces,
+  type LearnedPartner,
   learnedHabits,
   type PreparedInference,
+  partnerHabits,
   prepareAgain,
   prepareInference,
   readTraces,
 } from "#worker/domain/inference/infer-links.ts";
+import type { Link } from "#worker/domain/inference/link.ts";
 import { noteAccounts, noteNames, writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import type { Book } from "#worker/domain/inference/records.ts";
 import { DEFAULT_INFERENCE_SETTINGS, type InferenceSettings } from "#worker/domain/inference/settings.ts";
-import { traceText } from "#worker/domain/inference/trace.ts";
+import { type Trace, traceMark } from "#worker/domain/inference/trace.ts";
 import { wordsOf } from "#worker/domain/inference/words.ts";
 import { bookOf } from "./book-of.ts";
 import { type EvidenceCase, evidenceChange } from "./evidence-change.ts";
+import type { InferenceNeeds } from "./inference-needs.ts";
 import type {
   BookMark,
   InferenceRun,
   InferenceStore,
   JudgedTrace,
+  KeptPartner,
   Outcome,
   PartnerLoad,
 } from "./inference-ports.ts";
@@ -37,6 +43,8 @@ export type Judging = {
   readonly settings: InferenceSettings;
   /** What these records are judged against. */
   readonly preparedFor: (traces: readonly JudgedTrace[]) => Promise<PreparedInference>;
+  /** Whether every record that something can concern has been marked, so that the others say what they said. */
+  readonly isMarked: boolean;
   /** The partners that were left when this was opened. */
   readonly loads: readonly PartnerLoad[];
 };
@@ -49,10 +57,10 @@ export async function openJudging({ store }: RunWork, run: InferenceRun): Promis
   const mark = await store.getBookMark();
   if (staleOnly && mark.isNoted) {
     const preparedFor = await preparerByKeys(store, { settings, mark });
-    if (preparedFor !== null) return { settings, loads, preparedFor };
+    if (preparedFor !== null) return { settings, loads, preparedFor, isMarked: true };
   }
   const prepared = await prepareWhole(store, { run, settings });
-  return { settings, loads, preparedFor: async () => prepared };
+  return { settings, loads, preparedFor: async () => prepared, isMarked: false };
 }
 
 /** What is looked up by what records say, and all of the book once something has to be compared with all of it. */
@@ -150,12 +158,18 @@ export async function judgeStep(
   const last = partnerIds.at(-1);
   if (last === undefined) return false;
   const { store, outboxId, needs } = work;
-  const [traces, stored] = await Promise.all([store.loadTraces(partnerIds), store.loadEvidence(partnerIds)]);
+  const [traces, stored, kept] = await Promise.all([
+    store.loadTraces(partnerIds),
+    store.loadEvidence(partnerIds),
+    store.loadPartnerHabits(partnerIds),
+  ]);
   const prepared = await judging.preparedFor(traces);
-  const judged = judgePartners(work, { run, traces, judging: { ...judging, prepared } });
+  const judged = judgePartners(needs, { run, traces, kept, judging: { ...judging, prepared } });
   const evidence = evidenceChange(needs, {
     cases: judged.cases,
-    stored: stored.filter(({ partnerId }) => judged.partners.has(partnerId)),
+    stored: stored.filter(
+      ({ partnerId, traceId }) => judged.partners.has(partnerId) && !judged.same.has(traceId),
+    ),
     typeMapping: judging.settings.typeMapping,
   });
   await store.saveJudging({
@@ -163,95 +177,146 @@ export async function judgeStep(
     outboxId,
     now: needs.clock.now(),
     toCursor: last,
-    judged: judged.cases.length,
+    judged: judged.judged,
     outcomes: judged.outcomes,
+    learned: judged.learned,
     evidence,
   });
   return true;
 }
 
 type JudgedPartners = {
-  /** Those of whom something has changed: the others' records need no look. */
+  /** Of whom something has changed: the others' records need no look. */
   readonly partners: ReadonlySet<string>;
+  readonly judged: number;
   readonly outcomes: readonly Outcome[];
   readonly cases: readonly EvidenceCase[];
+  /** Records of which nothing has changed, nor of those that say the same: their evidence is what it was. */
+  readonly same: ReadonlySet<string>;
+  readonly learned: readonly KeptPartner[];
 };
 
 function judgePartners(
-  { needs }: RunWork,
+  needs: InferenceNeeds,
   of: {
     readonly run: InferenceRun;
     readonly traces: readonly JudgedTrace[];
-    readonly judging: { readonly settings: InferenceSettings; readonly prepared: PreparedInference };
+    readonly kept: ReadonlyMap<string, LearnedPartner>;
+    readonly judging: Judging & { readonly prepared: PreparedInference };
   },
 ): JudgedPartners {
-  const { run, judging } = of;
+  const { run, judging, kept } = of;
+  const { prepared } = judging;
   const readType = activityTypeReader(judging.settings.typeMapping);
   const partners = new Set<string>();
-  const outcomes: Outcome[] = [];
-  const cases: EvidenceCase[] = [];
+  const found: PartnersRecord[] = [];
+  const learned: KeptPartner[] = [];
   for (const [partnerId, own] of groupBy(of.traces, (trace) => trace.partnerId)) {
     const activities = own.map((trace) => toActivity(trace, readType));
-    const read = readTraces(activities, judging.prepared);
-    const readings = new Map(
-      read.map((trace) => [trace.activity.id, needs.sha256Hex(traceText(trace)).slice(0, 32)]),
-    );
-    const accounts = new Map(read.map(({ activity, readings: of }) => [activity.id, writeReadings(of)]));
-    const isTouched = own.some(
-      ({ id, stale, reading, accounts: before }) =>
-        stale || reading !== readings.get(id) || before !== accounts.get(id),
-    );
+    const read = readTraces(activities, prepared);
+    const readings = readingsOf(read, { own, isMarked: judging.isMarked });
+    const isTouched = own.some((trace) => trace.stale || isRead(trace, readings));
     if (!run.everything && !isTouched) continue;
     partners.add(partnerId);
+    const before = run.everything ? undefined : kept.get(partnerId);
+    const isKept = before !== undefined && isStillLearned(before, own.length);
+    const partner =
+      isKept && !prepared.partners.has(partnerId) ? before : partnerHabits(read, { partnerId, prepared });
+    if (!isKept && !prepared.partners.has(partnerId))
+      learned.push({ partnerId, learned: { ...partner, records: own.length } });
     const byId = new Map(own.map((trace) => [trace.id, trace]));
-    for (const judged of judgeTraces(read, { partnerId, prepared: judging.prepared })) {
+    for (const judged of judgeTraces(read, { partner, prepared })) {
       const trace = byId.get(judged.activityId);
       if (trace === undefined) continue;
-      const event = needs.sha256Hex(`${partnerId} ${judged.event}`).slice(0, 32);
-      const reading = readings.get(trace.id) ?? "";
-      const outcome = outcomeOf(judged, {
-        trace,
-        event,
-        reading,
-        accounts: accounts.get(trace.id) ?? "",
-        hash: (text) => needs.sha256Hex(text).slice(0, 32),
-      });
-      const isRead = reading !== trace.reading || outcome.accounts !== trace.accounts;
-      if (trace.stale || outcome.links !== null || isRead) outcomes.push(outcome);
-      cases.push({ trace, event, links: judged.links, decision: trace.decision });
+      const event = eventOf(needs, { trace, judged, isMarked: judging.isMarked });
+      const isSame =
+        !run.everything && !trace.stale && event === trace.event && judged.mark === trace.outcome;
+      found.push({ trace, judged, event, isSame, reading: readings.get(trace.id) as Reading });
     }
   }
-  return { partners, outcomes, cases };
+  return { partners, judged: found.length, learned, ...outcomesOf(found) };
 }
 
-function outcomeOf(
-  { links }: JudgedRecord,
-  of: {
-    readonly trace: JudgedTrace;
-    readonly event: string;
-    readonly reading: string;
-    readonly accounts: string;
-    readonly hash: (text: string) => string;
-  },
-): Outcome {
-  const { trace, event, reading, accounts } = of;
-  const outcome = of.hash(JSON.stringify([event, links]));
+/** One record of one of the partners, and what was found out about it. */
+type PartnersRecord = {
+  readonly trace: JudgedTrace;
+  readonly judged: JudgedRecord;
+  readonly event: string;
+  readonly reading: Reading;
+  readonly isSame: boolean;
+};
+
+/** The mark of what a record says, and its accounts as a text. */
+type Reading = { readonly reading: string; readonly accounts: string };
+
+/** Where the records that something can concern have been marked, the others say what they said. */
+function readingsOf(
+  read: readonly Trace[],
+  { own, isMarked }: { readonly own: readonly JudgedTrace[]; readonly isMarked: boolean },
+): ReadonlyMap<string, Reading> {
+  const known = new Map(own.map((trace) => [trace.id, trace]));
+  return new Map(
+    read.map((trace) => {
+      const { id } = trace.activity;
+      const { stale = true, reading = null, accounts = null } = known.get(id) ?? {};
+      return isMarked && !stale && reading !== null && accounts !== null
+        ? [id, { reading, accounts }]
+        : [id, { reading: traceMark(trace), accounts: writeReadings(trace.readings) }];
+    }),
+  );
+}
+
+function isRead(trace: JudgedTrace, readings: ReadonlyMap<string, Reading>): boolean {
+  const now = readings.get(trace.id);
+  return trace.reading !== now?.reading || trace.accounts !== now.accounts;
+}
+
+/** The same for records of one partner that say the same. */
+function eventOf(
+  { sha256Hex }: InferenceNeeds,
+  of: { readonly trace: JudgedTrace; readonly judged: JudgedRecord; readonly isMarked: boolean },
+): string {
+  const { trace, judged, isMarked } = of;
+  if (isMarked && !trace.stale && trace.event !== null) return trace.event;
+  return sha256Hex(`${trace.partnerId} ${judged.event}`).slice(0, 32);
+}
+
+function outcomesOf(found: readonly PartnersRecord[]): Pick<JudgedPartners, "outcomes" | "cases" | "same"> {
+  const touched = new Set(
+    found.flatMap(({ isSame, event, trace }) => (isSame ? [] : [event, trace.event ?? event])),
+  );
+  const outcomes: Outcome[] = [];
+  const cases: EvidenceCase[] = [];
+  const same = new Set<string>();
+  for (const record of found) {
+    const { trace, event, reading, isSame, judged } = record;
+    const isReadOtherwise = trace.reading !== reading.reading || trace.accounts !== reading.accounts;
+    const isTouched = touched.has(event);
+    if (!isTouched) same.add(trace.id);
+    if (isSame && !isReadOtherwise && !isTouched) continue;
+    const links = judged.explain();
+    if (!isSame || isReadOtherwise) outcomes.push(outcomeOf(record, links));
+    if (isTouched) cases.push({ trace, event, links, decision: trace.decision });
+  }
+  return { outcomes, cases, same };
+}
+
+function outcomeOf({ trace, event, reading, judged }: PartnersRecord, links: readonly Link[]): Outcome {
   const [best] = links;
   const onDeals = links.reduce((sum, { confidence }) => sum + confidence, 0);
   return {
+    ...reading,
     id: trace.id,
     partnerId: trace.partnerId,
     event,
-    reading,
-    outcome,
-    accounts,
+    outcome: judged.mark,
     words: [...new Set(wordsOf(trace.subject))],
     // However sure or unlikely its deal, a person has to see it.
     band: needsWord(trace.source) ? "review" : (best?.status ?? "ignored"),
     opportunityId: best?.opportunityId ?? null,
     confidencePpm: toPpm(best?.confidence ?? 0),
     noDealPpm: 1_000_000 - toPpm(Math.min(1, onDeals)),
-    links: outcome === trace.outcome ? null : links,
+    links: judged.mark === trace.outcome ? null : links,
   };
 }
 

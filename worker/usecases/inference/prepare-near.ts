@@ -80,10 +80,7 @@ export async function prepareNear(
   for (const { readings } of knownReadings.values())
     for (const { accountId } of readings) accountIds.add(accountId);
   const book = await store.loadNearBook([...accountIds]);
-  const words = new Set([
-    ...traces.flatMap(({ subject }) => wordsOf(subject)),
-    ...book.deals.flatMap(({ name }) => wordsOf(name)),
-  ]);
+  const words = new Set(traces.flatMap(({ subject }) => wordsOf(subject)));
   const telling = await store.knownDealWords([...words]);
   const { surroundings, habits, partners } = of.learned;
   return {

@@ -1,3 +1,4 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { type LedgerFact, type LedgerStep, ledgerSteps } from "#worker/domain/ledger/check-steps.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
@@ -7,6 +8,7 @@ import { verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { judgeHead } from "./judge-head.ts";
 import { proveEntry } from "./prove-entries.ts";
+import { FrozenWithoutHead } from "./publish-tree-head.ts";
 import type { LedgerSigner, TreeStore } from "./tree-head-ports.ts";
 import { recomputeLedger, type VerifyNeeds } from "./verify-ledger.ts";
 
@@ -15,18 +17,37 @@ export type CheckNeeds = VerifyNeeds & { readonly tree: TreeStore; readonly sign
 /** A verification with every step that it took. */
 export type LedgerCheck = Verdict & { readonly steps: readonly LedgerStep[] };
 
+/** The signed head to hold a ledger against; null of one that was frozen before a head of it was ever signed. */
+export async function headToCheck(
+  { publishTreeHead }: { readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead> },
+  tenant: TenantScope,
+): Promise<SignedTreeHead | null> {
+  try {
+    return await publishTreeHead(tenant);
+  } catch (error) {
+    if (error instanceof FrozenWithoutHead) return null;
+    throw error;
+  }
+}
+
 /**
  * Recomputes a company's ledger, or one partner's part of it, and compares it with a head that was signed of it: the whole
  * tree's root must be the signed one; of a partner, its newest entry must be in the signed tree, and that names all before it.
+ * Without a signed head the rest is checked, and the steps that need one say so.
  */
 export async function checkLedger(
   needs: CheckNeeds,
   {
     signed,
     ...scope
-  }: { readonly tenantId: string; readonly partnerRef?: string; readonly signed: SignedTreeHead },
+  }: { readonly tenantId: string; readonly partnerRef?: string; readonly signed: SignedTreeHead | null },
 ): Promise<LedgerCheck> {
   const { partnerRef } = scope;
+  const isPartner = partnerRef !== undefined;
+  if (signed === null) {
+    const { verdict } = await recomputeLedger(needs, { ...scope, markAt: 0 });
+    return { ...verdict, steps: ledgerSteps(verdict, { isPartner, isSigned: false, facts: {} }) };
+  }
   const { verdict, mark } = await recomputeLedger(needs, { ...scope, markAt: signed.treeSize });
   const isSigned = verdict.ok && (await judgeHead(needs, signed)) === "sound";
   const ofPartner = partnerRef === undefined ? null : await lastIncluded(needs, { partnerRef, signed });
@@ -46,7 +67,7 @@ export async function checkLedger(
     { name: "signed-head", value: signed.digest },
   ];
   const facts = { tree, signature };
-  return { ...whole, steps: ledgerSteps(whole, { isPartner: partnerRef !== undefined, facts }) };
+  return { ...whole, steps: ledgerSteps(whole, { isPartner, isSigned: true, facts }) };
 }
 
 function withTree(

@@ -1,7 +1,14 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
-import { createVerifier, type VerifyReason } from "#worker/domain/ledger/verify.ts";
+import {
+  createVerifier,
+  type Failure,
+  findWrongBalance,
+  type VerifyReason,
+  wrongHead,
+  wrongPartnerHead,
+} from "#worker/domain/ledger/verify.ts";
 import { verifyEntries } from "#worker/domain/ledger/verify-entries.ts";
 import {
   type Frontier,
@@ -81,7 +88,13 @@ export async function runVerification(
       // Not since the verification began: it may have stood in a queue, or been hours in a long ledger. A head of the future is a forger's.
       if (Math.abs(needs.clock.now() - publishedAt) < deploymentMs)
         return { kind: "retry", afterSeconds: unknownKeyRetrySeconds };
-      const finding: Finding = { reason: "tree-head-differs", firstBadSeq: treeSize, detail: keyId };
+      const finding: Finding = {
+        reason: "tree-head-differs",
+        firstBadSeq: treeSize,
+        detail: keyId,
+        expected: "a key of this installation",
+        found: keyId,
+      };
       await end(needs, tenant, { message, finding, throughSeq: at.head.seq });
       return { kind: "done" };
     }
@@ -139,14 +152,19 @@ async function verifyStretch(needs: VerificationNeeds, tenant: TenantScope, at: 
   if (failure !== null) return found(failure.reason, failure);
   const leaves = entries.map((entry) => leafHash({ ...entry, sha256Hex }));
   const grown = growFrontier(at.tree, leaves, sha256);
-  const odd = firstDifference(grown.nodes, nodes);
-  if (odd !== null) return found("tree-node-differs", { detail: odd });
+  const odd = findWrongNode(grown.nodes, nodes);
+  if (odd !== null) return found("tree-node-differs", odd);
   for (const head of heads) {
     const count = head.treeSize - at.head.seq;
     const { frontier } = growFrontier(at.tree, leaves.slice(0, count), sha256);
     const { entryHash } = entries[count - 1] ?? last;
     const judgement = await judge(head, { tree: frontier, headHash: entryHash }, needs);
-    if (judgement === "altered") return found("tree-head-differs", { firstBadSeq: head.treeSize });
+    if (judgement === "altered")
+      return found("tree-head-differs", {
+        firstBadSeq: head.treeSize,
+        expected: `the root ${toHex(rootOf(frontier, sha256))}, signed by this installation`,
+        found: `the root ${head.root}, signed head ${head.digest}`,
+      });
     if (judgement === "unknown-key") {
       const { keyId, treeSize, publishedAt } = head;
       return { kind: "cannot-judge", keyId, treeSize, publishedAt };
@@ -173,41 +191,49 @@ async function verifyClaims(
     at = step.at;
   }
   const { head, tree } = at;
-  const found = (reason: VerifyReason, detail?: string) =>
-    foundAt(at, reason, detail === undefined ? {} : { detail });
+  const found = ({ reason, ...more }: Failure) => foundAt(at, reason, more);
   const isHead = stated.head.entryHash === head.entryHash && stated.head.recordedAt === head.recordedAt;
-  if (!isHead) return found("head-differs");
-  if (!sameFrontier(tree, stated.tree)) return found("tree-differs");
+  if (!isHead) return found(wrongHead(head, stated.head));
+  if (!sameFrontier(tree, stated.tree)) {
+    const [expected, there] = [tree, stated.tree].map((one) => toHex(rootOf(one, needs.sha256)));
+    return found({ reason: "tree-differs", expected: `the root ${expected}`, found: `the root ${there}` });
+  }
   const actual = new Set((await reader.entriesAt(stated.partnerHeads)).map((one) => placeOf(one)));
   const wrong = stated.partnerHeads.find((one) => !actual.has(placeOf(one)));
-  if (wrong !== undefined) return found("partner-head-differs", wrong.partnerRef);
+  if (wrong !== undefined) return found(wrongPartnerHead(wrong.partnerRef, { stated: wrong }));
   const inChains = stated.partnerHeads.reduce((sum, { partnerSeq }) => sum + partnerSeq, 0);
-  if (inChains !== targetSeq) return found("partner-head-differs", `${inChains} entries`);
-  const sums = (await reader.sumBalances(targetSeq)).map((one) => JSON.stringify(sortedEntries(one)));
-  const balances = stated.balances.map((one) => JSON.stringify(sortedEntries(one)));
-  const balance = oddOneOut(sums, balances);
-  return balance === null
-    ? { kind: "ended", finding: null, throughSeq: targetSeq }
-    : found("balance-differs", balance);
+  if (inChains !== targetSeq) {
+    const [expected, there] = [targetSeq, inChains].map(
+      (count) => `${count} entries in all partners’ chains`,
+    );
+    return found({ reason: "partner-head-differs", expected: `${expected}`, found: `${there}` });
+  }
+  const balance = findWrongBalance(await reader.sumBalances(targetSeq), stated.balances);
+  return balance === null ? { kind: "ended", finding: null, throughSeq: targetSeq } : found(balance);
 }
 
 function foundAt(
   { head }: Verification,
   reason: VerifyReason,
-  { firstBadSeq = null, detail = null }: Partial<Finding>,
+  { firstBadSeq = null, detail = null, expected = null, found = null }: Partial<Finding>,
 ): Step {
-  return { kind: "ended", finding: { reason, firstBadSeq, detail }, throughSeq: head.seq };
+  const finding = { reason, firstBadSeq, detail, expected, found };
+  return { kind: "ended", finding, throughSeq: head.seq };
 }
 
-/** The first subtree that is stored otherwise than it should be, or not at all, or without need. */
-function firstDifference(computed: readonly HashedNode[], stored: readonly HashedNode[]): string | null {
-  const write = ({ level, index, hash }: HashedNode) => `${level}/${index} ${toHex(hash)}`;
-  return oddOneOut(computed.map(write), stored.map(write));
-}
-
-function oddOneOut(expected: readonly string[], actual: readonly string[]): string | null {
-  const [wanted, there] = [new Set(expected), new Set(actual)];
-  return expected.find((one) => !there.has(one)) ?? actual.find((one) => !wanted.has(one)) ?? null;
+/** The first subtree that is stored otherwise than it should be, or not at all, or without need; by its level and index. */
+function findWrongNode(
+  computed: readonly HashedNode[],
+  stored: readonly HashedNode[],
+): Pick<Finding, "detail" | "expected" | "found"> | null {
+  const byPlace = (nodes: readonly HashedNode[]) =>
+    new Map(nodes.map(({ level, index, hash }) => [`${level}/${index}`, toHex(hash)]));
+  const [wanted, there] = [byPlace(computed), byPlace(stored)];
+  for (const place of new Set([...wanted.keys(), ...there.keys()])) {
+    const [expected, found] = [wanted.get(place) ?? null, there.get(place) ?? null];
+    if (expected !== found) return { detail: place, expected, found };
+  }
+  return null;
 }
 
 async function judge(
@@ -226,8 +252,4 @@ function placeOf(head: {
   readonly entryHash: string;
 }): string {
   return JSON.stringify([head.partnerRef, head.partnerSeq, head.seq, head.entryHash]);
-}
-
-function sortedEntries(fields: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -32,7 +32,11 @@ export type Verification = {
 export type Finding = {
   readonly reason: VerifyReason;
   readonly firstBadSeq: number | null;
+  /** The column, partner, balance, subtree or key that it is about. */
   readonly detail: string | null;
+  /** What follows from the entries, and what is stored instead, for people to read. */
+  readonly expected: string | null;
+  readonly found: string | null;
 };
 
 /** A ledger that takes no entry until the freeze is lifted, and what froze it. */

@@ -11,6 +11,7 @@ import {
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { hasHandedInEnough } from "./daily-limit.ts";
 import { lookForConflicts } from "./look-for-conflicts.ts";
 import type {
   FieldProblem,
@@ -91,6 +92,8 @@ async function prepare(
 ): Promise<Result<Registration, RegistrationRefusal>> {
   const problems = await problemsOf(needs, scope, { before, act, side, context });
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
+  if (act.move === "submit" && (await hasHandedInEnough(needs, scope, { ...before, ...context })))
+    return err({ code: "too-many-registrations" });
   if (act.move !== "submit" && act.move !== "appeal" && act.move !== "approve") return ok(before);
   const found = { ...before, ...(await lookForConflicts(needs, scope.tenant, before)) };
   if (act.move !== "approve") return ok(found);

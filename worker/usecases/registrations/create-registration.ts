@@ -4,6 +4,7 @@ import { applyPatch, type ContentPatch, checkComplete } from "#worker/domain/reg
 import { emptyContent, type Registration } from "#worker/domain/registration/registration.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { submittedJob } from "./change-registration.ts";
+import { hasHandedInEnough } from "./daily-limit.ts";
 import { lookForConflicts } from "./look-for-conflicts.ts";
 import type { RegistrationNeeds, RegistrationRefusal, RegistrationScope } from "./registration-needs.ts";
 import type { RegistrationWrite } from "./registration-ports.ts";
@@ -35,6 +36,8 @@ export async function createRegistration(
   const missing = isDraft ? [] : checkComplete(content, context.settings);
   if (problems.length + missing.length > 0)
     return err({ code: "invalid-request", errors: [...problems, ...missing] });
+  if (!isDraft && (await hasHandedInEnough(needs, scope, { partnerId, ...context })))
+    return err({ code: "too-many-registrations" });
   const id = needs.ids.fresh(registrationIdPrefix);
   const draft = {
     ...blank,

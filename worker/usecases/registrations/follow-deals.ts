@@ -2,8 +2,9 @@ import { systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { advance, type StepContext } from "#worker/domain/registration/advance-registration.ts";
 import { assert } from "#worker/domain/result.ts";
+import { linkedTogether } from "./link-deal.ts";
 import type { RegistrationNeeds } from "./registration-needs.ts";
-import type { ClosedDeal } from "./registration-ports.ts";
+import type { ClosedDeal, MadeDeal, WriteOutcome } from "./registration-ports.ts";
 import { readContext, type TakenStep, writeOf } from "./take-step.ts";
 
 type Needs = Pick<
@@ -41,20 +42,40 @@ export async function followDeals(
   await needs.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
 }
 
-/** A deal that was made in the CRM for a registration is linked to it when it has been read; whoever was quicker has linked another. */
+/**
+ * A deal that was made in the CRM for a registration is linked to it when it has been read, and to the other parts of its contest;
+ * whoever was quicker has linked another.
+ */
 async function linkMade(needs: Needs, tenant: TenantScope, opportunityIds: readonly string[]): Promise<void> {
   const store = needs.registrationsOf(tenant);
-  const made = await store.madeDeals(opportunityIds);
-  if (made.length === 0) return;
-  const context = await readContext(needs, tenant);
-  for (const { registration: before, opportunityId } of made) {
-    const detail = { opportunityId };
-    const step = { move: "link", side: "system", by: follower.id, text: "", detail } as const;
-    const taken = advance(before, step, context);
-    assert(taken.ok, "only what can be linked is found");
-    const steps = [{ ...taken.value, before }];
-    await store.write(await writeOf(needs, tenant, { steps, actor: follower, jobs: [], context }));
+  for (let attempt = 1; ; attempt += 1) {
+    const outcomes: WriteOutcome[] = [];
+    for (const made of await store.madeDeals(opportunityIds))
+      outcomes.push(await linkOne(needs, tenant, made));
+    if (!outcomes.includes("changed-meanwhile")) return;
+    assert(attempt < mostTries, "a registration does not change each time that it is looked at");
   }
+}
+
+async function linkOne(
+  needs: Needs,
+  tenant: TenantScope,
+  { registration, opportunityId }: MadeDeal,
+): Promise<WriteOutcome> {
+  const context = await readContext(needs, tenant);
+  const together = await linkedTogether(needs, tenant, registration);
+  const steps = together
+    .filter((before) => before.opportunityId === null)
+    .map((before) => {
+      const detail = { opportunityId };
+      const step = { move: "link", side: "system", by: follower.id, text: "", detail } as const;
+      const taken = advance(before, step, context);
+      assert(taken.ok, "only what can be linked is found");
+      return { ...taken.value, before };
+    });
+  if (steps.length === 0) return "written";
+  const write = await writeOf(needs, tenant, { steps, actor: follower, jobs: [], context });
+  return needs.registrationsOf(tenant).write(write);
 }
 
 const follower = systemActor("registration-deals", "attribution");

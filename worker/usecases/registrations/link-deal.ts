@@ -88,7 +88,8 @@ const unknownDeal: RegistrationRefusal = {
   errors: [{ path: "opportunityId", code: "not-found", message: "is the id of a deal, ours or the CRM's" }],
 };
 
-async function linkedTogether(
+/** Those that are linked with a registration: the parts of its contest, or it alone. */
+export async function linkedTogether(
   { registrationsOf }: Pick<RegistrationNeeds, "registrationsOf">,
   tenant: TenantScope,
   registration: Registration,

@@ -42,6 +42,7 @@ export type RegistrationRefusal = {
     | "account-protected"
     | "opportunity-taken"
     | "conflict-found"
+    | "too-many-registrations"
     | "invalid-request";
   readonly errors?: readonly FieldProblem[];
 };

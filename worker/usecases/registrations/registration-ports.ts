@@ -147,6 +147,12 @@ export type RegistrationStore = {
   readonly numbersAtPartner: (
     registrations: readonly Pick<Registration, "id" | "partnerId">[],
   ) => Promise<ReadonlyMap<string, number>>;
+  /** How many of a partner's were handed in since a moment, whatever has become of them; of many no more than the limit are counted. */
+  readonly countHandedIn: (query: {
+    readonly partnerId: string;
+    readonly since: number;
+    readonly limit: number;
+  }) => Promise<number>;
   readonly listEvents: (id: string) => Promise<readonly RegistrationEvent[]>;
   readonly listFiles: (id: string) => Promise<readonly RegistrationFile[]>;
   /** Writes a new draft, which gets its number, and the first steps of it. Answers the number. */

@@ -33,6 +33,8 @@ export type OpportunityFilter = {
   readonly flag?: string | undefined;
   readonly currency?: string | undefined;
   readonly partnerId?: string | undefined;
+  /** Deals of this account, and of those that were merged into it. */
+  readonly accountId?: string | undefined;
   /** As the CRM says it; "" for deals without one. */
   readonly type?: string | undefined;
   /** Deals of which a partner is credited a part: any, one that brought the deal, or one that helped with it. */

@@ -4,6 +4,7 @@ import { parseSalesforceId } from "#worker/domain/crm/salesforce/salesforce-id.t
 import { textLiteral } from "#worker/domain/crm/salesforce/soql.ts";
 import { type ChosenDeal, chooseDeal } from "#worker/domain/crm/writing/choose-deal.ts";
 import type { WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
+import { transition } from "#worker/domain/registration/registration-state.ts";
 import { linkDeal, listDealCandidates } from "#worker/usecases/registrations/link-deal.ts";
 import { hintAt } from "./hint-at.ts";
 import type { WriteStatus } from "./write-ports.ts";
@@ -27,13 +28,46 @@ export async function chooseTarget(work: Writing): Promise<Target | Ended> {
   const events = await needs.registrations.registrationsOf(tenant).listEvents(registration.id);
   const wasLinked = events.some(({ move }) => move === "link");
   // A deal that was made for it is linked as soon as it has been read.
-  if (write.recordId !== null && write.isMadeHere && !wasLinked)
-    return { kind: "record", recordId: write.recordId };
+  if (write.recordId !== null && write.isMadeHere && !wasLinked) return madeTarget(work, write.recordId);
   if (registration.state !== "approved") return idle;
+  if (!(await speaksForItsContest(work))) return idle;
   // One that was about to be made may be there: it is looked for by its key.
-  if (write.recordId === null && write.intended !== null && !wasLinked) return { kind: "make" };
+  const unheard = wasLinked ? null : await unheardTarget(work);
+  if (unheard !== null) return unheard;
   if (wasLinked && write.asked !== "create") return asking("nobody-chose");
   return choose(work);
+}
+
+/** What we made is linked when it is read. A reading that came before we heard of the deal could not know whose it is: then here. */
+async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
+  const { needs, tenant, registration } = work;
+  const known = await needs.registrations.registrationsOf(tenant).findDeal(recordId);
+  const mayBeLinked = transition(registration.state, { move: "link", side: "system" }) !== null;
+  return known !== null && mayBeLinked ? link(work, known.id) : { kind: "record", recordId };
+}
+
+/** Parts of one contest are parts of one deal: the first of them finds or makes it, and the others are linked with it. */
+async function speaksForItsContest({ needs, tenant, registration }: Writing): Promise<boolean> {
+  const { id, contestId, sharePpm } = registration;
+  if (contestId === null || sharePpm === null) return true;
+  const [first] = await needs.registrations.registrationsOf(tenant).listAwarded(contestId);
+  return first === undefined || first.id === id;
+}
+
+/**
+ * The deal that was about to be made when the answer stayed away: while such deals are made, it is; afterwards only where it is there.
+ * What was meant for another org, or for a field that is ours no more, is nobody's. Null when there is nothing to settle.
+ */
+async function unheardTarget(work: Writing): Promise<Target | Ended | null> {
+  const { api, write, writeBack, connection, registration } = work;
+  const key = writeBack.fields.registrationId?.field;
+  if (write.recordId !== null || write.intended === null) return null;
+  if (key === undefined || write.connectionId !== connection.id) return null;
+  if (writeBack.dealChoice === "create") return { kind: "make" };
+  const soql = `SELECT Id FROM Opportunity WHERE ${key} = ${textLiteral(registration.id)} LIMIT 1`;
+  const found = await api.query({ soql, includeDeleted: false });
+  if (!found.ok) return stopWriting(work, found.error);
+  return found.value.records.length > 0 ? { kind: "make" } : null;
 }
 
 async function linkedTarget(work: Writing, opportunityId: string): Promise<Target> {
@@ -110,4 +144,5 @@ const reasons = {
   "nobody-chose": "Nobody has said which deal it is.",
   "several-may-be": "The customer has open deals, and none of them is surely the registered one.",
   "none-found": "The customer has no open deal.",
+  "others-have-them": "Other registrations have the open deals of this customer.",
 } as const;

@@ -98,18 +98,15 @@ export async function askToWrite(
   return "asked";
 }
 
-const mostAtOnce = 500;
-
-/** Has whatever could not be written to the connection's CRM tried once more. */
+/**
+ * Has whatever could not be written to the connection's CRM looked at once more. It is nobody's wish for one of them, so what people
+ * have emptied or deleted stays so.
+ */
 export async function retryTroubled(
   { writesOf, connections }: Pick<WriteNeeds, "writesOf" | "connections">,
   tenant: TenantScope,
   connectionId: string,
 ): Promise<void> {
-  const store = writesOf(tenant);
-  const registrationIds = await store.listTroubled(connectionId, mostAtOnce);
-  if (registrationIds.length === 0) return;
-  const now = connections.clock.now();
-  await store.ask({ connectionId, registrationIds, ask: "retry", now, audit: [] });
+  await writesOf(tenant).promiseTroubled(connectionId, connections.clock.now());
   await connections.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
 }

@@ -89,8 +89,8 @@ export type WriteStore = {
     readonly now: Instant;
     readonly audit: readonly AuditEvent[];
   }) => Promise<void>;
-  /** Registrations of the connection with something in the way. */
-  readonly listTroubled: (connectionId: string, limit: number) => Promise<readonly string[]>;
+  /** Promises the registrations of the connection that have something in the way. */
+  readonly promiseTroubled: (connectionId: string, now: Instant) => Promise<void>;
 };
 
 export type WriteStoreOf = (tenant: TenantScope) => WriteStore;

@@ -134,7 +134,8 @@ function refusedFields(failure: SalesforceFailure): readonly string[] {
 /** A deal that is gone is nobody's to make again but a person's, who asks for it. */
 async function recordGone(work: Writing): Promise<Ended> {
   const { write } = work;
-  if (write.asked !== "retry" || !write.isMadeHere) return failed(work, goneProblem);
+  const isWanted = write.asked === "retry" && write.isMadeHere && work.writeBack.dealChoice === "create";
+  if (!isWanted) return failed(work, goneProblem);
   return makeRecord({ ...work, write: { ...write, ...unwritten, recordId: null } });
 }
 
@@ -144,7 +145,7 @@ export async function releaseRecord(work: Writing, recordId: string): Promise<Wr
   const free = { ...work, write: { ...write, ...unwritten, recordId: null } };
   // Another registration has taken the deal over, and its fields with it.
   const others = await store.wordsOn(recordId, registration.id);
-  if (others.length > 0) return free;
+  if (others.some((words) => Object.keys(words).length > 0)) return free;
   let filling: Filling = { wanted: emptyValues(writeBack), problems: [] };
   for (;;) {
     const read = await readRecord(work, recordId, filling);
@@ -184,6 +185,7 @@ export async function makeRecord(work: Writing): Promise<Ended> {
     const made = { ...write, recordId: foundId, isMadeHere: true };
     return fillFields({ ...work, write: made }, { wanted: await wantedOf(work), problems: [] });
   }
+  if (writeBack.dealChoice !== "create") return failed(work, goneProblem);
   const spent = quotaEnded(work);
   if (spent !== null) return spent;
   const own = Object.fromEntries((await wantedOf(work)).map(({ field, value }) => [field.field, value]));

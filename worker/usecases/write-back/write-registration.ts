@@ -99,7 +99,10 @@ async function bringUpToDate(work: Writing): Promise<Ended> {
   const free = write.recordId === null ? work : await releaseRecord(work, write.recordId);
   if ("kind" in free) return free;
   if (target.kind === "record") return writeRecord(free, target.recordId);
-  return target.kind === "make" ? makeRecord(free) : settled(free, target);
+  if (target.kind === "make") return makeRecord(free);
+  // Where people say which deal it is, what was once about to be made is not there.
+  const left = target.status === "asks" ? { ...free.write, intended: null } : free.write;
+  return settled({ ...free, write: left }, target);
 }
 
 function withinTries(work: Writing, end: Ended): Ended {

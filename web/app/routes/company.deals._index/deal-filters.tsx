@@ -31,6 +31,7 @@ export const dealQuery = {
   flag: FLAGS,
   currency: /^[A-Z]{3}$/,
   partnerId: "text",
+  accountId: "text",
   type: "text",
   credit: ["any", "sourced", "influenced"],
   role: "text",
@@ -50,6 +51,7 @@ export function DealFilters({ query, clear }: { readonly query: DealQuery; reado
       keep={{
         sort: query.sort,
         partnerId: query.partnerId,
+        accountId: query.accountId,
         currency: query.currency,
         type: query.type,
         credit: query.credit,

@@ -36,6 +36,10 @@ export default function Deals() {
   const filtered = Object.keys(filters).length > 0;
   const chips = [
     { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
+    {
+      name: "accountId",
+      text: query.accountId && `Account: ${page.items[0]?.account?.name ?? "as chosen"}`,
+    },
     { name: "currency", text: query.currency && `Currency: ${query.currency}` },
     { name: "type", text: query.type && `Type: ${query.type}` },
     { name: "credit", text: query.credit && `Credit: ${CREDITS[query.credit]}` },

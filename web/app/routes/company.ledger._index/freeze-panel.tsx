@@ -1,4 +1,5 @@
-import { Form, Link } from "@remix-run/react";
+import { Form } from "@remix-run/react";
+import { FindingFacts } from "#web/app/ledger/finding-facts.tsx";
 import { findingWords } from "#web/app/ledger/finding-words.ts";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
@@ -7,7 +8,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
-import { Fact, Facts } from "#web/app/ui/facts.tsx";
+import { Fact } from "#web/app/ui/facts.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Progress } from "#web/app/ui/progress.tsx";
@@ -20,9 +21,11 @@ type Frozen = NonNullable<LedgerStatusView["frozen"]>;
 export function FreezePanel(props: {
   readonly frozen: Frozen;
   readonly last: LedgerStatusView["lastVerification"];
+  /** The name of the partner that the finding is about. */
+  readonly partnerName: string | undefined;
   readonly problem: FormProblem | undefined;
 }) {
-  const { frozen, last, problem } = props;
+  const { frozen, last, partnerName, problem } = props;
   return (
     <>
       <ErrorSummary problem={problem} labels={{ reason: "Reason" }} />
@@ -31,23 +34,11 @@ export function FreezePanel(props: {
       </Notice>
       <Panel title="What was found">
         <div className="stack-tight">
-          <Facts>
-            <Fact label="First bad entry">
-              {frozen.firstBadSeq === null ? (
-                <span className="muted">No single one</span>
-              ) : (
-                <Link to={`/company/ledger/${frozen.firstBadSeq}`}>#{frozen.firstBadSeq}</Link>
-              )}
-            </Fact>
+          <FindingFacts finding={frozen} side="company" partnerName={partnerName}>
             <Fact label="Frozen since" wide>
               <DateTime iso={frozen.since} withTime />
             </Fact>
-            {frozen.detail === null ? null : (
-              <Fact label="Detail" wide>
-                <span className="hash">{frozen.detail}</span>
-              </Fact>
-            )}
-          </Facts>
+          </FindingFacts>
           <ul className="bulleted">
             <li>No entry is posted, no period closed, no statement issued and no head signed.</li>
             <li>

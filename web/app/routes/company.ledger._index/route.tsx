@@ -6,11 +6,13 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { findingPlace } from "#web/app/ledger/finding-place.ts";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { askedMoment } from "#web/app/lib/as-of.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import type { LedgerStatusView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -37,7 +39,8 @@ export async function loader(args: LoaderFunctionArgs) {
       read(client.ledger.status.$get(), request),
       read(client.ledger.totals.$get({ query }), request),
     ]);
-    return { view: "totals" as const, head, status, totals, by: query.by, moment };
+    const concerns = await partnerOfFinding(args, status);
+    return { view: "totals" as const, head, status, concerns, totals, by: query.by, moment };
   }
   const query = pick(request.url, entryQuery);
   const [head, status, page, partnerName, dealName] = await Promise.all([
@@ -55,7 +58,16 @@ export async function loader(args: LoaderFunctionArgs) {
           ({ name }) => name,
         ),
   ]);
-  return { view: "entries" as const, head, status, page, query, moment, partnerName, dealName };
+  const concerns = await partnerOfFinding(args, status);
+  return { view: "entries" as const, head, status, concerns, page, query, moment, partnerName, dealName };
+}
+
+/** The name of the partner that what froze the ledger is about. */
+async function partnerOfFinding(args: LoaderFunctionArgs, { frozen }: LedgerStatusView) {
+  const id = frozen && findingPlace(frozen.reason, frozen.detail)?.partnerId;
+  if (!id) return undefined;
+  const answer = await tryRead(apiOf(args).client.partners[":id"].$get({ param: { id } }), args.request);
+  return answer.ok ? answer.value.name : undefined;
 }
 
 /** Null where the ledger was frozen before a head was ever signed. */
@@ -118,16 +130,15 @@ export default function Ledger() {
         <FreezePanel
           frozen={frozen}
           last={lastVerification}
+          partnerName={shown.concerns}
           problem={sent?.kind === "refused" ? sent.problem : undefined}
         />
       )}
-      {shown.head === null ? null : (
-        <VerifyPanel
-          head={shown.head}
-          verdict={sent?.kind === "verified" ? sent.verdict : undefined}
-          badEntryPath={PATH}
-        />
-      )}
+      <VerifyPanel
+        head={shown.head}
+        verdict={sent?.kind === "verified" ? sent.verdict : undefined}
+        side="company"
+      />
       <Panel flush>
         <LedgerTabs view={shown.view} asOf={shown.moment.asOf} />
         {shown.view === "entries" ? <LedgerEntries {...shown} /> : <LedgerTotals {...shown} />}

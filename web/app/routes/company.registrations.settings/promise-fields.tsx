@@ -6,7 +6,7 @@ type Settings = RegistrationSettingsView["settings"];
 
 /** What is promised, for how long, and for which products. */
 export function PromiseFields({ settings }: { readonly settings: Settings }) {
-  const { promise, protectionDays, pendingDays, extensions } = settings;
+  const { promise, protectionDays, pendingDays, mostPerDay, extensions } = settings;
   const percent = Math.round(settings.leastProbability * 100);
   return (
     <>
@@ -47,6 +47,13 @@ export function PromiseFields({ settings }: { readonly settings: Settings }) {
               value={extensions.days}
               min={1}
               max={365}
+            />
+            <WholeNumber
+              name="mostPerDay"
+              label="A partner hands in within 24 hours at most"
+              value={mostPerDay}
+              min={1}
+              max={1000}
             />
             <WholeNumber
               name="leastPercent"

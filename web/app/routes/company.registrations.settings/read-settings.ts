@@ -8,6 +8,7 @@ export function readSettings(form: FormData) {
     promise: { hours: number(form, "hours"), workingDaysOnly: form.has("workingDaysOnly") },
     protectionDays: number(form, "protectionDays"),
     pendingDays: number(form, "pendingDays"),
+    mostPerDay: number(form, "mostPerDay"),
     extensions: { most: number(form, "mostExtensions"), days: number(form, "extensionDays") },
     products: lines(textOf(form, "products")),
     allowsOtherProducts: form.has("allowsOtherProducts"),

@@ -4,9 +4,10 @@ import { FrozenNotice } from "#web/app/ledger/frozen-notice.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { WAYS_ON } from "#web/app/lib/ways-on.ts";
 import { countUnread } from "#web/app/notifications/notifications.server.ts";
+import { COMPANY_HOME, COMPANY_NAV } from "#web/app/search/company-places.ts";
 import { ErrorPage } from "#web/app/ui/error-page.tsx";
 import { PlainShell } from "#web/app/ui/plain-shell.tsx";
-import { CompanyShell, type NavItem } from "#web/app/ui/shell.tsx";
+import { CompanyShell } from "#web/app/ui/shell.tsx";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
@@ -21,72 +22,10 @@ export async function loader(args: LoaderFunctionArgs) {
   return { ...session, counts: { unread, alerts, ...waiting } };
 }
 
-const HOME = "/company/overview";
-const NAV: readonly NavItem[] = [
-  { to: HOME, label: "Overview", skeleton: "figures" },
-  {
-    to: "/company/notifications",
-    label: "Notifications",
-    skeleton: "rows",
-    permission: "notifications.own",
-    count: "unread",
-  },
-  { to: "/company/alerts", label: "Alerts", skeleton: "rows", count: "alerts" },
-  { to: "/company/deals", label: "Deals", skeleton: "rows" },
-  { to: "/company/partners", label: "Partners", skeleton: "rows", also: ["/company/health"] },
-  {
-    to: "/company/registrations",
-    label: "Registrations",
-    skeleton: "rows",
-    permission: "registrations.read",
-    count: "registrations",
-  },
-  { to: "/company/ledger", label: "Ledger", skeleton: "rows" },
-  { to: "/company/statements", label: "Statements", skeleton: "rows", permission: "statements.read" },
-  {
-    to: "/company/disputes",
-    label: "Disputes",
-    skeleton: "rows",
-    permission: "disputes.read",
-    count: "disputes",
-  },
-  { to: "/company/periods", label: "Periods", skeleton: "rows" },
-  {
-    to: "/company/rules",
-    label: "Rules",
-    skeleton: "rows",
-    also: ["/company/back-tests", "/company/reviews"],
-  },
-  {
-    to: "/company/touchpoints",
-    label: "Touchpoints",
-    skeleton: "rows",
-    also: ["/company/inference"],
-  },
-  { to: "/company/imports", label: "Imports", skeleton: "rows", permission: "imports.read" },
-  { to: "/company/connections", label: "Connections", skeleton: "rows", permission: "connections.read" },
-  { to: "/company/team", label: "Team", skeleton: "rows" },
-  {
-    to: "/company/settings",
-    label: "Settings",
-    skeleton: "detail",
-    permission: "settings.read",
-    also: [
-      "/company/audit",
-      "/company/permissions",
-      "/company/single-sign-on",
-      "/company/keys",
-      "/company/webhooks",
-      "/company/evidence",
-      "/company/data",
-    ],
-  },
-];
-
 export default function CompanySide() {
   const session = useLoaderData<typeof loader>();
   return (
-    <CompanyShell session={session} home={HOME} nav={NAV}>
+    <CompanyShell session={session} home={COMPANY_HOME} nav={COMPANY_NAV}>
       <FrozenNotice ledgers={session.frozenLedgers} />
       <Outlet />
     </CompanyShell>
@@ -103,7 +42,7 @@ export function ErrorBoundary() {
     );
   }
   return (
-    <CompanyShell session={session} home={HOME} nav={NAV}>
+    <CompanyShell session={session} home={COMPANY_HOME} nav={COMPANY_NAV}>
       <ErrorPage />
     </CompanyShell>
   );

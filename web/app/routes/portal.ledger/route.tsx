@@ -92,7 +92,12 @@ export default function Ledger() {
       {chain === null ? (
         <p className="muted">Choose a company below to check that your chain of entries with it is intact.</p>
       ) : (
-        <VerifyPanel head={chain.head} verdict={verdict} hidden={{ companyId: chain.companyId }} />
+        <VerifyPanel
+          head={chain.head}
+          verdict={verdict}
+          side="portal"
+          hidden={{ companyId: chain.companyId }}
+        />
       )}
       <Panel flush>
         <Filters label="Filter entries" clear={filtered ? PATH : null}>

@@ -23,7 +23,9 @@ test.each([
   ["link", [candidate], { kind: "link", opportunityId: "opp_1" }],
   ["create", [won, taken, candidate], { kind: "link", opportunityId: "opp_1" }],
   ["create", [unsure], { kind: "ask", why: "several-may-be" }],
-  ["create", [won, taken], { kind: "create" }],
+  ["create", [won], { kind: "create" }],
+  ["create", [won, taken], { kind: "ask", why: "others-have-them" }],
+  ["link", [taken], { kind: "ask", why: "others-have-them" }],
   ["link", [], { kind: "ask", why: "none-found" }],
 ] as const)("%s of %j", (choice, candidates, chosen) => {
   expect(chooseDeal(candidates, choice)).toEqual(chosen);
