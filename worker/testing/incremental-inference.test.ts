@@ -12,7 +12,19 @@ import { writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import { toActivity } from "#worker/usecases/inference/to-activity.ts";
-import { type Company, DAY, fill, made, mirror, openCompany, START, WRITTEN, worlds } from "./book-worlds.ts";
+import {
+  type Company,
+  DAY,
+  fill,
+  made,
+  mirror,
+  NAMES,
+  openCompany,
+  START,
+  type World,
+  WRITTEN,
+  worlds,
+} from "./book-worlds.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
 
@@ -269,3 +281,92 @@ test("after any change of contacts, accounts, deals and who is on them, what is 
     { numRuns: 30 },
   );
 });
+
+/** More accounts than all are compared with, some deals, and a record by a written name. */
+const steady: World = {
+  accounts: Array.from({ length: 14 }, (_, at) => ({
+    name: `${NAMES[at % NAMES.length]} ${at}`,
+    ...{ domain: null, parent: null, survivor: null, isArchived: false, isPartner: false },
+  })),
+  contacts: [{ at: 0, isOfFile: false, account: 1, email: "lee@alder.example" }],
+  deals: [0, 1, 2].map((account) => ({
+    account,
+    name: "Cold chain",
+    createdAt: START,
+    closedAt: null,
+    outcome: "open",
+    contacts: [],
+    isGone: false,
+  })),
+  traces: [],
+};
+
+function written(company: Company, { id, name }: { readonly id: string; readonly name: string }): void {
+  company.put("inference_activities", {
+    id,
+    connection_id: "c",
+    record: `Event:${id}`,
+    partner_id: "p1",
+    partner_basis: "",
+    source: "activity",
+    usual_type: "meeting",
+    subject: "",
+    occurred_at: START,
+    account_name: name,
+    stale: 1,
+    updated_at: 0,
+  });
+}
+
+const makeVoid: Readonly<Record<string, (company: Company, sqlite: SqliteDatabase) => void>> = {
+  "an account more": ({ put }) =>
+    put("accounts", {
+      ...made,
+      id: "acc-new",
+      external_id: "001-new",
+      name: "Zenith Works",
+      name_key: "zenith works",
+    }),
+  "notes of another form": ({ at }, { database }) => {
+    for (const table of ["inference_name_grams", "inference_name_words", "inference_account_names"])
+      database.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`).run(at.tenantId);
+    database.prepare("UPDATE inference_books SET form = 1 WHERE tenant_id = ?").run(at.tenantId);
+  },
+};
+
+test.each(Object.keys(makeVoid))(
+  "with %s, a change that comes at any moment of the run leaves no half-written notes",
+  async (reason) => {
+    const sqlite = openSqlite();
+    // Every third thing that is asked of the database falls into every part of the run.
+    for (let moment = 1, isOver = false; !isOver; moment += 3) {
+      const id = `company-${moment}`;
+      let left = Number.POSITIVE_INFINITY;
+      const company = openCompany(sqlite, id, async (_label, work) => {
+        left -= 1;
+        if (left === 0)
+          sqlite.database
+            .prepare("UPDATE opportunities SET closed_at = 5 WHERE tenant_id = ? AND id = 'opp-2'")
+            .run(id);
+        return work();
+      });
+      fill(company, steady);
+      const { run } = storedInference(company.at);
+      written(company, { id: "act-old", name: "Alder Optics 3" });
+      await run(true);
+      makeVoid[reason]?.(company, sqlite);
+      left = moment;
+      await run(false);
+      isOver = left > 0;
+      left = Number.POSITIVE_INFINITY;
+      await run(false);
+      written(company, {
+        id: "act-new",
+        name: reason === "an account more" ? "Zenith Works" : "Harbor Freight Lines",
+      });
+      await run(false);
+      const { stored, expected } = await compared(company, sqlite);
+      expect(stored).toEqual(expected);
+    }
+  },
+);

@@ -342,10 +342,18 @@ test("a deal that was made unheard is linked though it was read before, and forg
   control.faults.add({ match: { method: "PATCH" }, effect: "reset-after", times: 1 });
   await write(id);
   pass(minute);
+  // The reading comes before the next try.
+  await shardOf(env, scene.tenant)
+    .prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2")
+    .bind(scene.tenant.tenantId, writeJob(scene.tenant.tenantId, id).outboxId)
+    .run();
   await scene.sync("incremental");
+  expect(await history(id)).toEqual(["create", "submit", "approve"]);
+  await write(id);
   await workOff();
   expect(dealsOf(id)).toHaveLength(1);
   expect(await history(id)).toEqual(["create", "submit", "approve", "link"]);
+  expect(await shown(id)).toMatchObject({ status: "written", isMadeHere: true });
 
   const other = await approve("Quartz Bakery");
   control.faults.add({ match: { method: "PATCH" }, effect: "server-error", times: 1 });

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
 import { roleKey } from "#worker/domain/attribution/roles.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
@@ -83,7 +84,7 @@ export const opportunities = new Hono<AppContext>()
       const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
       return csvResponse<OpportunityView, PageCursor>({
         name: "deals.csv",
-        columns,
+        columns: columnsFor(creditedBy(filter)),
         readPage: (cursor) =>
           listOpportunities(c.get("services"), tenant, {
             filter: toFilter(filter),
@@ -119,6 +120,16 @@ function toFilter<
     closedFrom: closedFrom === undefined ? undefined : startOfDay(closedFrom),
     closedTo: closedTo === undefined ? undefined : startOfDay(closedTo) + DAY_MS,
   };
+}
+
+/** Where a list asks for credits of a kind, a role or a partner, the file says what of each deal that is, as the list does. */
+function columnsFor(
+  credited: ((deal: OpportunityView) => number) | null,
+): readonly CsvColumn<OpportunityView>[] {
+  if (credited === null) return columns;
+  const column = { header: "Credited", value: (row: OpportunityView) => amountOf(row, credited(row)) };
+  const at = columns.findIndex(({ header }) => header === "Unattributed");
+  return [...columns.slice(0, at), column, ...columns.slice(at)];
 }
 
 const columns: readonly CsvColumn<OpportunityView>[] = [

@@ -39,11 +39,15 @@ export async function chooseTarget(work: Writing): Promise<Target | Ended> {
 }
 
 /** What we made is linked when it is read. A reading that came before we heard of the deal could not know whose it is: then here. */
-async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
+export async function madeTarget(
+  work: Writing,
+  recordId: string,
+): Promise<Extract<Target, { kind: "record" }> | Ended> {
   const { needs, tenant, registration } = work;
   const known = await needs.registrations.registrationsOf(tenant).findDeal(recordId);
   const mayBeLinked = transition(registration.state, { move: "link", side: "system" }) !== null;
-  return known !== null && mayBeLinked ? link(work, known.id) : { kind: "record", recordId };
+  const linked = known !== null && mayBeLinked ? await link(work, known.id) : null;
+  return linked?.kind === "ended" ? linked : { kind: "record", recordId };
 }
 
 /** Parts of one contest are parts of one deal: the first of them finds or makes it, and the others are linked with it. */

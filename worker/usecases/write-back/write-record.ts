@@ -12,6 +12,7 @@ import {
 import { keptProblem, type WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
+import { madeTarget } from "./choose-target.ts";
 import { hintAt } from "./hint-at.ts";
 import type { RegistrationWrite } from "./write-ports.ts";
 import {
@@ -182,8 +183,11 @@ export async function makeRecord(work: Writing): Promise<Ended> {
   const foundId = record === undefined ? null : textIn(record, "Id");
   if (foundId !== null) {
     await hintAt(work, [foundId]);
-    const made = { ...write, recordId: foundId, isMadeHere: true };
-    return fillFields({ ...work, write: made }, { wanted: await wantedOf(work), problems: [] });
+    const made = { ...work, write: { ...write, recordId: foundId, isMadeHere: true } };
+    const target = await madeTarget(made, foundId);
+    return target.kind === "ended"
+      ? target
+      : fillFields(made, { wanted: await wantedOf(work), problems: [] });
   }
   if (writeBack.dealChoice !== "create") return failed(work, goneProblem);
   const spent = quotaEnded(work);
