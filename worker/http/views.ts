@@ -432,6 +432,8 @@ export const portalHome = z.object({
   thisPeriod: z.array(money),
   expected: z.array(money),
   trend: z.array(month),
+  split: z.array(z.object({ fromPpm: z.int(), deals: z.int() })),
+  averageSharePpm: z.int().nullable(),
   recent: z.array(portalDeal),
 }) satisfies z.ZodType<PortalHome>;
 

@@ -27,10 +27,11 @@ const day = z
   .string()
   .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
 
+/** "none" is without one. Whatever is really called so has "=" before it, and so has "=none". */
 const orNone = z
   .string()
-  .max(120)
-  .transform((text) => (text === "none" ? "" : text))
+  .max(256)
+  .transform((text) => (text === "none" ? "" : text.replace(/^=(?==*none$)/, "")))
   .optional();
 
 const query = listQuery({
@@ -42,10 +43,10 @@ const query = listQuery({
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
     accountId: z.string().max(60).optional(),
-    /** As the CRM says it, or "none". */
+    /** As the CRM says it, "none" for deals without one, or "=none" for one that is called so. */
     type: orNone,
     credit: z.enum(creditFilters).optional(),
-    /** The role for which a partner is credited, or "none". */
+    /** The role for which a partner is credited, or "none" as for types. */
     role: orNone,
     /** A role in which a partner took part, credited or not. */
     involves: z.string().max(120).transform(roleKey).optional(),

@@ -23,7 +23,7 @@ import { TypeTable } from "./type-table.tsx";
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, overviewQuery);
+  const query = inOrder(pick(args.request.url, overviewQuery));
   const asked = {
     ...query,
     range: query.range ?? "12-months",
@@ -47,6 +47,13 @@ export async function loader(args: LoaderFunctionArgs) {
     connectionId: connected.find(({ status }) => status !== "disconnected")?.id ?? null,
     query,
   };
+}
+
+/** Whoever gives the months in the wrong order means the same months. */
+function inOrder({ from, to, ...rest }: OverviewQuery): OverviewQuery {
+  const isSwapped = from !== undefined && to !== undefined && from > to;
+  if (isSwapped) return { ...rest, from: to, to: from };
+  return { ...rest, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 function latestSync(connections: readonly ConnectionView[]): Freshness["lastSync"] {
