@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { countQueries } from "#worker/dev/count-queries.ts";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
 import { grantPartnerScope, grantTenantScope, type PartnerScope } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
@@ -45,9 +44,10 @@ function many(scopes: readonly PartnerScope[], count: number): readonly PartnerS
 test("fifty companies on two shards are asked with as many statements as two are", async () => {
   const two = await makePair();
   const asked = async (partnerships: readonly PartnerScope[]) => {
-    const { env: counted, counts } = countQueries(env);
-    await getPortalHome({ portal: portalStore(counted), clock }, { partnerships });
-    return { ...counts };
+    const meter = meterDatabases(env, { countsRows: false });
+    await getPortalHome({ portal: portalStore(meter.env), clock }, { partnerships });
+    const { statements, calls } = meter.costs();
+    return { statements, calls };
   };
   expect(await asked(two)).toEqual({ statements: 6 * shardNames.length, calls: 2 * shardNames.length });
   expect(await asked(many(two, 50))).toEqual(await asked(two));
