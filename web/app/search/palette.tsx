@@ -1,4 +1,4 @@
-import { Form, Link, useFetcher, useLocation, useNavigate } from "@remix-run/react";
+import { Form, Link, useLocation, useNavigate } from "@remix-run/react";
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { countText, type Found, type FoundGroup, foundGroups } from "./found-groups.ts";
 import { FoundList } from "./found-list.tsx";
@@ -48,7 +48,7 @@ function PaletteSearch({ side, nav, permissions, close }: PaletteProps & { reado
   const id = useId();
   const navigate = useNavigate();
   const [text, setText] = useState("");
-  const { found, isSettled } = useFound(side, text);
+  const { found, progress } = useFound(side, text);
   const places = findPlaces([...nav, ...PLACES[side]], { text, permissions });
   const groups = foundGroups({ side, text, places, found });
   return (
@@ -60,7 +60,7 @@ function PaletteSearch({ side, nav, permissions, close }: PaletteProps & { reado
         role="search"
         className="palette-form"
         onSubmit={(event) => {
-          const first = isSettled ? firstOf(groups) : null;
+          const first = progress === "settled" ? firstOf(groups) : null;
           if (first === null) return;
           event.preventDefault();
           close();
@@ -88,19 +88,26 @@ function PaletteSearch({ side, nav, permissions, close }: PaletteProps & { reado
         </button>
       </Form>
       <p className="visually-hidden" role="status">
-        {text.trim() === "" || !isSettled ? "" : countText(groups)}
+        {statusText({ text, groups, progress })}
       </p>
-      <PaletteResult text={text} groups={groups} isSettled={isSettled} />
+      <PaletteResult text={text} groups={groups} progress={progress} />
     </div>
   );
 }
 
-function PaletteResult(props: {
-  readonly text: string;
-  readonly groups: readonly FoundGroup[];
-  readonly isSettled: boolean;
-}) {
-  const { text, groups, isSettled } = props;
+/** Whether what is shown is the answer to what is typed. */
+type Progress = "settled" | "searching" | "failed";
+
+type Shown = { readonly text: string; readonly groups: readonly FoundGroup[]; readonly progress: Progress };
+
+const FAILED = "The search cannot be reached; type on to try again";
+
+function statusText({ text, groups, progress }: Shown): string {
+  if (text.trim() === "" || progress === "searching") return "";
+  return progress === "failed" ? FAILED : countText(groups);
+}
+
+function PaletteResult({ text, groups, progress }: Shown) {
   if (text.trim() === "") {
     return (
       <p className="palette-hint muted small">
@@ -109,24 +116,57 @@ function PaletteResult(props: {
       </p>
     );
   }
-  if (groups.length > 0) return <FoundList groups={groups} />;
-  return <p className="palette-hint muted">{isSettled ? "Nothing found" : "Searching"}</p>;
+  const words = { settled: "Nothing found", searching: "Searching", failed: FAILED }[progress];
+  return (
+    <>
+      {groups.length > 0 ? <FoundList groups={groups} /> : null}
+      {groups.length === 0 || progress === "failed" ? <p className="palette-hint muted">{words}</p> : null}
+    </>
+  );
 }
 
 const NOTHING: Found = { items: [], more: [] };
 const PAUSE_MS = 150;
 
-/** What the server finds for the text once the typing has paused; what was found last stays until then. */
-function useFound(side: Side, text: string): { readonly found: Found; readonly isSettled: boolean } {
-  const { load, data, state } = useFetcher<{ readonly text: string; readonly found: Found }>();
+const SEARCHES: Readonly<Record<Side, string>> = {
+  company: "/api/v1/search",
+  portal: "/api/v1/portal/search",
+};
+
+/**
+ * What the server finds for the text once the typing has paused; what was found last stays until then. It is asked for beside the router,
+ * which would put a failure in the place of the page that is open.
+ */
+function useFound(side: Side, text: string): { readonly found: Found; readonly progress: Progress } {
+  const [answer, setAnswer] = useState<{ readonly text: string; readonly found: Found | null }>();
   const asked = text.trim();
   useEffect(() => {
     if (asked === "") return;
-    const timer = setTimeout(() => load(`/${side}/search?q=${encodeURIComponent(asked)}`), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [asked, side, load]);
-  if (asked === "") return { found: NOTHING, isSettled: true };
-  return { found: data?.found ?? NOTHING, isSettled: state === "idle" && data?.text === asked };
+    const stop = new AbortController();
+    const ask = async () => {
+      const found = await find(side, asked, stop.signal);
+      if (!stop.signal.aborted) setAnswer({ text: asked, found });
+    };
+    const timer = setTimeout(ask, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [asked, side]);
+  if (asked === "") return { found: NOTHING, progress: "settled" };
+  const found = answer?.found ?? NOTHING;
+  if (answer?.text !== asked) return { found, progress: "searching" };
+  return { found, progress: answer.found === null ? "failed" : "settled" };
+}
+
+/** Null where the server cannot be reached or refuses. */
+async function find(side: Side, text: string, signal: AbortSignal): Promise<Found | null> {
+  try {
+    const answer = await fetch(`${SEARCHES[side]}?q=${encodeURIComponent(text)}`, { signal });
+    return answer.ok ? ((await answer.json()) as Found) : null;
+  } catch {
+    return null;
+  }
 }
 
 function firstOf(groups: readonly FoundGroup[]): string | null {

@@ -28,13 +28,22 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     ...promiseEvents(db, { tenantId, events, now }),
     auditInTenant(db, audit),
     keepClockPromised(at, now),
-    promiseWrites(at, "SELECT value AS id FROM json_each(?2)", { ids: handedIn(changes), now }),
+    promiseWrites(at, concernedByWrites, { ids: handedIn(changes), now }),
   ];
 }
 
-/** What the CRM may be told of; a draft is nobody's business. */
+/** The other parts of a contest wait for the first one's deal, and one of them is the first once that is gone. */
+const concernedByWrites = `SELECT value ->> 'id' AS id FROM json_each(?2)
+  UNION SELECT r.id FROM json_each(?2) CROSS JOIN registrations r INDEXED BY registrations_by_contest
+    ON r.tenant_id = ?1 AND r.contest_id = value ->> 'contestId'`;
+
+/** What the CRM may be told of, each with the contest it was part of; a draft is nobody's business. */
 function handedIn(changes: readonly RegistrationChange[]): string {
-  return JSON.stringify(changes.flatMap(({ after }) => (after.submittedAt === null ? [] : [after.id])));
+  return JSON.stringify(
+    changes.flatMap(({ before, after }) =>
+      after.submittedAt === null ? [] : [{ id: after.id, contestId: before.contestId }],
+    ),
+  );
 }
 
 /** Aborts the batch unless each of them still is where it was seen. */

@@ -67,9 +67,11 @@ const factsQuery = `SELECT
   ${has("imports WHERE tenant_id = ?1 AND status = 'done'")} AS hasImport,
   ${has("opportunities WHERE tenant_id = ?1 AND deleted_at IS NULL")} AS hasDeals,
   ${has("partners WHERE tenant_id = ?1 AND archived_at IS NULL")} AS hasPartners,
-  ${has("rule_versions WHERE tenant_id = ?1 AND rule_id <> ?2")} AS hasOwnRule,
+  ${has("rule_versions WHERE tenant_id = ?1 AND (rule_id <> ?2 OR version > 1)")} AS hasOwnRule,
   ${has("opportunity_shares WHERE tenant_id = ?1")} AS hasSplit,
-  ${has("inference_activities WHERE tenant_id = ?1")} AS hasTraces,
+  (${has("inference_decisions WHERE tenant_id = ?1")} OR ${has(
+    "inference_activities INDEXED BY inference_activities_waiting WHERE tenant_id = ?1 AND band = 'review' AND decision IS NULL",
+  )}) AS hasTraces,
   ${has("inference_decisions WHERE tenant_id = ?1")} AS hasDecidedTrace,
   (${has("registrations WHERE tenant_id = ?1")} OR ${has("registration_settings WHERE tenant_id = ?1")}) AS hasRegistrations,
   ${has("period_closes WHERE tenant_id = ?1 AND status = 'closed'")} AS hasClosedPeriod,

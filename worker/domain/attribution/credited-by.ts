@@ -20,11 +20,11 @@ type Asked = {
 
 /**
  * What of a deal a list adds up that asks for credits of a kind, a role or a partner, in minor units of the deal's currency; null for a
- * list of deals as a whole.
+ * list of deals as a whole. No role at all is "".
  */
 export function creditedBy({ credit, role, partnerId }: Asked): ((deal: Split) => number) | null {
   if (credit === undefined && role === undefined && partnerId === undefined) return null;
-  const key = role === "none" ? "" : role && roleKey(role);
+  const key = role && roleKey(role);
   return ({ attribution }) =>
     attribution.shares
       .filter(

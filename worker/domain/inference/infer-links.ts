@@ -137,7 +137,11 @@ export function judgeTraces(
 ): readonly JudgedRecord[] {
   const { partner, prepared } = of;
   const { habits, settings } = prepared;
-  const ways = new Fingerprint().add(JSON.stringify([settings, habits, partner])).toString();
+  // Only what judges: kept ways say besides how many records taught them.
+  const { loneOdds, neighbourWeight } = partner;
+  const ways = new Fingerprint()
+    .add(JSON.stringify([settings, habits, loneOdds, neighbourWeight]))
+    .toString();
   return judgePartner(traces, { habits, partner, settings })
     .toSorted((a, b) => (a.trace.activity.id < b.trace.activity.id ? -1 : 1))
     .map((judgement) => ({

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
+import { fromNoneWord } from "#worker/domain/attribution/none-word.ts";
 import { roleKey } from "#worker/domain/attribution/roles.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
@@ -27,12 +28,7 @@ const day = z
   .string()
   .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
 
-/** "none" is without one. Whatever is really called so has "=" before it, and so has "=none". */
-const orNone = z
-  .string()
-  .max(256)
-  .transform((text) => (text === "none" ? "" : text.replace(/^=(?==*none$)/, "")))
-  .optional();
+const orNone = z.string().max(256).transform(fromNoneWord).optional();
 
 const query = listQuery({
   sorts: opportunitySorts,

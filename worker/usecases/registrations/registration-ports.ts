@@ -19,7 +19,7 @@ export type ClaimChange =
 
 /** One registration a step further, or edited when there is no event. Written only while it is at the version of `before`. */
 export type RegistrationChange = {
-  readonly before: Pick<Registration, "version">;
+  readonly before: Pick<Registration, "version" | "contestId">;
   readonly after: Registration;
   readonly event: RegistrationEvent | null;
   readonly claims: ClaimChange;

@@ -10,6 +10,7 @@ import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
+import { fromNoneWord } from "#worker/domain/attribution/none-word.ts";
 import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
 
@@ -65,7 +66,7 @@ export default function Deals() {
         <FilterChips chips={chips} />
         <DealTable
           deals={page.items}
-          credited={creditedBy(query)}
+          credited={creditedBy({ ...query, role: query.role && fromNoneWord(query.role) })}
           sort={sort ?? "-closedAt"}
           sortTo={(next) => href(PATH, { ...filters, sort: next })}
           empty={<NoDeals filtered={filtered} />}

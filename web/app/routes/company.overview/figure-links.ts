@@ -12,9 +12,3 @@ export function figureLinks(months: Months, currency: string) {
       href("/company/ledger", { ...words, book: "revenue", currency, ...effectiveDays(months) }),
   };
 }
-
-/** How addresses name what has no name, as a role or a type that the CRM leaves empty. */
-export function orNone(key: string): string {
-  if (key === "") return "none";
-  return /^=*none$/.test(key) ? `=${key}` : key;
-}

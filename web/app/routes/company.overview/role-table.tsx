@@ -6,7 +6,8 @@ import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { Share, ShareBar } from "#web/app/ui/share.tsx";
-import { figureLinks, orNone } from "./figure-links.ts";
+import { toNoneWord } from "#worker/domain/attribution/none-word.ts";
+import { figureLinks } from "./figure-links.ts";
 
 type Role = OverviewView["byRole"][number];
 
@@ -48,7 +49,7 @@ export function RoleTable({
       header: "Attributed",
       numeric: true,
       cell: ({ role, attributedMinor: amountMinor }) => (
-        <Link to={to.deals({ role: orNone(role) })}>
+        <Link to={to.deals({ role: toNoneWord(role) })}>
           <Money value={{ amountMinor, currency }} />
         </Link>
       ),

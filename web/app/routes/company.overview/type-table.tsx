@@ -4,7 +4,8 @@ import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { Money } from "#web/app/ui/money.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { figureLinks, orNone } from "./figure-links.ts";
+import { toNoneWord } from "#worker/domain/attribution/none-word.ts";
+import { figureLinks } from "./figure-links.ts";
 
 type Type = OverviewView["byType"][number];
 
@@ -34,28 +35,28 @@ export function TypeTable({
       header: "Deals",
       numeric: true,
       cell: ({ type, wonCount }) => (
-        <Link to={to.deals({ type: orNone(type), outcome: "won" })}>{count(wonCount)}</Link>
+        <Link to={to.deals({ type: toNoneWord(type), outcome: "won" })}>{count(wonCount)}</Link>
       ),
     },
     {
       key: "won",
       header: "Won",
       numeric: true,
-      cell: ({ type, wonMinor }) => amount(wonMinor, to.deals({ type: orNone(type), outcome: "won" })),
+      cell: ({ type, wonMinor }) => amount(wonMinor, to.deals({ type: toNoneWord(type), outcome: "won" })),
     },
     {
       key: "attributed",
       header: "Attributed",
       numeric: true,
       cell: ({ type, attributedMinor }) =>
-        amount(attributedMinor, to.deals({ type: orNone(type), credit: "any" })),
+        amount(attributedMinor, to.deals({ type: toNoneWord(type), credit: "any" })),
     },
     {
       key: "unattributed",
       header: "Unattributed",
       numeric: true,
       cell: ({ type, unattributedMinor }) =>
-        amount(unattributedMinor, to.deals({ type: orNone(type), status: "incomplete" })),
+        amount(unattributedMinor, to.deals({ type: toNoneWord(type), status: "incomplete" })),
     },
   ];
   return (
