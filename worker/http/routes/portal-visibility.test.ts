@@ -86,7 +86,9 @@ test("where the company shows nothing, neither numbers nor explanations tell of 
     });
   }
   expect(deal.touchpoints).toHaveLength(1);
+  // The home's fifths begin at such shares, whatever anybody has.
+  const seen = (text + lists).replaceAll(/"fromPpm":\d+/g, "");
   for (const secret of ["CANARY", "800000", "400000", "of 5", "/ 5", ...others]) {
-    expect(text + lists).not.toContain(secret);
+    expect(seen).not.toContain(secret);
   }
 });
