@@ -50,7 +50,7 @@ function PaletteSearch({ side, nav, permissions, close }: PaletteProps & { reado
   const [text, setText] = useState("");
   const { found, isSettled } = useFound(side, text);
   const places = findPlaces([...nav, ...PLACES[side]], { text, permissions });
-  const groups = foundGroups({ side, text, places, found });
+  const groups = foundGroups({ side, text, places, found, most: MOST_OF_EACH });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move the focus among what can be focused anyway.
     <div className="palette-body" onKeyDown={moveFocus}>
@@ -114,6 +114,7 @@ function PaletteResult(props: {
 }
 
 const NOTHING: Found = { items: [], more: [] };
+const MOST_OF_EACH = 10;
 const PAUSE_MS = 150;
 
 /** What the server finds for the text once the typing has paused; what was found last stays until then. */
