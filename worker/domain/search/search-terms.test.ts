@@ -26,7 +26,7 @@ test.each([
   ["ромашка", ["ромашка", "Ромашка", "РОМАШКА"]],
   ["müller", ["müller", "mÜller"]],
   ["東京", ["東京"]],
-  ["İstanbul", ["i̇stanbul", "i̇STANBUL", "İstanbul"]],
+  ["İstanbul", ["i̇stanbul", "İstanbul"]],
 ])("%s is looked up in every case that SQLite leaves", (text, spellings) => {
   expect(searchTerms(text)[0]?.spellings).toEqual(spellings);
 });
