@@ -1043,6 +1043,7 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
+  "GET /api/v1/partners/names": { paths: () => ["/partners/names"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id/standing": {
     paths: (a) => [

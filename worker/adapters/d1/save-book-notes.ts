@@ -14,17 +14,17 @@ type BookNotes = Parameters<NearBookStore["saveNotes"]>[0];
  */
 export async function saveBookNotes(at: At, notes: BookNotes): Promise<void> {
   const { db, tenantId } = at;
-  const begun = await db
-    .prepare("UPDATE inference_books SET noted = -1 WHERE tenant_id = ?1 AND changes = ?2")
-    .bind(tenantId, notes.changes)
-    .run();
-  if (begun.meta.changes === 0) return;
-  const form = await db
-    .prepare("SELECT form FROM inference_books WHERE tenant_id = ?1")
-    .bind(tenantId)
-    .first<number>("form");
+  const [, found] = await db.batch<{ readonly changes: number; readonly form: number }>([
+    db.prepare("UPDATE inference_books SET noted = -1 WHERE tenant_id = ?1").bind(tenantId),
+    db.prepare("SELECT changes, form FROM inference_books WHERE tenant_id = ?1").bind(tenantId),
+  ]);
+  const book = found?.results[0];
+  if (book?.changes !== notes.changes) return;
   const pieces: Pieces = { at, changes: notes.changes };
-  const ordinals = await saveAccounts(pieces, { notes: notes.accounts, isOtherForm: form !== NOTE_FORM });
+  const ordinals = await saveAccounts(pieces, {
+    notes: notes.accounts,
+    isOtherForm: book.form !== NOTE_FORM,
+  });
   await saveGrams(pieces, { names: notes.names, ordinals });
   await saveKeyed(pieces, {
     table: "inference_name_words",

@@ -10,7 +10,7 @@ export type CreditRole = { readonly role: string; readonly isSourced: boolean };
 const sourcingRoles: readonly string[] = ["sourcing", "referral"];
 
 /** A partner with several roles is known by the first of these; other roles come after them, in the order of their names. */
-const roleOrder: readonly string[] = [
+export const roleOrder: readonly string[] = [
   ...sourcingRoles,
   "reseller",
   "influence",

@@ -4,6 +4,7 @@ import { DisputeFilters, disputeStateWords } from "#web/app/disputes/dispute-fil
 import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import { NamesCut } from "#web/app/partners/names-cut.tsx";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -28,13 +29,18 @@ export async function loader(args: LoaderFunctionArgs) {
   });
   const [page, partners] = await Promise.all([
     read(client.disputes.$get({ query }), args.request),
-    read(client.partners.$get({ query: { limit: "200" } }), args.request),
+    read(client.partners.names.$get(), args.request),
   ]);
-  return { page, query, partners: partners.items.map(({ id, name }) => ({ value: id, label: name })) };
+  return {
+    page,
+    query,
+    partners: partners.items.map(({ id, name }) => ({ value: id, label: name })),
+    isCut: partners.isCut,
+  };
 }
 
 export default function Disputes() {
-  const { page, query, partners } = useLoaderData<typeof loader>();
+  const { page, query, partners, isCut } = useLoaderData<typeof loader>();
   const { cursor, ...shown } = query;
   const filtered = Object.keys(shown).length > 0;
   const about = [
@@ -64,7 +70,7 @@ export default function Disputes() {
           clear={filtered ? PATH : null}
         >
           <DisputeFilters state={query.state} overdue={query.overdue} />
-          <Field id="partnerId" label="Partner">
+          <Field id="partnerId" label="Partner" hint={isCut && <NamesCut count={partners.length} />}>
             {(control) => (
               <Select
                 control={control}

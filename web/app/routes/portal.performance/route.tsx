@@ -10,12 +10,13 @@ import { Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { SplitTable } from "#web/app/ui/split-table.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { CompanyTable } from "./company-table.tsx";
 import { MonthTable } from "./month-table.tsx";
 import { addUpPeriods } from "./months.ts";
-import { SplitTable } from "./split-table.tsx";
+import { splitBands } from "./split-bands.ts";
 
 export const meta: MetaFunction = () => [{ title: "Performance · Fairshare" }];
 
@@ -80,7 +81,10 @@ export default function Performance() {
         </Panel>
       )}
       <Panel title="Your share of deals" note="Deals closed in the last 365 days" flush>
-        <SplitTable companies={shown} />
+        <SplitTable
+          bands={splitBands(shown)}
+          empty="No deal with a share of yours closed in the last 365 days."
+        />
       </Panel>
       {shown.map(({ companyId: id, companyName, health }) =>
         health === null ? null : (
