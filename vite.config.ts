@@ -37,10 +37,12 @@ export default defineConfig(({ isSsrBuild }) => ({
 
 /**
  * What pages share is one file, what the pages about rules share another, and what comes from npm a third: most
- * modules are too small for a request of their own. What draws charts or edits conditions comes when one is looked at.
+ * modules are too small for a request of their own. What draws charts or edits conditions comes when one is looked at,
+ * and the long list of public suffixes with the form that asks for a domain.
  */
 function ofPages(id: string): string | undefined {
   if (/chart-draw|\/(chart\.js|@kurkle)\//.test(id) || CONDITION_TREE.test(id)) return undefined;
+  if (/\/node_modules\/tldts/.test(id)) return undefined;
   if (id.includes("/node_modules/")) return "vendor";
   if (id.includes("/web/app/rules/")) return "rules";
   return /\/web\/app\/(ui|lib)\//.test(id) ? "ui" : undefined;

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { bundleWorker } from "../scripts/bundle-worker.ts";
 import { applyLocalMigrations, buildPages, forgetState, startDevServer } from "../scripts/dev-server.ts";
 import type { LedgerMeasured, LedgerMeasurement } from "../worker/dev/measure-ledger.ts";
 import { mebibytes, watchHeap } from "./instruments/watch-heap.ts";
@@ -31,7 +32,9 @@ const loads = [
 forgetState(stateDir);
 buildPages();
 applyLocalMigrations(stateDir);
-const server = await startDevServer({ port, stateDir, log: "keep", inspectorPort });
+// Minified, as it is deployed: much of an idle isolate's heap is the text of a Worker that is not.
+const bundle = bundleWorker(`${stateDir}-bundle`);
+const server = await startDevServer({ port, stateDir, log: "keep", inspectorPort, bundle });
 const postgres = await startPostgres();
 try {
   console.log(
@@ -114,7 +117,7 @@ async function grow(
 
 async function proofs(companyId: string, entries: number): Promise<readonly string[]> {
   // Memory is the Worker's heap with its buffers, as its inspector tells it while the proofs are made, garbage included.
-  const idle = await (await watchHeap(inspectorPort)).stop();
+  const idle = await (await watchHeap(inspectorPort, { afterCollection: true })).stop();
   const heap = await watchHeap(inspectorPort);
   const { proofs } = await measure({ kind: "proofs", companyId, proofs: proofsMeasured });
   const { highest } = await heap.stop();

@@ -47,18 +47,21 @@ const leastPatienceMs = 3_000;
 
 const endsAt = performance.now() + Number(options.minutes) * 60_000;
 let missed = 0;
+let made = 0;
 for (const name of positionals.length === 0 ? Object.keys(targets) : positionals) {
   const target = targets[name];
   if (target === undefined)
     throw new Error(`no such target: ${name}. There are: ${Object.keys(targets).join(", ")}`);
   for (const part of target) missed += await mutate(name, part);
 }
+if (made === 0) throw new Error(`there is nothing to change in files whose name says "${options.file}"`);
 process.exitCode = missed === 0 ? 0 : 1;
 
 async function mutate(name: string, { sources, tests }: Target): Promise<number> {
   const testFiles = filesOf(tests);
   const files = filesOf(sources).filter((file) => !file.endsWith(".test.ts") && file.includes(options.file));
   const mutants = files.flatMap((file) => makeMutants(file, readFileSync(join(root, file), "utf8")));
+  made += mutants.length;
   if (mutants.length === 0) return 0;
   const tries = createTries(testFiles);
   const started = performance.now();

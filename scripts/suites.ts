@@ -36,12 +36,21 @@ export function runUnitSuite(): Totals {
 
 /** Journeys in a real browser against the real Worker. Without a browser they are skipped, but not in CI. */
 export function runBrowserSuite(args: readonly string[]): Totals {
+  return runPlaywright(["--config", "web/e2e/playwright.config.ts", ...args], "test-results/e2e.json");
+}
+
+/** Every screen as a picture, and what is promised of each. Not part of the tests: it takes a quarter of an hour. */
+export function runScreens(args: readonly string[]): Totals {
+  return runPlaywright(["--config", "web/e2e/screens.config.ts", ...args], "test-results/screens.json");
+}
+
+function runPlaywright(args: readonly string[], report: string): Totals {
   if (browserPath() === null) return withoutBrowser();
   buildPages();
   return runSuite({
     program: "playwright",
-    args: ["test", "--config", "web/e2e/playwright.config.ts", ...args],
-    report: "test-results/e2e.json",
+    args: ["test", ...args],
+    report,
     read: (json) => {
       const { stats } = json as {
         stats: { expected: number; unexpected: number; flaky: number; skipped: number };

@@ -50,6 +50,7 @@ import { searchStore } from "./adapters/d1/search-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
 import { selfReportStore } from "./adapters/d1/self-report-store.ts";
+import { setUpStore } from "./adapters/d1/set-up-store.ts";
 import { settingsStore } from "./adapters/d1/settings-store.ts";
 import { shardOf } from "./adapters/d1/shards.ts";
 import { singleSignOnStore } from "./adapters/d1/single-sign-on-store.ts";
@@ -175,6 +176,7 @@ import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import type { SearchStoreOf } from "./usecases/search/search-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
+import type { SetUpStoreOf } from "./usecases/set-up/set-up.ts";
 import type { SettingsStore } from "./usecases/settings/settings-ports.ts";
 import { createSingleSignOn, type SingleSignOnCases } from "./usecases/single-sign-on/single-sign-on.ts";
 import { createSlack, type Slack } from "./usecases/slack/slack.ts";
@@ -259,6 +261,7 @@ export type Services = {
   readonly registrationsOf: RegistrationStoreOf;
   readonly toDoOf: ToDoStoreOf;
   readonly searchOf: SearchStoreOf;
+  readonly setUpOf: SetUpStoreOf;
   readonly writesOf: WriteStoreOf;
   readonly selfReportsOf: SelfReportStoreOf;
   readonly selfReportFilesOf: SelfReportFileStoreOf;
@@ -385,6 +388,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     partnerAliases: partnerAliasStore(env),
     registrationsOf: (tenant) => registrationStore(env, tenant),
     toDoOf: (tenant) => toDoStore(env, tenant),
+    setUpOf: (tenant) => setUpStore(env, tenant),
     searchOf: (tenant) => searchStore(env, tenant),
     writesOf: (tenant) => writeStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),

@@ -6,10 +6,11 @@ const samplesBetweenCollections = 20;
 
 /**
  * Asks the Worker's isolate for its heap until stopped; what waits to be collected counts. `collecting` has it collected every two
- * seconds besides: `highestHeld` is what was left then, and so what is really needed.
+ * seconds besides: `highestHeld` is what was left then, and so what is really needed. `afterCollection` begins with what is held.
  */
-export async function watchHeap(inspectorPort: number, { collecting = false } = {}) {
+export async function watchHeap(inspectorPort: number, { collecting = false, afterCollection = false } = {}) {
   const ask = await inspect(inspectorPort);
+  if (afterCollection) await ask("HeapProfiler.collectGarbage");
   let highest = 0;
   let highestHeld = 0;
   let samples = 0;

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { beginLogin, connectSalesforce, expectConnected } from "./connect-salesforce.ts";
 import { expect, fillSignIn, freshAddress, linkTo, openPage, readApi, signIn, test } from "./journey.ts";
 
 // Beside the Worker, at the port that `npm start` gives it.
@@ -180,33 +181,7 @@ async function invite(page: Page, { partner, into }: { readonly partner: string;
 
 async function connect(page: Page) {
   await page.getByRole("link", { name: "Connect Salesforce" }).first().click();
-  await beginLogin(page, "Quillmark's Salesforce");
-  await page.getByRole("button", { name: "Allow" }).click();
-  await expectConnected(page);
-}
-
-/** Until Salesforce asks whether Fairshare may come in. */
-async function beginLogin(page: Page, name: string) {
-  await fillApp(page, name);
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "Log in at Salesforce" }).click();
-  await logIn(page);
-}
-
-async function expectConnected(page: Page) {
-  await expect(page.getByText("Connected. Say next where Salesforce keeps the partner")).toBeVisible();
-}
-
-async function fillApp(page: Page, name: string) {
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Consumer key").fill("3MVG9fairshare.simulator.client");
-  await page.getByLabel("Consumer secret").fill("1234567890ABCDEF");
-}
-
-async function logIn(page: Page) {
-  await page.getByLabel("Username").fill("integration@quillmark.example");
-  await page.getByLabel("Password").fill("simulator");
-  await page.getByRole("button", { name: "Log In" }).click();
+  await connectSalesforce(page, "Quillmark's Salesforce");
 }
 
 async function control<Answer>(path: string, body: unknown): Promise<Answer> {

@@ -17,7 +17,7 @@ export type ImportAnswer = {
 };
 
 const pollMs = 150;
-const patienceMs = 90_000;
+const usualPatienceMs = 90_000;
 
 /** Somebody who uses the API as an outside program would: signs in, sends files, waits for them to be worked off. */
 export async function createApiUser({
@@ -76,23 +76,26 @@ export async function createApiUser({
       return (await (await send("/imports", { method: "POST", body })).json()) as ImportAnswer;
     },
     /** Answers when the file is in and what it changed is attributed. */
-    finishImport: async (importId: string): Promise<ImportAnswer> => {
-      const imported = await until(
-        () => get<ImportAnswer>(`/imports/${importId}`),
-        ({ status }) => status === "done" || status === "failed",
-      );
+    finishImport: async (importId: string, { patienceMs = usualPatienceMs } = {}): Promise<ImportAnswer> => {
+      const imported = await until(() => get<ImportAnswer>(`/imports/${importId}`), {
+        isReached: ({ status }) => status === "done" || status === "failed",
+        patienceMs,
+      });
       if (imported.status === "failed") throw new Error(`the file was refused: ${JSON.stringify(imported)}`);
       if (imported.runId === null) return imported;
-      await until(
-        () => get<{ readonly status: string }>(`/attribution/runs/${imported.runId}`),
-        ({ status }) => status === "done",
-      );
+      await until(() => get<{ readonly status: string }>(`/attribution/runs/${imported.runId}`), {
+        isReached: ({ status }) => status === "done",
+        patienceMs,
+      });
       return imported;
     },
   };
 }
 
-async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean): Promise<T> {
+async function until<T>(
+  read: () => Promise<T>,
+  { isReached, patienceMs }: { readonly isReached: (value: T) => boolean; readonly patienceMs: number },
+): Promise<T> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     const value = await read();

@@ -1,8 +1,9 @@
+import { createDirectory } from "#worker/adapters/d1/directory-store.ts";
+import { grantTenantScope } from "#worker/domain/access/principal.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
 import type { Env } from "#worker/env.ts";
 import { ledgerObjectName } from "#worker/usecases/ledger/ledger-ports.ts";
 import { type Ageing, ageRegistration } from "./age-registration.ts";
-import { countQueriesOf } from "./count-queries.ts";
 import { demoLogins } from "./demo/cast.ts";
 import { demoTenantId, seedDemo } from "./demo/seed.ts";
 import { devWorker } from "./dev-worker.ts";
@@ -10,8 +11,9 @@ import { measureBackTest, measureComparison } from "./measure-back-tests.ts";
 import { measureImport } from "./measure-imports.ts";
 import { type LedgerMeasurement, measureLedger } from "./measure-ledger.ts";
 import { measurePeriodClose, type PeriodMeasurement } from "./measure-periods.ts";
-import { makeMeasuredPartner } from "./measure-portal.ts";
+import { joinAsPartner, makeMeasuredPartner } from "./measure-portal.ts";
 import { measureSalesforce, type SalesforceMeasurement } from "./measure-salesforce.ts";
+import { meterRequest } from "./meter-databases.ts";
 
 /** The Worker of env.dev: production's own, with mailbox and demo in front. Nothing that is deployed imports this file. */
 export { RateLimit, TenantLedger } from "#worker/index.ts";
@@ -40,6 +42,7 @@ export default {
       const companies = Number(new URL(request.url).searchParams.get("companies"));
       return orSayWhy(makeMeasuredPartner(env, companies).then((partner) => Response.json(partner)));
     }
+    if (call === "POST /dev/portal/join") return orSayWhy(joinDemo(request, env));
     if (call === "POST /dev/imports/measure") {
       return orSayWhy(measureImport(request, env).then((measured) => Response.json(measured)));
     }
@@ -57,16 +60,21 @@ export default {
       const deals = Number(new URL(request.url).searchParams.get("deals"));
       return orSayWhy(measureComparison(env, deals).then((measured) => Response.json(measured)));
     }
-    return answerWithCounts(request, env, ctx);
+    return answerWithCosts(request, env, ctx);
   },
 };
 
-/** Every answer says what it cost the databases, which is how a page that asks too often is noticed. */
-async function answerWithCounts(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const { answer, counts } = await countQueriesOf(env, (counting) => devWorker.fetch(request, counting, ctx));
+/** Every answer says what it cost the databases, which is how a page that asks too often is noticed; rows only where they are asked for. */
+async function answerWithCosts(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const countsRows = request.method === "GET" && request.headers.has("x-count-rows");
+  const { answer, costs } = await meterRequest(env, {
+    countsRows,
+    answer: (metered) => devWorker.fetch(request, metered, ctx),
+  });
   const response = new Response(answer.body, answer);
-  const { statements, calls } = counts;
-  response.headers.set("Server-Timing", `db;desc="${statements} statements in ${calls} calls"`);
+  const { statements, calls, rowsRead } = costs;
+  const rows = countsRows ? `, ${rowsRead} rows read` : "";
+  response.headers.set("Server-Timing", `db;desc="${statements} statements in ${calls} calls${rows}"`);
   return response;
 }
 
@@ -91,6 +99,16 @@ async function appendDrafts(request: Request, env: Env): Promise<Response> {
 async function measure(request: Request, env: Env): Promise<Response> {
   return Response.json(await measureLedger(env, (await request.json()) as LedgerMeasurement));
 }
+
+/** A login of a demo company's partner: whichever company it is, measurements fill it first. */
+async function joinDemo(request: Request, env: Env): Promise<Response> {
+  const { company, partnerName } = (await request.json()) as JoinRequest;
+  const found = await createDirectory(env).getCompany(demoTenantId(company));
+  if (found === null) throw new Error(`no demo company ${company}`);
+  return Response.json(await joinAsPartner(env, { tenant: grantTenantScope(found), partnerName }));
+}
+
+type JoinRequest = { readonly company: string; readonly partnerName: string };
 
 type AppendRequest = { readonly company: string; readonly drafts: readonly EntryDraft[] };
 

@@ -38,6 +38,30 @@ export async function makeMeasuredPartner(env: Env, companies: number): Promise<
   return { email, password, shards: shards.size };
 }
 
+/** Somebody who sees this company as this partner of it, to sign in as. */
+export async function joinAsPartner(
+  env: Env,
+  { tenant, partnerName }: { readonly tenant: TenantScope; readonly partnerName: string },
+): Promise<Omit<MeasuredPartner, "shards">> {
+  const { access, ids } = buildServices(env);
+  const email = `${ids.fresh("mail")}@example.com`;
+  const created = await access.createUser({ email, name: "Measurement", password });
+  assert(created.ok, "the measured partner has an address of its own");
+  const partnerId = await shardOf(env, tenant)
+    .prepare("SELECT id FROM partners WHERE tenant_id = ?1 AND name_key = ?2")
+    .bind(tenant.tenantId, partnerName.toLowerCase())
+    .first<string>("id");
+  assert(partnerId !== null, "the company has a partner of this name");
+  const organisation = await access.createPartnerOrganisation({ name: partnerName });
+  await access.linkPartner({
+    tenant,
+    partnerId,
+    userId: created.value.id,
+    organisationId: organisation.id,
+  });
+  return { email, password };
+}
+
 async function addEarningPartner(env: Env, tenant: TenantScope): Promise<string> {
   const services = buildServices(env);
   const partnerId = services.ids.fresh("ptr");

@@ -143,7 +143,7 @@ async function runTimed(services: Services, message: JobMessage, steps: SyncStep
   const outcome = await services.runJob(message);
   if (outcome.kind !== "done") throw new Error(`${message.kind}: ${JSON.stringify(outcome)}`);
   const step = message.kind === "sync-object" ? `read ${message.object}` : message.kind;
-  steps.push({ step, ms: performance.now() - began, statements: 0, rowsRead: 0, rowsWritten: 0 });
+  steps.push({ step, ms: performance.now() - began, statements: 0, calls: 0, rowsRead: 0, rowsWritten: 0 });
 }
 
 function phaseOf(kind: string): "read" | "project" | "attribute" {

@@ -47,6 +47,7 @@ import { portalSearch, search } from "./routes/search.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { selfReports } from "./routes/self-reports.ts";
 import { session } from "./routes/session.ts";
+import { setUp } from "./routes/set-up.ts";
 import { settings } from "./routes/settings.ts";
 import { signUp } from "./routes/sign-up.ts";
 import { singleSignOn, singleSignOnSettings } from "./routes/single-sign-on.ts";
@@ -80,6 +81,7 @@ export const api = new Hono<AppContext>()
   .route("/overview", overview)
   .route("/to-do", toDo)
   .route("/search", search)
+  .route("/set-up", setUp)
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/connections", connectionWriteBack)

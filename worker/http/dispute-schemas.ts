@@ -64,7 +64,7 @@ export const disputeDetail = disputeView.extend({
 
 /** A form sends a filter that nobody has chosen as an empty text. */
 const filters = {
-  state: z.enum([...disputeStates, ""]).optional(),
+  state: z.enum([...disputeStates, "undecided", ""]).optional(),
   overdue: z.enum(["true", "false", ""]).optional(),
   entrySeq: z
     .union([z.literal(""), z.coerce.number<string>().int().positive()])

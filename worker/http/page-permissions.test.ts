@@ -118,6 +118,7 @@ const onCompanyPages: readonly Control<CompanyPermission>[] = [
     needs: "connections.write",
     shown: (a) => `/company/connections/${a.connectionId}/messages`,
   },
+  { page: () => "/company/set-up", needs: "settings.write", shown: () => 'name="isAway"' },
   { page: () => "/company/overview", needs: "imports.read", shown: () => 'href="/company/imports"' },
   { page: () => "/company/team", needs: "team.write", shown: () => "Send the invitation" },
   {

@@ -403,6 +403,7 @@ const pages: Readonly<Record<string, Page>> = {
   "company.permissions": { ...company, path: () => "/company/permissions", shows: true },
   "portal.audit": { ...partner, needs: "portal.audit.read", path: () => "/portal/audit", shows: true },
   search: { audience: "signed-in", path: () => "/search?q=acme" },
+  "company.set-up": { ...company, path: () => "/company/set-up" },
   "company.search": { ...company, path: () => "/company/search?q=CANARY", shows: true },
   "portal.search": { ...partner, path: () => "/portal/search?q=CANARY", shows: true },
   "company.touchpoints": { ...company, path: () => "/company/touchpoints", shows: true },

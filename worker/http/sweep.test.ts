@@ -829,6 +829,8 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "GET /api/v1/overview": { paths: () => ["/overview"], shows: true },
   "GET /api/v1/to-do": { paths: () => ["/to-do"] },
+  "GET /api/v1/set-up": { paths: () => ["/set-up"] },
+  "PUT /api/v1/set-up": { paths: () => ["/set-up"], body: () => ({ isAway: true }) },
   "GET /api/v1/search": { paths: () => ["/search?q=CANARY", "/search?q=1"], shows: true },
   "GET /api/v1/portal/search": {
     paths: () => ["/portal/search?q=CANARY", "/portal/search?q=1"],
@@ -1041,6 +1043,7 @@ const calls: Readonly<Record<string, Call>> = {
     insteadOfGood: [404],
   },
   "GET /api/v1/partners": { paths: () => ["/partners", "/partners?q=CANARY"], shows: true },
+  "GET /api/v1/partners/names": { paths: () => ["/partners/names"], shows: true },
   "GET /api/v1/partners/export.csv": { paths: () => ["/partners/export.csv"], shows: true },
   "GET /api/v1/partners/:id/standing": {
     paths: (a) => [

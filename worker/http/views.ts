@@ -14,7 +14,7 @@ import type { EntryView, MomentView } from "#worker/usecases/views/entry-views.t
 import type { LedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import type { OpportunityDetail, OpportunityView } from "#worker/usecases/views/opportunity-views.ts";
 import type { Overview } from "#worker/usecases/views/overview.ts";
-import type { PartnerDetail, PartnerView } from "#worker/usecases/views/partner-views.ts";
+import type { PartnerDetail, PartnerNames, PartnerView } from "#worker/usecases/views/partner-views.ts";
 import type { PortalStanding } from "#worker/usecases/views/portal-standing.ts";
 import type {
   PortalDeal,
@@ -338,6 +338,11 @@ const partnerShape = {
 
 export const partnerView = z.object(partnerShape) satisfies z.ZodType<PartnerView>;
 
+export const partnerNames = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
+  isCut: z.boolean(),
+}) satisfies z.ZodType<PartnerNames>;
+
 export const partnerDetail = z.object({
   ...partnerShape,
   trend: z.array(month),
@@ -427,6 +432,8 @@ export const portalHome = z.object({
   thisPeriod: z.array(money),
   expected: z.array(money),
   trend: z.array(month),
+  split: z.array(z.object({ fromPpm: z.int(), deals: z.int() })),
+  averageSharePpm: z.int().nullable(),
   recent: z.array(portalDeal),
 }) satisfies z.ZodType<PortalHome>;
 

@@ -3,15 +3,19 @@ import type { At } from "#worker/adapters/d1/inference-statements.ts";
 import { judgementStore } from "#worker/adapters/d1/judgement-store.ts";
 import { nearBookStore } from "#worker/adapters/d1/near-book-store.ts";
 import { traceStore } from "#worker/adapters/d1/trace-store.ts";
-import { createSqliteD1, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
+import { createSqliteD1, type SqliteDatabase, type Wire } from "./simulation/sqlite-d1.ts";
 
 export const DAY = 86_400_000;
 export const START = Date.UTC(2025, 0, 1);
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** One company among others in a database in memory, and the stores over it. */
-export function openCompany(sqlite: SqliteDatabase, tenantId: string) {
-  const db = createSqliteD1(sqlite, async (_label, work) => work());
+export function openCompany(
+  sqlite: SqliteDatabase,
+  tenantId: string,
+  wire: Wire = async (_label, work) => work(),
+) {
+  const db = createSqliteD1(sqlite, wire);
   const at: At = { db, tenantId };
   const put = (table: string, own: Row) => {
     const row: Row = { ...own, tenant_id: tenantId };

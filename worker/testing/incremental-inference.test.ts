@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import {
@@ -11,8 +12,22 @@ import {
 import { writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { bookOf } from "#worker/usecases/inference/book-of.ts";
+import { inferenceMessage, runInference } from "#worker/usecases/inference/run-inference.ts";
+import { promisedInference, startInference } from "#worker/usecases/inference/start-inference.ts";
 import { toActivity } from "#worker/usecases/inference/to-activity.ts";
-import { type Company, DAY, fill, made, mirror, openCompany, START, WRITTEN, worlds } from "./book-worlds.ts";
+import {
+  type Company,
+  DAY,
+  fill,
+  made,
+  mirror,
+  NAMES,
+  openCompany,
+  START,
+  type World,
+  WRITTEN,
+  worlds,
+} from "./book-worlds.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
 
@@ -268,4 +283,219 @@ test("after any change of contacts, accounts, deals and who is on them, what is 
     }),
     { numRuns: 30 },
   );
+});
+
+/** More accounts than all are compared with, some deals, and a record by a written name. */
+const steady: World = {
+  accounts: Array.from({ length: 14 }, (_, at) => ({
+    name: `${NAMES[at % NAMES.length]} ${at}`,
+    ...{ domain: null, parent: null, survivor: null, isArchived: false, isPartner: false },
+  })),
+  contacts: [{ at: 0, isOfFile: false, account: 1, email: "lee@alder.example" }],
+  deals: [0, 1, 2].map((account) => ({
+    account,
+    name: "Cold chain",
+    createdAt: START,
+    closedAt: null,
+    outcome: "open",
+    contacts: [],
+    isGone: false,
+  })),
+  traces: [],
+};
+
+function written(
+  company: Company,
+  { id, name, email, subject }: { id: string; name?: string; email?: string; subject?: string },
+): void {
+  company.put("inference_activities", {
+    id,
+    connection_id: "c",
+    record: `Event:${id}`,
+    partner_id: "p1",
+    partner_basis: "",
+    source: "activity",
+    usual_type: "meeting",
+    subject: subject ?? "",
+    occurred_at: START,
+    account_name: name ?? null,
+    email: email ?? null,
+    stale: 1,
+    updated_at: 0,
+  });
+}
+
+function dealMore(company: Company, { id, at, name }: { id: string; at: number; name: string }): void {
+  const deal = {
+    ...made,
+    id,
+    external_id: id,
+    name,
+    account_id: `acc-${at}`,
+    currency: "EUR",
+    outcome: "open",
+  };
+  company.put("opportunities", { ...deal, crm_created_at: START });
+}
+
+const beforeTheRun: Readonly<
+  Record<string, (company: Company, sqlite: SqliteDatabase, run: () => Promise<unknown>) => unknown>
+> = {
+  "an account more": ({ put }) =>
+    put("accounts", {
+      ...made,
+      id: "acc-new",
+      external_id: "001-new",
+      name: "Zenith Works",
+      name_key: "zenith works",
+    }),
+  "notes of another form": ({ at }, { database }) => {
+    for (const table of ["inference_name_grams", "inference_name_words", "inference_account_names"])
+      database.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`).run(at.tenantId);
+    database.prepare("UPDATE inference_books SET form = 1 WHERE tenant_id = ?").run(at.tenantId);
+  },
+  "a word that has become common": async (company, _sqlite, run) => {
+    for (let nth = 0; nth < 6; nth++)
+      dealMore(company, { id: `opp-more-${nth}`, at: 8 + (nth % 4), name: "Telescope" });
+    await run();
+    written(company, { id: "act-touched", name: "Alder Optics 3", subject: "About the telescope" });
+  },
+};
+
+test.each(Object.keys(beforeTheRun))(
+  "with %s, a change that comes at any moment of the run leaves nothing else than it would have found",
+  async (reason) => {
+    const sqlite = openSqlite();
+    // Every third thing that is asked of the database falls into every part of the run.
+    for (let moment = 1, isOver = false; !isOver; moment += 3) {
+      const id = `company-${moment}`;
+      let left = Number.POSITIVE_INFINITY;
+      const company = openCompany(sqlite, id, async (_label, work) => {
+        left -= 1;
+        if (left === 0)
+          sqlite.database
+            .prepare("UPDATE opportunities SET closed_at = 5 WHERE tenant_id = ? AND id = 'opp-2'")
+            .run(id);
+        return work();
+      });
+      fill(company, steady);
+      const { run } = storedInference(company.at);
+      dealMore(company, { id: "opp-telescope", at: 3, name: "Telescope" });
+      written(company, { id: "act-old", name: "Alder Optics 3", subject: "About the telescope" });
+      await run(true);
+      await beforeTheRun[reason]?.(company, sqlite, () => run(false));
+      left = moment;
+      await run(false);
+      isOver = left > 0;
+      left = Number.POSITIVE_INFINITY;
+      await run(false);
+      if (reason !== "a word that has become common") {
+        const isNew = reason === "an account more";
+        written(company, { id: "act-new", name: isNew ? "Zenith Works" : "Harbor Freight Lines" });
+        await run(false);
+      }
+      const { stored, expected } = await compared(company, sqlite);
+      expect(stored).toEqual(expected);
+    }
+  },
+);
+
+const toldByTheCrm: Readonly<
+  Record<
+    string,
+    {
+      readonly before: (company: Company) => void;
+      readonly change: (company: Company, sqlite: SqliteDatabase) => void;
+    }
+  >
+> = {
+  "whose a file's account is": {
+    before: (company) => {
+      for (const at of ["f1", "f2"])
+        company.put("accounts", {
+          ...made,
+          id: `acc-${at}`,
+          external_id: `001-${at}`,
+          name: `Quarry ${at}`,
+          name_key: `quarry ${at}`,
+        });
+      written(company, { id: "act-1", name: "Quarry f2" });
+    },
+    change: (company) => mirror(company, "Account", { id: "001-f2" }, { ParentId: "001-f1" }),
+  },
+  "where a file's contact is": {
+    before: (company) => {
+      const told = { external_id: "003-5", email: "old@strange.example", account_external_id: "001-2" };
+      company.put("contacts", { ...made, id: "f-5", ...told });
+      written(company, { id: "act-1", email: "old@strange.example" });
+    },
+    change: (company) =>
+      mirror(company, "Contact", { id: "003-5", account_id: "001-1" }, { Email: "new@strange.example" }),
+  },
+  "that a file's contact is not there": {
+    before: (company) => {
+      const told = { external_id: "003-0", email: "old@strange.example", account_external_id: "001-2" };
+      company.put("contacts", { ...made, id: "f-0", ...told });
+      written(company, { id: "act-1", email: "old@strange.example" });
+    },
+    change: ({ at }, { database }) =>
+      database
+        .prepare(
+          "UPDATE crm_mirror SET deleted_at = 5 WHERE tenant_id = ? AND object = 'Contact' AND id = '003-0'",
+        )
+        .run(at.tenantId),
+  },
+};
+
+test("what the CRM comes to tell of what a file has told is noticed", async () => {
+  const sqlite = openSqlite();
+  for (const [what, { before, change }] of Object.entries(toldByTheCrm)) {
+    const company = openCompany(sqlite, what);
+    fill(company, steady);
+    before(company);
+    const { run } = storedInference(company.at);
+    await run(true);
+    change(company, sqlite);
+    await run(false);
+    const { stored, expected } = await compared(company, sqlite);
+    expect(stored, what).toEqual(expected);
+  }
+});
+
+test("no more changes are told than a run would look at", async () => {
+  const sqlite = openSqlite();
+  const company = openCompany(sqlite, "company");
+  fill(company, steady);
+  written(company, { id: "act-old", name: "Alder Optics 3" });
+  const { run } = storedInference(company.at);
+  await run(true);
+  const told = () => sqlite.database.prepare("SELECT DISTINCT at FROM inference_changes").all().length;
+  sqlite.database.exec("UPDATE inference_books SET changes = noted + 4999");
+  sqlite.database.exec("UPDATE opportunities SET closed_at = 5 WHERE id = 'opp-0'");
+  expect(told()).toBe(1);
+  sqlite.database.exec("UPDATE opportunities SET closed_at = 5 WHERE id <> 'opp-0'");
+  sqlite.database.exec("UPDATE crm_mirror SET account_id = '001-3', deleted_at = 5 WHERE object = 'Contact'");
+  expect(told()).toBe(1);
+  expect(await run(false)).toMatchObject({ bookChanged: true });
+  expect(told()).toBe(0);
+  const { stored, expected } = await compared(company, sqlite);
+  expect(stored).toEqual(expected);
+});
+
+test("who asks while a run is at work has the whole book read", async () => {
+  const sqlite = openSqlite();
+  const company = openCompany(sqlite, "company");
+  fill(company, steady);
+  written(company, { id: "act-old", name: "Alder Optics 3" });
+  const { run, needs, tenant, store } = storedInference(company.at);
+  await run(true);
+  const isNoted = async () => (await store.getBookMark()).isNoted;
+  const promised = promisedInference(needs, { everything: false, reason: "sync", createdBy: "test" });
+  await store.startRun({ ...promised, audit: [] });
+  expect(await isNoted()).toBe(true);
+  await startInference(needs, { tenant, everything: false, actor: systemActor("A test", "req_test") });
+  expect(await isNoted()).toBe(false);
+  await runInference(needs, tenant, inferenceMessage(tenant.tenantId, promised));
+  expect(await store.getRun(promised.id)).toMatchObject({ status: "done", bookChanged: true });
+  expect(await isNoted()).toBe(true);
 });

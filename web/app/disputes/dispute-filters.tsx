@@ -2,6 +2,9 @@ import { labelOf } from "#web/app/lib/labels.ts";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 
+/** The words of the address for `state`. */
+export const disputeStateWords = [...disputeStates, "undecided"] as const;
+
 /** What both sides filter their lists by. */
 export function DisputeFilters({
   state,
@@ -19,7 +22,10 @@ export function DisputeFilters({
             name="state"
             value={state}
             none="All"
-            options={disputeStates.map((value) => ({ value, label: labelOf("disputeState", value) }))}
+            options={[
+              { value: "undecided", label: "Not decided" },
+              ...disputeStates.map((value) => ({ value, label: labelOf("disputeState", value) })),
+            ]}
           />
         )}
       </Field>

@@ -29,6 +29,7 @@ export function findPlaces(
 /** What the frame does not list: screens behind other screens, and things to do. */
 export const PLACES: Readonly<Record<Side, readonly Place[]>> = {
   company: [
+    { label: "Set-up", to: "/company/set-up", words: "checklist getting started steps" },
     {
       label: "Import a file",
       to: "/company/imports/new",

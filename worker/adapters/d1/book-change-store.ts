@@ -81,7 +81,10 @@ export function bookChangeStore(
              ON CONFLICT (tenant_id, word) DO NOTHING`,
           )
           .bind(tenantId, JSON.stringify(words)),
-        db.prepare("UPDATE inference_books SET noted = ?2 WHERE tenant_id = ?1").bind(tenantId, mark.changes),
+        // Somebody may have had the notes made void meanwhile.
+        db
+          .prepare("UPDATE inference_books SET noted = ?2 WHERE tenant_id = ?1 AND noted = ?3")
+          .bind(tenantId, mark.changes, mark.noted),
         forgetChanges(at, mark.changes),
         ...nextStep(at, step),
       ]),

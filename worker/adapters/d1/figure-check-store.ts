@@ -31,11 +31,21 @@ export function figureCheckStore(env: Env, tenant: TenantScope): FigureCheckStor
   };
 }
 
-/** Companies with a ledger, whose figures anybody looks at. */
+/** Companies with an entry or a deal. */
 export async function companiesWithFigures(env: Env): Promise<readonly string[]> {
   const perShard = await Promise.all(
     allShards(env).map(({ db }) =>
-      db.prepare("SELECT tenant_id AS tenantId FROM ledger_heads WHERE seq > 0").all<{ tenantId: string }>(),
+      db
+        .prepare(
+          // From one company to the next, because DISTINCT would read every deal.
+          `WITH RECURSIVE companies (id) AS (
+             SELECT (SELECT MIN(tenant_id) FROM opportunities)
+             UNION ALL
+             SELECT (SELECT MIN(tenant_id) FROM opportunities WHERE tenant_id > id) FROM companies WHERE id IS NOT NULL)
+           SELECT tenant_id AS tenantId FROM ledger_heads WHERE seq > 0
+           UNION SELECT id FROM companies WHERE id IS NOT NULL`,
+        )
+        .all<{ tenantId: string }>(),
     ),
   );
   return perShard.flatMap(({ results }) => results.map(({ tenantId }) => tenantId));
@@ -67,8 +77,12 @@ const figureTables: readonly FigureTable[] = [
   {
     name: "ledger_conversion_months",
     keys: { book: "book", reporting_currency: "reporting_currency", month: monthOf("effective_at") },
-    sums: { amount_minor: "amount_minor" },
-    from: "ledger_conversions WHERE tenant_id = ?1",
+    sums: {
+      amount_minor: "amount_minor",
+      adjusted_minor: `iif(EXISTS (SELECT 1 FROM ledger_entries e
+        WHERE e.tenant_id = ?1 AND e.seq = c.seq AND substr(e.rule_id, 1, 4) = 'dsp_'), amount_minor, 0)`,
+    },
+    from: "ledger_conversions c WHERE tenant_id = ?1",
   },
   {
     name: "deal_months",

@@ -58,7 +58,7 @@ export function figureStore(env: Env, tenant: TenantScope): FigureStore {
         ledger: [...rowsOf<LedgerFigure>(ledger), ledgerOf(found, currency)],
         ledgerBefore: before === null ? null : { currency, ...sumBefore(found) },
         partners: found.map((row) => toPartner(row, before !== null)),
-        convertedMinor: rowsOf<{ amountMinor: number }>(converted)[0]?.amountMinor ?? 0,
+        converted: rowsOf<Figures["converted"]>(converted)[0] ?? { amountMinor: 0, adjustedMinor: 0 },
         foreignRest: rowsOf<Omit<ForeignRest, "day"> & { day: string }>(rest).map(({ day, ...row }) => ({
           ...row,
           day: day === "" ? null : day,
@@ -92,9 +92,13 @@ FROM share_months WHERE tenant_id = ?1 AND status = 'attributed' AND month >= ?2
 const roleMonths = `SELECT month, currency, role, outcome, deals
 FROM role_months WHERE tenant_id = ?1 AND outcome IN ('won', 'lost') AND month >= ?2 AND month <= ?3 AND deals > 0`;
 
-/** Of the currencies whose partners are not asked for. */
-const ledgerFigures = `SELECT currency, SUM(amount_minor) AS amountMinor, SUM(adjusted_minor) AS adjustedMinor
-FROM ledger_months WHERE tenant_id = ?1 AND book = 'revenue' AND month >= ?2 AND month <= ?3 AND currency <> ?4 GROUP BY currency`;
+/**
+ * Of the currencies whose partners are not asked for. The months are found in each by itself: across them all the key would be read from
+ * end to end. What has no deal left, won or open, has no row in the totals either.
+ */
+const ledgerFigures = `SELECT l.currency, SUM(l.amount_minor) AS amountMinor, SUM(l.adjusted_minor) AS adjustedMinor
+FROM (SELECT DISTINCT currency FROM deal_months WHERE tenant_id = ?1 AND currency <> ?4) AS c CROSS JOIN ledger_months AS l
+ON l.tenant_id = ?1 AND l.book = 'revenue' AND l.currency = c.currency AND l.month >= ?2 AND l.month <= ?3 GROUP BY l.currency`;
 
 /** A range and the one before are two seeks each; what was merged counts for the partner that stays. */
 const partnerFigures = `SELECT s.id AS partnerId, s.name AS partnerName, SUM(amount_minor) AS amountMinor, SUM(adjusted_minor) AS adjustedMinor,
@@ -109,7 +113,8 @@ CROSS JOIN partners p ON p.tenant_id = ?1 AND p.id = partner_ref
 CROSS JOIN partners s ON s.tenant_id = ?1 AND s.id = ifnull(p.survivor_id, p.id)
 GROUP BY s.id`;
 
-const convertedIn = `SELECT ifnull(SUM(amount_minor), 0) AS amountMinor FROM ledger_conversion_months
+const convertedIn = `SELECT ifnull(SUM(amount_minor), 0) AS amountMinor, ifnull(SUM(adjusted_minor), 0) AS adjustedMinor
+FROM ledger_conversion_months
 WHERE tenant_id = ?1 AND book = 'revenue' AND reporting_currency = ?4 AND month >= ?2 AND month <= ?3`;
 
 const foreignRest = `SELECT day, currency, outcome, deals, rest_minor AS restMinor FROM deal_days

@@ -21,6 +21,7 @@ export function promiseInference(
         "UPDATE inference_runs SET again = max(again, ?2) WHERE tenant_id = ?1 AND status IN ('queued', 'running') AND id <> ?3",
       )
       .bind(tenantId, everything ? 2 : 1, id),
+    ...(bookChanged ? [voidNotes({ db, tenantId }, id)] : []),
     db
       .prepare(
         `INSERT INTO inference_runs (tenant_id, id, everything, reason, book_changed, status, created_by, created_at)
@@ -36,6 +37,16 @@ export function promiseInference(
       )
       .bind(tenantId, outboxId, JSON.stringify(message), now + jobLeaseMs, now, id),
   ];
+}
+
+/** Where another run is at work, it or the one after it has the whole book read. */
+function voidNotes({ db, tenantId }: At, id: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE inference_books SET noted = -1 WHERE tenant_id = ?1 AND EXISTS (
+         SELECT 1 FROM inference_runs WHERE tenant_id = ?1 AND status IN ('queued', 'running') AND id <> ?2)`,
+    )
+    .bind(tenantId, id);
 }
 
 /** The run that an import makes necessary, where there are records that it could tell something about. */

@@ -80,10 +80,11 @@ export function inferenceViewStore(at: At): InferenceViewStore {
     countCoverage: async () => {
       const row = await db
         .prepare(
-          `SELECT count(*) AS deals, count(CASE WHEN EXISTS (
-             SELECT 1 FROM touchpoints t INDEXED BY touchpoints_by_opportunity WHERE t.tenant_id = ?1 AND t.opportunity_id = o.id AND t.deleted_at IS NULL
-               AND t.external_id >= 'inference:' AND t.external_id < 'inference;') THEN 1 END) AS withEvidence
-           FROM opportunities o INDEXED BY opportunities_by_close WHERE o.tenant_id = ?1 AND o.deleted_at IS NULL AND o.outcome = 'won'`,
+          `SELECT (SELECT ifnull(SUM(deals), 0) FROM deal_months WHERE tenant_id = ?1 AND outcome = 'won') AS deals,
+             (SELECT count(DISTINCT t.opportunity_id) FROM touchpoints t INDEXED BY touchpoints_by_external_id
+              CROSS JOIN opportunities o ON o.tenant_id = ?1 AND o.id = t.opportunity_id
+              WHERE t.tenant_id = ?1 AND t.external_id >= 'inference:' AND t.external_id < 'inference;' AND t.deleted_at IS NULL
+                AND o.outcome = 'won' AND o.deleted_at IS NULL) AS withEvidence`,
         )
         .bind(tenantId)
         .first<{ deals: number; withEvidence: number }>();

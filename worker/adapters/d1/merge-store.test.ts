@@ -98,7 +98,24 @@ test("a merge keeps both histories and the total, posts nothing, and can be take
     },
   });
 
+  const roles = shardOf(env, tenant).prepare(
+    "UPDATE opportunity_shares SET role = ?3, is_sourced = ?4 WHERE tenant_id = ?1 AND partner_id = ?2",
+  );
+  await roles.bind(tenant.tenantId, stays, "influence", 0).run();
+  await roles.bind(tenant.tenantId, duplicate, "sourcing", 1).run();
   expect(await merge(duplicate, stays)).toEqual({ ok: true, value: { intoId: stays } });
+  const merged = await shardOf(env, tenant)
+    .prepare(
+      `SELECT role, is_sourced AS isSourced, amount_minor AS amountMinor FROM opportunity_shares
+       WHERE tenant_id = ?1 AND partner_id = ?2 ORDER BY amount_minor, role`,
+    )
+    .bind(tenant.tenantId, stays)
+    .all();
+  expect(merged.results).toEqual([
+    { role: "sourcing", isSourced: 1, amountMinor: 60_000 },
+    { role: "influence", isSourced: 0, amountMinor: 100_000 },
+    { role: "sourcing", isSourced: 1, amountMinor: 100_000 },
+  ]);
   expect(await merge(duplicate, stays)).toEqual({ ok: true, value: { intoId: stays } });
   await settle();
   const head = await services.readerOf(tenant).head();

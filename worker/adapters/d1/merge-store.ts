@@ -1,5 +1,6 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { roleOrder } from "#worker/domain/attribution/credit-role.ts";
 import type { Env } from "#worker/env.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type {
@@ -244,18 +245,26 @@ function setSurvivors({ db, tenantId }: At, { kind, survivors, now }: Change): D
   );
 }
 
-/** The shares of the duplicate become the survivor's, so that lists and totals show them at once and no deal has to be split anew. */
+/**
+ * The shares of the duplicate become the survivor's, so that lists and totals show them at once and no deal has to be split anew. Of a deal of
+ * both it has the leading role of the two, as `creditRole` finds it.
+ */
 function moveShares({ db, tenantId }: At, { into, survivors }: Change): D1PreparedStatement[] {
   const ids = JSON.stringify(survivors.map(({ id }) => id));
   const bind = (sql: string) => db.prepare(sql).bind(tenantId, ids, into);
   return [
-    bind(
-      `INSERT INTO opportunity_shares (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced)
+    db
+      .prepare(
+        `INSERT INTO opportunity_shares (tenant_id, partner_id, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced)
        SELECT ?1, ?3, opportunity_id, share_ppm, amount_minor, currency, status, closed_at, role, is_sourced FROM opportunity_shares
        WHERE tenant_id = ?1 AND partner_id IN (SELECT value FROM json_each(?2))
        ON CONFLICT (tenant_id, partner_id, opportunity_id) DO UPDATE SET
-         share_ppm = share_ppm + excluded.share_ppm, amount_minor = amount_minor + excluded.amount_minor`,
-    ),
+         share_ppm = share_ppm + excluded.share_ppm, amount_minor = amount_minor + excluded.amount_minor,
+         is_sourced = max(is_sourced, excluded.is_sourced), role = (
+           SELECT r.value FROM json_each(json_array(role, excluded.role)) r LEFT JOIN json_each(?4) o ON o.value = r.value
+           ORDER BY r.value = '', ifnull(o.key, json_array_length(?4)), r.value LIMIT 1)`,
+      )
+      .bind(tenantId, ids, into, JSON.stringify(roleOrder)),
     db
       .prepare(
         "DELETE FROM opportunity_shares WHERE tenant_id = ?1 AND partner_id IN (SELECT value FROM json_each(?2))",

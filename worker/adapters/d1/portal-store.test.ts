@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { countQueries } from "#worker/dev/count-queries.ts";
 import { meterDatabases } from "#worker/dev/meter-databases.ts";
 import { grantPartnerScope, grantTenantScope, type PartnerScope } from "#worker/domain/access/principal.ts";
 import { shardNames } from "#worker/env.ts";
@@ -45,11 +44,12 @@ function many(scopes: readonly PartnerScope[], count: number): readonly PartnerS
 test("fifty companies on two shards are asked with as many statements as two are", async () => {
   const two = await makePair();
   const asked = async (partnerships: readonly PartnerScope[]) => {
-    const { env: counted, counts } = countQueries(env);
-    await getPortalHome({ portal: portalStore(counted), clock }, { partnerships });
-    return { ...counts };
+    const meter = meterDatabases(env, { countsRows: false });
+    await getPortalHome({ portal: portalStore(meter.env), clock }, { partnerships });
+    const { statements, calls } = meter.costs();
+    return { statements, calls };
   };
-  expect(await asked(two)).toEqual({ statements: 5 * shardNames.length, calls: 2 * shardNames.length });
+  expect(await asked(two)).toEqual({ statements: 6 * shardNames.length, calls: 2 * shardNames.length });
   expect(await asked(many(two, 50))).toEqual(await asked(two));
 });
 
@@ -63,7 +63,7 @@ test("what is read grows with the companies, and not with what others have in th
   const before = await cost();
   for (let others = 0; others < 5; others += 1) await makePair();
   // Each statement may look at the row after its last one, which is there or not by the chance of ids.
-  const neighbours = 5 * shardNames.length;
+  const neighbours = 6 * shardNames.length;
   expect(await cost()).toBeLessThanOrEqual(before + neighbours);
 });
 
@@ -95,6 +95,27 @@ test("companies, sums and the latest deals come from every shard, each only of t
   expect(home.companies[4]).toMatchObject({ partnerName: "ptr_none", attributed: [], opportunities: 0 });
   expect(home.totals).toEqual([{ currency: "USD", amountMinor: 600_000 }]);
   expect(home.trend).toEqual([{ period: "2025-03", currency: "USD", attributedMinor: 600_000 }]);
+});
+
+test("shares of attributed deals fall into fifths over all companies, and their average is of those deals alone", async () => {
+  const scopes = await makePair();
+  const { tenant, partnerId: mine } = scopes[0] as PartnerScope;
+  const others = [await addPartner(tenant, "Buoy"), await addPartner(tenant, "Cleat")];
+  await addOpportunity(tenant, { externalId: "of-three", partnerIds: [mine, ...others] });
+  await attributeNow(tenant);
+  const { split, averageSharePpm } = await getPortalHome(
+    { portal: portalStore(env), clock },
+    { partnerships: scopes },
+  );
+  expect(split.map(({ fromPpm, deals }) => [fromPpm, deals])).toEqual([
+    [0, 0],
+    [200_000, 1],
+    [400_000, 0],
+    [600_000, 0],
+    [800_000, 6],
+  ]);
+  const third = 333_333;
+  expect(Math.abs((averageSharePpm ?? 0) * 7 - 6_000_000 - third)).toBeLessThan(7);
 });
 
 test("what now runs is each company's own period, a quarter where it has chosen quarters", async () => {

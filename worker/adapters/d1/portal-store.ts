@@ -64,7 +64,7 @@ type Placed = { readonly tenantId: string; readonly partnerId: string };
 
 async function readPartnerships(part: ShardPart): Promise<readonly PartnershipRecord[]> {
   const pairs = pairsOf(part);
-  const [names, periods, totals, spans] = await part.db.batch([
+  const [names, periods, totals, spans, shares] = await part.db.batch([
     part.db
       .prepare(
         `SELECT s.tenant_id AS tenantId, s.partner_id AS partnerId, p.name FROM ${scopes}
@@ -94,10 +94,20 @@ async function readPartnerships(part: ShardPart): Promise<readonly PartnershipRe
          CROSS JOIN period_calendars c ON c.tenant_id = s.tenant_id ORDER BY c.first_day`,
       )
       .bind(pairs),
+    part.db
+      .prepare(
+        `SELECT s.tenant_id AS tenantId, s.partner_id AS partnerId, m.band AS fifth, SUM(m.deals) AS deals,
+           SUM(m.share_ppm) AS sharePpmSum FROM ${scopes}
+         CROSS JOIN partner_share_months m
+           ON m.tenant_id = s.tenant_id AND m.partner_id = s.partner_id AND m.status = 'attributed'
+         GROUP BY s.tenant_id, s.partner_id, m.band`,
+      )
+      .bind(pairs),
   ]);
   const nameOf = groupRows(names?.results as readonly (Placed & { name: string })[]);
   const periodsOf = groupRows(periods?.results as readonly (Placed & PartnershipRecord["periods"][number])[]);
   const spansOf = groupRows(spans?.results as readonly (Placed & CalendarSpan)[]);
+  const sharesOf = groupRows(shares?.results as readonly (Placed & PartnershipRecord["shares"][number])[]);
   const totalsOf = groupRows(totals?.results as readonly (Placed & TotalRow)[]);
   return part.scopes.map((scope) => {
     const own = totalsOf(scope);
@@ -115,6 +125,7 @@ async function readPartnerships(part: ShardPart): Promise<readonly PartnershipRe
         .filter(({ status }) => status === "expected")
         .map(({ currency, amountMinor }) => ({ currency, amountMinor })),
       opportunities: own.reduce((sum, { deals }) => sum + deals, 0),
+      shares: sharesOf(scope).map(({ fifth, deals, sharePpmSum }) => ({ fifth, deals, sharePpmSum })),
     };
   });
 }

@@ -65,7 +65,8 @@ export function registrationDealStore({ db, tenantId }: At): Deals {
              ON w.tenant_id = ?1 AND w.record_id = o.external_id AND w.is_made_here = 1
            CROSS JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = w.registration_id
            WHERE r.opportunity_id IS NULL AND r.state IN ('approved', 'contested', 'expired') AND NOT EXISTS (
-             SELECT 1 FROM registration_events WHERE tenant_id = ?1 AND registration_id = r.id AND move = 'link')
+             SELECT 1 FROM registration_events WHERE tenant_id = ?1 AND registration_id = r.id AND move = 'link'
+               AND seq > ifnull(w.made_after_seq, 0))
            ORDER BY r.number`,
         )
         .bind(tenantId, JSON.stringify(opportunityIds))

@@ -8,15 +8,23 @@ import { readAll } from "./read-all.ts";
 
 type BookNotes = Parameters<NearBookStore["saveNotes"]>[0];
 
-/** Writes what differs from the notes that are there. Each piece holds only as long as nothing has come to the book since it was read. */
+/**
+ * Writes what differs from the notes that are there. Each piece holds only as long as nothing has come to the book since it was read. From the
+ * first piece to the last there are no notes: were the old number still there, changes could be added to notes that are half the new ones.
+ */
 export async function saveBookNotes(at: At, notes: BookNotes): Promise<void> {
   const { db, tenantId } = at;
-  const form = await db
-    .prepare("SELECT form FROM inference_books WHERE tenant_id = ?1")
-    .bind(tenantId)
-    .first<number>("form");
+  const [, found] = await db.batch<{ readonly changes: number; readonly form: number }>([
+    db.prepare("UPDATE inference_books SET noted = -1 WHERE tenant_id = ?1").bind(tenantId),
+    db.prepare("SELECT changes, form FROM inference_books WHERE tenant_id = ?1").bind(tenantId),
+  ]);
+  const book = found?.results[0];
+  if (book?.changes !== notes.changes) return;
   const pieces: Pieces = { at, changes: notes.changes };
-  const ordinals = await saveAccounts(pieces, { notes: notes.accounts, isOtherForm: form !== NOTE_FORM });
+  const ordinals = await saveAccounts(pieces, {
+    notes: notes.accounts,
+    isOtherForm: book.form !== NOTE_FORM,
+  });
   await saveGrams(pieces, { names: notes.names, ordinals });
   await saveKeyed(pieces, {
     table: "inference_name_words",
@@ -34,7 +42,7 @@ export async function saveBookNotes(at: At, notes: BookNotes): Promise<void> {
   await db.batch([
     db
       .prepare(
-        "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5 WHERE tenant_id = ?1",
+        "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5 WHERE tenant_id = ?1 AND changes = ?2",
       )
       .bind(tenantId, notes.changes, NOTE_FORM, notes.count, notes.names.accounts),
     forgetChanges(at, notes.changes),

@@ -249,7 +249,13 @@ async function readPartnerGroups(
 
 type PartnerReads = Pick<
   ViewStore,
-  "listPartners" | "getPartner" | "survivorOf" | "partnerRecords" | "partnerNames" | "touchpointsByRole"
+  | "listPartners"
+  | "listPartnerNames"
+  | "getPartner"
+  | "survivorOf"
+  | "partnerRecords"
+  | "partnerNames"
+  | "touchpointsByRole"
 >;
 
 type PartnerRow = {
@@ -268,7 +274,9 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
   const withTotals = async (rows: readonly PartnerRow[], groups: PartnerGroups): Promise<PartnerRecord[]> => {
     const refsOf = (id: string) => [id, ...(groups.get(id) ?? [])];
     const ids = JSON.stringify([...new Set(rows.flatMap((row) => refsOf(row.id)))]);
-    const pairs = JSON.stringify(rows.flatMap(({ id }) => refsOf(id).map((ref) => [id, ref])));
+    const pairs = JSON.stringify(
+      rows.flatMap(({ id }) => (groups.has(id) ? refsOf(id).map((ref) => [id, ref]) : [])),
+    );
     const [posted, totals, touches, deals, registered] = await db.batch([
       db
         .prepare(
@@ -289,7 +297,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
            FROM json_each(?2)`,
         )
         .bind(tenantId, ids),
-      // A deal that several of a family are on is one deal of the family.
+      // A deal that several of a family are on is one deal of the family; who stands alone has a total of deals already.
       db
         .prepare(
           `SELECT value ->> 0 AS partner_id, COUNT(DISTINCT s.opportunity_id) AS deals FROM json_each(?2)
@@ -332,6 +340,9 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         (total) => isOwn(total) && total.deals > 0 && total.status === "expected",
       );
       const touched = touchRows.filter(isOwn);
+      const deals = groups.has(row.id)
+        ? (dealRows.find((of) => of.partner_id === row.id)?.deals ?? 0)
+        : totalRows.filter(isOwn).reduce((sum, total) => sum + total.deals, 0);
       return {
         id: row.id,
         externalId: row.external_id,
@@ -341,7 +352,7 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
         totals: {
           attributed: moneyRows(postedRows.filter(isOwn)),
           expected: moneyRows(expected),
-          opportunities: dealRows.find((of) => of.partner_id === row.id)?.deals ?? 0,
+          opportunities: deals,
         },
         registrations: registeredRows.filter(isOwn).reduce((sum, of) => sum + of.registrations, 0),
         health: row.health_grade === null ? null : { grade: row.health_grade, score: row.health_score / 10 },
@@ -435,6 +446,16 @@ function partnerReads(db: D1Database, tenantId: string): PartnerReads {
       return own === partnerId ? merged : null;
     },
     partnerNames: (ids) => namesOf(db, { table: "partners", tenantId, ids }),
+    listPartnerNames: async (limit) => {
+      const { results } = await db
+        .prepare(
+          `SELECT id, name FROM partners WHERE tenant_id = ?1 AND archived_at IS NULL AND survivor_id IS NULL
+           ORDER BY name_key, id LIMIT ?2`,
+        )
+        .bind(tenantId, limit)
+        .all<{ id: string; name: string }>();
+      return results;
+    },
     touchpointsByRole: async (partnerId) => {
       const { results } = await db
         .prepare(

@@ -342,10 +342,18 @@ test("a deal that was made unheard is linked though it was read before, and forg
   control.faults.add({ match: { method: "PATCH" }, effect: "reset-after", times: 1 });
   await write(id);
   pass(minute);
+  // The reading comes before the next try.
+  await shardOf(env, scene.tenant)
+    .prepare("DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2")
+    .bind(scene.tenant.tenantId, writeJob(scene.tenant.tenantId, id).outboxId)
+    .run();
   await scene.sync("incremental");
+  expect(await history(id)).toEqual(["create", "submit", "approve"]);
+  await write(id);
   await workOff();
   expect(dealsOf(id)).toHaveLength(1);
   expect(await history(id)).toEqual(["create", "submit", "approve", "link"]);
+  expect(await shown(id)).toMatchObject({ status: "written", isMadeHere: true });
 
   const other = await approve("Quartz Bakery");
   control.faults.add({ match: { method: "PATCH" }, effect: "server-error", times: 1 });
@@ -382,4 +390,85 @@ test("a field that is hidden later stops alone, and a merged partner is written 
     status: "written",
     problems: [{ code: "field-hidden", field: fields.state, remedy: expect.stringContaining("access") }],
   });
+});
+
+test("a deal that was read before it was noted whose it is, is linked all the same", async () => {
+  const scene = await writingCompany();
+  const { approve, tenant, dealsOf, workOff, history } = scene;
+  const id = await approve("Zephyr Kiosk");
+  const store = scene.services.writesOf(tenant);
+  const job = writeJob(tenant.tenantId, id);
+  let isRead = false;
+  const readFirst = async () => {
+    if (isRead || dealsOf(id).length === 0) return;
+    isRead = true;
+    // Its own promise is away meanwhile, because whatever is promised is worked off with the reading.
+    await store.settle(job.outboxId);
+    await scene.sync("incremental");
+    await shardOf(env, tenant)
+      .prepare(
+        "INSERT INTO outbox (tenant_id, id, message, available_at, created_at) VALUES (?1, ?2, ?3, 0, 0)",
+      )
+      .bind(tenant.tenantId, job.outboxId, JSON.stringify(job))
+      .run();
+  };
+  const slow = {
+    ...store,
+    intend: async (write: Parameters<typeof store.intend>[0]) => {
+      await readFirst();
+      return store.intend(write);
+    },
+    finish: async (finished: Parameters<typeof store.finish>[0]) => {
+      await readFirst();
+      return store.finish(finished);
+    },
+  };
+  const needs = { ...scene.services, writesOf: () => slow };
+  await writeRegistration(needs, tenant, job);
+  expect(isRead).toBe(true);
+  await workOff();
+  await workOff();
+  expect(await history(id)).toEqual(["create", "submit", "approve", "link"]);
+  expect(dealsOf(id)).toHaveLength(1);
+});
+
+test("a deal that is asked for after a link was taken away is linked too; one that closed deals outnumber is open still", async () => {
+  const scene = await writingCompany();
+  const { company, approve, shown, ask, control, workOff, call, dealsOf, history } = scene;
+  const accountId = control.records.create("Account", { Name: "Zephyr Kiosk" });
+  const deal = (Name: string, StageName: string) =>
+    control.records.create("Opportunity", {
+      Name,
+      StageName,
+      CloseDate: "2026-02-01",
+      AccountId: accountId,
+    });
+  for (let year = 0; year < 24; year += 1) deal("Zephyr Kiosk rollout", "Closed Lost");
+  const open = deal("Something else", "Negotiation");
+  scene.pass(minute);
+  await scene.sync("incremental");
+  const id = await approve("Zephyr Kiosk");
+  await workOff();
+  expect(await shown(id)).toMatchObject({ status: "asks", problems: [{ code: "several-may-be" }] });
+  expect(dealsOf(id)).toEqual([]);
+
+  for (const opportunityId of [open, null]) {
+    const linked = await call(company, "POST", `/registrations/${id}/link`, { opportunityId });
+    expect(linked.status).toBe(200);
+    await workOff();
+  }
+  expect(await shown(id)).toMatchObject({ status: "asks", problems: [{ code: "nobody-chose" }] });
+  expect(await ask(id, "create")).toBe(202);
+  await workOff();
+  scene.pass(minute);
+  await scene.sync("incremental");
+  await workOff();
+  expect(await history(id)).toEqual(["create", "submit", "approve", "link", "link", "link"]);
+  expect(dealsOf(id)).toHaveLength(1);
+  expect(await shown(id)).toMatchObject({ status: "written", recordId: dealsOf(id)[0]?.Id });
+  // Taken away from that one too, it is a person's again, and its fields are emptied.
+  await call(company, "POST", `/registrations/${id}/link`, { opportunityId: null });
+  await workOff();
+  expect(dealsOf(id)).toEqual([]);
+  expect(await shown(id)).toMatchObject({ status: "asks" });
 });

@@ -90,10 +90,10 @@ function holds({
         .first<WriteRow>();
       return row && toWrite(row);
     },
-    intend: async ({ registrationId, revision, intended, recordId, isMadeHere, written }) => {
+    intend: async ({ registrationId, revision, intended, recordId, isMadeHere, madeAfterSeq, written }) => {
       const { meta } = await db
         .prepare(
-          `UPDATE registration_writes SET intended = ?4, record_id = ?5, is_made_here = ?6, written = ?7
+          `UPDATE registration_writes SET intended = ?4, record_id = ?5, is_made_here = ?6, written = ?7, made_after_seq = ?8
            WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3`,
         )
         .bind(
@@ -104,6 +104,7 @@ function holds({
           recordId,
           isMadeHere ? 1 : 0,
           JSON.stringify(written),
+          madeAfterSeq,
         )
         .run();
       return meta.changes === 1;
@@ -139,7 +140,7 @@ function finishStatements(at: At, finished: FinishedWrite): D1PreparedStatement[
       .prepare(
         `UPDATE registration_writes SET connection_id = ?4, status = ?5, record_id = ?6, is_made_here = ?7, written = ?8,
            intended = ?9, problems = ?10, tries = ?11, written_at = ?12, updated_at = ?13, busy_until = 0,
-           asked = iif(asked IS ?14, NULL, asked)
+           asked = iif(asked IS ?14, NULL, asked), made_after_seq = ?15
          WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3`,
       )
       .bind(
@@ -155,6 +156,7 @@ function finishStatements(at: At, finished: FinishedWrite): D1PreparedStatement[
         write.writtenAt,
         now,
         write.asked,
+        write.madeAfterSeq,
       ),
     countCalls(at, { connectionId: write.connectionId, apiCalls, now }),
     ...(until === null
@@ -285,7 +287,7 @@ function asks({ db, tenantId }: At): Pick<WriteStore, "ask" | "promiseTroubled">
 }
 
 const COLUMNS = `registration_id, connection_id, status, record_id, is_made_here, written, intended, problems, tries, asked, revision,
-  written_at, updated_at`;
+  written_at, updated_at, made_after_seq`;
 
 type WriteRow = {
   readonly registration_id: string;
@@ -301,6 +303,7 @@ type WriteRow = {
   readonly revision: number;
   readonly written_at: number | null;
   readonly updated_at: number;
+  readonly made_after_seq: number | null;
 };
 
 function toWrite(row: WriteRow): RegistrationWrite {
@@ -310,6 +313,7 @@ function toWrite(row: WriteRow): RegistrationWrite {
     status: row.status,
     recordId: row.record_id,
     isMadeHere: row.is_made_here === 1,
+    madeAfterSeq: row.made_after_seq,
     written: JSON.parse(row.written),
     intended: row.intended === null ? null : JSON.parse(row.intended),
     problems: JSON.parse(row.problems),

@@ -33,6 +33,15 @@ test.each<[string, Partial<EntryPageQuery>, readonly number[]]>([
   ["oldest first after one", { order: "oldest-first", afterSeq: 3 }, [4, 5]],
   ["at most two", { limit: 2 }, [5, 4]],
   ["of a partner", { partnerRef: "ptr_north" }, [5, 4, 3, 1]],
+  ["of two records", { partnerRefs: ["ptr_north", "ptr_south"] }, [5, 4, 3, 2, 1]],
+  ["of two records after one", { partnerRefs: ["ptr_north", "ptr_south"], afterSeq: 4 }, [3, 2, 1]],
+  [
+    "of two records after one, oldest first, at most two",
+    { partnerRefs: ["ptr_south", "ptr_north"], afterSeq: 1, order: "oldest-first", limit: 2 },
+    [2, 3],
+  ],
+  ["of two records as of an entry", { partnerRefs: ["ptr_north", "ptr_south"], throughSeq: 2 }, [2, 1]],
+  ["of two records, one of them without entries", { partnerRefs: ["ptr_none", "ptr_south"] }, [2]],
   ["of a partner after one", { partnerRef: "ptr_north", afterSeq: 4 }, [3, 1]],
   [
     "of a partner after one, oldest first",
@@ -245,6 +254,10 @@ test("a moment near either end of a long ledger, or of one partner, reads the en
   expect(await list({ throughSeq: 1_000 })).toBeLessThan(80);
   expect(await list({ throughSeq: 1_000, partnerRef: "ptr_few" })).toBeLessThan(120);
   expect(await list({ throughSeq: 1_000, period: "2025-03" })).toBeLessThan(80);
+  const year = { book: "revenue", effectiveFrom: Date.UTC(2025, 0, 1), effectiveTo: Date.UTC(2026, 0, 1) };
+  expect(await list({ ...year, currency: "USD" })).toBeLessThan(80);
+  expect(await list({ ...year, currency: "JPY" })).toBeLessThan(10);
+  expect(await list({ partnerRefs: ["ptr_few", "ptr_many"], afterSeq: 1_000 })).toBeLessThan(160);
 });
 
 test("the newest entry by an instant is found at every place of a ledger of any length", async () => {

@@ -4,7 +4,8 @@ import type { StatedBalance, StatedPartnerHead, Statement } from "#worker/domain
 import type { StatedConversion } from "#worker/domain/ledger/verify-conversions.ts";
 import type { Frontier } from "#worker/domain/merkle/frontier.ts";
 import { assert } from "#worker/domain/result.ts";
-import { DAY_MS } from "#worker/domain/time/instant.ts";
+import { dayOf } from "#worker/domain/time/day.ts";
+import { DAY_MS, type Instant } from "#worker/domain/time/instant.ts";
 import type {
   DealTotal,
   EntryConversion,
@@ -89,8 +90,10 @@ const isPartners = "partner_ref <> ''";
 
 const groupColumn: Readonly<Record<TotalsBy, string>> = { partner: "partner_ref", period: "period" };
 
-function selectRecords(index: string, reversedBy: string): string {
-  return `SELECT ${selectEntry}, r.seq AS reversedBySeq FROM ledger_entries AS e ${index}
+/** After the head, which is one row, what is asked of no entry is asked before the first of them. */
+function selectRecords(index: string, reversedBy: string, isAfterHead = false): string {
+  const head = isAfterHead ? "(SELECT 1 FROM ledger_heads WHERE tenant_id = ?1) AS h CROSS JOIN " : "";
+  return `SELECT ${selectEntry}, r.seq AS reversedBySeq FROM ${head}ledger_entries AS e ${index}
 LEFT JOIN ledger_entries AS r INDEXED BY ledger_entries_by_reversed ON r.tenant_id = ?1 AND r.reverses_seq = e.seq ${reversedBy}`;
 }
 
@@ -99,6 +102,21 @@ async function listEntries(
   tenantId: string,
   query: EntryPageQuery,
 ): Promise<readonly LedgerEntryRecord[]> {
+  const { partnerRefs, ...own } = query;
+  if (partnerRefs === undefined)
+    return (await selectPage(db, tenantId, query).all<LedgerEntryRecord>()).results;
+  // Each record has a chain of its own, so the page is the foremost of the foremost of each.
+  const pages = await db.batch<LedgerEntryRecord>(
+    partnerRefs.map((partnerRef) => selectPage(db, tenantId, { ...own, partnerRef })),
+  );
+  const sign = query.order === "newest-first" ? -1 : 1;
+  return pages
+    .flatMap(({ results }) => results)
+    .sort((a, b) => sign * (a.seq - b.seq))
+    .slice(0, query.limit);
+}
+
+function selectPage(db: D1Database, tenantId: string, query: EntryPageQuery): D1PreparedStatement {
   const path = pathFor(query);
   const values: (string | number)[] = [tenantId];
   const bind = (value: string | number) => `?${values.push(value)}`;
@@ -112,22 +130,39 @@ async function listEntries(
   if (query.currency !== undefined) conditions.push(`e.currency = ${bind(query.currency)}`);
   if (query.effectiveFrom !== undefined) conditions.push(`e.effective_at >= ${bind(query.effectiveFrom)}`);
   if (query.effectiveTo !== undefined) conditions.push(`e.effective_at < ${bind(query.effectiveTo)}`);
-  const [past, direction] = query.order === "newest-first" ? ["<", "DESC"] : [">", "ASC"];
-  if (query.afterSeq !== null) conditions.push(`${path.column} ${past} ${path.cursor(bind(query.afterSeq))}`);
+  const isNewestFirst = query.order === "newest-first";
+  if (query.afterSeq !== null) {
+    const [past, last] = isNewestFirst ? ["<=", query.afterSeq - 1] : [">", query.afterSeq];
+    conditions.push(`${path.column} ${past} ${path.through(bind(last))}`);
+  }
   let reversedBy = "";
   if (query.throughSeq !== undefined) {
     const through = bind(query.throughSeq);
     conditions.push(`${path.column} <= ${path.through(through)}`);
     reversedBy = `AND r.seq <= ${through}`;
   }
-  const sql = `${selectRecords(path.index, reversedBy)} WHERE ${conditions.join(" AND ")}
-    ORDER BY ${path.column} ${direction} LIMIT ${bind(query.limit)}`;
-  return (
-    await db
-      .prepare(sql)
-      .bind(...values)
-      .all<LedgerEntryRecord>()
-  ).results;
+  const such = path.isWalk ? hasSuchMonth(query, bind) : [];
+  conditions.push(...such);
+  const sql = `${selectRecords(path.index, reversedBy, such.length > 0)} WHERE ${conditions.join(" AND ")}
+    ORDER BY ${path.column} ${isNewestFirst ? "DESC" : "ASC"} LIMIT ${bind(query.limit)}`;
+  return db.prepare(sql).bind(...values);
+}
+
+/** Whoever walks the ledger for a currency, or months, without any entry would walk all of it for nothing. */
+function hasSuchMonth(
+  { book, currency, effectiveFrom, effectiveTo }: EntryPageQuery,
+  bind: (value: string | number) => string,
+): readonly string[] {
+  if (book === undefined || currency === undefined) return [];
+  const conditions = ["tenant_id = ?1", `book = ${bind(book)}`, `currency = ${bind(currency)}`];
+  if (effectiveFrom !== undefined) conditions.push(`month >= ${bind(monthOf(effectiveFrom))}`);
+  if (effectiveTo !== undefined) conditions.push(`month <= ${bind(monthOf(effectiveTo - 1))}`);
+  // Not EXISTS, which SQLite may make a join of and ask again of every entry.
+  return [`(SELECT month FROM ledger_months WHERE ${conditions.join(" AND ")} LIMIT 1) IS NOT NULL`];
+}
+
+function monthOf(at: Instant): string {
+  return dayOf(at).slice(0, 7);
 }
 
 /** Written out, because SQLite takes the partial index of reversals only where it can read the kind. */
@@ -139,12 +174,13 @@ const kindIs: Readonly<Record<EntryKind, string>> = {
   "period.reopened": "e.kind = 'period.reopened'",
 };
 
-/** How a page is found: an index, its column that runs with the sequence, and what a cursor and a last entry are in that column. */
+/** How a page is found: an index, its column that runs with the sequence, and the last place in it up to an entry. */
 type Path = {
   readonly index: string;
   readonly column: string;
-  readonly cursor: (bound: string) => string;
   readonly through: (bound: string) => string;
+  /** Entry by entry, whatever is looked for. */
+  readonly isWalk: boolean;
 };
 
 /** Named, because SQLite would guess from statistics it does not have. */
@@ -155,13 +191,14 @@ function pathFor(query: EntryPageQuery): Path {
     return {
       index: "INDEXED BY ledger_entries_by_partner",
       column: "e.partner_seq",
-      cursor: (bound) => `(SELECT partner_seq FROM ledger_entries WHERE tenant_id = ?1 AND seq = ${bound})`,
       through: (bound) => lastPlaceBy({ partnerRef: "?2", seq: bound }),
+      isWalk: false,
     };
   }
   if (period !== undefined) return bySequence("INDEXED BY ledger_entries_by_period");
   if (isShort(query)) return bySequence("INDEXED BY ledger_entries_by_effect");
-  return bySequence(kind === "reversal" ? "INDEXED BY ledger_entries_reversals" : "");
+  if (kind === "reversal") return bySequence("INDEXED BY ledger_entries_reversals");
+  return { ...bySequence("INDEXED BY sqlite_autoindex_ledger_entries_1"), isWalk: true };
 }
 
 /** The entries of so many days are fewer than those that would be passed on the way to them; those of more are found on the way. */
@@ -173,7 +210,7 @@ function isShort({ book, effectiveFrom, effectiveTo }: EntryPageQuery): boolean 
 }
 
 function bySequence(index: string): Path {
-  return { index, column: "e.seq", cursor: (bound) => bound, through: (bound) => bound };
+  return { index, column: "e.seq", through: (bound) => bound, isWalk: false };
 }
 
 async function readPositions(

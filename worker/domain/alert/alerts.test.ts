@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ClosedDeal, measureHealth } from "#worker/domain/health/measure-health.ts";
-import { startOfDay } from "#worker/domain/time/day.ts";
+import { dayOf, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS, HOUR_MS } from "#worker/domain/time/instant.ts";
 import { type Alert, type AlertFinding, alertKinds, alertState } from "./alert.ts";
 import { defaultAlertSettings } from "./alert-settings.ts";
+import { describeAlert } from "./describe-alert.ts";
 import { type CompanySituation, findAlerts } from "./find-alerts.ts";
 import { planAlerts } from "./plan-alerts.ts";
 
@@ -202,5 +203,12 @@ test("a look that is taken twice changes what one changes, and afterwards exactl
         expect([...open].sort()).toEqual([...kinds].sort());
       }
     }),
+  );
+});
+
+test("low coverage leads to the deals of its own thirty days", () => {
+  const formats = { money: String, day: String, instant: String };
+  expect(describeAlert(low(3), formats).action.path).toBe(
+    `/company/deals?status=incomplete&closedFrom=${dayOf(startOfDay(today) - 29 * DAY_MS)}&closedTo=${today}`,
   );
 });

@@ -1,5 +1,6 @@
-import type { Day } from "#worker/domain/time/day.ts";
-import type { Instant } from "#worker/domain/time/instant.ts";
+import { trendDays } from "#worker/domain/health/measure-health.ts";
+import { type Day, dayOf, startOfDay } from "#worker/domain/time/day.ts";
+import { DAY_MS, type Instant } from "#worker/domain/time/instant.ts";
 import type { AlertFinding } from "./alert.ts";
 
 /** How amounts and times are written, which is for whoever reads. */
@@ -24,6 +25,11 @@ export function describeAlert(alert: AlertFinding, formats: AlertFormats): Alert
   return describers[alert.kind](alert as never, formats);
 }
 
+/** Of the days that coverage is measured over. */
+function firstDayOf(through: Day): Day {
+  return dayOf(startOfDay(through) - (trendDays - 1) * DAY_MS);
+}
+
 type Describers = {
   readonly [Kind in AlertFinding["kind"]]: (
     alert: Extract<AlertFinding, { readonly kind: Kind }>,
@@ -32,11 +38,14 @@ type Describers = {
 };
 
 const describers: Describers = {
-  coverage: ({ facts: { won, attributed, percent } }) => ({
+  coverage: ({ facts: { won, attributed, percent, through } }) => ({
     subject: "Coverage",
     what: `Something is attributed in ${attributed} of the ${won} deals won in 30 days`,
     threshold: `Below ${percent} %`,
-    action: { label: "Deals that are nobody's", path: "/company/deals?status=incomplete" },
+    action: {
+      label: "Those deals that are nobody's, whole or in part",
+      path: `/company/deals?status=incomplete&closedFrom=${firstDayOf(through)}&closedTo=${through}`,
+    },
   }),
   silent: ({ subjectId, facts }, { money, day }) => ({
     subject: facts.partnerName,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { creditRole, rolesInvolved } from "./credit-role.ts";
+import { creditRole, rolesInvolved, tookPart } from "./credit-role.ts";
 import type { Touchpoint } from "./evidence.ts";
 
 const activity = (role: string | null, more: Partial<Touchpoint> = {}): Touchpoint => ({
@@ -51,4 +51,14 @@ test("roles on a deal are of approved evidence up to its close, each once", () =
   ];
   expect(rolesInvolved(touchpoints, 10)).toEqual(["referral", "reseller"]);
   expect(rolesInvolved(touchpoints, null)).toEqual(["influence", "referral", "reseller"]);
+});
+
+test.each([
+  ["of any time while the deal is open", { occurredAt: 11 }, null, true],
+  ["without a day", {}, 10, true],
+  ["at the close", { occurredAt: 10 }, 10, true],
+  ["after the close", { occurredAt: 11 }, 10, false],
+  ["rejected", { status: "rejected", occurredAt: 10 }, 10, false],
+] as const)("evidence %s takes part or not", (_, more, closedAt, expected) => {
+  expect(tookPart(activity("Referral", more), closedAt)).toBe(expected);
 });

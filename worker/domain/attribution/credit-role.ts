@@ -10,7 +10,7 @@ export type CreditRole = { readonly role: string; readonly isSourced: boolean };
 const sourcingRoles: readonly string[] = ["sourcing", "referral"];
 
 /** A partner with several roles is known by the first of these; other roles come after them, in the order of their names. */
-const roleOrder: readonly string[] = [
+export const roleOrder: readonly string[] = [
   ...sourcingRoles,
   "reseller",
   "influence",
@@ -44,12 +44,17 @@ export function rolesInvolved(
   closedAt: Instant | null,
 ): readonly string[] {
   const roles = new Set<string>();
-  for (const { role, status, occurredAt } of touchpoints) {
-    if (role === null || role === "" || (status ?? "approved") !== "approved") continue;
-    if (closedAt !== null && occurredAt !== null && occurredAt > closedAt) continue;
-    roles.add(roleKey(role));
+  for (const touchpoint of touchpoints) {
+    const { role } = touchpoint;
+    if (role !== null && role !== "" && tookPart(touchpoint, closedAt)) roles.add(roleKey(role));
   }
   return [...roles].sort(compareCodePoints);
+}
+
+/** Whether it is approved, and no later than the close; null where the deal has not closed. */
+export function tookPart({ status, occurredAt }: Touchpoint, closedAt: Instant | null): boolean {
+  const isInTime = closedAt === null || occurredAt === null || occurredAt <= closedAt;
+  return isInTime && (status ?? "approved") === "approved";
 }
 
 function compareRoles(a: string, b: string): number {

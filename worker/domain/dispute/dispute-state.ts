@@ -19,7 +19,8 @@ type Move = {
   readonly sides: readonly DisputeSide[];
 };
 
-const undecided = ["open", "under_review"] as const;
+/** Those that wait for the company. */
+export const undecided = ["open", "under_review"] as const;
 
 /** Every move there is. The API refuses by this table, pages show buttons by it, and migration 0502 repeats it for the database. */
 const moves = {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
-import type { DisputeSide } from "#worker/domain/dispute/dispute-state.ts";
+import { type DisputeSide, undecided } from "#worker/domain/dispute/dispute-state.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext, CompanyContext, PartnerContext } from "#worker/http/context.ts";
 import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
@@ -244,15 +244,19 @@ async function scopeOfDispute(c: InPortal, id: string): Promise<DisputeScope | n
 }
 
 type Query = {
-  readonly state?: DisputeView["state"] | "" | undefined;
+  readonly state?: DisputeView["state"] | "undecided" | "" | undefined;
   readonly overdue?: string | undefined;
   readonly entrySeq?: number | undefined;
   readonly opportunityId?: string | undefined;
 };
 
+function statesOf(state: DisputeView["state"] | "undecided"): readonly DisputeView["state"][] {
+  return state === "undecided" ? undecided : [state];
+}
+
 function filterOf({ state, overdue, entrySeq, opportunityId }: Query) {
   return {
-    states: state ? [state] : undefined,
+    states: state ? statesOf(state) : undefined,
     overdue: overdue === "true",
     entrySeq,
     opportunityRef: opportunityId || undefined,

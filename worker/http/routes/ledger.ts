@@ -52,6 +52,8 @@ const entryQuery = listQuery({
   sorts: ["seq", "-seq"],
   filters: {
     partnerId: z.string().max(60).optional(),
+    /** With `partnerId`: also the entries of the records that were merged into it, each of which has a chain of its own. */
+    merged: z.enum(["true", "false"]).optional(),
     opportunityId: z.string().max(60).optional(),
     period: period.optional(),
     kind: z.enum(["credit", "reversal", "key.rotated", "period.closed", "period.reopened"]).optional(),
@@ -284,9 +286,9 @@ export const ledger = new Hono<AppContext>()
 
 function toEntryPage(query: z.output<typeof entryQuery>) {
   const { partnerId, opportunityId, period: inPeriod, kind, asOf, sort, cursor, limit } = query;
-  const { book, currency, effectiveFrom, effectiveTo } = query;
+  const { book, currency, effectiveFrom, effectiveTo, merged } = query;
   return {
-    ...(partnerId === undefined ? {} : { partnerRef: partnerId }),
+    ...(partnerId === undefined ? {} : { partnerRef: partnerId, withMerged: merged === "true" }),
     ...(opportunityId === undefined ? {} : { opportunityRef: opportunityId }),
     ...(inPeriod === undefined ? {} : { period: inPeriod }),
     ...(kind === undefined ? {} : { kind }),

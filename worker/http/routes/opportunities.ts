@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
 import { roleKey } from "#worker/domain/attribution/roles.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
@@ -26,10 +27,11 @@ const day = z
   .string()
   .refine((text) => parseDay(text).ok, { message: "Give a day as YYYY-MM-DD, such as 2025-03-31" });
 
+/** "none" is without one. Whatever is really called so has "=" before it, and so has "=none". */
 const orNone = z
   .string()
-  .max(120)
-  .transform((text) => (text === "none" ? "" : text))
+  .max(256)
+  .transform((text) => (text === "none" ? "" : text.replace(/^=(?==*none$)/, "")))
   .optional();
 
 const query = listQuery({
@@ -41,10 +43,10 @@ const query = listQuery({
     currency: z.string().length(3).optional(),
     partnerId: z.string().max(60).optional(),
     accountId: z.string().max(60).optional(),
-    /** As the CRM says it, or "none". */
+    /** As the CRM says it, "none" for deals without one, or "=none" for one that is called so. */
     type: orNone,
     credit: z.enum(creditFilters).optional(),
-    /** The role for which a partner is credited, or "none". */
+    /** The role for which a partner is credited, or "none" as for types. */
     role: orNone,
     /** A role in which a partner took part, credited or not. */
     involves: z.string().max(120).transform(roleKey).optional(),
@@ -83,7 +85,7 @@ export const opportunities = new Hono<AppContext>()
       const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
       return csvResponse<OpportunityView, PageCursor>({
         name: "deals.csv",
-        columns,
+        columns: columnsFor(creditedBy(filter)),
         readPage: (cursor) =>
           listOpportunities(c.get("services"), tenant, {
             filter: toFilter(filter),
@@ -119,6 +121,16 @@ function toFilter<
     closedFrom: closedFrom === undefined ? undefined : startOfDay(closedFrom),
     closedTo: closedTo === undefined ? undefined : startOfDay(closedTo) + DAY_MS,
   };
+}
+
+/** Where a list asks for credits of a kind, a role or a partner, the file says what of each deal that is, as the list does. */
+function columnsFor(
+  credited: ((deal: OpportunityView) => number) | null,
+): readonly CsvColumn<OpportunityView>[] {
+  if (credited === null) return columns;
+  const column = { header: "Credited", value: (row: OpportunityView) => amountOf(row, credited(row)) };
+  const at = columns.findIndex(({ header }) => header === "Unattributed");
+  return [...columns.slice(0, at), column, ...columns.slice(at)];
 }
 
 const columns: readonly CsvColumn<OpportunityView>[] = [

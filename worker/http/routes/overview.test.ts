@@ -103,6 +103,7 @@ test("every figure on the page of the overview is the sum of the rows that it op
 }, async () => {
   const founder = await companyOfAllKinds();
   await disputesAndRoles(founder);
+  await mergedPartner(founder);
   const asked = [
     ["USD", "range=all", 20],
     ["USD", "from=2025-05&to=2025-05&compare=previous", 30],
@@ -216,6 +217,20 @@ async function disputesAndRoles({ tenant }: CompanyPerson): Promise<void> {
   await add("grew", { amountMinor: 25_000, closedAt: may });
   await attributeNow(tenant);
 }
+
+/** What two records of one partner were credited before somebody found that they are one. */
+async function mergedPartner({ tenant }: CompanyPerson): Promise<void> {
+  await rowsOf(
+    tenant,
+    `UPDATE partners SET survivor_id = (SELECT id FROM partners WHERE tenant_id = ?1 AND name = 'Brightwater')
+     WHERE tenant_id = ?1 AND name = 'Southgate'`,
+  );
+}
+
+test("months in the wrong order are refused", async () => {
+  const founder = await makeCompany();
+  expect((await api(founder).get("/overview?from=2025-06&to=2025-01")).status).toBe(422);
+});
 
 test("figures follow every change; what has drifted all the same is found, set right and said in the audit log", async () => {
   const founder = await companyOfAllKinds();

@@ -12,17 +12,22 @@ const month = z
   .string()
   .refine((text) => parseMonthKey(text).ok, { message: "Give a month as YYYY-MM, such as 2025-03" });
 
-export const overviewQuery = z.object({
-  from: month.optional(),
-  to: month.optional(),
-  /** Months by their name; `from` and `to` go before it. */
-  range: z.enum(rangePresets).default("all"),
-  compare: z.enum(comparisons).default("none"),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, "Give a currency by its three letters, such as USD")
-    .optional(),
-});
+export const overviewQuery = z
+  .object({
+    from: month.optional(),
+    to: month.optional(),
+    /** Months by their name; `from` and `to` go before it. */
+    range: z.enum(rangePresets).default("all"),
+    compare: z.enum(comparisons).default("none"),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "Give a currency by its three letters, such as USD")
+      .optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ["to"],
+    message: "Give a last month that is not before the first",
+  });
 
 export function questionOf({ from, to, range, ...rest }: z.output<typeof overviewQuery>): OverviewQuestion {
   const isOwn = from !== undefined || to !== undefined;

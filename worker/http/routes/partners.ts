@@ -9,9 +9,14 @@ import { problem } from "#worker/http/problem.ts";
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
 import { company } from "#worker/http/route-guard.ts";
 import { validate } from "#worker/http/validate.ts";
-import { pageOf, partnerDetail, partnerView, standingView } from "#worker/http/views.ts";
+import { pageOf, partnerDetail, partnerNames, partnerView, standingView } from "#worker/http/views.ts";
 import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
-import { getPartner, listPartners, type PartnerView } from "#worker/usecases/views/partner-views.ts";
+import {
+  getPartner,
+  listPartnerNames,
+  listPartners,
+  type PartnerView,
+} from "#worker/usecases/views/partner-views.ts";
 import {
   type Money,
   type PageCursor,
@@ -48,6 +53,14 @@ export const partners = new Hono<AppContext>()
       });
       return c.json(pageAnswer({ ...page, sort }), 200);
     },
+  )
+  .get(
+    "/names",
+    company("deals.read", {
+      summary: "List partners by name alone, to choose from",
+      answers: { 200: partnerNames },
+    }),
+    async (c) => c.json(await listPartnerNames(c.get("services"), c.get("principal").tenant), 200),
   )
   .get(
     "/export.csv",

@@ -1,6 +1,12 @@
 import canonicalize from "canonicalize";
 import type { Evidence } from "#worker/domain/attribution/attribute.ts";
-import { type CreditRole, creditRole, rolesInvolved } from "#worker/domain/attribution/credit-role.ts";
+import {
+  type CreditRole,
+  creditRole,
+  rolesInvolved,
+  tookPart,
+} from "#worker/domain/attribution/credit-role.ts";
+import type { Touchpoint } from "#worker/domain/attribution/evidence.ts";
 import { applyOverride } from "#worker/domain/attribution/override.ts";
 import { WHOLE_PPM } from "#worker/domain/attribution/split-amount.ts";
 import type { DesiredCredit } from "#worker/domain/ledger/difference.ts";
@@ -156,7 +162,7 @@ function isSplittable(one: Case): boolean {
 }
 
 function toRecord(one: Case, split: BookSplit | null): AttributionRecord {
-  const roleOf = creditRoles(one, split?.outcome.excluded ?? []);
+  const roleOf = creditRoles(one, split);
   const shares = (split?.outcome.shares ?? []).map((share) => ({
     partnerId: share.partner,
     sharePpm: share.sharePpm,
@@ -176,17 +182,26 @@ function toRecord(one: Case, split: BookSplit | null): AttributionRecord {
     closedAt: one.closedAt,
     shares,
     outcome: one.outcome,
-    roles: one.deleted ? [] : rolesInvolved(one.touchpoints, one.outcome === "open" ? null : one.closedAt),
+    roles: one.deleted ? [] : rolesInvolved(one.touchpoints, closeOf(one)),
   };
 }
 
-/** What each partner is credited for, by its evidence that the split did not leave out. */
-function creditRoles(one: Case, excluded: WorkflowOutcome["excluded"]): (partner: string) => CreditRole {
-  const leftOut = new Set(excluded.map(({ touchpoint }) => touchpoint));
+/**
+ * What each partner is credited for, by its evidence that the split did not leave out. What a person has split leaves nothing out and asks
+ * for no evidence, so there it is all that took part.
+ */
+function creditRoles(one: Case, split: BookSplit | null): (partner: string) => CreditRole {
+  const leftOut = new Set(split?.outcome.excluded.map(({ touchpoint }) => touchpoint));
+  const closedAt = closeOf(one);
+  const counts = (touchpoint: Touchpoint) =>
+    one.override === null ? !leftOut.has(touchpoint.id) : tookPart(touchpoint, closedAt);
   return (partner) =>
-    creditRole(
-      one.touchpoints.filter((touchpoint) => touchpoint.partner === partner && !leftOut.has(touchpoint.id)),
-    );
+    creditRole(one.touchpoints.filter((touchpoint) => touchpoint.partner === partner && counts(touchpoint)));
+}
+
+/** An open deal has not closed. */
+function closeOf({ outcome, closedAt }: Case): number | null {
+  return outcome === "open" ? null : closedAt;
 }
 
 function statusOf(one: Case, split: BookSplit | null): AttributionRecord["status"] {

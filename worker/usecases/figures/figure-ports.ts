@@ -77,7 +77,7 @@ export type Figures = {
   readonly ledgerBefore: LedgerFigure | null;
   readonly partners: readonly PartnerFigure[];
   /** What entries of other currencies are worth in the company's own, for deals that closed in the range. */
-  readonly convertedMinor: number;
+  readonly converted: Omit<LedgerFigure, "currency">;
   readonly foreignRest: readonly ForeignRest[];
   /** Deals of any month whose entries had no rate. */
   readonly missingDeals: number;

@@ -2,7 +2,7 @@ import { ownWords } from "#worker/domain/inference/deal-index.ts";
 import type { BookMark, InferenceRun } from "./inference-ports.ts";
 import type { RunWork } from "./run-inference.ts";
 
-/** After more than this, reading the whole book takes less. */
+/** After more than this, reading the whole book takes less; the database tells no more of them. */
 const mostChanges = 5_000;
 
 /**

@@ -96,14 +96,17 @@ async function prepareWhole(
   const mark = await store.getBookMark();
   const book = await bookOf(store);
   const known = run.everything && run.cursor === null ? null : await store.getHabits();
+  // Later parts of a run must not note a book that its first partners were not judged against.
+  const isToBeNoted = run.cursor === null && (run.everything || run.bookChanged);
+  // Other words than the noted ones would be forgotten by the next run, and what they tell with them.
+  const keepsWords = !isToBeNoted && mark.noted >= 0;
+  const tellingWords = keepsWords ? { tellingWords: await store.listTellingWords() } : {};
   const prepared =
     known === null
       ? await learn(store, { book, settings })
-      : prepareAgain({ book, settings, learned: known });
+      : prepareAgain({ book, settings, learned: known, ...tellingWords });
   if (known === null) await store.saveHabits(learnedHabits(prepared));
-  // Later parts of a run must not note a book that its first partners were not judged against.
-  const isNoted = mark.isNoted && mark.accounts === prepared.directory.count;
-  if (!isNoted && run.cursor === null && (run.everything || run.bookChanged)) {
+  if (isToBeNoted) {
     const { directory, deals } = prepared;
     await store.saveNotes({
       accounts: noteAccounts(directory),

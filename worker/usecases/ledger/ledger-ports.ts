@@ -126,6 +126,8 @@ export type EntryFilter = {
 };
 
 export type EntryPageQuery = EntryFilter & {
+  /** Of any of these records of one partner, in place of `partnerRef`. */
+  readonly partnerRefs?: readonly string[];
   /** The ledger as it stood after this entry: none that is newer, and no reversal that was still to come. */
   readonly throughSeq?: number;
   readonly order: "newest-first" | "oldest-first";

@@ -15,6 +15,18 @@ import { readContext, stepFrom, type TakenStep, writeSteps } from "./take-step.t
 
 /** The deals of the CRM that a registration may be about, likeliest first. Null when there is no such registration. */
 export async function listDealCandidates(
+  needs: Pick<RegistrationNeeds, "registrationsOf">,
+  tenant: TenantScope,
+  id: string,
+): Promise<readonly DealCandidate[] | null> {
+  const ranked = await rankAllCandidates(needs, tenant, id);
+  return ranked === null ? null : ranked.slice(0, mostCandidates);
+}
+
+const mostCandidates = 20;
+
+/** The same without an end: an open deal may be less likely than many that are closed, and is open all the same. */
+export async function rankAllCandidates(
   { registrationsOf }: Pick<RegistrationNeeds, "registrationsOf">,
   tenant: TenantScope,
   id: string,
@@ -39,10 +51,8 @@ export async function listDealCandidates(
       accountProbability: accountId === null ? settings.leastProbability : (account?.probability ?? 0),
     };
   });
-  return rankDeals(content, rated).slice(0, mostCandidates);
+  return rankDeals(content, rated);
 }
-
-const mostCandidates = 20;
 
 /**
  * Links a registration to the deal a person has chosen, by its id or the CRM's, or takes the link away with null. Those that were

@@ -10,7 +10,7 @@ import type {
   LedgerEntryRecord,
   LedgerReaderOf,
 } from "#worker/usecases/ledger/ledger-ports.ts";
-import type { Money, ViewStoreOf } from "./view-ports.ts";
+import type { Money, ViewStore, ViewStoreOf } from "./view-ports.ts";
 
 export type EntryView = {
   readonly seq: number;
@@ -68,13 +68,20 @@ export type MomentView = {
 
 export type EntryNeeds = { readonly viewsOf: ViewStoreOf; readonly readerOf: LedgerReaderOf };
 
+export type EntryListQuery = Omit<EntryPageQuery, "throughSeq" | "partnerRefs"> & {
+  readonly asOf?: AsOf | null;
+  /** With the entries of the records that were merged into the partner. */
+  readonly withMerged?: boolean;
+};
+
 /** A page of entries with the names that the ledger itself does not hold. `next` is the seq to continue after. */
 export async function entryViews(
   needs: EntryNeeds,
   tenant: TenantScope,
-  { asOf = null, ...query }: Omit<EntryPageQuery, "throughSeq"> & { readonly asOf?: AsOf | null },
+  { asOf = null, withMerged = false, ...asked }: EntryListQuery,
 ): Promise<EntryPage> {
   const reader = needs.readerOf(tenant);
+  const query = withMerged ? await withRecords(needs.viewsOf(tenant), asked) : asked;
   const moment = asOf === null ? null : await momentOf(reader, asOf);
   const entries = await reader.listEntries({
     ...query,
@@ -87,6 +94,16 @@ export async function entryViews(
     next: entries.length > query.limit ? (shown.at(-1)?.seq ?? null) : null,
     moment: asOf && moment && momentView(asOf, moment),
   };
+}
+
+async function withRecords(
+  views: Pick<ViewStore, "partnerRecords">,
+  query: Omit<EntryListQuery, "asOf" | "withMerged">,
+): Promise<Omit<EntryPageQuery, "throughSeq">> {
+  const { partnerRef, ...rest } = query;
+  const merged = partnerRef === undefined ? null : await views.partnerRecords(partnerRef);
+  if (partnerRef === undefined || merged === null || merged.length === 0) return query;
+  return { ...rest, partnerRefs: [partnerRef, ...merged] };
 }
 
 /** One entry; null when the ledger has none of that number. */

@@ -159,7 +159,7 @@ export async function getOverview(
   };
 }
 
-const NOTHING = { attributedMinor: 0, unattributedMinor: 0, expectedMinor: 0 };
+const NOTHING = { attributedMinor: 0, adjustedMinor: 0, unattributedMinor: 0, expectedMinor: 0 };
 
 function chooseCurrency(currencies: readonly string[], own: string): string {
   return currencies.includes(own) ? own : (currencies[0] ?? own);

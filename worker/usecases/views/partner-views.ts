@@ -28,6 +28,21 @@ export async function listPartners(
   return { items: page.items.map(toPartnerView), next: page.next };
 }
 
+/** As many as a field to choose from can hold. */
+const namesChosenFrom = 2_000;
+
+export type PartnerNames = {
+  readonly items: readonly { readonly id: string; readonly name: string }[];
+  /** Whether there are more than these. */
+  readonly isCut: boolean;
+};
+
+/** The partners to choose one from, by name. */
+export async function listPartnerNames(needs: ViewNeeds, tenant: TenantScope): Promise<PartnerNames> {
+  const found = await needs.viewsOf(tenant).listPartnerNames(namesChosenFrom + 1);
+  return { items: found.slice(0, namesChosenFrom), isCut: found.length > namesChosenFrom };
+}
+
 /** One partner with its months, its roles and its latest deals; null when the company has none of that id. */
 export async function getPartner(
   needs: ViewNeeds,

@@ -17,6 +17,12 @@ export type PartnershipRecord = {
   }[];
   readonly expected: readonly Money[];
   readonly opportunities: number;
+  /** Attributed deals by the fifth of the whole that the partner's share of them lies in: 0 below 20 %, 4 from 80 % on. */
+  readonly shares: readonly {
+    readonly fifth: number;
+    readonly deals: number;
+    readonly sharePpmSum: number;
+  }[];
 };
 
 /**

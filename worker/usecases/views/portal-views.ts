@@ -78,6 +78,10 @@ export type PortalHome = {
   readonly thisPeriod: readonly Money[];
   readonly expected: readonly Money[];
   readonly trend: readonly PortalMonth[];
+  /** Attributed deals by the partner's share of them, from `fromPpm` on up to where the next begins. */
+  readonly split: readonly { readonly fromPpm: number; readonly deals: number }[];
+  /** Of the deals in `split`; null without any. */
+  readonly averageSharePpm: number | null;
   readonly recent: readonly PortalDeal[];
 };
 
@@ -117,6 +121,8 @@ export type PortalEntry = CompanyRef & EntryView & { readonly dispute: DisputeOf
 
 const recentDeals = 5;
 const entriesShown = 200;
+const fifths = [0, 1, 2, 3, 4];
+const fifthPpm = 200_000;
 
 /** What the partner has with all its companies, and with each of them; amounts are only added within a currency. */
 export async function getPortalHome(
@@ -136,7 +142,20 @@ export async function getPortalHome(
     thisPeriod: addUp(companies.flatMap(({ thisPeriod }) => thisPeriod)),
     expected: addUp(companies.flatMap(({ expected }) => expected)),
     trend: addUpMonths(records.flatMap(({ periods }) => periods)),
+    ...splitOf(records.flatMap(({ shares }) => shares)),
     recent: recent.items,
+  };
+}
+
+function splitOf(shares: PartnershipRecord["shares"]): Pick<PortalHome, "split" | "averageSharePpm"> {
+  const deals = shares.reduce((sum, one) => sum + one.deals, 0);
+  const ppm = shares.reduce((sum, one) => sum + one.sharePpmSum, 0);
+  return {
+    split: fifths.map((fifth) => ({
+      fromPpm: fifth * fifthPpm,
+      deals: shares.reduce((sum, one) => sum + (one.fifth === fifth ? one.deals : 0), 0),
+    })),
+    averageSharePpm: deals === 0 ? null : Math.round(ppm / deals),
   };
 }
 

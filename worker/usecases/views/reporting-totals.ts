@@ -5,13 +5,13 @@ import type { Figures, ForeignRest } from "#worker/usecases/figures/figure-ports
 /** A company's figures in its own currency, those of other currencies converted. */
 export type ReportingTotals = {
   readonly currency: string;
-  /** Attributed and unattributed. */
+  /** Attributed without what disputes have decided, and unattributed. */
   readonly wonMinor: number;
   readonly attributedMinor: number;
   /** The part of it that was converted, at the rates frozen on the entries. */
   readonly convertedMinor: number;
   readonly unattributedMinor: number;
-  /** Attributed in parts per million of won; 0 while nothing is won. */
+  /** What rules and people have attributed, in parts per million of won; 0 while nothing is won. */
   readonly coveragePpm: number;
   readonly expectedMinor: number;
   /** Deals of any month whose entries had no rate, and are not in it. */
@@ -24,6 +24,7 @@ export type ReportingTotals = {
 
 type OwnTotals = {
   readonly attributedMinor: number;
+  readonly adjustedMinor: number;
   readonly unattributedMinor: number;
   readonly expectedMinor: number;
 };
@@ -33,7 +34,7 @@ type OwnTotals = {
  * closed, and what open deals are expected to bring at today's, both as the rates are now.
  */
 export function totalReporting(
-  { convertedMinor, foreignRest, missingDeals }: Figures,
+  { converted, foreignRest, missingDeals }: Pick<Figures, "converted" | "foreignRest" | "missingDeals">,
   at: {
     readonly own: OwnTotals;
     readonly rateOn: RateBook;
@@ -43,16 +44,17 @@ export function totalReporting(
 ): ReportingTotals {
   const { own, currency } = at;
   const rest = convertDays(foreignRest, at);
-  const attributedMinor = own.attributedMinor + convertedMinor;
+  const attributedMinor = own.attributedMinor + converted.amountMinor;
+  const splitMinor = attributedMinor - own.adjustedMinor - converted.adjustedMinor;
   const unattributedMinor = own.unattributedMinor + rest.unattributedMinor;
-  const wonMinor = attributedMinor + unattributedMinor;
+  const wonMinor = splitMinor + unattributedMinor;
   return {
     currency,
     wonMinor,
     attributedMinor,
-    convertedMinor,
+    convertedMinor: converted.amountMinor,
     unattributedMinor,
-    coveragePpm: wonMinor === 0 ? 0 : Math.round((attributedMinor / wonMinor) * 1_000_000),
+    coveragePpm: wonMinor === 0 ? 0 : Math.round((splitMinor / wonMinor) * 1_000_000),
     expectedMinor: own.expectedMinor + rest.expectedMinor,
     missingDeals,
     unconvertedDeals: rest.unconvertedDeals,

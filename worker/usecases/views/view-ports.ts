@@ -157,6 +157,10 @@ export type ViewStore = {
   readonly getOpportunity: (opportunityId: string) => Promise<OpportunityRecord | null>;
   readonly listTouchpoints: (opportunityId: string) => Promise<readonly TouchpointRecord[]>;
   readonly partnerNames: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Those that are neither archived nor merged into another, by name. */
+  readonly listPartnerNames: (
+    limit: number,
+  ) => Promise<readonly { readonly id: string; readonly name: string }[]>;
   readonly opportunityNames: (opportunityIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly listPartners: (
     filter: PartnerFilter,

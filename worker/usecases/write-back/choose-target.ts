@@ -5,7 +5,7 @@ import { textLiteral } from "#worker/domain/crm/salesforce/soql.ts";
 import { type ChosenDeal, chooseDeal } from "#worker/domain/crm/writing/choose-deal.ts";
 import type { WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
 import { transition } from "#worker/domain/registration/registration-state.ts";
-import { linkDeal, listDealCandidates } from "#worker/usecases/registrations/link-deal.ts";
+import { linkDeal, rankAllCandidates } from "#worker/usecases/registrations/link-deal.ts";
 import { hintAt } from "./hint-at.ts";
 import type { WriteStatus } from "./write-ports.ts";
 import { type Ended, putOff, stopWriting, type Writing } from "./writing.ts";
@@ -26,7 +26,7 @@ export async function chooseTarget(work: Writing): Promise<Target | Ended> {
   const { needs, tenant, registration, write } = work;
   if (registration.opportunityId !== null) return linkedTarget(work, registration.opportunityId);
   const events = await needs.registrations.registrationsOf(tenant).listEvents(registration.id);
-  const wasLinked = events.some(({ move }) => move === "link");
+  const wasLinked = events.some(({ move, seq }) => move === "link" && seq > (write.madeAfterSeq ?? 0));
   // A deal that was made for it is linked as soon as it has been read.
   if (write.recordId !== null && write.isMadeHere && !wasLinked) return madeTarget(work, write.recordId);
   if (registration.state !== "approved") return idle;
@@ -39,7 +39,7 @@ export async function chooseTarget(work: Writing): Promise<Target | Ended> {
 }
 
 /** What we made is linked when it is read. A reading that came before we heard of the deal could not know whose it is: then here. */
-async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
+export async function madeTarget(work: Writing, recordId: string): Promise<Target | Ended> {
   const { needs, tenant, registration } = work;
   const known = await needs.registrations.registrationsOf(tenant).findDeal(recordId);
   const mayBeLinked = transition(registration.state, { move: "link", side: "system" }) !== null;
@@ -55,15 +55,14 @@ async function speaksForItsContest({ needs, tenant, registration }: Writing): Pr
 }
 
 /**
- * The deal that was about to be made when the answer stayed away: while such deals are made, it is; afterwards only where it is there.
- * What was meant for another org, or for a field that is ours no more, is nobody's. Null when there is nothing to settle.
+ * The deal that was about to be made when the answer stayed away, if it is there. Where it is not, it is chosen as if for the first time,
+ * for people may have made theirs since; and what was meant for another org, or for a field that is ours no more, is nobody's: null.
  */
 async function unheardTarget(work: Writing): Promise<Target | Ended | null> {
   const { api, write, writeBack, connection, registration } = work;
   const key = writeBack.fields.registrationId?.field;
   if (write.recordId !== null || write.intended === null) return null;
   if (key === undefined || write.connectionId !== connection.id) return null;
-  if (writeBack.dealChoice === "create") return { kind: "make" };
   const soql = `SELECT Id FROM Opportunity WHERE ${key} = ${textLiteral(registration.id)} LIMIT 1`;
   const found = await api.query({ soql, includeDeleted: false });
   if (!found.ok) return stopWriting(work, found.error);
@@ -88,7 +87,7 @@ async function choose(work: Writing): Promise<Target | Ended> {
   const isAsked = write.asked === "create" && dealChoice === "create";
   if (isAsked) return { kind: "make" };
   if ((registration.approvedAt ?? 0) < choosesSince) return asking("nobody-chose");
-  const candidates = await listDealCandidates(needs.registrations, tenant, registration.id);
+  const candidates = await rankAllCandidates(needs.registrations, tenant, registration.id);
   const chosen = chooseDeal(candidates ?? [], dealChoice);
   switch (chosen.kind) {
     case "ask":

@@ -22,6 +22,8 @@ export type RegistrationWrite = {
   readonly recordId: string | null;
   /** Whether we have made that deal. */
   readonly isMadeHere: boolean;
+  /** The last line of the registration's history when it was made; whoever has linked since has spoken of it. Null where none was made. */
+  readonly madeAfterSeq: number | null;
   readonly written: FieldValues;
   /** What was about to be written when the answer stayed away. */
   readonly intended: FieldValues | null;

@@ -12,6 +12,7 @@ import {
 import { keptProblem, type WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
+import { madeTarget } from "./choose-target.ts";
 import { hintAt } from "./hint-at.ts";
 import type { RegistrationWrite } from "./write-ports.ts";
 import {
@@ -36,7 +37,7 @@ export async function writeRecord(work: Writing, recordId: string): Promise<Ende
 }
 
 /** Nothing of ours is in a deal that we come to. */
-const unwritten = { isMadeHere: false, written: {}, intended: null } as const;
+const unwritten = { isMadeHere: false, madeAfterSeq: null, written: {}, intended: null } as const;
 
 async function wantedOf({
   needs,
@@ -176,15 +177,11 @@ export async function makeRecord(work: Writing): Promise<Ended> {
   const key = writeBack.fields.registrationId?.field;
   assert(key, "new deals are made only where there is a key");
   const soql = `SELECT Id FROM ${object} WHERE ${key} = ${textLiteral(registration.id)} LIMIT 1`;
-  const found = await api.query({ soql, includeDeleted: false });
-  if (!found.ok) return stopWriting(work, found.error);
-  const [record] = found.value.records;
+  const page = await api.query({ soql, includeDeleted: false });
+  if (!page.ok) return stopWriting(work, page.error);
+  const [record] = page.value.records;
   const foundId = record === undefined ? null : textIn(record, "Id");
-  if (foundId !== null) {
-    await hintAt(work, [foundId]);
-    const made = { ...write, recordId: foundId, isMadeHere: true };
-    return fillFields({ ...work, write: made }, { wanted: await wantedOf(work), problems: [] });
-  }
+  if (foundId !== null) return takeFound(work, foundId);
   if (writeBack.dealChoice !== "create") return failed(work, goneProblem);
   const spent = quotaEnded(work);
   if (spent !== null) return spent;
@@ -198,17 +195,41 @@ export async function makeRecord(work: Writing): Promise<Ended> {
     const left = { ...write, intended: openIntent(made.error, intended) };
     return notMade({ ...work, write: left }, made.error);
   }
-  const now = needs.connections.clock.now();
-  const after = {
-    ...write,
-    recordId: made.value,
-    isMadeHere: true,
-    written: own,
-    intended: null,
-    writtenAt: now,
-  };
-  await hintAt(work, [made.value]);
-  return settled({ ...work, write: after }, { status: "written", problems: [] });
+  const writtenAt = needs.connections.clock.now();
+  const noted = await noteMade(work, { recordId: made.value, written: own, intended: null, writtenAt });
+  return noted === null ? overtaken(work) : linkOr(noted, { status: "written", problems: [] });
+}
+
+async function takeFound(work: Writing, recordId: string): Promise<Ended> {
+  const noted = await noteMade(work, { recordId });
+  return noted === null ? overtaken(work) : linkOr(noted, null);
+}
+
+/** Whose deal it is is noted before it is hinted at: a reading links only what it knows to be made here. Null when it was overtaken. */
+async function noteMade(
+  work: Writing,
+  made: Partial<RegistrationWrite> & { readonly recordId: string },
+): Promise<Writing | null> {
+  const madeAfterSeq = work.registration.lastSeq;
+  const noted = { ...work, write: { ...work.write, isMadeHere: true, madeAfterSeq, ...made } };
+  if (!(await work.store.intend(noted.write))) return null;
+  await hintAt(noted, [made.recordId]);
+  return noted;
+}
+
+/**
+ * Links what is noted where it was read before, for it is not read anew while nothing changes in it. Otherwise a reading will link it:
+ * it is `written`, or filled with null.
+ */
+async function linkOr(noted: Writing, written: Parameters<typeof settled>[1] | null): Promise<Ended> {
+  const { recordId } = noted.write;
+  assert(recordId, "what was made has its id");
+  const target = await madeTarget(noted, recordId);
+  if (target.kind === "ended") return target;
+  if (target.kind === "none") return settled(noted, target);
+  return written === null
+    ? fillFields(noted, { wanted: await wantedOf(noted), problems: [] })
+    : settled(noted, written);
 }
 
 function newDealFacts({ writeBack, tenant }: Writing, accountId: string | null) {

@@ -9,7 +9,7 @@ import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { creditedBy } from "./credited-by.ts";
+import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
 import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
 

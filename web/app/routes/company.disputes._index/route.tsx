@@ -1,9 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
-import { DisputeFilters } from "#web/app/disputes/dispute-filters.tsx";
+import { DisputeFilters, disputeStateWords } from "#web/app/disputes/dispute-filters.tsx";
 import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
+import { NamesCut } from "#web/app/partners/names-cut.tsx";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -11,7 +12,6 @@ import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 
 export const meta: MetaFunction = () => [{ title: "Disputes · Fairshare" }];
 
@@ -20,7 +20,7 @@ const PATH = "/company/disputes";
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const query = pick(args.request.url, {
-    state: disputeStates,
+    state: disputeStateWords,
     partnerId: "text",
     overdue: ["true"],
     entrySeq: /^[1-9]\d{0,9}$/,
@@ -29,13 +29,18 @@ export async function loader(args: LoaderFunctionArgs) {
   });
   const [page, partners] = await Promise.all([
     read(client.disputes.$get({ query }), args.request),
-    read(client.partners.$get({ query: { limit: "200" } }), args.request),
+    read(client.partners.names.$get(), args.request),
   ]);
-  return { page, query, partners: partners.items.map(({ id, name }) => ({ value: id, label: name })) };
+  return {
+    page,
+    query,
+    partners: partners.items.map(({ id, name }) => ({ value: id, label: name })),
+    isCut: partners.isCut,
+  };
 }
 
 export default function Disputes() {
-  const { page, query, partners } = useLoaderData<typeof loader>();
+  const { page, query, partners, isCut } = useLoaderData<typeof loader>();
   const { cursor, ...shown } = query;
   const filtered = Object.keys(shown).length > 0;
   const about = [
@@ -65,7 +70,7 @@ export default function Disputes() {
           clear={filtered ? PATH : null}
         >
           <DisputeFilters state={query.state} overdue={query.overdue} />
-          <Field id="partnerId" label="Partner">
+          <Field id="partnerId" label="Partner" hint={isCut && <NamesCut count={partners.length} />}>
             {(control) => (
               <Select
                 control={control}

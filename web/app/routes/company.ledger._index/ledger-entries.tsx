@@ -20,6 +20,8 @@ const KINDS = ["credit", "reversal", "period.closed", "period.reopened", "key.ro
 /** The words of the list's address. */
 export const entryQuery = {
   partnerId: "text",
+  /** With what was merged into the partner. */
+  merged: ["true"],
   opportunityId: "text",
   period: PERIOD,
   kind: KINDS,
@@ -49,21 +51,23 @@ export function LedgerEntries(props: {
   const { sort, ...filters } = shown;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   const chips = [
-    { name: "partnerId", text: partnerName && `Partner: ${partnerName}` },
+    {
+      name: "partnerId",
+      text: partnerName && `Partner: ${partnerName}${query.merged ? ", with merged records" : ""}`,
+    },
     { name: "opportunityId", text: dealName && `Deal: ${dealName}` },
     { name: "book", text: query.book && `Book: ${query.book}` },
     { name: "currency", text: query.currency && `Currency: ${query.currency}` },
     { name: "effectiveFrom", text: query.effectiveFrom && `Closed from: ${day(query.effectiveFrom)}` },
     { name: "effectiveTo", text: query.effectiveTo && `Closed to: ${day(query.effectiveTo)}` },
-  ].flatMap(({ name, text }) =>
-    text ? [{ text, without: href(PATH, { ...shown, [name]: undefined }) }] : [],
-  );
+  ].flatMap(({ name, text }) => (text ? [{ text, without: href(PATH, without(shown, name)) }] : []));
   return (
     <>
       <Filters
         label="Filter entries"
         keep={{
           partnerId: query.partnerId,
+          merged: query.merged,
           opportunityId: query.opportunityId,
           book: query.book,
           currency: query.currency,
@@ -112,6 +116,11 @@ export function LedgerEntries(props: {
       <ListPager path={PATH} page={page} query={{ ...shown, cursor }} />
     </>
   );
+}
+
+/** Merged records are those of a partner. */
+function without<Words extends { readonly merged?: string }>(words: Words, name: string): Words {
+  return { ...words, [name]: undefined, ...(name === "partnerId" ? { merged: undefined } : {}) };
 }
 
 function NoEntries({ filtered }: { readonly filtered: boolean }) {

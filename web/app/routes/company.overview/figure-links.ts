@@ -15,5 +15,6 @@ export function figureLinks(months: Months, currency: string) {
 
 /** How addresses name what has no name, as a role or a type that the CRM leaves empty. */
 export function orNone(key: string): string {
-  return key === "" ? "none" : key;
+  if (key === "") return "none";
+  return /^=*none$/.test(key) ? `=${key}` : key;
 }

@@ -62,7 +62,7 @@ export function PartnerTables({
         />
       </Panel>
       {comparedWith === null ? null : (
-        <div className="pair">
+        <div className="panel-pair">
           {partners.gained.length === 0 ? null : (
             <Panel title="Gained most" flush>
               {table("Partners that gained most", partners.gained)}
@@ -102,7 +102,7 @@ function partnerColumns({ range, comparedWith, currency }: Shown): readonly Colu
       key: "attributed",
       header: "Attributed",
       numeric: true,
-      cell: ({ partnerId, amountMinor }) => amount(amountMinor, now.entries({ partnerId })),
+      cell: ({ partnerId, amountMinor }) => amount(amountMinor, now.entries({ partnerId, merged: "true" })),
     },
   ];
   if (comparedWith === null) return own;
@@ -114,7 +114,7 @@ function partnerColumns({ range, comparedWith, currency }: Shown): readonly Colu
       header: "Before",
       numeric: true,
       cell: ({ partnerId, beforeMinor }) =>
-        beforeMinor === null ? null : amount(beforeMinor, before.entries({ partnerId })),
+        beforeMinor === null ? null : amount(beforeMinor, before.entries({ partnerId, merged: "true" })),
     },
     {
       key: "change",

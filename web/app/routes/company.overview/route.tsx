@@ -3,6 +3,7 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import type { ConnectionView, OverviewView } from "#web/app/lib/views.ts";
+import { SetUpList } from "#web/app/set-up/set-up-list.tsx";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Notice } from "#web/app/ui/notice.tsx";
@@ -22,15 +23,16 @@ import { TypeTable } from "./type-table.tsx";
 export const meta: MetaFunction = () => [{ title: "Overview · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const query = pick(args.request.url, overviewQuery);
+  const query = inOrder(pick(args.request.url, overviewQuery));
   const asked = {
     ...query,
     range: query.range ?? "12-months",
     compare: query.compare ?? "previous",
   } as const;
   const { client } = apiOf(args);
-  const [overview, imports, connections] = await Promise.all([
+  const [overview, setUp, imports, connections] = await Promise.all([
     read(client.overview.$get({ query: asked }), args.request),
+    read(client["set-up"].$get(), args.request),
     // Not everybody who sees figures may see imports.
     tryRead(client.imports.$get({ query: { limit: "1" } }), args.request, { alsoShown: [403] }),
     tryRead(client.connections.$get(), args.request, { alsoShown: [403] }),
@@ -38,12 +40,20 @@ export async function loader(args: LoaderFunctionArgs) {
   const connected = connections.ok ? connections.value.items : [];
   return {
     overview,
+    setUp: setUp.isAway || setUp.steps.every(({ isDone }) => isDone) ? null : setUp,
     lastImport: imports.ok ? (imports.value.items[0] ?? null) : undefined,
     lastSync: latestSync(connected),
     /** A connection that is there, from which deals are to come. */
     connectionId: connected.find(({ status }) => status !== "disconnected")?.id ?? null,
     query,
   };
+}
+
+/** Whoever gives the months in the wrong order means the same months. */
+function inOrder({ from, to, ...rest }: OverviewQuery): OverviewQuery {
+  const isSwapped = from !== undefined && to !== undefined && from > to;
+  if (isSwapped) return { ...rest, from: to, to: from };
+  return { ...rest, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 function latestSync(connections: readonly ConnectionView[]): Freshness["lastSync"] {
@@ -55,7 +65,7 @@ function latestSync(connections: readonly ConnectionView[]): Freshness["lastSync
 }
 
 export default function Overview() {
-  const { overview, lastImport, lastSync, connectionId, query } = useLoaderData<typeof loader>();
+  const { overview, setUp, lastImport, lastSync, connectionId, query } = useLoaderData<typeof loader>();
   const empty = overview.currencies.length === 0 && overview.totals.length === 0;
   return (
     <div className="stack">
@@ -69,6 +79,7 @@ export default function Overview() {
         }
       />
       <ToDo />
+      {setUp === null ? null : <SetUpList setUp={setUp} />}
       {overview.waiting > 0 ? (
         <Notice title="Some deals are still being attributed">
           <p>

@@ -16,7 +16,7 @@ export function ToDo() {
       n: registrations,
       note: lateRegistrations === 0 ? undefined : `${count(lateRegistrations)} late`,
     },
-    { label: "Disputes to decide", to: "/company/disputes", n: disputes },
+    { label: "Disputes to decide", to: "/company/disputes?state=undecided", n: disputes },
     { label: "Deals to split by hand", to: "/company/reviews", n: reviews },
     {
       label: "Touchpoints to confirm",

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
 import { useFrozen } from "#web/app/lib/use-frozen.ts";
+import { NamesCut } from "#web/app/partners/names-cut.tsx";
 import { Field, type Option, Select } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
@@ -9,8 +10,9 @@ import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 export function IssueForms(props: {
   readonly problem: FormProblem | undefined;
   readonly partners: readonly Option[];
+  readonly isCut: boolean;
 }) {
-  const { problem, partners } = props;
+  const { problem, partners, isCut } = props;
   if (useFrozen()) return <p className="muted">Statements can be issued again once the freeze is lifted.</p>;
   return (
     <>
@@ -28,7 +30,12 @@ export function IssueForms(props: {
         <div className="panel-body">
           <Form method="post" className="form">
             <div className="field-columns">
-              <Field id="partnerId" label="Partner" error={problem?.fields.partnerId}>
+              <Field
+                id="partnerId"
+                label="Partner"
+                hint={isCut && <NamesCut count={partners.length} />}
+                error={problem?.fields.partnerId}
+              >
                 {(control) => (
                   <Select control={control} name="partnerId" value={partners[0]?.value} options={partners} />
                 )}

@@ -40,13 +40,14 @@ export async function loader(args: LoaderFunctionArgs) {
   const [page, issues, partners] = await Promise.all([
     read(client.statements.$get({ query }), request),
     read(client.statements.issues.$get(), request),
-    read(client.partners.$get({ query: { limit: "200" } }), request),
+    read(client.partners.names.$get(), request),
   ]);
   return {
     page,
     query,
     issues: issues.items,
     partners: partners.items.map(({ id, name }) => ({ value: id, label: name })),
+    isCut: partners.isCut,
   };
 }
 
@@ -69,7 +70,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Statements() {
-  const { page, query, issues, partners } = useLoaderData<typeof loader>();
+  const { page, query, issues, partners, isCut } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const { cursor, ...shown } = query;
   const filtered = Object.keys(shown).length > 0;
@@ -99,7 +100,7 @@ export default function Statements() {
         labels={{ partnerId: "Partner", period: "Period", currency: "Currency" }}
       />
       <Allowed to="statements.issue">
-        <IssueForms problem={problem} partners={partners} />
+        <IssueForms problem={problem} partners={partners} isCut={isCut} />
       </Allowed>
       {issues.length === 0 ? null : <LatestIssues issues={issues} />}
       <Panel flush>

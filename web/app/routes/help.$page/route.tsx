@@ -18,7 +18,7 @@ export default function GuidePage() {
   const { page, entries } = useLoaderData<typeof loader>();
   return (
     <PlainShell wide>
-      <div className="guide">
+      <div className="guide-page">
         <aside className="guide-list">
           <GuideList entries={entries} />
         </aside>

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
-import { DisputeFilters } from "#web/app/disputes/dispute-filters.tsx";
+import { DisputeFilters, disputeStateWords } from "#web/app/disputes/dispute-filters.tsx";
 import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
@@ -12,7 +12,6 @@ import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { disputeStates } from "#worker/domain/dispute/dispute-state.ts";
 
 export const meta: MetaFunction = () => [{ title: "Disputes · Fairshare" }];
 
@@ -21,7 +20,7 @@ const PATH = "/portal/disputes";
 export async function loader(args: LoaderFunctionArgs) {
   const query = pick(args.request.url, {
     companyId: "text",
-    state: disputeStates,
+    state: disputeStateWords,
     overdue: ["true"],
     cursor: "text",
   });

@@ -13,6 +13,7 @@ import { MoneyList } from "#web/app/ui/money.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { PortalDealTable } from "#web/app/ui/portal-deal-table.tsx";
+import { SplitTable } from "#web/app/ui/split-table.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { Companies } from "./companies.tsx";
@@ -80,6 +81,11 @@ function PresentHome({ home }: { readonly home: PortalHomeView }) {
           />
         </Panel>
       )}
+      {home.averageSharePpm === null ? null : (
+        <Panel title="Your share of deals" note={<Link to="/portal/performance">Performance</Link>} flush>
+          <SplitTable bands={bandsOf(home.split)} empty="No deal is attributed to you yet." />
+        </Panel>
+      )}
       <Panel title="Latest deals" note={<Link to="/portal/deals">All deals</Link>} flush>
         <PortalDealTable deals={home.recent} empty={<NoDeals />} />
       </Panel>
@@ -88,7 +94,8 @@ function PresentHome({ home }: { readonly home: PortalHomeView }) {
 }
 
 function HomeStats({ home }: { readonly home: PortalHomeView }) {
-  const { count, period } = useFormats();
+  const { count, period, share } = useFormats();
+  const closed = home.split.reduce((sum, one) => sum + one.deals, 0);
   const deals = home.companies.reduce((sum, company) => sum + company.opportunities, 0);
   return (
     <Stats label="Your figures over all companies">
@@ -107,8 +114,25 @@ function HomeStats({ home }: { readonly home: PortalHomeView }) {
       <Stat label="Deals" to="/portal/deals">
         {count(deals)}
       </Stat>
+      <Stat label="Average share" note={closed === 0 ? undefined : `of ${count(closed)} attributed deals`}>
+        {home.averageSharePpm === null ? "None" : share(home.averageSharePpm)}
+      </Stat>
     </Stats>
   );
+}
+
+/** Bands are told by where they begin; the last ends with the whole deal. */
+function bandsOf(split: PortalHomeView["split"]) {
+  const percent = (ppm: number) => Math.round(ppm / 10_000);
+  return split.map(({ fromPpm, deals }, at) => {
+    const next = split[at + 1];
+    if (next === undefined) return { label: `${percent(fromPpm)}% and more`, deals };
+    const below = `below ${percent(next.fromPpm)}%`;
+    return {
+      label: at === 0 ? `Below ${percent(next.fromPpm)}%` : `${percent(fromPpm)}% to ${below}`,
+      deals,
+    };
+  });
 }
 
 function NoDeals() {

@@ -10,7 +10,14 @@ import type { PeriodSum } from "./months.ts";
 const PERIODS_SHOWN = 24;
 
 /** Each period beside the one before it; currencies, and months and quarters, each for themselves. */
-export function MonthTable({ months }: { readonly months: readonly PeriodSum[] }) {
+export function MonthTable({
+  months,
+  companyId,
+}: {
+  readonly months: readonly PeriodSum[];
+  /** Whose they are; undefined for those of all companies together. */
+  readonly companyId: string | undefined;
+}) {
   const formats = useFormats();
   return (
     <DataTable
@@ -20,7 +27,9 @@ export function MonthTable({ months }: { readonly months: readonly PeriodSum[] }
           key: "period",
           header: "Period",
           title: true,
-          cell: ({ period }) => <Link to={href("/portal/ledger", { period })}>{formats.period(period)}</Link>,
+          cell: ({ period }) => (
+            <Link to={href("/portal/ledger", { companyId, period })}>{formats.period(period)}</Link>
+          ),
         },
         {
           key: "amount",

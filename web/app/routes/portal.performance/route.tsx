@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { HealthPanel } from "#web/app/health/health-panel.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { pick } from "#web/app/lib/search.ts";
+import { href, pick } from "#web/app/lib/search.ts";
 import type { PortalPerformanceView } from "#web/app/lib/views.ts";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -10,12 +10,13 @@ import { Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
+import { SplitTable } from "#web/app/ui/split-table.tsx";
 import { Stat, Stats } from "#web/app/ui/stat.tsx";
 import { TrendChart } from "#web/app/ui/trend-chart.tsx";
 import { CompanyTable } from "./company-table.tsx";
 import { MonthTable } from "./month-table.tsx";
 import { addUpPeriods } from "./months.ts";
-import { SplitTable } from "./split-table.tsx";
+import { splitBands } from "./split-bands.ts";
 
 export const meta: MetaFunction = () => [{ title: "Performance · Fairshare" }];
 
@@ -55,7 +56,7 @@ export default function Performance() {
           </Filters>
         </Panel>
       )}
-      <Figures shown={shown} />
+      <Figures shown={shown} companyId={companyId} />
       {trend.length === 0 ? (
         <EmptyState title="Nothing is attributed to you yet">
           <p>Your trend appears here with the first deal in which a company has credited you.</p>
@@ -70,7 +71,7 @@ export default function Performance() {
             />
           </Panel>
           <Panel title="Period by period" note="The latest first, beside the one before" flush>
-            <MonthTable months={trend} />
+            <MonthTable months={trend} companyId={companyId} />
           </Panel>
         </>
       )}
@@ -80,7 +81,10 @@ export default function Performance() {
         </Panel>
       )}
       <Panel title="Your share of deals" note="Deals closed in the last 365 days" flush>
-        <SplitTable companies={shown} />
+        <SplitTable
+          bands={splitBands(shown)}
+          empty="No deal with a share of yours closed in the last 365 days."
+        />
       </Panel>
       {shown.map(({ companyId: id, companyName, health }) =>
         health === null ? null : (
@@ -91,7 +95,13 @@ export default function Performance() {
   );
 }
 
-function Figures({ shown }: { readonly shown: readonly PortalPerformanceView[] }) {
+function Figures({
+  shown,
+  companyId,
+}: {
+  readonly shown: readonly PortalPerformanceView[];
+  readonly companyId: string | undefined;
+}) {
   const { count, share } = useFormats();
   const won = shown.reduce((sum, { outcomes }) => sum + (outcomes?.won ?? 0), 0);
   const closed = won + shown.reduce((sum, { outcomes }) => sum + (outcomes?.lost ?? 0), 0);
@@ -106,7 +116,7 @@ function Figures({ shown }: { readonly shown: readonly PortalPerformanceView[] }
       >
         {closed === 0 ? "None" : share(Math.round((won / closed) * 1_000_000))}
       </Stat>
-      <Stat label="Deals with your share, 365 days" to="/portal/deals">
+      <Stat label="Deals with your share, 365 days" to={href("/portal/deals", { companyId, outcome: "won" })}>
         {count(deals)}
       </Stat>
       <Stat label="Average share of them">{deals === 0 ? "None" : share(Math.round(ppm / deals))}</Stat>

@@ -1,17 +1,18 @@
-import type { PortalPerformanceView } from "#web/app/lib/views.ts";
-import { DataTable } from "#web/app/ui/data-table.tsx";
-import { useFormats } from "#web/app/ui/formats-context.tsx";
-import { Share, ShareBar } from "#web/app/ui/share.tsx";
+import { DataTable } from "./data-table.tsx";
+import { useFormats } from "./formats-context.tsx";
+import { Share, ShareBar } from "./share.tsx";
 
 const WHOLE_PPM = 1_000_000;
 
 /** How many deals were split how: by how much of each was the partner's. */
-export function SplitTable({ companies }: { readonly companies: readonly PortalPerformanceView[] }) {
+export function SplitTable({
+  bands,
+  empty,
+}: {
+  readonly bands: readonly { readonly label: string; readonly deals: number }[];
+  readonly empty: string;
+}) {
   const { count } = useFormats();
-  const bands = (companies[0]?.split ?? []).map(({ uptoPpm }, at) => ({
-    label: labelOf(uptoPpm, companies[0]?.split[at - 1]?.uptoPpm ?? 0),
-    deals: companies.reduce((sum, { split }) => sum + (split[at]?.deals ?? 0), 0),
-  }));
   const all = bands.reduce((sum, { deals }) => sum + deals, 0);
   return (
     <DataTable
@@ -37,15 +38,7 @@ export function SplitTable({ companies }: { readonly companies: readonly PortalP
       ]}
       rows={all === 0 ? [] : bands}
       rowKey={({ label }) => label}
-      empty={<p className="panel-body muted">No deal with a share of yours closed in the last 365 days.</p>}
+      empty={<p className="panel-body muted">{empty}</p>}
     />
   );
-}
-
-function labelOf(uptoPpm: number, abovePpm: number): string {
-  if (uptoPpm === WHOLE_PPM) return "The whole deal";
-  const upto = Math.round(uptoPpm / 10_000);
-  return abovePpm === 0
-    ? `Up to ${upto}%`
-    : `Above ${Math.round(abovePpm / 10_000)}% to ${upto === 100 ? "less than 100" : upto}%`;
 }
