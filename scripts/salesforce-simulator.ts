@@ -8,6 +8,7 @@ import {
   partnerLicenceOrg,
   personAccountOrg,
   plainOrg,
+  severalCurrenciesOrg,
 } from "#worker/dev/salesforce-simulator/seeds/other-orgs.ts";
 import { quillmarkOrg } from "#worker/dev/salesforce-simulator/seeds/quillmark-org.ts";
 import { runSimulator } from "./salesforce-simulator/run-simulator.ts";
@@ -24,7 +25,7 @@ const { values: options } = parseArgs({
   options: {
     port: { type: "string", default: "9400" },
     host: { type: "string", default: "localhost" },
-    /** quillmark, plain, person-accounts, partner-licences, managed-package or large. */
+    /** quillmark, plain, several-currencies, person-accounts, partner-licences, managed-package or large. */
     org: { type: "string", default: "quillmark" },
     opportunities: { type: "string", default: "100000" },
     activities: { type: "string", default: "300000" },
@@ -70,7 +71,14 @@ function live(lives: string): number {
 
 function chooseOrg(name: string): OrgSeed {
   const size = { opportunities: Number(options.opportunities), activities: Number(options.activities) };
-  const orgs = [quillmarkOrg, plainOrg, personAccountOrg, partnerLicenceOrg, packagedOrg];
+  const orgs = [
+    quillmarkOrg,
+    plainOrg,
+    severalCurrenciesOrg,
+    personAccountOrg,
+    partnerLicenceOrg,
+    packagedOrg,
+  ];
   const chosen = name === "large" ? largeOrg(size) : orgs.find((org) => org.name === name);
   if (chosen !== undefined) return chosen;
   throw new Error(`There is no org ${name}; there are ${orgs.map((org) => org.name).join(", ")} and large.`);

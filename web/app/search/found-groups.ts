@@ -19,8 +19,8 @@ export type FoundLink = { readonly to: string; readonly title: string; readonly 
 export type FoundGroup = {
   readonly heading: string;
   readonly links: readonly FoundLink[];
-  /** Where the rest is, if there is more than is shown. */
-  readonly more: { readonly to: string; readonly label: string } | null;
+  /** That there is more than is shown, and where; nowhere, where only a longer word finds it. */
+  readonly more: { readonly to: string | null; readonly label: string } | null;
 };
 
 const KINDS = [
@@ -36,15 +36,21 @@ export function foundGroups(asked: {
   readonly text: string;
   readonly places: readonly Place[];
   readonly found: Found;
+  /** As many of each kind are shown, and the search page has the others; null shows all that was found. */
+  readonly most: number | null;
 }): readonly FoundGroup[] {
-  const { side, text, places, found } = asked;
-  const records = KINDS.map(({ kind, heading }) => ({
-    heading,
-    links: found.items
-      .filter((one) => one.kind === kind)
-      .map((one) => ({ to: addressOf(side, one), title: one.title, note: one.note })),
-    more: found.more.includes(kind) ? moreOf(side, { kind, text }) : null,
-  }));
+  const { side, text, places, found, most } = asked;
+  const records = KINDS.map(({ kind, heading }) => {
+    const items = found.items.filter((one) => one.kind === kind);
+    const shown = most === null ? items : items.slice(0, most);
+    const isMore = found.more.includes(kind) || shown.length < items.length;
+    const rest = { isOnPage: most !== null && shown.length > 0, heading, text };
+    return {
+      heading,
+      links: shown.map((one) => ({ to: addressOf(side, one), title: one.title, note: one.note })),
+      more: isMore ? moreOf(side, rest) : null,
+    };
+  });
   const pages = {
     heading: "Pages and actions",
     links: places.map(({ label, to }) => ({ to, title: label, note: null })),
@@ -70,14 +76,17 @@ function addressOf(side: Side, { kind, id, companyId }: FoundRecord): string {
   return `/company/${lists[kind]}/${id}`;
 }
 
-/** Accounts have no list of their own: a longer word finds fewer. */
+/** A company's lists look for a text within names, so they would not hold what was found; a partner's search asks as its list does. */
 function moreOf(
   side: Side,
-  { kind, text }: { readonly kind: FoundRecord["kind"]; readonly text: string },
+  {
+    isOnPage,
+    heading,
+    text,
+  }: { readonly isOnPage: boolean; readonly heading: string; readonly text: string },
 ): FoundGroup["more"] {
-  if (kind === "partner")
-    return { to: href("/company/partners", { q: text }), label: "All matching partners" };
-  if (kind === "account")
-    return { to: href("/company/deals", { q: text }), label: "Deals of matching accounts" };
-  return { to: href(`/${side}/deals`, { q: text }), label: "All matching deals" };
+  const kind = heading.toLowerCase();
+  if (side === "portal") return { to: href("/portal/deals", { q: text }), label: `All matching ${kind}` };
+  if (isOnPage) return { to: href("/company/search", { q: text }), label: `More ${kind}` };
+  return { to: null, label: `More ${kind} may match: a longer word finds fewer` };
 }

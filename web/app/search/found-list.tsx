@@ -30,9 +30,13 @@ function Group({ group: { heading, links, more } }: { readonly group: FoundGroup
         ))}
         {more === null ? null : (
           <li>
-            <Link to={more.to} className="found-link found-more">
-              {more.label}
-            </Link>
+            {more.to === null ? (
+              <p className="found-rest muted small">{more.label}</p>
+            ) : (
+              <Link to={more.to} className="found-link found-more">
+                {more.label}
+              </Link>
+            )}
           </li>
         )}
       </ul>

@@ -50,7 +50,7 @@ function PaletteSearch({ side, nav, permissions, close }: PaletteProps & { reado
   const [text, setText] = useState("");
   const { found, progress } = useFound(side, text);
   const places = findPlaces([...nav, ...PLACES[side]], { text, permissions });
-  const groups = foundGroups({ side, text, places, found });
+  const groups = foundGroups({ side, text, places, found, most: MOST_OF_EACH });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move the focus among what can be focused anyway.
     <div className="palette-body" onKeyDown={moveFocus}>
@@ -126,6 +126,7 @@ function PaletteResult({ text, groups, progress }: Shown) {
 }
 
 const NOTHING: Found = { items: [], more: [] };
+const MOST_OF_EACH = 10;
 const PAUSE_MS = 150;
 
 const SEARCHES: Readonly<Record<Side, string>> = {

@@ -21,7 +21,8 @@ export function SearchPage(props: {
   const permissions = all.flatMap(({ permission }) =>
     permission !== undefined && may(permission) ? [permission] : [],
   );
-  const groups = foundGroups({ side, text, places: findPlaces(all, { text, permissions }), found });
+  const places = findPlaces(all, { text, permissions });
+  const groups = foundGroups({ side, text, places, found, most: null });
   return (
     <div className="stack">
       <PageHeader title="Search" />

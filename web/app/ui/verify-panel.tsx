@@ -17,13 +17,15 @@ export function VerifyPanel(props: {
   readonly head: Head | null;
   readonly verdict: CheckView | undefined;
   readonly side: Side;
+  /** The name of the partner that the verdict is about, where it is about one. */
+  readonly partnerName?: string | undefined;
   /** Names whose chain it is, where there are several. */
   readonly hidden?: { readonly [name: string]: string };
 }) {
-  const { head, verdict, side, hidden = {} } = props;
+  const { head, verdict, side, partnerName, hidden = {} } = props;
   return (
     <div className="stack">
-      {verdict === undefined ? null : <VerdictNotice verdict={verdict} side={side} />}
+      {verdict === undefined ? null : <VerdictNotice {...{ verdict, side, partnerName }} />}
       {verdict === undefined ? null : (
         <Panel title="What was checked">
           <LedgerSteps steps={verdict.steps} side={side} />
@@ -67,9 +69,15 @@ function Chain({ head }: { readonly head: Head }) {
   );
 }
 
-function VerdictNotice({ verdict, side }: { readonly verdict: CheckView; readonly side: Side }) {
+type VerdictProps<Verdict> = {
+  readonly verdict: Verdict;
+  readonly side: Side;
+  readonly partnerName: string | undefined;
+};
+
+function VerdictNotice({ verdict, side, partnerName }: VerdictProps<CheckView>) {
   const { count } = useFormats();
-  if (!verdict.ok) return <Broken verdict={verdict} side={side} />;
+  if (!verdict.ok) return <Broken {...{ verdict, side, partnerName }} />;
   const recomputed = verdict.checked === 1 ? "1 entry was" : `${count(verdict.checked)} entries were`;
   if (verdict.steps.some(({ status }) => status === "unsigned")) {
     return (
@@ -99,11 +107,7 @@ const instead: Readonly<Record<Side, string>> = {
     "Compare them with an export that you have kept, or ask the company. Once it has lifted the freeze, a head is signed within the hour, and you can verify again here.",
 };
 
-function Broken(props: {
-  readonly verdict: Extract<CheckView, { readonly ok: false }>;
-  readonly side: Side;
-}) {
-  const { verdict, side } = props;
+function Broken({ verdict, side, partnerName }: VerdictProps<Extract<CheckView, { readonly ok: false }>>) {
   const { count } = useFormats();
   const { reason, firstBadSeq = null, detail = null, expected = null, found = null } = verdict;
   const intact =
@@ -114,7 +118,11 @@ function Broken(props: {
         {findingWords(reason)} {firstBadSeq === null ? null : `${intact} intact.`}
       </p>
       {reason === undefined ? null : (
-        <FindingFacts finding={{ reason, firstBadSeq, detail, expected, found }} side={side} />
+        <FindingFacts
+          finding={{ reason, firstBadSeq, detail, expected, found }}
+          side={side}
+          partnerName={partnerName}
+        />
       )}
     </Notice>
   );

@@ -370,3 +370,41 @@ test("who hands in more than a day's work has to wait, also when it withdraws th
   });
   expect((await register(false, world.company)).ok).toBe(true);
 });
+
+test("several hand-ins at once, each of which counted before the others wrote, do not pass the day's limit", async () => {
+  const { store, ids, needs, tenant, company } = await makeWorld();
+  const partnerId = (await store.get(ids[0] ?? ""))?.partnerId ?? "";
+  const own: RegistrationScope = { side: "partner", tenant, partnerId };
+  const kept = await store.getSettings();
+  const atOnce = (): RegistrationNeeds => {
+    let counts = 0;
+    return {
+      ...needs,
+      registrationsOf: () => ({
+        ...store,
+        getSettings: async () => ({ ...kept, settings: { ...kept.settings, mostPerDay: 3 } }),
+        countHandedIn: async (limit) => (counts++ === 0 ? 2 : store.countHandedIn(limit)),
+      }),
+    };
+  };
+  const register = async (isDraft: boolean, scope: RegistrationScope = own) => {
+    const made = await createRegistration(atOnce(), scope, {
+      partnerId,
+      patch: aContent(),
+      isDraft,
+      actor,
+    });
+    return made.ok ? made.value.id : made.error.code;
+  };
+  const draft = await register(true);
+  expect(await register(false)).toMatch(/^reg_/);
+  expect(await register(false)).toBe("too-many-registrations");
+  const submit = { id: draft, act: { move: "submit" as const, text: "", detail: {} }, actor };
+  expect(await changeRegistration(atOnce(), own, { ...submit, isExpected: () => true })).toEqual({
+    ok: false,
+    error: { code: "too-many-registrations" },
+  });
+  expect((await store.get(draft))?.state).toBe("draft");
+  expect(await rowsOf(tenant, "SELECT id FROM registrations WHERE tenant_id = ?1")).toHaveLength(5);
+  expect(await register(false, company)).toMatch(/^reg_/);
+});

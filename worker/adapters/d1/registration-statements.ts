@@ -18,6 +18,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
   return [
     versionGuard(at, changes),
     rivalGuard(at, write),
+    handInGuard(at, write),
     insertEvents(at, changes),
     giveUpClaims(at, changes),
     takeClaims(at, { changes, now }),
@@ -66,6 +67,17 @@ function rivalGuard({ db, tenantId }: At, { unapproved = [] }: RegistrationWrite
          ON r.tenant_id = ?1 AND r.id = rival.value AND r.state = 'approved'`,
     )
     .bind(tenantId, JSON.stringify(unapproved));
+}
+
+/** Aborts the batch of a partner that has handed in as many as it may: those that it counted at once have been written since. */
+function handInGuard({ db, tenantId }: At, { handInLimit = null }: RegistrationWrite): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO batch_guard (held) SELECT 0 WHERE ?4 <= (SELECT COUNT(*) FROM (
+         SELECT 1 FROM registrations INDEXED BY registrations_handed_in
+         WHERE tenant_id = ?1 AND partner_id = ?2 AND submitted_at > ?3 LIMIT ?4))`,
+    )
+    .bind(tenantId, handInLimit?.partnerId ?? "", handInLimit?.since ?? 0, handInLimit?.limit ?? 1);
 }
 
 function insertEvents({ db, tenantId }: At, changes: readonly RegistrationChange[]): D1PreparedStatement {

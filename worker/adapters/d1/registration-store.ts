@@ -222,7 +222,9 @@ function writes(at: At): Pick<RegistrationStore, "create" | "write"> {
   const { db, tenantId } = at;
   return {
     create: async (draft, steps) => {
-      await db.batch([insertDraft(at, draft), ...steps.flatMap((step) => writeStatements(at, step))]);
+      const statements = steps.flatMap((step) => writeStatements(at, step));
+      // Of the guards only that of the limit can hold: nobody else knows of the draft yet.
+      if ((await writeAll(at, [insertDraft(at, draft), ...statements])) !== "written") return null;
       const number = await db
         .prepare("SELECT number FROM registrations WHERE tenant_id = ?1 AND id = ?2")
         .bind(tenantId, draft.id)

@@ -56,7 +56,8 @@ export type EventFacts = {
     readonly reason: string;
   };
   readonly "dispute.withdrawn": DisputeFacts;
-  readonly "period.closed": { readonly period: string; readonly head: string };
+  /** The head in a letter's words; null where the ledger was frozen before one could be signed. */
+  readonly "period.closed": { readonly period: string; readonly head: string | null };
   readonly "ledger.entries_posted": {
     readonly fromSeq: number;
     readonly throughSeq: number;

@@ -378,7 +378,8 @@ export const eventKinds: { readonly [Kind in EventKind]: KindRow<Kind> } = {
       title: `The period ${period} is closed`,
       paragraphs: [
         `The period ${period} takes no more entries. What changes later is posted to the next open period and names what it adjusts.`,
-        head,
+        head ??
+          "No signed head of the ledger comes with this letter: the ledger is being checked, and is signed again afterwards.",
       ],
     }),
     page: (side, key) =>

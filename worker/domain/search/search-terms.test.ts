@@ -8,6 +8,8 @@ test.each([
   ["north-wind/EMEA (2025)", ["north", "wind", "emea", "2025"]],
   ['"D-100" acme ACME', ["d", "100", "acme"]],
   [" .,-/ ", []],
+  ["東京電力\u3000更新", ["東京電力\u3000更新"]],
+  ["12\u202f000\u00a0licences\tnow", ["12\u202f000", "licences", "now"]],
   ["", []],
   ["a b c d e f g h", ["a", "b", "c", "d", "e", "f"]],
 ])("%s is asked for as its words", (text, words) => {
@@ -24,6 +26,7 @@ test.each([
   ["ромашка", ["ромашка", "Ромашка", "РОМАШКА"]],
   ["müller", ["müller", "mÜller"]],
   ["東京", ["東京"]],
+  ["İstanbul", ["i̇stanbul", "İstanbul"]],
 ])("%s is looked up in every case that SQLite leaves", (text, spellings) => {
   expect(searchTerms(text)[0]?.spellings).toEqual(spellings);
 });

@@ -6,16 +6,22 @@ export type SearchTerm = { readonly text: string; readonly spellings: readonly s
 export const longestTerm = 40;
 const mostTerms = 6;
 
-/** What parts words, here and in the triggers that keep the index (migrations 0935 to 0941): change both or neither. */
-const separators = /[\s"\\\-_/.,;:()[\]&+#'@|]+/u;
+/**
+ * What parts words, here and in the triggers that keep the index (migrations 0935 to 0942): change both or neither. Other spaces, such as
+ * the wide one of Japanese, are parts of words in both.
+ */
+const separators = /[ \t\n\r\u00a0"\\\-_/.,;:()[\]&+#'@|]+/u;
 
 /**
  * The words of a text as the index of words is asked for them, the first six, without repeats; none where there is nothing but
  * separators.
  */
 export function searchTerms(text: string): readonly SearchTerm[] {
-  const words = [...new Set(wordsOf(text).map((word) => word.toLowerCase()))];
-  return words.slice(0, mostTerms).map((word) => ({ text: word, spellings: spellingsOf(word) }));
+  const typed = new Map(wordsOf(text).map((word) => [word.toLowerCase(), word]));
+  return [...typed].slice(0, mostTerms).map(([lower, word]) => ({
+    text: lower,
+    spellings: spellingsOf(lower, word),
+  }));
 }
 
 /** Whether each term begins a word of the texts. */
@@ -60,11 +66,12 @@ function wordsOf(text: string): readonly string[] {
 
 /**
  * SQLite lowers the letters of ASCII and leaves the others as they were written, so a word with others stands in the index as it was
- * typed: small, with a capital, or in capitals.
+ * typed: small, with a capital, or in capitals. The word as it is asked for is looked up too, because lowering a letter such as İ does
+ * not lead back to it.
  */
-function spellingsOf(lower: string): readonly string[] {
+function spellingsOf(lower: string, typed: string): readonly string[] {
   const [first = "", ...rest] = lower;
-  const spellings = [lower, first.toUpperCase() + rest.join(""), lower.toUpperCase()];
+  const spellings = [lower, first.toUpperCase() + rest.join(""), lower.toUpperCase(), typed];
   return [...new Set(spellings.map(lowerAscii))];
 }
 

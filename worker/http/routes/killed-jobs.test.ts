@@ -179,6 +179,19 @@ test.each([
   },
 );
 
+test("a period whose ledger freezes before its first head was signed is closed, told of, and not waited for", async () => {
+  const transport = heldTransport();
+  const { messages, run, result } = await prepareClose(transport);
+  const needs = needsWith(transport);
+  const frozen = (of: TenantScope) => ({ ...needs.treeOf(of), addHead: async () => "frozen" as const });
+  const [message] = messages;
+  if (message === undefined) throw new Error("nothing was promised");
+  expect(await run({ ...needs, treeOf: frozen }, message)).toEqual({ kind: "done" });
+  const left = await result();
+  expect(left).toMatchObject({ period: [{ state: "closed" }], heads: [], promised: [] });
+  expect(left).toMatchObject({ told: [{ action: "period.closed" }], mails: 1 });
+});
+
 async function killedOnce(
   prepare: (transport: ReturnType<typeof heldTransport>) => Promise<Prepared>,
   call: number,

@@ -264,8 +264,9 @@ test("a ledger that is frozen before its first head says so, and can be read and
   const partnerId = await addPartner(company.tenant, "Halvorne Consulting");
   const partnerships = { at: [{ tenant: company.tenant, partnerId }], organisation: "Halvorne" };
   const person = await makePartnerUser(partnerships);
-  const drafts = [creditDraft({ partnerRef: partnerId }), creditDraft({ opportunityRef: "opp_two" })];
-  await append(company, drafts);
+  const other = await addPartner(company.tenant, "Longacre Systems");
+  const theirs = creditDraft({ partnerRef: other, opportunityRef: "opp_two" });
+  await append(company, [creditDraft({ partnerRef: partnerId }), theirs]);
   const sql = `UPDATE ledger_balances SET amount_minor = amount_minor + 1
     WHERE tenant_id = ?1 AND partner_ref <> '${partnerId}'`;
   await tamper(company, ["ledger_balances_update"], [sql]);
@@ -280,6 +281,10 @@ test("a ledger that is frozen before its first head says so, and can be read and
   const whole = await check(company, "/ledger/verify");
   expect(whole).toMatchObject({ ok: false, reason: "balance-differs", expected: "12.34 USD in 1 entry" });
   expect(whole.steps.at(-1)).toMatchObject({ name: "signature", status: "not-reached" });
+  const form = { body: new URLSearchParams() };
+  const page = await (await api(company).request("POST", "//company/ledger?index", form)).text();
+  const [, verdict = ""] = page.split("The chain is broken");
+  expect(verdict.split("What was checked")[0]).toContain(">Longacre Systems</a>");
   const own = await check(person, `/portal/companies/${company.tenant.tenantId}/ledger/verify`);
   expect(own).toMatchObject({ ok: true, checked: 1 });
   expect(own.steps.slice(-2).map(({ status }) => status)).toEqual(["unsigned", "unsigned"]);
@@ -313,6 +318,10 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
     const answer = await api(company).post(path, body);
     expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([409, "ledger-frozen"]);
   }
+  const issuePage = async () => (await api(company).get("//company/statements")).text();
+  const pageOfFrozen = await issuePage();
+  expect(pageOfFrozen).toContain("once the freeze is lifted");
+  expect(pageOfFrozen).not.toContain('<input type="hidden" name="do" value="all"');
   const frozenMails = async ({ principal }: CompanyPerson) =>
     (await mailsTo(principal.user.email)).filter(({ subject }) => subject.includes("is frozen"));
   const person = await makePartnerUser({
@@ -337,6 +346,7 @@ test("a frozen ledger signs no head and states nothing, its people are mailed on
   expect(await verify(company)).toMatchObject({ status: "sound" });
   expect(await unfreeze(company)).toEqual([200, undefined]);
   expect([await freezes(), await freezes(analyst)]).toEqual([[], []]);
+  expect(await issuePage()).toContain('<input type="hidden" name="do" value="all"');
   expect(await publish(company)).toMatchObject({ treeSize: 2 });
   expect((await api(company).post("/statements", statement)).status).toBe(201);
   errors.mockRestore();

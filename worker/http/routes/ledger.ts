@@ -31,10 +31,11 @@ import {
   verificationView,
 } from "#worker/http/verification-views.ts";
 import { checkView, entryView, momentView, pageOf, totalsView } from "#worker/http/views.ts";
-import { checkLedger, headToCheck } from "#worker/usecases/ledger/check-ledger.ts";
+import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
 import { readLedgerTotals } from "#worker/usecases/ledger/ledger-totals.ts";
 import { liftFreeze } from "#worker/usecases/ledger/lift-freeze.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
+import { headOrNull } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
 import { type EntryView, entryViews, entryView as readEntry } from "#worker/usecases/views/entry-views.ts";
 import { toIso } from "#worker/usecases/views/opportunity-views.ts";
@@ -277,7 +278,7 @@ export const ledger = new Hono<AppContext>()
     async (c) => {
       const { tenant } = c.get("principal");
       const services = c.get("services");
-      const signed = await headToCheck(services, tenant);
+      const signed = await headOrNull(services.publishTreeHead, tenant);
       const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
       return c.json(await checkLedger(needs, { tenantId: tenant.tenantId, signed }), 200);
     },

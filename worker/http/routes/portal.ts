@@ -32,8 +32,9 @@ import {
   portalStandingView,
   standingView,
 } from "#worker/http/views.ts";
-import { checkLedger, headToCheck } from "#worker/usecases/ledger/check-ledger.ts";
+import { checkLedger } from "#worker/usecases/ledger/check-ledger.ts";
 import { proveConsistency, proveEntry } from "#worker/usecases/ledger/prove-entries.ts";
+import { headOrNull } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { readLedgerStanding } from "#worker/usecases/views/ledger-standing.ts";
 import { readPortalStanding } from "#worker/usecases/views/portal-standing.ts";
 import {
@@ -279,7 +280,7 @@ export const portal = new Hono<AppContext>()
       if (scope === undefined) return problem(c, "not-found");
       const services = c.get("services");
       const { tenant } = scope;
-      const signed = await headToCheck(services, tenant);
+      const signed = await headOrNull(services.publishTreeHead, tenant);
       const needs = { ...services, reader: services.readerOf(tenant), tree: services.treeOf(tenant) };
       const check = ({ partnerId: partnerRef }: PartnerScope) =>
         checkLedger(needs, { tenantId: tenant.tenantId, partnerRef, signed });

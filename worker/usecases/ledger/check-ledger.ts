@@ -1,4 +1,3 @@
-import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { type LedgerFact, type LedgerStep, ledgerSteps } from "#worker/domain/ledger/check-steps.ts";
 import { leafHash } from "#worker/domain/ledger/entry.ts";
 import type { SignedTreeHead } from "#worker/domain/ledger/tree-head.ts";
@@ -8,7 +7,6 @@ import { verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { judgeHead } from "./judge-head.ts";
 import { proveEntry } from "./prove-entries.ts";
-import { FrozenWithoutHead } from "./publish-tree-head.ts";
 import type { LedgerSigner, TreeStore } from "./tree-head-ports.ts";
 import { recomputeLedger, type VerifyNeeds } from "./verify-ledger.ts";
 
@@ -16,19 +14,6 @@ export type CheckNeeds = VerifyNeeds & { readonly tree: TreeStore; readonly sign
 
 /** A verification with every step that it took. */
 export type LedgerCheck = Verdict & { readonly steps: readonly LedgerStep[] };
-
-/** The signed head to hold a ledger against; null of one that was frozen before a head of it was ever signed. */
-export async function headToCheck(
-  { publishTreeHead }: { readonly publishTreeHead: (tenant: TenantScope) => Promise<SignedTreeHead> },
-  tenant: TenantScope,
-): Promise<SignedTreeHead | null> {
-  try {
-    return await publishTreeHead(tenant);
-  } catch (error) {
-    if (error instanceof FrozenWithoutHead) return null;
-    throw error;
-  }
-}
 
 /**
  * Recomputes a company's ledger, or one partner's part of it, and compares it with a head that was signed of it: the whole

@@ -67,6 +67,19 @@ export async function publishTreeHead(needs: TreeHeadNeeds, tenant: TenantScope)
   throw new Error(`no tree head could be published for ${tenant.tenantId}: others were always first`);
 }
 
+/** The head that publishing answers with; null of a ledger that was frozen before a head of it was ever signed. */
+export async function headOrNull(
+  publishing: (tenant: TenantScope) => Promise<SignedTreeHead>,
+  tenant: TenantScope,
+): Promise<SignedTreeHead | null> {
+  try {
+    return await publishing(tenant);
+  } catch (error) {
+    if (error instanceof FrozenWithoutHead) return null;
+    throw error;
+  }
+}
+
 /** Publishes a head for every company whose ledger has moved. One company's trouble does not keep the others waiting. */
 export async function publishMovedHeads(
   needs: TreeHeadNeeds & {

@@ -10,7 +10,7 @@ import type { PeriodKey } from "#worker/domain/time/period-key.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import type { JobMessage, JobOutcome } from "#worker/usecases/jobs/job.ts";
 import { sendPromised } from "#worker/usecases/jobs/outbox.ts";
-import { publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
+import { headOrNull, publishTreeHead } from "#worker/usecases/ledger/publish-tree-head.ts";
 import { headParagraph } from "#worker/usecases/ledger/send-head-notice.ts";
 import type { Announce } from "#worker/usecases/notifications/notifications.ts";
 import type { PeriodDeps } from "./period-deps.ts";
@@ -181,7 +181,8 @@ async function finish(
   tenant: TenantScope,
   { close, outboxId }: { readonly close: PeriodClose; readonly outboxId: string },
 ): Promise<JobOutcome> {
-  const head = await publishTreeHead(deps, tenant);
+  // Frozen since the entry was posted: the period is closed all the same, and must not wait to be told of.
+  const head = await headOrNull((of) => publishTreeHead(deps, of), tenant);
   await deps.announce(tenant, [
     {
       kind: "period.closed",
@@ -189,8 +190,8 @@ async function finish(
       subjectId: close.key,
       partnerId: null,
       actorId: null,
-      at: head.publishedAt,
-      facts: { period: close.key, head: headParagraph(head) },
+      at: head?.publishedAt ?? deps.clock.now(),
+      facts: { period: close.key, head: head && headParagraph(head) },
     },
   ]);
   const audit = auditLines(deps, {
@@ -201,7 +202,12 @@ async function finish(
         action: "period.closed",
         object: { kind: "period", id: close.key },
         before: { state: "closing" },
-        after: { state: "closed", closeId: close.id, entrySeq: close.entrySeq, treeSize: head.treeSize },
+        after: {
+          state: "closed",
+          closeId: close.id,
+          entrySeq: close.entrySeq,
+          treeSize: head?.treeSize ?? null,
+        },
       },
     ],
   });

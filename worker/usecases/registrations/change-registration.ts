@@ -11,7 +11,7 @@ import {
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
-import { hasHandedInEnough } from "./daily-limit.ts";
+import { dailyLimit, isReached } from "./daily-limit.ts";
 import { lookForConflicts } from "./look-for-conflicts.ts";
 import type {
   FieldProblem,
@@ -60,6 +60,8 @@ export async function changeRegistration(
   const side = as ?? scope.side;
   if (transition(before.state, { move: act.move, side }) === null) return err({ code: "illegal-transition" });
   const context = await readContext(needs, tenant);
+  const handInLimit = act.move === "submit" ? dailyLimit(scope, { ...before, ...context }) : null;
+  if (await isReached(needs, tenant, handInLimit)) return err({ code: "too-many-registrations" });
   const prepared = await prepare(needs, scope, { before, act, side, context });
   if (!prepared.ok) return prepared;
   const taken = stepFrom(prepared.value, { ...act, side, by: actor.id }, context);
@@ -71,7 +73,10 @@ export async function changeRegistration(
     jobs,
     context,
     unapproved: act.move === "approve" ? waitingRivals(prepared.value.findings) : [],
+    handInLimit,
   });
+  if (!written.ok && (await isReached(needs, tenant, handInLimit)))
+    return err({ code: "too-many-registrations" });
   if (!written.ok) return written;
   const { state, version } = taken.value.after;
   return ok({ id, state, version });
@@ -92,8 +97,6 @@ async function prepare(
 ): Promise<Result<Registration, RegistrationRefusal>> {
   const problems = await problemsOf(needs, scope, { before, act, side, context });
   if (problems.length > 0) return err({ code: "invalid-request", errors: problems });
-  if (act.move === "submit" && (await hasHandedInEnough(needs, scope, { ...before, ...context })))
-    return err({ code: "too-many-registrations" });
   if (act.move !== "submit" && act.move !== "appeal" && act.move !== "approve") return ok(before);
   const found = { ...before, ...(await lookForConflicts(needs, scope.tenant, before)) };
   if (act.move !== "approve") return ok(found);

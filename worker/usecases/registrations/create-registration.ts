@@ -4,7 +4,7 @@ import { applyPatch, type ContentPatch, checkComplete } from "#worker/domain/reg
 import { emptyContent, type Registration } from "#worker/domain/registration/registration.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { submittedJob } from "./change-registration.ts";
-import { hasHandedInEnough } from "./daily-limit.ts";
+import { dailyLimit, isReached } from "./daily-limit.ts";
 import { lookForConflicts } from "./look-for-conflicts.ts";
 import type { RegistrationNeeds, RegistrationRefusal, RegistrationScope } from "./registration-needs.ts";
 import type { RegistrationWrite } from "./registration-ports.ts";
@@ -36,8 +36,8 @@ export async function createRegistration(
   const missing = isDraft ? [] : checkComplete(content, context.settings);
   if (problems.length + missing.length > 0)
     return err({ code: "invalid-request", errors: [...problems, ...missing] });
-  if (!isDraft && (await hasHandedInEnough(needs, scope, { partnerId, ...context })))
-    return err({ code: "too-many-registrations" });
+  const handInLimit = isDraft ? null : dailyLimit(scope, { partnerId, ...context });
+  if (await isReached(needs, tenant, handInLimit)) return err({ code: "too-many-registrations" });
   const id = needs.ids.fresh(registrationIdPrefix);
   const draft = {
     ...blank,
@@ -62,10 +62,11 @@ export async function createRegistration(
   const { number: _, ...inserted } = draft;
   const writes: RegistrationWrite[] = [];
   for (const [at, step] of steps.entries()) {
-    const isLast = at === steps.length - 1;
-    writes.push(await writeOf(needs, tenant, { steps: [step], actor, jobs: isLast ? jobs : [], context }));
+    const atLast = at === steps.length - 1 ? { jobs, handInLimit } : { jobs: [] };
+    writes.push(await writeOf(needs, tenant, { steps: [step], actor, context, ...atLast }));
   }
   const number = await store.create(inserted, writes);
+  if (number === null) return err({ code: "too-many-registrations" });
   await sendOn(needs, tenant, { jobs, events: writes.flatMap(({ events }) => events) });
   return ok({ ...last, number });
 }

@@ -1,21 +1,33 @@
+import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RegistrationSettings } from "#worker/domain/registration/settings.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
 import type { RegistrationNeeds, RegistrationScope } from "./registration-needs.ts";
+import type { HandInLimit } from "./registration-ports.ts";
 
 /**
- * Whether the partner has handed in so many within a day that it has to wait. What was withdrawn counts as well: each was answered
- * whether something is in its way. A company that registers for a partner asks nobody but itself.
+ * How many a partner hands in within a day before it has to wait; null for a company, which asks nobody but itself. Looked at before,
+ * for a quick answer, and again by the write itself, because several requests may come at once.
  */
-export async function hasHandedInEnough(
-  { registrationsOf, clock }: Pick<RegistrationNeeds, "registrationsOf" | "clock">,
-  { side, tenant }: RegistrationScope,
+export function dailyLimit(
+  { side }: Pick<RegistrationScope, "side">,
   {
     partnerId,
     settings,
-  }: { readonly partnerId: string; readonly settings: Pick<RegistrationSettings, "mostPerDay"> },
+    now,
+  }: {
+    readonly partnerId: string;
+    readonly settings: Pick<RegistrationSettings, "mostPerDay">;
+    readonly now: number;
+  },
+): HandInLimit | null {
+  return side === "company" ? null : { partnerId, since: now - DAY_MS, limit: settings.mostPerDay };
+}
+
+/** What was withdrawn counts as well: each was answered whether something is in its way. */
+export async function isReached(
+  { registrationsOf }: Pick<RegistrationNeeds, "registrationsOf">,
+  tenant: TenantScope,
+  limit: HandInLimit | null,
 ): Promise<boolean> {
-  if (side === "company") return false;
-  const since = clock.now() - DAY_MS;
-  const limit = settings.mostPerDay;
-  return (await registrationsOf(tenant).countHandedIn({ partnerId, since, limit })) >= limit;
+  return limit !== null && (await registrationsOf(tenant).countHandedIn(limit)) >= limit.limit;
 }

@@ -55,8 +55,13 @@ export type RegistrationWrite = {
   readonly attribution?: EvidenceMoved | null;
   /** Registrations that must not have become approved meanwhile; nothing is written when one has. */
   readonly unapproved?: readonly string[];
+  /** Nothing is written when the partner has handed in as many already. */
+  readonly handInLimit?: HandInLimit | null;
   readonly now: number;
 };
+
+/** At most `limit` of a partner's are handed in after the moment `since`. */
+export type HandInLimit = { readonly partnerId: string; readonly since: number; readonly limit: number };
 
 /** claim-taken: another registration holds the product of the account. opportunity-taken: another one has the opportunity. */
 export type WriteOutcome = "written" | "changed-meanwhile" | "claim-taken" | "opportunity-taken";
@@ -148,18 +153,14 @@ export type RegistrationStore = {
     registrations: readonly Pick<Registration, "id" | "partnerId">[],
   ) => Promise<ReadonlyMap<string, number>>;
   /** How many of a partner's were handed in since a moment, whatever has become of them; of many no more than the limit are counted. */
-  readonly countHandedIn: (query: {
-    readonly partnerId: string;
-    readonly since: number;
-    readonly limit: number;
-  }) => Promise<number>;
+  readonly countHandedIn: (query: HandInLimit) => Promise<number>;
   readonly listEvents: (id: string) => Promise<readonly RegistrationEvent[]>;
   readonly listFiles: (id: string) => Promise<readonly RegistrationFile[]>;
-  /** Writes a new draft, which gets its number, and the first steps of it. Answers the number. */
+  /** Writes a new draft, which gets its number, and the first steps of it. Answers the number; null, and nothing written, when the limit of hand-ins is reached. */
   readonly create: (
     draft: Omit<Registration, "number">,
     steps: readonly RegistrationWrite[],
-  ) => Promise<number>;
+  ) => Promise<number | null>;
   readonly write: (write: RegistrationWrite) => Promise<WriteOutcome>;
   /** Files are noted before they are stored, so that they are found and removed should nothing come to name them. */
   readonly noteUploads: (fileKeys: readonly string[], now: number) => Promise<void>;

@@ -23,6 +23,7 @@ import type { RegistrationNeeds, RegistrationRefusal } from "./registration-need
 import type {
   ClaimChange,
   EvidenceMoved,
+  HandInLimit,
   RegistrationChange,
   RegistrationWrite,
 } from "./registration-ports.ts";
@@ -85,6 +86,7 @@ export type Writing = {
   readonly context: StepContext;
   /** Registrations that must not have become approved meanwhile. */
   readonly unapproved?: readonly string[];
+  readonly handInLimit?: HandInLimit | null;
 };
 
 /** Writes steps in one batch: the history, the claims, the log, whom to tell, and the promise of what follows. */
@@ -116,7 +118,7 @@ export async function sendOn(
 export async function writeOf(
   needs: Pick<RegistrationNeeds, "ids" | "clock" | "viewsOf">,
   tenant: TenantScope,
-  { steps, actor, jobs, context, unapproved = [] }: Writing,
+  { steps, actor, jobs, context, unapproved = [], handInLimit = null }: Writing,
 ): Promise<RegistrationWrite> {
   const { tenantId } = tenant;
   const names = await needs.viewsOf(tenant).partnerNames(steps.map(({ after }) => after.partnerId));
@@ -134,6 +136,7 @@ export async function writeOf(
     audit: auditLines(needs, { actor, changes: steps.map((step) => lineOf(step, tenantId)) }),
     attribution: evidenceMoved(needs, { steps, actor }),
     unapproved,
+    handInLimit,
     now: needs.clock.now(),
   };
 }

@@ -12,7 +12,6 @@ import { askedMoment } from "#web/app/lib/as-of.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
-import type { LedgerStatusView } from "#web/app/lib/views.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -39,7 +38,7 @@ export async function loader(args: LoaderFunctionArgs) {
       read(client.ledger.status.$get(), request),
       read(client.ledger.totals.$get({ query }), request),
     ]);
-    const concerns = await partnerOfFinding(args, status);
+    const concerns = status.frozen === null ? undefined : await partnerOfFinding(args, status.frozen);
     return { view: "totals" as const, head, status, concerns, totals, by: query.by, moment };
   }
   const query = pick(request.url, entryQuery);
@@ -58,13 +57,16 @@ export async function loader(args: LoaderFunctionArgs) {
           ({ name }) => name,
         ),
   ]);
-  const concerns = await partnerOfFinding(args, status);
+  const concerns = status.frozen === null ? undefined : await partnerOfFinding(args, status.frozen);
   return { view: "entries" as const, head, status, concerns, page, query, moment, partnerName, dealName };
 }
 
-/** The name of the partner that what froze the ledger is about. */
-async function partnerOfFinding(args: LoaderFunctionArgs, { frozen }: LedgerStatusView) {
-  const id = frozen && findingPlace(frozen.reason, frozen.detail)?.partnerId;
+/** The name of the partner that a finding is about, where it is about one. */
+async function partnerOfFinding(
+  args: LoaderFunctionArgs,
+  { reason, detail }: { readonly reason: string; readonly detail?: string | null | undefined },
+) {
+  const id = findingPlace(reason, detail ?? null)?.partnerId;
   if (!id) return undefined;
   const answer = await tryRead(apiOf(args).client.partners[":id"].$get({ param: { id } }), args.request);
   return answer.ok ? answer.value.name : undefined;
@@ -93,7 +95,8 @@ export async function action(args: ActionFunctionArgs) {
     default: {
       // Recomputing changes nothing; it is a form because it may take a while and nobody should do it by following a link.
       const verdict = await read(client.ledger.verify.$post(), args.request);
-      return data({ kind: "verified" as const, verdict });
+      const concerns = verdict.ok ? undefined : await partnerOfFinding(args, verdict);
+      return data({ kind: "verified" as const, verdict, concerns });
     }
   }
 }
@@ -137,6 +140,7 @@ export default function Ledger() {
       <VerifyPanel
         head={shown.head}
         verdict={sent?.kind === "verified" ? sent.verdict : undefined}
+        partnerName={sent?.kind === "verified" ? sent.concerns : undefined}
         side="company"
       />
       <Panel flush>

@@ -1,17 +1,19 @@
 import { Form } from "@remix-run/react";
 import type { FormProblem } from "#web/app/lib/form.ts";
+import { useFrozen } from "#web/app/lib/use-frozen.ts";
 import { NamesCut } from "#web/app/partners/names-cut.tsx";
 import { Field, type Option, Select } from "#web/app/ui/field.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
-/** Both ways to issue: for every partner of a period, or for one. */
+/** Both ways to issue: for every partner of a period, or for one; neither while the ledger is frozen. */
 export function IssueForms(props: {
   readonly problem: FormProblem | undefined;
   readonly partners: readonly Option[];
   readonly isCut: boolean;
 }) {
   const { problem, partners, isCut } = props;
+  if (useFrozen()) return <p className="muted">Statements can be issued again once the freeze is lifted.</p>;
   return (
     <>
       <Panel title="Issue for all partners">

@@ -9,7 +9,10 @@ export const meta: MetaFunction = () => [{ title: "Search · Fairshare" }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { q: text = "" } = pick(args.request.url, { q: "text" });
-  const found = await read(apiOf(args).client.portal.search.$get({ query: { q: text } }), args.request);
+  const found = await read(
+    apiOf(args).client.portal.search.$get({ query: { q: text, limit: "50" } }),
+    args.request,
+  );
   return { text, found };
 }
 

@@ -1,7 +1,12 @@
 import { recordId } from "../record-id.ts";
 import { packagedObjects } from "../schema/custom-objects.ts";
-import type { FieldDefinition, Row } from "../schema/definitions.ts";
-import { partnerLicenceFields, personAccountFields } from "../schema/org-objects.ts";
+import type { FieldDefinition, ObjectDefinition, Row } from "../schema/definitions.ts";
+import {
+  currencyField,
+  currencyObjects,
+  partnerLicenceFields,
+  personAccountFields,
+} from "../schema/org-objects.ts";
 import type { OrgSeed } from "./org-seed.ts";
 import { fairshareApp, plantPeople, plantStages } from "./plant-org.ts";
 import { createPlanter, type Planter } from "./planter.ts";
@@ -12,8 +17,23 @@ export const plainOrg = smallOrg({
   name: "plain",
   number: 102,
   fields: {},
-  packaged: false,
   plant: () => {},
+});
+
+/** Sells in two currencies, and in further ones once somebody adds them. */
+export const severalCurrenciesOrg = smallOrg({
+  name: "several-currencies",
+  number: 106,
+  fields: { Opportunity: [currencyField(["USD", "EUR", "GBP", "JPY", "CHF"])] },
+  objects: currencyObjects,
+  plant: ({ add }) => {
+    const standing = { DecimalPlaces: 2, IsActive: true };
+    add("CurrencyType", { ...standing, IsoCode: "USD", ConversionRate: 1, IsCorporate: true });
+    add("CurrencyType", { ...standing, IsoCode: "EUR", ConversionRate: 0.92, IsCorporate: false });
+    add("DatedConversionRate", { IsoCode: "EUR", StartDate: "2025-06-01", ConversionRate: 0.88 });
+    const account = add("Account", { Name: "Loire Papiers", Type: "Customer" });
+    add("Opportunity", { ...deal, Name: "In euros", AccountId: account, CurrencyIsoCode: "EUR" });
+  },
 });
 
 /** Accounts that are people, each with a contact for a twin. */
@@ -21,7 +41,6 @@ export const personAccountOrg = smallOrg({
   name: "person-accounts",
   number: 103,
   fields: personAccountFields,
-  packaged: false,
   plant: ({ add, change }) => {
     const account = add("Account", {
       IsPersonAccount: true,
@@ -47,7 +66,6 @@ export const partnerLicenceOrg = smallOrg({
   name: "partner-licences",
   number: 104,
   fields: partnerLicenceFields,
-  packaged: false,
   plant: ({ add }) => {
     const partner = add("Account", { Name: "Castermere Systems", Type: "Partner", IsPartner: true });
     add("Opportunity", { ...deal, Name: "Registered in the portal", PartnerAccountId: partner });
@@ -59,7 +77,7 @@ export const packagedOrg = smallOrg({
   name: "managed-package",
   number: 105,
   fields: {},
-  packaged: true,
+  objects: packagedObjects,
   plant: ({ add }) => {
     const partner = add("Account", { Name: "Castermere Systems", Type: "Partner" });
     const opportunity = add("Opportunity", { ...deal, Name: "From the portal" });
@@ -78,14 +96,14 @@ function smallOrg(org: {
   readonly name: string;
   readonly number: number;
   readonly fields: Readonly<Record<string, readonly FieldDefinition[]>>;
-  readonly packaged: boolean;
+  readonly objects?: readonly ObjectDefinition[];
   readonly plant: (planter: Planter) => void;
 }): OrgSeed {
   const own = withFields(standardObjects, (object) => org.fields[object.name] ?? []);
   return {
     name: org.name,
     org: { id: recordId("00D", org.number), name: `The ${org.name} org`, isSandbox: false },
-    objects: [...own, ...(org.packaged ? packagedObjects : [])],
+    objects: [...own, ...(org.objects ?? [])],
     apps: [fairshareApp],
     settings: {},
     generate: () => [],
