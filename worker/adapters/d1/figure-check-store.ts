@@ -38,12 +38,13 @@ export async function companiesWithFigures(env: Env): Promise<readonly string[]>
       db
         .prepare(
           // From one company to the next, because DISTINCT would read every deal.
-          `WITH RECURSIVE companies (id) AS (
+          `WITH RECURSIVE company (id) AS (
              SELECT (SELECT MIN(tenant_id) FROM opportunities)
              UNION ALL
-             SELECT (SELECT MIN(tenant_id) FROM opportunities WHERE tenant_id > id) FROM companies WHERE id IS NOT NULL)
+             SELECT (SELECT MIN(deal.tenant_id) FROM opportunities deal WHERE deal.tenant_id > company.id) FROM company
+             WHERE company.id IS NOT NULL)
            SELECT tenant_id AS tenantId FROM ledger_heads WHERE seq > 0
-           UNION SELECT id FROM companies WHERE id IS NOT NULL`,
+           UNION SELECT id FROM company WHERE id IS NOT NULL`,
         )
         .all<{ tenantId: string }>(),
     ),

@@ -253,9 +253,14 @@ test("figures follow every change; what has drifted all the same is found, set r
     "deal_months",
     "role_months",
   ]);
+  await rowsOf(
+    tenant,
+    "UPDATE deal_months SET amount_minor = amount_minor + 1 WHERE tenant_id = ?1 AND outcome = 'lost'",
+  );
+  await services.checkAllFigures();
   expect(await checkFigures(services, tenant)).toEqual([]);
   const logged = "SELECT action FROM audit_events WHERE tenant_id = ?1 AND action = 'figures.corrected'";
-  expect(await rowsOf(tenant, logged)).toHaveLength(1);
+  expect(await rowsOf(tenant, logged)).toHaveLength(2);
 });
 
 function sum(deals: readonly OpportunityView[], minorOf: (deal: OpportunityView) => number): number {
