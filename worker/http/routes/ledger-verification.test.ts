@@ -109,7 +109,13 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed amount",
     "UPDATE ledger_entries SET amount_minor = 1 WHERE tenant_id = ?1 AND seq = 4",
     ["ledger_entries_no_update"],
-    { reason: "column-differs", firstBadSeq: 4, detail: "amountMinor", expected: "1234", found: "1" },
+    {
+      reason: "column-differs",
+      firstBadSeq: 4,
+      detail: "amountMinor",
+      expected: "12.34 USD",
+      found: "0.01 USD",
+    },
   ],
   [
     "a missing entry",
