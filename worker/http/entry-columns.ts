@@ -1,8 +1,8 @@
 import type { EntryView } from "#worker/usecases/views/entry-views.ts";
-import type { CsvColumn } from "./csv-export.ts";
+import type { ListColumn } from "./list-file.ts";
 
 /** The ledger as a file: every column that is hashed is there or in the payload. */
-export const entryColumns: readonly CsvColumn<EntryView>[] = [
+export const entryColumns: readonly ListColumn<EntryView>[] = [
   { header: "Seq", value: (entry) => entry.seq },
   { header: "Kind", value: (entry) => entry.kind },
   { header: "Partner", value: (entry) => entry.partnerName },
@@ -12,12 +12,12 @@ export const entryColumns: readonly CsvColumn<EntryView>[] = [
   { header: "Currency", value: (entry) => entry.amount.currency },
   { header: "Reporting amount", value: (entry) => entry.conversion?.amount ?? null },
   { header: "Reporting currency", value: (entry) => entry.conversion?.amount.currency ?? null },
-  { header: "Rate day", value: (entry) => entry.conversion?.rateDay ?? null },
+  { header: "Rate day", holdsDates: true, value: (entry) => entry.conversion?.rateDay ?? null },
   { header: "Share ppm", value: (entry) => entry.sharePpm },
   { header: "Book", value: (entry) => entry.book },
   { header: "Period", value: (entry) => entry.period },
-  { header: "Effective", value: (entry) => entry.effectiveAt },
-  { header: "Recorded", value: (entry) => entry.recordedAt },
+  { header: "Effective", holdsDates: true, value: (entry) => entry.effectiveAt },
+  { header: "Recorded", holdsDates: true, value: (entry) => entry.recordedAt },
   { header: "Adjusts period", value: (entry) => entry.priorPeriod },
   { header: "Adjusts", value: (entry) => entry.adjustsSeq },
   { header: "Reverses", value: (entry) => entry.reversesSeq },

@@ -75,13 +75,24 @@ function goodAnswers(guard: GuardedRoute | undefined): Json {
     answers.map(([status, answer]) => {
       if (answer === null) return [status, { description: "Done" }];
       const content =
-        answer === "text/csv"
-          ? { "text/csv": { schema: { type: "string" } } }
+        typeof answer === "string"
+          ? fileContent[answer]
           : { "application/json": { schema: jsonSchema(answer, "output") } };
       return [status, { description: "Done", content }];
     }),
   );
 }
+
+const csvContent: Json = { "text/csv": { schema: { type: "string" } } };
+const fileContent = {
+  "text/csv": csvContent,
+  "list file": {
+    ...csvContent,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+      schema: { type: "string", format: "binary" },
+    },
+  },
+};
 
 function pathParameters(path: string): Json[] {
   return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => ({

@@ -1,15 +1,15 @@
 import type { RegistrationView } from "#worker/usecases/registrations/registration-views.ts";
-import type { CsvColumn } from "./csv-export.ts";
+import type { ListColumn } from "./list-file.ts";
 
 /** The list of registrations as a file: what both sides see, and on the company's side also what only it sees. */
-export function registrationColumns(side: "company" | "partner"): readonly CsvColumn<RegistrationView>[] {
+export function registrationColumns(side: "company" | "partner"): readonly ListColumn<RegistrationView>[] {
   return side === "company" ? [partner, ...shared, ...ofCompany] : [company, ...shared];
 }
 
-const partner: CsvColumn<RegistrationView> = { header: "Partner", value: (one) => one.partnerName };
-const company: CsvColumn<RegistrationView> = { header: "Company", value: (one) => one.companyName };
+const partner: ListColumn<RegistrationView> = { header: "Partner", value: (one) => one.partnerName };
+const company: ListColumn<RegistrationView> = { header: "Company", value: (one) => one.companyName };
 
-const shared: readonly CsvColumn<RegistrationView>[] = [
+const shared: readonly ListColumn<RegistrationView>[] = [
   { header: "Registration", value: (one) => one.number },
   { header: "State", value: (one) => one.state },
   { header: "Customer", value: (one) => one.accountName },
@@ -20,14 +20,14 @@ const shared: readonly CsvColumn<RegistrationView>[] = [
   { header: "Products", value: (one) => one.products.join("; ") },
   { header: "Amount", value: (one) => one.estimatedValue },
   { header: "Currency", value: (one) => one.estimatedValue?.currency ?? null },
-  { header: "Expected close", value: (one) => one.expectedCloseDate },
-  { header: "Handed in", value: (one) => one.submittedAt },
-  { header: "Answer due", value: (one) => one.dueAt },
-  { header: "Approved", value: (one) => one.approvedAt },
-  { header: "Ends", value: (one) => one.expiresAt },
+  { header: "Expected close", holdsDates: true, value: (one) => one.expectedCloseDate },
+  { header: "Handed in", holdsDates: true, value: (one) => one.submittedAt },
+  { header: "Answer due", holdsDates: true, value: (one) => one.dueAt },
+  { header: "Approved", holdsDates: true, value: (one) => one.approvedAt },
+  { header: "Ends", holdsDates: true, value: (one) => one.expiresAt },
 ];
 
-const ofCompany: readonly CsvColumn<RegistrationView>[] = [
+const ofCompany: readonly ListColumn<RegistrationView>[] = [
   { header: "Assigned to", value: (one) => one.company?.assignee?.name ?? null },
   {
     header: "Conflicts",

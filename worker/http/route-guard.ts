@@ -17,8 +17,8 @@ export type RouteAudience = "anyone" | "signed-in" | "company" | "partner" | "ei
 /** What a route says about itself, for the description of the API and for the isolation sweep. */
 export type RouteStatement = {
   readonly summary: string;
-  /** The good answers: status and schema, or "text/csv", or null for no body. A 200 that says nothing when left out. */
-  readonly answers?: Readonly<Record<number, z.ZodType | "text/csv" | null>>;
+  /** The good answers: status and schema, or "text/csv", or "list file" for CSV or XLSX, or null for no body. A 200 that says nothing when left out. */
+  readonly answers?: Readonly<Record<number, z.ZodType | "text/csv" | "list file" | null>>;
   /** The parts of the form, for a route that takes a file. */
   readonly upload?: z.ZodType;
   /** A sensitive act: the person must have proved who they are within the last minutes. Keys cannot. */

@@ -12,7 +12,10 @@ export type TableRoute = {
   readonly parts: readonly ValidatedPart[];
 };
 
-/** The routes of an app, one entry a method and path, read from what was really mounted. Middleware for all methods is left out. */
+/**
+ * The routes of an app, one entry a method and path, read from what was really mounted. Middleware for all methods is left out. A
+ * list's file is a path an ending.
+ */
 export function readRouteTable(app: Pick<Hono<AppContext>, "routes">): readonly TableRoute[] {
   const handlers = new Map<string, unknown[]>();
   for (const { method, path, handler } of app.routes) {
@@ -20,15 +23,19 @@ export function readRouteTable(app: Pick<Hono<AppContext>, "routes">): readonly 
     const key = `${method} ${path}`;
     handlers.set(key, [...(handlers.get(key) ?? []), handler]);
   }
-  return [...handlers].map(([key, chain]) => {
+  return [...handlers].flatMap(([key, chain]) => {
     const [method = "", path = ""] = key.split(" ");
-    return {
-      method,
-      path,
-      guard: chain.map(guardedRouteOf).find((guard) => guard !== undefined),
-      parts: chain.map(validatedPartOf).filter((part) => part !== undefined),
-    };
+    const guard = chain.map(guardedRouteOf).find((stated) => stated !== undefined);
+    const parts = chain.map(validatedPartOf).filter((part) => part !== undefined);
+    return pathsOf(path).map((one) => ({ method, path: one, guard, parts }));
   });
+}
+
+function pathsOf(path: string): readonly string[] {
+  const file = /^(.*\/):file\{([a-z-]+)\\\.\(\?:([a-z|]+)\)\}$/.exec(path);
+  if (file === null) return [path];
+  const [, folder, name, endings = ""] = file;
+  return endings.split("|").map((ending) => `${folder}${name}.${ending}`);
 }
 
 /** The routes that say nothing about who may call them. There must be none. */

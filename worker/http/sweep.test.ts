@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import "#worker/testing/swept.ts";
 import { createApp } from "#worker/app.ts";
@@ -63,7 +64,7 @@ const definition = {
   workflow: { kind: "single", model: { kind: "first_touch" } },
 };
 
-const calls: Readonly<Record<string, Call>> = {
+const writtenCalls: Readonly<Record<string, Call>> = {
   "GET /healthz": { paths: () => ["//healthz"] },
   "POST /webhooks/mail/:provider": {
     paths: () => ["//webhooks/mail/resend"],
@@ -1407,6 +1408,25 @@ const calls: Readonly<Record<string, Call>> = {
   },
 };
 
+/** A list's file is a path an ending: what holds for one holds for the other. */
+const calls: Readonly<Record<string, Call>> = {
+  ...writtenCalls,
+  ...Object.fromEntries(
+    Object.entries(writtenCalls)
+      .filter(([name]) => /\/(export|access-review|routes)\.csv$/.test(name))
+      .map(([name, call]) => [name.replace(/csv$/, "xlsx"), asSheet(call)]),
+  ),
+};
+
+function asSheet(call: Call): Call {
+  const sheetOf = (path: string) => path.replace(".csv", ".xlsx");
+  const paths: Call["paths"] = (ids) => {
+    const [first, ...others] = call.paths(ids);
+    return [sheetOf(first), ...others.map(sheetOf)];
+  };
+  return { ...call, paths };
+}
+
 /** What a partner of A may not reach with A's own ids: refused, or answered with nothing that is not theirs. */
 const foreignToPartners = (a: World["ids"]) => [
   `/portal/opportunities?companyId=${a.companyId}`,
@@ -1530,5 +1550,8 @@ async function send(method: string, path: string, { caller, body }: { caller: Ca
 }
 
 async function visibleText(response: Response): Promise<string> {
-  return `${JSON.stringify([...response.headers])}\n${await response.text()}`;
+  const headers = JSON.stringify([...response.headers]);
+  if (!headers.includes("spreadsheetml")) return `${headers}\n${await response.text()}`;
+  const parts = Object.values(unzipSync(new Uint8Array(await response.arrayBuffer())));
+  return [headers, ...parts.map((part) => strFromU8(part))].join("\n");
 }

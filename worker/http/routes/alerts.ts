@@ -9,9 +9,9 @@ import { dayOf, parseDay } from "#worker/domain/time/day.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
 import { alertSettings, alertSettingsView, viewSettings } from "#worker/http/health-schemas.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
@@ -106,16 +106,19 @@ export const alerts = new Hono<AppContext>()
     },
   )
   .get(
-    "/export.csv",
-    company("deals.export", { summary: "Export the alerts that a list shows", answers: { 200: null } }),
+    "/:file{export\\.(?:csv|xlsx)}",
+    company("deals.export", {
+      summary: "Export the alerts that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", query),
     (c) => {
       const { limit: _, cursor: __, sort: ___, ...asked } = c.req.valid("query");
       const { tenant, permissions } = c.get("principal");
       const { alertsOf, clock } = c.get("services");
       const now = clock.now();
-      return csvResponse<KeptAlert, PageCursor>({
-        name: "alerts.csv",
+      return listFile<KeptAlert, PageCursor>(c.req.path, {
+        name: "alerts",
         columns: columnsAt(now),
         readPage: (cursor) =>
           alertsOf(tenant).list(filterOf(asked, permissions), { limit: exportPageSize, cursor }, now),
@@ -228,7 +231,7 @@ function viewAlert(alert: KeptAlert, now: number): z.infer<typeof alertView> {
   };
 }
 
-function columnsAt(now: number): readonly CsvColumn<KeptAlert>[] {
+function columnsAt(now: number): readonly ListColumn<KeptAlert>[] {
   const words = (alert: KeptAlert) =>
     describeAlert(alert, {
       money: (amountMinor, currency) => `${groupDigits(formatMinor(amountMinor, currency))} ${currency}`,
@@ -241,14 +244,16 @@ function columnsAt(now: number): readonly CsvColumn<KeptAlert>[] {
     { header: "What", value: (alert) => words(alert).what },
     { header: "Threshold", value: (alert) => words(alert).threshold },
     { header: "State", value: (alert) => alertState(alert, now) },
-    { header: "Since", value: ({ raisedAt }) => formatInstant(raisedAt) },
+    { header: "Since", holdsDates: true, value: ({ raisedAt }) => formatInstant(raisedAt) },
     { header: "Times", value: ({ times }) => times },
     {
       header: "Resolved",
+      holdsDates: true,
       value: ({ resolvedAt }) => (resolvedAt === null ? null : formatInstant(resolvedAt)),
     },
     {
       header: "Snoozed until",
+      holdsDates: true,
       value: ({ snoozedUntil }) => (snoozedUntil === null ? null : dayOf(snoozedUntil)),
     },
   ];

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { type Day, startOfDay } from "#worker/domain/time/day.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company, partner, signedIn } from "#worker/http/route-guard.ts";
@@ -61,14 +61,14 @@ export const audit = new Hono<AppContext>()
     },
   )
   .get(
-    "/export.csv",
-    company("audit.read", { summary: "Export what a search finds", answers: { 200: "text/csv" } }),
+    "/:file{export\\.(?:csv|xlsx)}",
+    company("audit.read", { summary: "Export what a search finds", answers: { 200: "list file" } }),
     validate("query", auditQuery),
     (c) => {
       const [services, { tenant }] = [c.get("services"), c.get("principal")];
       const { filter } = toQuery(c.req.valid("query"));
-      return csvResponse<AuditLine, AuditPlace>({
-        name: "audit-log.csv",
+      return listFile<AuditLine, AuditPlace>(c.req.path, {
+        name: "audit-log",
         columns: auditColumns,
         readPage: (after) => readCompanyLog(services, tenant, { filter, after, limit: exportPageSize }),
       });
@@ -122,8 +122,8 @@ function toAnswer({ items, next }: Awaited<ReturnType<typeof readCompanyLog>>) {
   return pageAnswer({ items, next: next && [next.at, next.id], sort: "-at" });
 }
 
-const auditColumns: readonly CsvColumn<AuditLine>[] = [
-  { header: "At", value: ({ at }) => at },
+const auditColumns: readonly ListColumn<AuditLine>[] = [
+  { header: "At", holdsDates: true, value: ({ at }) => at },
   { header: "Who", value: ({ actor }) => actor.name },
   { header: "Who (id)", value: ({ actor }) => actor.id },
   { header: "Kind", value: ({ actor }) => actor.kind },

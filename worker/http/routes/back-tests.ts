@@ -11,7 +11,7 @@ import {
 } from "#worker/http/back-test-schemas.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
@@ -85,7 +85,7 @@ function partsOf(deal: DealChangeView): readonly ChangedPart[] {
   return [...parts, rest].filter(({ beforeMinor, afterMinor }) => beforeMinor !== afterMinor);
 }
 
-const changeColumns: readonly CsvColumn<ChangedPart>[] = [
+const changeColumns: readonly ListColumn<ChangedPart>[] = [
   { header: "Deal", value: ({ deal }) => deal.name },
   { header: "Deal id", value: ({ deal }) => deal.opportunityId },
   { header: "Month", value: ({ deal }) => deal.period },
@@ -176,10 +176,10 @@ export const backTests = new Hono<AppContext>()
     },
   )
   .get(
-    "/:id/changes/export.csv",
+    "/:id/changes/:file{export\\.(?:csv|xlsx)}",
     company("deals.export", {
       summary: "Export the changed deals that a list shows",
-      answers: { 200: "text/csv" },
+      answers: { 200: "list file" },
     }),
     validate("query", changeQuery),
     async (c) => {
@@ -189,8 +189,8 @@ export const backTests = new Hono<AppContext>()
       // It may begin again from the first deal while the file is being written, which nobody could see in the file.
       if (backTest.finishedAt === null) return problem(c, "back-test-at-work");
       const { limit: _, cursor: __, sort, ...filter } = c.req.valid("query");
-      return csvResponse<ChangedPart, ChangeCursor>({
-        name: "changed-deals.csv",
+      return listFile<ChangedPart, ChangeCursor>(c.req.path, {
+        name: "changed-deals",
         columns: changeColumns,
         readPage: async (after) => {
           const query = { id, filter, sort, after, limit: exportPageSize };

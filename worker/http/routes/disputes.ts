@@ -4,7 +4,6 @@ import type { PartnerScope } from "#worker/domain/access/principal.ts";
 import { type DisputeSide, undecided } from "#worker/domain/dispute/dispute-state.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext, CompanyContext, PartnerContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import {
   claimForm,
   decisionRequest,
@@ -17,6 +16,7 @@ import {
   portalDisputeQuery,
 } from "#worker/http/dispute-schemas.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { pageAnswer } from "#worker/http/list-query.ts";
 import { MalformedUpload, readMultipart } from "#worker/http/multipart.ts";
 import { problem } from "#worker/http/problem.ts";
@@ -56,13 +56,16 @@ export const disputes = new Hono<AppContext>()
     },
   )
   .get(
-    "/export.csv",
-    company("deals.export", { summary: "Export the disputes that a list shows", answers: { 200: null } }),
+    "/:file{export\\.(?:csv|xlsx)}",
+    company("deals.export", {
+      summary: "Export the disputes that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", disputeQuery),
     (c) => {
       const query = c.req.valid("query");
-      return csvResponse<DisputeView, DisputeCursor>({
-        name: "disputes.csv",
+      return listFile<DisputeView, DisputeCursor>(c.req.path, {
+        name: "disputes",
         columns: [{ header: "Partner", value: (one) => one.partnerName }, ...disputeColumns],
         readPage: (after) =>
           listDisputes(c.get("services").disputes, companyScope(c), {
@@ -140,15 +143,18 @@ export const portalDisputes = new Hono<AppContext>()
     },
   )
   .get(
-    "/disputes/export.csv",
-    partner("portal.export", { summary: "Export the disputes that a list shows", answers: { 200: null } }),
+    "/disputes/:file{export\\.(?:csv|xlsx)}",
+    partner("portal.export", {
+      summary: "Export the disputes that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", portalDisputeQuery),
     (c) => {
       const query = c.req.valid("query");
       const scopes = scopesOf(c, query.companyId);
       if (scopes === null) return problem(c, "not-found");
-      return csvResponse<DisputeView, Place>({
-        name: "disputes.csv",
+      return listFile<DisputeView, Place>(c.req.path, {
+        name: "disputes",
         columns: [{ header: "Company", value: (one) => one.companyName }, ...disputeColumns],
         readPage: (cursor) =>
           disputesAcross(c.get("services").disputes, scopes, {
@@ -390,7 +396,7 @@ function placeOf({ tenant, partnerId }: PartnerScope): string {
   return `${tenant.tenantId}:${partnerId}`;
 }
 
-const disputeColumns: readonly CsvColumn<DisputeView>[] = [
+const disputeColumns: readonly ListColumn<DisputeView>[] = [
   { header: "Dispute", value: (one) => one.number },
   { header: "Deal", value: (one) => one.opportunityName },
   { header: "Entry", value: (one) => one.entrySeq },
@@ -400,8 +406,8 @@ const disputeColumns: readonly CsvColumn<DisputeView>[] = [
   { header: "Adjustment", value: (one) => one.adjustment?.amount ?? null },
   { header: "Currency", value: (one) => one.entryAmount.currency },
   { header: "Adjustment entry", value: (one) => one.adjustment?.entrySeq ?? null },
-  { header: "Opened", value: (one) => one.openedAt },
-  { header: "Due", value: (one) => one.dueAt },
+  { header: "Opened", holdsDates: true, value: (one) => one.openedAt },
+  { header: "Due", holdsDates: true, value: (one) => one.dueAt },
   { header: "Overdue", value: (one) => (one.clock?.kind === "overdue" ? "yes" : "no") },
-  { header: "Closed", value: (one) => one.closedAt },
+  { header: "Closed", holdsDates: true, value: (one) => one.closedAt },
 ];

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { permissionMatrix } from "#worker/domain/access/permissions.ts";
 import { formatInstant } from "#worker/domain/time/instant.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse } from "#worker/http/csv-export.ts";
 import { isolationSweep, readIsolationSweep } from "#worker/http/isolation-sweep.ts";
+import { type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { company } from "#worker/http/route-guard.ts";
 import type { TableRoute } from "#worker/http/route-table.ts";
 import { version } from "#worker/http/version.ts";
@@ -112,23 +112,32 @@ export const evidence = new Hono<AppContext>()
     },
   )
   .get(
-    "/access-review.csv",
+    "/:file{access-review\\.(?:csv|xlsx)}",
     company("evidence.read", {
       summary: "Everybody who can get at the company's data, as a file",
-      answers: { 200: "text/csv" },
+      answers: { 200: "list file" },
     }),
     async (c) => {
       const people = await c.get("services").evidenceOf(c.get("principal").tenant).listPeople();
-      return wholeFile("access-review.csv", personColumns, people.map(viewPerson));
+      return wholeFile(c.req.path, {
+        name: "access-review",
+        columns: personColumns,
+        rows: people.map(viewPerson),
+      });
     },
   )
   .get(
-    "/routes.csv",
+    "/:file{routes\\.(?:csv|xlsx)}",
     company("evidence.read", {
       summary: "Every call of the API with whom its guard lets in, as a file",
-      answers: { 200: "text/csv" },
+      answers: { 200: "list file" },
     }),
-    (c) => wholeFile("routes.csv", routeColumns, viewRoutes(c.get("readRoutes")())),
+    (c) =>
+      wholeFile(c.req.path, {
+        name: "routes",
+        columns: routeColumns,
+        rows: viewRoutes(c.get("readRoutes")()),
+      }),
   );
 
 type GuardedRouteView = z.infer<typeof guardedRoute>;
@@ -185,24 +194,31 @@ function viewInstant(at: number | null): string | null {
   return at === null ? null : formatInstant(at);
 }
 
-function wholeFile<Row>(name: string, columns: readonly CsvColumn<Row>[], rows: readonly Row[]): Response {
-  return csvResponse<Row, never>({ name, columns, readPage: async () => ({ items: rows, next: null }) });
+function wholeFile<Row>(
+  path: string,
+  file: {
+    readonly name: string;
+    readonly columns: readonly ListColumn<Row>[];
+    readonly rows: readonly Row[];
+  },
+): Response {
+  return listFile<Row, never>(path, { ...file, readPage: async () => ({ items: file.rows, next: null }) });
 }
 
-const personColumns: readonly CsvColumn<z.infer<typeof reviewedPerson>>[] = [
+const personColumns: readonly ListColumn<z.infer<typeof reviewedPerson>>[] = [
   { header: "Name", value: ({ name }) => name },
   { header: "E-mail", value: ({ email }) => email },
   { header: "Partner organisation", value: ({ organisation }) => organisation },
   { header: "Role", value: ({ role }) => role },
-  { header: "Since", value: ({ since }) => since },
+  { header: "Since", holdsDates: true, value: ({ since }) => since },
   { header: "Second factor", value: ({ secondFactor }) => (secondFactor ? "yes" : "no") },
   { header: "Ways to sign in", value: ({ signInMethods }) => signInMethods.join(" ") },
   { header: "Last signed in by", value: ({ lastMethod }) => lastMethod },
-  { header: "Last seen", value: ({ seenAt }) => seenAt },
+  { header: "Last seen", holdsDates: true, value: ({ seenAt }) => seenAt },
   { header: "Shut out", value: ({ shutOut }) => (shutOut ? "yes" : "no") },
 ];
 
-const routeColumns: readonly CsvColumn<GuardedRouteView>[] = [
+const routeColumns: readonly ListColumn<GuardedRouteView>[] = [
   { header: "Method", value: ({ method }) => method },
   { header: "Path", value: ({ path }) => path },
   { header: "For", value: ({ audience }) => audience },

@@ -8,7 +8,6 @@ import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts
 import { assertNever } from "#worker/domain/result.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { fileResponse } from "#worker/http/file-response.ts";
 import {
   activityDetail,
@@ -31,6 +30,7 @@ import {
   viewRun,
   viewVersion,
 } from "#worker/http/inference-schemas.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
@@ -119,10 +119,10 @@ export const inferenceWork = new Hono<AppContext>()
     },
   )
   .get(
-    "/activities/export.csv",
+    "/activities/:file{export\\.(?:csv|xlsx)}",
     company("deals.export", {
       summary: "Export the records that a list shows, in its order",
-      answers: { 200: null },
+      answers: { 200: "list file" },
     }),
     limitHeavyCalls(),
     validate("query", query),
@@ -131,8 +131,8 @@ export const inferenceWork = new Hono<AppContext>()
       const store = storeOf(c);
       const [types, readType] = await Promise.all([store.countTypes(), typeReaderOf(store)]);
       const filter = queueFilter(asked, { types, readType });
-      return csvResponse<z.infer<typeof activityView>, readonly [number, string]>({
-        name: "touchpoint-queue.csv",
+      return listFile<z.infer<typeof activityView>, readonly [number, string]>(c.req.path, {
+        name: "touchpoint-queue",
         columns: exportColumns,
         readPage: async (after) => {
           const page = await store.listQueue({
@@ -379,9 +379,9 @@ function queueFilter(
 
 type ExportedRow = z.infer<typeof activityView>;
 
-const exportColumns: readonly CsvColumn<ExportedRow>[] = [
+const exportColumns: readonly ListColumn<ExportedRow>[] = [
   { header: "Record ID", value: ({ id }) => id },
-  { header: "Date", value: ({ occurredAt }) => occurredAt },
+  { header: "Date", holdsDates: true, value: ({ occurredAt }) => occurredAt },
   { header: "Subject", value: ({ subject }) => subject },
   { header: "Partner", value: ({ partner }) => partner.name },
   { header: "Source", value: ({ source }) => source },
@@ -395,7 +395,7 @@ const exportColumns: readonly CsvColumn<ExportedRow>[] = [
   { header: "Decision", value: ({ decision }) => decision?.kind ?? null },
   { header: "Decided deal", value: ({ decision }) => decision?.deal?.name ?? null },
   { header: "Decided by", value: ({ decision }) => decision?.by?.name ?? null },
-  { header: "Decided at", value: ({ decision }) => decision?.at ?? null },
+  { header: "Decided at", holdsDates: true, value: ({ decision }) => decision?.at ?? null },
 ];
 
 async function shownWith(c: Asked, rows: readonly QueueRow[]): Promise<ShownWith> {

@@ -7,8 +7,8 @@ import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
+import { exportPageSize, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import {
@@ -89,14 +89,17 @@ export const ledger = new Hono<AppContext>()
     },
   )
   .get(
-    "/entries/export.csv",
-    company("deals.export", { summary: "Export the entries that a list shows", answers: { 200: null } }),
+    "/entries/:file{export\\.(?:csv|xlsx)}",
+    company("deals.export", {
+      summary: "Export the entries that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", entryQuery),
     (c) => {
       const { tenant } = c.get("principal");
       const query = c.req.valid("query");
-      return csvResponse<EntryView, number>({
-        name: "ledger.csv",
+      return listFile<EntryView, number>(c.req.path, {
+        name: "ledger",
         columns: entryColumns,
         readPage: (after) =>
           entryViews(c.get("services"), tenant, {

@@ -6,7 +6,7 @@ import { roleKey } from "#worker/domain/attribution/roles.ts";
 import { parseDay, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { company } from "#worker/http/route-guard.ts";
@@ -70,17 +70,17 @@ export const opportunities = new Hono<AppContext>()
     },
   )
   .get(
-    "/export.csv",
+    "/:file{export\\.(?:csv|xlsx)}",
     company("deals.export", {
       summary: "Export the opportunities that a list shows",
-      answers: { 200: null },
+      answers: { 200: "list file" },
     }),
     validate("query", query),
     (c) => {
       const { tenant } = c.get("principal");
       const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
-      return csvResponse<OpportunityView, PageCursor>({
-        name: "deals.csv",
+      return listFile<OpportunityView, PageCursor>(c.req.path, {
+        name: "deals",
         columns: columnsFor(creditedBy(filter)),
         readPage: (cursor) =>
           listOpportunities(c.get("services"), tenant, {
@@ -122,14 +122,14 @@ function toFilter<
 /** Where a list asks for credits of a kind, a role or a partner, the file says what of each deal that is, as the list does. */
 function columnsFor(
   credited: ((deal: OpportunityView) => number) | null,
-): readonly CsvColumn<OpportunityView>[] {
+): readonly ListColumn<OpportunityView>[] {
   if (credited === null) return columns;
   const column = { header: "Credited", value: (row: OpportunityView) => amountOf(row, credited(row)) };
   const at = columns.findIndex(({ header }) => header === "Unattributed");
   return [...columns.slice(0, at), column, ...columns.slice(at)];
 }
 
-const columns: readonly CsvColumn<OpportunityView>[] = [
+const columns: readonly ListColumn<OpportunityView>[] = [
   { header: "External id", value: (row) => row.externalId },
   { header: "Name", value: (row) => row.name },
   { header: "Account", value: (row) => row.account?.name ?? null },
@@ -137,8 +137,8 @@ const columns: readonly CsvColumn<OpportunityView>[] = [
   { header: "Currency", value: (row) => row.amount?.currency ?? null },
   { header: "Stage", value: (row) => row.stage },
   { header: "Outcome", value: (row) => row.outcome },
-  { header: "Created", value: (row) => row.createdAt },
-  { header: "Closed", value: (row) => row.closedAt },
+  { header: "Created", holdsDates: true, value: (row) => row.createdAt },
+  { header: "Closed", holdsDates: true, value: (row) => row.closedAt },
   { header: "Attribution", value: (row) => row.attribution.status },
   { header: "Rule", value: (row) => ruleText(row.attribution) },
   { header: "Partners", value: (row) => row.attribution.shares.map(shareText).join("; ") },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { healthGrades } from "#worker/domain/health/grade-health.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import { limitHeavyCalls } from "#worker/http/rate-limit.ts";
@@ -63,14 +63,17 @@ export const partners = new Hono<AppContext>()
     async (c) => c.json(await listPartnerNames(c.get("services"), c.get("principal").tenant), 200),
   )
   .get(
-    "/export.csv",
-    company("deals.export", { summary: "Export the partners that a list shows", answers: { 200: null } }),
+    "/:file{export\\.(?:csv|xlsx)}",
+    company("deals.export", {
+      summary: "Export the partners that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", query),
     (c) => {
       const { tenant } = c.get("principal");
       const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");
-      return csvResponse<PartnerAmount, PageCursor>({
-        name: "partners.csv",
+      return listFile<PartnerAmount, PageCursor>(c.req.path, {
+        name: "partners",
         columns,
         readPage: async (cursor) => {
           const page = await listPartners(c.get("services"), tenant, {
@@ -153,7 +156,7 @@ function byCurrency(partner: PartnerView): readonly PartnerAmount[] {
   }));
 }
 
-const columns: readonly CsvColumn<PartnerAmount>[] = [
+const columns: readonly ListColumn<PartnerAmount>[] = [
   { header: "Partner", value: (row) => row.partner.name },
   { header: "External id", value: (row) => row.partner.externalId },
   { header: "Type", value: (row) => row.partner.type },
@@ -165,6 +168,6 @@ const columns: readonly CsvColumn<PartnerAmount>[] = [
   { header: "Registrations", value: (row) => row.partner.registrations },
   { header: "Health", value: (row) => row.partner.health?.grade ?? null },
   { header: "Health score", value: (row) => row.partner.health?.score ?? null },
-  { header: "First touch", value: (row) => row.partner.firstTouchAt },
-  { header: "Last touch", value: (row) => row.partner.lastTouchAt },
+  { header: "First touch", holdsDates: true, value: (row) => row.partner.firstTouchAt },
+  { header: "Last touch", holdsDates: true, value: (row) => row.partner.lastTouchAt },
 ];

@@ -5,8 +5,8 @@ import type { AsOf } from "#worker/domain/ledger/as-of.ts";
 import { parsePeriodKey } from "#worker/domain/time/period-key.ts";
 import { asOfQuery } from "#worker/http/as-of-query.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { type CsvColumn, csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { entryColumns } from "#worker/http/entry-columns.ts";
+import { exportPageSize, type ListColumn, listFile } from "#worker/http/list-file.ts";
 import { listQuery, pageAnswer } from "#worker/http/list-query.ts";
 import { problem } from "#worker/http/problem.ts";
 import {
@@ -107,18 +107,24 @@ export const portal = new Hono<AppContext>()
     },
   )
   .get(
-    "/opportunities/export.csv",
-    partner("portal.export", { summary: "Export the deals that a list shows", answers: { 200: null } }),
+    "/opportunities/:file{export\\.(?:csv|xlsx)}",
+    partner("portal.export", {
+      summary: "Export the deals that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", dealQuery),
     (c) => {
       const { companyId: only, limit: _, cursor: __, sort: ___, ...filter } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
-      return csvResponse<PortalDeal, PageCursor>({
-        name: "deals.csv",
+      return listFile<PortalDeal, PageCursor>(c.req.path, {
+        name: "deals",
         columns: dealColumns,
         readPage: (cursor) =>
-          listPortalDeals(c.get("services"), scopes, { filter, page: { limit: exportPageSize, cursor } }),
+          listPortalDeals(c.get("services"), scopes, {
+            filter,
+            page: { limit: exportPageSize, cursor },
+          }),
       });
     },
   )
@@ -154,16 +160,19 @@ export const portal = new Hono<AppContext>()
     },
   )
   .get(
-    "/ledger/entries/export.csv",
-    partner("portal.export", { summary: "Export the entries that a list shows", answers: { 200: null } }),
+    "/ledger/entries/:file{export\\.(?:csv|xlsx)}",
+    partner("portal.export", {
+      summary: "Export the entries that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", entryQuery),
     (c) => {
       const { companyId: only, period: inPeriod, asOf } = c.req.valid("query");
       const scopes = scopesOf(c.get("principal"), only);
       if (scopes === null) return problem(c, "not-found");
       if (isOfOneLedger(asOf) && companiesOf(scopes) > 1) return problem(c, "company-needed");
-      return csvResponse<PortalEntry, [string, number]>({
-        name: "ledger.csv",
+      return listFile<PortalEntry, [string, number]>(c.req.path, {
+        name: "ledger",
         columns: [{ header: "Company", value: (entry) => entry.companyName }, ...entryColumns],
         readPage: (cursor) =>
           entriesAcross(c.get("services"), scopes, { period: inPeriod, asOf, cursor, limit: exportPageSize }),
@@ -361,13 +370,13 @@ function placeOf(scope: PartnerScope): string {
   return `${scope.tenant.tenantId}:${scope.partnerId}`;
 }
 
-const dealColumns: readonly CsvColumn<PortalDeal>[] = [
+const dealColumns: readonly ListColumn<PortalDeal>[] = [
   { header: "Company", value: (deal) => deal.companyName },
   { header: "Deal", value: (deal) => deal.name },
   { header: "Account", value: (deal) => deal.accountName },
   { header: "Stage", value: (deal) => deal.stage },
   { header: "Outcome", value: (deal) => deal.outcome },
-  { header: "Closed", value: (deal) => deal.closedAt },
+  { header: "Closed", holdsDates: true, value: (deal) => deal.closedAt },
   { header: "Status", value: (deal) => deal.status },
   { header: "Share ppm", value: (deal) => deal.sharePpm },
   { header: "Amount", value: (deal) => deal.amount },

@@ -10,8 +10,8 @@ import type { ContentPatch } from "#worker/domain/registration/content.ts";
 import { undecidedStates } from "#worker/domain/registration/registration-state.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
-import { csvResponse, exportPageSize } from "#worker/http/csv-export.ts";
 import { isStale, versionTag } from "#worker/http/etag.ts";
+import { exportPageSize, listFile } from "#worker/http/list-file.ts";
 import { pageAnswer } from "#worker/http/list-query.ts";
 import { MalformedUpload, readMultipart } from "#worker/http/multipart.ts";
 import { problem } from "#worker/http/problem.ts";
@@ -104,15 +104,18 @@ export const registrations = new Hono<AppContext>()
     },
   )
   .get(
-    "/export.csv",
-    either(mayExport, { summary: "Export the registrations that a list shows", answers: { 200: null } }),
+    "/:file{export\\.(?:csv|xlsx)}",
+    either(mayExport, {
+      summary: "Export the registrations that a list shows",
+      answers: { 200: "list file" },
+    }),
     validate("query", registrationQuery),
     (c) => {
       const { sort, q, companyId, ...query } = c.req.valid("query");
       const scopes = scopesOf(c, companyId);
       if (scopes === null) return problem(c, "not-found");
-      return csvResponse<RegistrationView, Place>({
-        name: "registrations.csv",
+      return listFile<RegistrationView, Place>(c.req.path, {
+        name: "registrations",
         columns: registrationColumns(c.get("principal").audience),
         readPage: (cursor) =>
           listAcross(c, { scopes, filter: filterOf({ ...query, q }), sort, cursor, limit: exportPageSize }),

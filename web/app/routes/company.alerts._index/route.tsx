@@ -15,6 +15,7 @@ import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -75,13 +76,7 @@ export default function Alerts() {
               Thresholds
             </Link>
             <Allowed to="deals.export">
-              <a
-                className="button"
-                href={href("/api/v1/alerts/export.csv", { ...asked, cursor: undefined })}
-                download
-              >
-                Export CSV
-              </a>
+              <ExportLinks list="/api/v1/alerts" query={{ ...asked, cursor: undefined }} />
             </Allowed>
           </>
         }

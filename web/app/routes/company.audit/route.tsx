@@ -3,7 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { auditQuery } from "#web/app/audit/audit-filters.tsx";
 import { AuditPage } from "#web/app/audit/audit-page.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Audit log · Fairshare" }];
@@ -44,15 +45,7 @@ export default function CompanyAudit() {
         title="Audit log"
         crumbs={[{ label: "Settings", to: "/company/settings" }]}
         lead="Who did what, when, and what it was before. Lines are written with the change itself and are never changed."
-        actions={
-          <a
-            className="button"
-            href={href("/api/v1/audit/export.csv", { ...query, cursor: undefined })}
-            download
-          >
-            Export CSV
-          </a>
-        }
+        actions={<ExportLinks list="/api/v1/audit" query={{ ...query, cursor: undefined }} />}
       />
       <AuditPage path={PATH} page={page} query={query} actions={ACTIONS} people={people} />
     </div>

@@ -12,6 +12,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import type { Column } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -89,13 +90,7 @@ export default function Changes() {
         actions={
           atWork || typed.problem !== undefined ? undefined : (
             <Allowed to="deals.export">
-              <a
-                className="button"
-                href={href(`/api/v1/back-tests/${test.id}/changes/export.csv`, shown)}
-                download
-              >
-                Export CSV
-              </a>
+              <ExportLinks list={`/api/v1/back-tests/${test.id}/changes`} query={shown} />
             </Allowed>
           )
         }

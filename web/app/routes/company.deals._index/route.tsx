@@ -5,6 +5,7 @@ import { labelOf } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
@@ -55,9 +56,7 @@ export default function Deals() {
         title="Deals"
         actions={
           <Allowed to="deals.export">
-            <a className="button" href={href("/api/v1/opportunities/export.csv", shown)} download>
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/opportunities" query={shown} />
           </Allowed>
         }
       />

@@ -7,6 +7,7 @@ import { href, pick } from "#web/app/lib/search.ts";
 import { NamesCut } from "#web/app/partners/names-cut.tsx";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { FilterChips, Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -57,9 +58,7 @@ export default function Disputes() {
         lead="What partners say is wrong about an entry. You have five business days to decide; what you uphold is posted as an adjustment."
         actions={
           <Allowed to="deals.export">
-            <a className="button" href={href("/api/v1/disputes/export.csv", shown)} download>
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/disputes" query={shown} />
           </Allowed>
         }
       />

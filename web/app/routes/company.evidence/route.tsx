@@ -47,8 +47,14 @@ export default function Evidence() {
             <a className="button" href="/api/v1/evidence/access-review.csv">
               Access review (CSV)
             </a>
+            <a className="button" href="/api/v1/evidence/access-review.xlsx">
+              Access review (XLSX)
+            </a>
             <a className="button" href="/api/v1/evidence/routes.csv">
               Routes (CSV)
+            </a>
+            <a className="button" href="/api/v1/evidence/routes.xlsx">
+              Routes (XLSX)
             </a>
             <a className="button" href="/api/v1/evidence">
               Everything (JSON)

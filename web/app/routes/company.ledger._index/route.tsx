@@ -11,8 +11,9 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { askedMoment } from "#web/app/lib/as-of.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
 import { VerifyPanel } from "#web/app/ui/verify-panel.tsx";
@@ -113,18 +114,15 @@ export default function Ledger() {
         actions={
           shown.view === "entries" ? (
             <Allowed to="deals.export">
-              <a
-                className="button"
-                href={href("/api/v1/ledger/entries/export.csv", {
+              <ExportLinks
+                list="/api/v1/ledger/entries"
+                query={{
                   sort: "-seq",
                   ...shown.query,
                   asOf: shown.moment.asOf,
                   cursor: undefined,
-                })}
-                download
-              >
-                Export CSV
-              </a>
+                }}
+              />
             </Allowed>
           ) : undefined
         }

@@ -4,6 +4,7 @@ import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -50,9 +51,7 @@ export default function Partners() {
               Duplicates
             </Link>
             <Allowed to="deals.export">
-              <a className="button" href={href("/api/v1/partners/export.csv", shown)} download>
-                Export CSV
-              </a>
+              <ExportLinks list="/api/v1/partners" query={shown} />
             </Allowed>
           </>
         }

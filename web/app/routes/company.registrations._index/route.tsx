@@ -9,6 +9,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import { DataTable } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Pager } from "#web/app/ui/pager.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
@@ -88,9 +89,7 @@ export default function RegistrationQueue() {
               </Link>
             </Allowed>
             <Allowed to="deals.export">
-              <a className="button" href={href("/api/v1/registrations/export.csv", exported)} download>
-                Export CSV
-              </a>
+              <ExportLinks list="/api/v1/registrations" query={exported} />
             </Allowed>
           </>
         }

@@ -21,6 +21,7 @@ import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters, MoreFilters } from "#web/app/ui/filters.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
@@ -128,13 +129,7 @@ export default function Touchpoints() {
         lead="What partners did, as your CRM tells it, and the deal that each record most likely belongs to. Records in review give no credit until somebody decides."
         actions={
           <Allowed to="deals.export">
-            <a
-              className="button"
-              href={href("/api/v1/inference/activities/export.csv", askedOf(shown))}
-              download
-            >
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/inference/activities" query={askedOf(shown)} />
           </Allowed>
         }
       />

@@ -2,11 +2,12 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -39,9 +40,7 @@ export default function Deals() {
         lead="Deals that you have a part in. Amounts are your part of each."
         actions={
           <Allowed to="portal.export">
-            <a className="button" href={href("/api/v1/portal/opportunities/export.csv", shown)} download>
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/portal/opportunities" query={shown} />
           </Allowed>
         }
       />

@@ -3,11 +3,12 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { DisputeFilters, disputeStateWords } from "#web/app/disputes/dispute-filters.tsx";
 import { DisputeTable } from "#web/app/disputes/dispute-table.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import { usePortalSession } from "#web/app/lib/use-portal-session.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
@@ -39,9 +40,7 @@ export default function Disputes() {
         lead="What you have said is wrong about an entry, and what has become of it."
         actions={
           <Allowed to="portal.export">
-            <a className="button" href={href("/api/v1/portal/disputes/export.csv", shown)} download>
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/portal/disputes" query={shown} />
           </Allowed>
         }
       />

@@ -15,6 +15,7 @@ import { AsOfNotice } from "#web/app/ui/as-of-notice.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { EntryTable } from "#web/app/ui/entry-table.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { ListPager } from "#web/app/ui/pager.tsx";
@@ -83,9 +84,7 @@ export default function Ledger() {
         lead="Your entries. None is ever changed: a correction is a reversal and a new entry."
         actions={
           <Allowed to="portal.export">
-            <a className="button" href={href("/api/v1/portal/ledger/entries/export.csv", shown)} download>
-              Export CSV
-            </a>
+            <ExportLinks list="/api/v1/portal/ledger/entries" query={shown} />
           </Allowed>
         }
       />

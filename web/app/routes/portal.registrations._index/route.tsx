@@ -10,6 +10,7 @@ import { Allowed } from "#web/app/ui/allowed.tsx";
 import { CompanyField, partnerCompanies } from "#web/app/ui/company-field.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { Filters } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -55,9 +56,7 @@ export default function Registrations() {
               </Link>
             </Allowed>
             <Allowed to="portal.export">
-              <a className="button" href={href("/api/v1/registrations/export.csv", shown)} download>
-                Export CSV
-              </a>
+              <ExportLinks list="/api/v1/registrations" query={shown} />
             </Allowed>
           </>
         }
