@@ -1,6 +1,11 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { assert } from "#worker/domain/result.ts";
 import type { Env } from "#worker/env.ts";
-import { type RecordCounts, type RecordStore, recordJob } from "#worker/usecases/registration-records/record-ports.ts";
+import {
+  type RecordCounts,
+  type RecordStore,
+  recordJob,
+} from "#worker/usecases/registration-records/record-ports.ts";
 import { auditInTenant } from "./audit-statements.ts";
 import { shardOf } from "./shards.ts";
 import { promiseRecords } from "./write-statements.ts";
@@ -56,28 +61,26 @@ function choosing({ db, tenantId }: At): Pick<RecordStore, "choose" | "count"> {
       ]);
     },
     count: async (connectionId) => {
-      const [standing, promised] = await db.batch([
-        db
-          .prepare(
-            `SELECT TOTAL(status = 'written') AS written, TOTAL(status = 'written' AND problems <> '[]') AS held,
-               TOTAL(status = 'failed') AS failed
-             FROM registration_records WHERE tenant_id = ?1 AND connection_id = ?2`,
-          )
-          .bind(tenantId, connectionId),
-        db
-          .prepare(
-            "SELECT COUNT(*) AS waiting FROM outbox WHERE tenant_id = ?1 AND id >= 'record ' AND id < 'record!'",
-          )
-          .bind(tenantId),
-      ]);
-      const { written, held, failed } = standing?.results[0] as Omit<RecordCounts, "waiting">;
-      const { waiting } = promised?.results[0] as Pick<RecordCounts, "waiting">;
+      const counts = await db
+        .prepare(
+          `SELECT TOTAL(status = 'written') AS written, TOTAL(status = 'written' AND problems <> '[]') AS held,
+             TOTAL(status = 'failed') AS failed, (
+               SELECT COUNT(*) FROM outbox WHERE tenant_id = ?1 AND id >= 'record ' AND id < 'record!') AS waiting
+           FROM registration_records WHERE tenant_id = ?1 AND connection_id = ?2`,
+        )
+        .bind(tenantId, connectionId)
+        .first<RecordCounts>();
+      assert(counts, "a count has a row");
+      const { waiting, written, held, failed } = counts;
       return { waiting, written, held, failed };
     },
   };
 }
 
-function reading({ db, tenantId }: At): Pick<RecordStore, "claim" | "findByRecord" | "noteRead" | "noteAgreed"> {
+function reading({
+  db,
+  tenantId,
+}: At): Pick<RecordStore, "claim" | "findByRecord" | "noteRead" | "noteAgreed"> {
   return {
     claim: async ({ registrationId, recordId, connectionId, now }) => {
       await db
@@ -147,7 +150,15 @@ function promising(at: At): Pick<RecordStore, "promise" | "promiseTroubled"> {
       const { db, tenantId } = at;
       const troubled = `SELECT registration_id AS id FROM registration_records INDEXED BY registration_records_in_the_way
         WHERE tenant_id = ?1 AND connection_id = ?2 AND problems <> '[]' AND status IN ('written', 'failed')`;
-      await promiseRecords({ db, tenantId }, troubled, { ids: connectionId, now }).run();
+      await db.batch([
+        db
+          .prepare(
+            `UPDATE registration_records INDEXED BY registration_records_in_the_way SET asked = 'retry'
+             WHERE tenant_id = ?1 AND connection_id = ?2 AND problems <> '[]' AND status = 'written'`,
+          )
+          .bind(tenantId, connectionId),
+        promiseRecords({ db, tenantId }, troubled, { ids: connectionId, now }),
+      ]);
     },
   };
 }

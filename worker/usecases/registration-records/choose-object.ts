@@ -56,6 +56,10 @@ export async function chooseObject(
     stateWords: asked.stateWords,
     takesSince: takesSince(asked, { before: before?.object ?? null, name, now }),
   };
+  const anew = await openSalesforce(needs.connections, tenant, connection.id).describeObject(name);
+  // What its fields were is of no account any more.
+  if (anew.ok && anew.value !== "unchanged")
+    await needs.connections.syncOf(tenant).describeAnew(connection.id, [anew.value.description]);
   await store(needs, { tenant, connection, actor }, { before: before?.object ?? null, after: object });
   return ok(object);
 }

@@ -1,6 +1,7 @@
 import { type Actor, systemActor } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { partnerValueKey } from "#worker/domain/crm/salesforce/partner-values.ts";
+import type { FieldValues } from "#worker/domain/crm/writing/plan-write.ts";
 import {
   planArrival,
   planEdit,
@@ -22,6 +23,7 @@ import {
   registrationIdPrefix,
 } from "#worker/usecases/registrations/create-registration.ts";
 import { editRegistration } from "#worker/usecases/registrations/edit-registration.ts";
+import { linkDeal } from "#worker/usecases/registrations/link-deal.ts";
 import type { RegistrationRefusal } from "#worker/usecases/registrations/registration-needs.ts";
 import type { RecordNeeds, RecordStore } from "./record-ports.ts";
 
@@ -159,41 +161,83 @@ async function register(
   return made.ok ? update(reading, { record, said, registration: made.value }) : refusedAs(made.error);
 }
 
-/** What the record asks of its registration: an answer to what was asked, a step. Whatever else it says is compared when we write. */
-async function update(
-  reading: Reading,
-  { record, said, registration }: One & { readonly registration: Registration },
-): Promise<Taken> {
-  const { needs, tenant, store, object, actor } = reading;
-  const write = await store.get(registration.id);
+type Its = One & { readonly registration: Registration };
+
+/**
+ * What the record asks of its registration: an answer to what was asked, a step, its deal. Whatever else it says is compared when we
+ * write.
+ */
+async function update(reading: Reading, its: Its): Promise<Taken> {
+  const { needs, tenant, store } = reading;
+  const write = await store.get(its.registration.id);
   const agreed = [write?.written ?? {}, write?.intended ?? {}];
-  const scope = { side: "company", tenant } as const;
-  const patch = planEdit(record.fields, { patch: said.patch, object, registration, agreed });
-  let { version } = registration;
-  if (Object.keys(patch).length > 0) {
-    const isExpected = (seen: number) => seen === version;
-    const edited = await editRegistration(needs.registrations, scope, {
-      id: registration.id,
-      patch,
-      actor,
-      isExpected,
-    });
-    if (!edited.ok) return refusedAs(edited.error);
-    version = edited.value.version;
+  for (const step of [answer, moveOn, linkItsDeal]) {
+    const registration = await needs.registrations.registrationsOf(tenant).get(its.registration.id);
+    assert(registration, "a registration does not go away");
+    const trouble = await step(reading, { ...its, registration, agreed });
+    if (trouble !== null) {
+      await store.promise([registration.id], needs.connections.clock.now());
+      return trouble;
+    }
   }
-  await store.promise([registration.id], needs.connections.clock.now());
+  await store.promise([its.registration.id], needs.connections.clock.now());
+  return null;
+}
+
+type Stepping = Its & { readonly agreed: readonly FieldValues[] };
+
+async function answer(
+  { needs, tenant, object, actor }: Reading,
+  { record, said, registration, agreed }: Stepping,
+): Promise<Taken> {
+  const patch = planEdit(record.fields, { patch: said.patch, object, registration, agreed });
+  if (Object.keys(patch).length === 0) return null;
+  const edited = await editRegistration(
+    needs.registrations,
+    { side: "company", tenant },
+    { id: registration.id, patch, actor, isExpected: (version) => version === registration.version },
+  );
+  return edited.ok ? null : refusedAs(edited.error);
+}
+
+async function moveOn(
+  { needs, tenant, object, actor }: Reading,
+  { said, registration, agreed }: Stepping,
+): Promise<Taken> {
   const plan = planState(said, { object, state: registration.state, agreed });
   if (plan.kind === "nothing") return null;
   if (plan.kind === "refused")
     return plan.code === "unknown-state" ? unknownState(object, said) : illegalMove({ said, registration });
-  const moved = await changeRegistration(needs.registrations, scope, {
-    id: registration.id,
-    act: { move: plan.move, text: `${said.changedBy} has said so in Salesforce: ${said.word}.`, detail: {} },
+  const text = `${said.changedBy} has said so in Salesforce: ${said.word}.`;
+  const moved = await changeRegistration(
+    needs.registrations,
+    { side: "company", tenant },
+    {
+      id: registration.id,
+      act: { move: plan.move, text, detail: {} },
+      actor,
+      as: "system",
+      isExpected: (version) => version === registration.version,
+    },
+  );
+  return moved.ok ? null : refusedAs(moved.error);
+}
+
+/** A deal that is linked here already is not changed from there. */
+async function linkItsDeal(
+  { needs, tenant, actor }: Reading,
+  { said, registration }: Stepping,
+): Promise<Taken> {
+  const { id, state, version, opportunityId } = registration;
+  if (said.dealId === null || opportunityId !== null || state !== "approved") return null;
+  const linked = await linkDeal(needs.registrations, tenant, {
+    id,
+    opportunityId: said.dealId,
     actor,
     as: "system",
     isExpected: (seen) => seen === version,
   });
-  return moved.ok ? null : refusedAs(moved.error);
+  return linked.ok ? null : refusedAs(linked.error);
 }
 
 const troubles = {

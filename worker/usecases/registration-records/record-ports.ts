@@ -38,7 +38,7 @@ export type RecordStore = WriteHolds & {
   /** Whose record it is. */
   readonly findByRecord: (recordId: string) => Promise<string | null>;
   readonly promise: (registrationIds: readonly string[], now: Instant) => Promise<void>;
-  /** Promises those of the connection that have something in the way. */
+  /** Promises those of the connection that have something in the way; a field that somebody has emptied is then filled. */
   readonly promiseTroubled: (connectionId: string, now: Instant) => Promise<void>;
   readonly count: (connectionId: string) => Promise<RecordCounts>;
   /** Strikes a record's mark off, unless it has changed since, and says what stands in its way, or that nothing does. */

@@ -132,17 +132,12 @@ async function fillRecord(work: RecordWork, recordId: string): Promise<Ended> {
     problems: [],
     others: [],
   });
-  if (filled !== "gone") return filled;
-  // A record that somebody has deleted is nobody's to make again but a person's, who asks for it.
-  return write.asked === "retry"
-    ? makeRecord({ ...work, write: { ...write, ...unmade } })
-    : failed(held, goneRecord);
+  // What somebody has deleted there is not made again in its place.
+  return filled === "gone" ? failed(held, goneRecord) : filled;
 }
 
-const unmade = { recordId: null, written: {}, intended: null, isMadeHere: false } as const;
-
 const goneRecord: WriteProblem = {
-  code: "record-gone",
+  code: "registration-record-gone",
   field: null,
   message: "The registration's record was deleted in Salesforce, or is not visible any more.",
 };

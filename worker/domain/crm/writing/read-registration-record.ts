@@ -2,6 +2,7 @@ import { cleanText } from "#worker/domain/crm/import/clean-text.ts";
 import { type PartnerValue, readPartnerValues } from "#worker/domain/crm/salesforce/partner-values.ts";
 import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
 import { type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
+import { parseSalesforceId } from "#worker/domain/crm/salesforce/salesforce-id.ts";
 import { type CurrencyCode, isCurrencyCode, minorUnitExponent } from "#worker/domain/money/currency.ts";
 import { parseDecimal } from "#worker/domain/money/decimal.ts";
 import type { Money } from "#worker/domain/money/money.ts";
@@ -26,6 +27,8 @@ export type RegistrationRecord = {
   /** What its state is called there; null where it says none. */
   readonly word: string | null;
   readonly partner: PartnerValue | null;
+  /** The deal of this org that it belongs to. */
+  readonly dealId: string | null;
   /** As far as the object has fields for it, and they hold something that can be read. */
   readonly patch: ContentPatch;
   readonly createdAt: Instant | null;
@@ -45,6 +48,7 @@ export function readRegistrationRecord(
     key: text("registrationId"),
     word: text("state"),
     partner: partnerIn(record, object),
+    dealId: parseSalesforceId(text("opportunity") ?? ""),
     patch: patchFrom(text, currency),
     createdAt: instantIn(record, "CreatedDate"),
     createdBy: textIn(record, "CreatedBy.Name") ?? "somebody",
@@ -63,10 +67,15 @@ function partnerIn(
   return readPartnerValues(record, { field: partner.field, kind }, relationship)[0] ?? null;
 }
 
+/** As much as the form takes. */
+const longestText = 200;
+const longestProduct = 120;
+const mostProducts = 50;
+
 function patchFrom(text: (fact: ContentFact) => string | null, currency: CurrencyCode): ContentPatch {
   const said = (fact: ContentFact) => {
     const value = text(fact);
-    return value === null ? null : cleanText(value);
+    return value === null ? null : cleanText(value).slice(0, longestText).trimEnd();
   };
   const [accountName, accountDomain, opportunityName] = [
     said("accountName"),
@@ -75,8 +84,9 @@ function patchFrom(text: (fact: ContentFact) => string | null, currency: Currenc
   ];
   const products = text("products")
     ?.split(";")
-    .map(cleanText)
-    .filter((product) => product !== "");
+    .map((product) => cleanText(product).slice(0, longestProduct).trimEnd())
+    .filter((product) => product !== "")
+    .slice(0, mostProducts);
   const estimatedValue = moneyFrom(text("amount"), text("currency") ?? currency);
   const closeDate = parseDay(text("closeDate") ?? "");
   return {
