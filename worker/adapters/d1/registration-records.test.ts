@@ -163,8 +163,9 @@ test("a record that somebody makes there is a registration of its partner here, 
   expect(await problems()).toMatchObject([{ kind: "record", code: "no-partner" }]);
   control.records.remove(nobody);
 
-  const [deal] = control.records.list("Opportunity");
-  control.records.update(made, { Status__c: "Approved", Opportunity__c: String(deal?.Id) });
+  const deal = { Name: "Mills", StageName: "Prospecting", CloseDate: "2026-06-30" };
+  const dealId = control.records.create("Opportunity", deal);
+  control.records.update(made, { Status__c: "Approved", Opportunity__c: dealId });
   await settle();
   expect((await registrations()).map(({ state }) => state)).toEqual(["approved"]);
   const [, , approved, linked] = await history(id);
