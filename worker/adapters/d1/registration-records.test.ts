@@ -25,6 +25,7 @@ const fields = {
   closeDate: "Close_Date__c",
   products: "Products__c",
   opportunity: "Opportunity__c",
+  submittedOn: "Submitted_Date__c",
   protectedUntil: "Expiration_Date__c",
 };
 
@@ -145,6 +146,7 @@ test("a record that somebody makes there is a registration of its partner here, 
     Account_Name__c: "Morning Star Mills",
     Status__c: "Submitted",
     Amount__c: 1800,
+    Submitted_Date__c: "2025-12-01",
   });
   const nobody = control.records.create(object, {
     Account_Name__c: "Without partner",
@@ -159,7 +161,12 @@ test("a record that somebody makes there is a registration of its partner here, 
     partner_id: partnerId,
   });
   const id = registered?.id ?? "";
-  expect(recordOf(id)).toMatchObject({ Id: made, Account_Name__c: "Morning Star Mills", Amount__c: 1800 });
+  expect(recordOf(id)).toMatchObject({
+    Id: made,
+    Account_Name__c: "Morning Star Mills",
+    Amount__c: 1800,
+    Submitted_Date__c: "2025-12-01",
+  });
   expect(await problems()).toMatchObject([{ kind: "record", code: "no-partner" }]);
   control.records.remove(nobody);
 
@@ -246,5 +253,9 @@ test("an object without a key that is External ID and unique is refused, and so 
   // A new mapping of deals leaves it chosen.
   const mapping = { segment: 2, opportunity: { partnerFields: [] } };
   expect((await call(company, "PUT", `${path}/mapping`, mapping)).status).toBe(200);
+  const both = { object, opportunityField: "Opportunity__c", partnerField: "Partner__c" };
+  expect((await call(company, "PUT", `${path}/mapping`, { ...mapping, partnerObject: both })).status).toBe(
+    422,
+  );
   expect((await scene.shown()).chosen).toMatchObject({ object });
 });

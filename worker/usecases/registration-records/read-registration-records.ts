@@ -241,28 +241,19 @@ async function linkItsDeal(
 }
 
 const troubles = {
-  twice: {
-    code: "registered-twice",
-    message:
-      "Another record holds the same registration. Clear the registration's id on the one that is a copy.",
-  },
-  unknownKey: {
-    code: "unknown-registration",
-    message:
-      "It names a registration that is not here. Clear the registration's id in Salesforce to have it registered anew.",
-  },
-  noPartner: { code: "no-partner", message: "It names no partner. Enter one in Salesforce." },
-  noCustomer: { code: "no-customer", message: "It names no customer. Enter one in Salesforce." },
+  twice: { code: "registered-twice", message: "Another record holds the same registration." },
+  unknownKey: { code: "unknown-registration", message: "It names a registration that is not here." },
+  noPartner: { code: "no-partner", message: "It names no partner." },
+  noCustomer: { code: "no-customer", message: "It names no customer." },
 } as const satisfies Readonly<Record<string, Trouble>>;
 
 function unknownPartner(name: string | null): Trouble {
   const named = name === null ? "The account that it names" : `"${name}"`;
-  const message = `${named} is none of the company's partners. Add the partner, or say under Partner names which one is meant. Then try again.`;
-  return { code: "unknown-partner", message };
+  return { code: "unknown-partner", message: `${named} is none of the company's partners.` };
 }
 
 function unknownState({ label }: RegistrationObject, { word }: RegistrationRecord): Trouble {
-  const message = `"${word}" is no state of a registration. Say under Registrations what your ${label} calls the states.`;
+  const message = `"${word}" is no state of a registration, as your ${label} calls them.`;
   return { code: "unknown-state", message };
 }
 
@@ -271,7 +262,7 @@ function illegalMove({
   registration,
 }: Pick<One, "said"> & { readonly registration: Registration }): Trouble {
   const { number, state } = registration;
-  const message = `${said.changedBy} has set it to "${said.word}", and registration ${number} is ${state.replace("_", " ")}: that step is taken in Fairshare, or not at all. Take it there, or set the record back.`;
+  const message = `${said.changedBy} has set it to "${said.word}", and registration ${number} is ${state.replace("_", " ")}: it cannot be brought there from Salesforce.`;
   return { code: "illegal-move", message };
 }
 
@@ -281,16 +272,13 @@ function refusedAs(refusal: RegistrationRefusal): Taken {
 }
 
 const refusals: Readonly<Record<string, string>> = {
-  "conflict-found":
-    "Others are concerned: another registration, a deal or a named account. Decide the registration in Fairshare, where they stand side by side.",
-  "account-protected":
-    "Another registration protects the account. Decide in Fairshare which of them holds it.",
+  "conflict-found": "Others are concerned: another registration, a deal or a named account.",
+  "account-protected": "Another registration protects the account.",
+  "opportunity-taken": "Another registration has the deal.",
   "closed-too-late": "Its protection had ended before the deal was closed.",
 };
 
 function sentenceOf({ code, errors = [] }: RegistrationRefusal): string {
   const named = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
-  return named === ""
-    ? `Fairshare refuses it: ${code.replaceAll("-", " ")}.`
-    : `${named}. Correct it in Salesforce.`;
+  return named === "" ? `Fairshare refuses it: ${code.replaceAll("-", " ")}.` : `${named}.`;
 }

@@ -133,7 +133,15 @@ async function fillRecord(work: RecordWork, recordId: string): Promise<Ended> {
     others: [],
   });
   // What somebody has deleted there is not made again in its place.
-  return filled === "gone" ? failed(held, goneRecord) : filled;
+  if (filled === "gone") return failed(held, goneRecord);
+  const problems = filled.write.problems.filter((problem) => !isTheirDay(problem, object));
+  return { ...filled, write: { ...filled.write, problems } };
+}
+
+/** A record that was made or decided there has its own days, which contradict nothing. */
+function isTheirDay({ code, field }: WriteProblem, { fields }: RegistrationObject): boolean {
+  const days = [fields.submittedOn?.field, fields.approvedOn?.field];
+  return code === "held-by-somebody" && field !== null && days.includes(field);
 }
 
 const goneRecord: WriteProblem = {
