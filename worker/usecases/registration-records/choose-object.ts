@@ -12,7 +12,8 @@ import { err, ok, type Result } from "#worker/domain/result.ts";
 import { openSalesforce } from "#worker/usecases/connections/connection-needs.ts";
 import type { Connection } from "#worker/usecases/connections/connection-ports.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
-import { findChosen, type RecordCounts, type RecordNeeds } from "./record-ports.ts";
+import { findChosen } from "./chosen-object.ts";
+import type { RecordCounts, RecordNeeds } from "./record-ports.ts";
 
 export type ObjectRefusal =
   | { readonly kind: "invalid"; readonly problems: readonly MappingProblem[] }

@@ -2,7 +2,6 @@ import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { RegistrationObject } from "#worker/domain/crm/writing/registration-object.ts";
 import type { Instant } from "#worker/domain/time/instant.ts";
-import type { Connection } from "#worker/usecases/connections/connection-ports.ts";
 import type { DirtyRecord, RecordProblem } from "#worker/usecases/connections/sync-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { WriteHolds } from "#worker/usecases/write-back/write-ports.ts";
@@ -70,18 +69,4 @@ export function recordJob(tenantId: string, registrationId: string): RecordMessa
     outboxId: `record ${registrationId}`,
     registrationId,
   };
-}
-
-export type ChosenObject = { readonly connection: Connection; readonly object: RegistrationObject };
-
-/** The object that the company keeps its registrations in; null where there is none. */
-export async function findChosen(
-  { connections }: Pick<WriteNeeds, "connections">,
-  tenant: TenantScope,
-): Promise<ChosenObject | null> {
-  for (const connection of await connections.connectionsOf(tenant).list()) {
-    const object = connection.mapping?.registrationObject;
-    if (object) return { connection, object };
-  }
-  return null;
 }

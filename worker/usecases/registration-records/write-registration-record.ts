@@ -22,7 +22,8 @@ import {
   stopWriting,
   withinTries,
 } from "#worker/usecases/write-back/writing.ts";
-import { findChosen, type RecordMessage, type RecordNeeds, type RecordStore } from "./record-ports.ts";
+import { findChosen } from "./chosen-object.ts";
+import type { RecordMessage, RecordNeeds, RecordStore } from "./record-ports.ts";
 
 /** Longer than a few calls take, each of which is given up after half a minute. */
 const holdMs = 150_000;
