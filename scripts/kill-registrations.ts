@@ -109,6 +109,8 @@ async function register(database: DatabaseSync, { tenantId, registrations }: Reg
     const days = reminderDays[at % reminderDays.length] ?? 1;
     await registerOne(here, `remind_${at}`, daysLater(minute, days, time.timeZone));
   }
+  // Of what lies months back everybody has been told: the clock does not wait behind it.
+  database.prepare("DELETE FROM outbox WHERE tenant_id = ? AND id LIKE 'tell %'").run(tenantId);
 }
 
 /** One that has been protected until then. */

@@ -146,7 +146,7 @@ import type { IdempotencyStore } from "./usecases/idempotency/idempotency-ports.
 import { createImports, type Imports } from "./usecases/imports/imports.ts";
 import { removeLostUploads } from "./usecases/imports/remove-lost-uploads.ts";
 import type { InferenceStoreOf, PrintInferenceReport } from "./usecases/inference/inference-ports.ts";
-import type { JobMessage, JobOutcome } from "./usecases/jobs/job.ts";
+import { type JobMessage, type JobOutcome, jobWaitMs } from "./usecases/jobs/job.ts";
 import { drainOutbox, type JobTransport } from "./usecases/jobs/outbox.ts";
 import { abandonJob, runJob } from "./usecases/jobs/run-job.ts";
 import { createKeys, type Keys } from "./usecases/keys/keys.ts";
@@ -585,7 +585,11 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
       while ((await rewrapDataKeys(sealing, rewrapsAtOnce)) === rewrapsAtOnce);
     },
     tenantLedger: buildTenantLedger(env, { platform, directory, drain }),
-    runJob: (message) => runJob(jobs, message),
+    runJob: async (message) => {
+      const outcome = await runJob(jobs, message);
+      if (outcome.kind === "wait") await outboxStore(env).postpone(message, platform.clock.now() + jobWaitMs);
+      return outcome;
+    },
     abandonJob: abandon,
     drainOutbox: drain,
     restartStalled: () => restartStalled({ ...jobs, stalled: stalledRuns(env), scopeOf: scopeOf(directory) }),

@@ -28,7 +28,7 @@ test("a chart has a table with the same figures", async ({ page }) => {
 
 test("a deal says who gets what and why, and its parts add up", async ({ page }) => {
   await openPage(page, "Deals");
-  await page.getByLabel("Search").fill("Pinnock Electrics: first licence");
+  await page.getByRole("searchbox", { name: "Search" }).fill("Pinnock Electrics: first licence");
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("link", { name: "Pinnock Electrics: first licence" }).click();
   const shares = page.getByRole("table", { name: "Shares" });

@@ -14,7 +14,7 @@ test("a deal shows the partner's own share with its reason, and the others only 
   page,
 }) => {
   await openPage(page, "Deals");
-  await page.getByLabel("Search").fill("Glasswater Beverages: first licence");
+  await page.getByRole("searchbox", { name: "Search" }).fill("Glasswater Beverages: first licence");
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("link", { name: "Glasswater Beverages: first licence" }).click();
   await expect(page.getByText("42,250.00").first()).toBeVisible();

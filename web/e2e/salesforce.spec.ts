@@ -66,7 +66,7 @@ test("Salesforce is connected, mapped, tried and read, a rule splits its deals, 
   const portal = await anotherBrowser();
   await invite(page, { partner: partnerBefore ?? "", into: portal });
   await openPage(portal, "Deals");
-  await portal.getByLabel("Search").fill(deal.name);
+  await portal.getByRole("searchbox", { name: "Search" }).fill(deal.name);
   await portal.getByRole("button", { name: "Apply" }).click();
   await portal.getByRole("link", { name: deal.name }).first().click();
   await expect(portal.getByText("Equal among partners").first()).toBeVisible();

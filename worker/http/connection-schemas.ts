@@ -110,7 +110,14 @@ export const partnerValueView = z.object({
   partnerId: z.string().nullable(),
   partnerName: z.string().nullable(),
   isNew: z.boolean(),
-  looksLike: z.string().nullable(),
+  looksLike: z
+    .object({
+      key: z.string(),
+      name: z.string(),
+      partnerId: z.string().nullable(),
+      partnerName: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export const syncRequest = z.object({ mode: z.enum(syncModes) }).strict();

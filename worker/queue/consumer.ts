@@ -41,7 +41,7 @@ async function workSafely(services: Services, message: QueueMessage): Promise<bo
 
 async function workOff(services: Services, job: JobMessage): Promise<void> {
   const outcome = await services.runJob(job);
-  // "retry" is no failure: the promise stands, and the outbox sends it again when its lease is over.
+  // "retry" and "wait" are no failures: the promise stands, and the outbox sends it again when it falls due.
   if (outcome.kind !== "reject") return;
   console.error("a job was rejected", { ...job, reason: outcome.reason });
   await services.abandonJob(job, outcome.reason);

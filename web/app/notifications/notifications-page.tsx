@@ -90,14 +90,24 @@ function Item({ item, isPortal }: { readonly item: NotificationItem; readonly is
         {readAt === null ? <Badge tone="accent">New</Badge> : null}
       </Form>
       {paragraphs.map((text) => (
-        <p key={text} className="break-anywhere">
-          {text}
-        </p>
+        <Said key={text} text={text} />
       ))}
       <p className="small muted">
         <DateTime iso={at} withTime />
         {isPortal ? ` · ${companyName}` : null}
       </p>
     </li>
+  );
+}
+
+/** A signed head is there to be kept, not to be read: it waits until somebody asks for it. */
+function Said({ text }: { readonly text: string }) {
+  const isFingerprint = /[0-9a-f]{64}/.test(text);
+  if (!isFingerprint) return <p className="break-anywhere">{text}</p>;
+  return (
+    <details>
+      <summary className="small">Signed head of the ledger</summary>
+      <p className="small break-anywhere">{text}</p>
+    </details>
   );
 }

@@ -15,6 +15,7 @@ type Found =
  */
 export function VerifyStatement(props: {
   readonly bundlePath: string;
+  readonly side: "company" | "portal";
   /** What the action found, for browsers without scripts. */
   readonly sent: { readonly ok: boolean; readonly steps: readonly Step[] } | undefined;
 }) {
@@ -32,8 +33,9 @@ export function VerifyStatement(props: {
     <Panel title="Verify">
       <div className="stack">
         <p className="prose">
-          Checks the signature, that every line is in the company’s signed ledger, that none of your entries
-          is left out, and the sums. It runs in your browser; you can keep{" "}
+          Checks the signature, that every line is in the company’s signed ledger, that none of{" "}
+          {props.side === "portal" ? "your entries" : "the partner’s entries"} is left out, and the sums. It
+          runs in your browser; you can keep{" "}
           <a href="/statement-verifier.html" download>
             the verifier
           </a>{" "}
@@ -48,13 +50,15 @@ export function VerifyStatement(props: {
             {isBusy ? "Verifying" : "Verify this statement"}
           </button>
         </Form>
-        <div aria-live="polite">{shown === undefined ? null : <Verdict found={shown} />}</div>
+        <div aria-live="polite">
+          {shown === undefined ? null : <Verdict found={shown} side={props.side} />}
+        </div>
       </div>
     </Panel>
   );
 }
 
-function Verdict({ found }: { readonly found: Found }) {
+function Verdict({ found, side }: { readonly found: Found; readonly side: "company" | "portal" }) {
   if (found.kind === "unable") {
     return (
       <Notice tone="warning" title="It could not be verified here">
@@ -68,7 +72,11 @@ function Verdict({ found }: { readonly found: Found }) {
         <Notice tone="success" title="This statement is genuine and complete" />
       ) : (
         <Notice tone="danger" title="This statement does not verify">
-          <p>Keep the bundle, and ask the company about the step that failed.</p>
+          <p>
+            {side === "portal"
+              ? "Keep the bundle, and ask the company about the step that failed."
+              : "Keep the bundle, and verify the ledger: its page says what is wrong in it."}
+          </p>
         </Notice>
       )}
       <VerificationSteps steps={found.steps} />

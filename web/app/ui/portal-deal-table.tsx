@@ -52,7 +52,7 @@ const COLUMNS: readonly Column<PortalDealView>[] = [
   },
   {
     key: "closed",
-    header: "Closed",
+    header: "Close",
     nowrap: true,
     cell: (deal) => (deal.closedAt === null ? null : <DateTime iso={deal.closedAt} />),
   },

@@ -1,6 +1,7 @@
 import type { Env } from "#worker/env.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type { OutboxStore } from "#worker/usecases/jobs/outbox.ts";
+import { postponeJob } from "./outbox-statements.ts";
 import { allShards } from "./shards.ts";
 
 /** The outboxes of all shards. A company's rows are few, so looking into every shard costs one indexed read each. */
@@ -24,6 +25,9 @@ export function outboxStore(env: Env): OutboxStore {
       return perShard.flatMap(({ results }) =>
         results.map((row) => ({ message: JSON.parse(row.message) as JobMessage, attempts: row.attempts })),
       );
+    },
+    postpone: async ({ tenantId, outboxId }, until) => {
+      await Promise.all(allShards(env).map(({ db }) => postponeJob(db, { tenantId, outboxId, until }).run()));
     },
     nextDueAt: async (tenantId) => {
       const perShard = await Promise.all(

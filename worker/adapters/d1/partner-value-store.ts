@@ -6,16 +6,16 @@ import { promiseJobs } from "./outbox-statements.ts";
 /** What stands in the CRM's partner fields, and what people have decided that it means. */
 export function partnerValueStore(db: D1Database, tenantId: string): PartnerValueStore {
   return {
-    countContents: async ({ connectionId, object, field, limit }) => {
+    countContents: async ({ connectionId, object, field }) => {
       // The name of a field is a bound value like any other; quotes keep dots and the like out of the path.
       const { results } = await db
         .prepare(
           `SELECT fields ->> ('$."' || ?4 || '"') AS content, count(*) AS deals FROM crm_mirror
            WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
              AND fields ->> ('$."' || ?4 || '"') IS NOT NULL
-           GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?5`,
+           GROUP BY 1`,
         )
-        .bind(tenantId, connectionId, object, field, limit)
+        .bind(tenantId, connectionId, object, field)
         .all<CountedContent>();
       return results;
     },

@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { shardOf } from "#worker/adapters/d1/shards.ts";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { aField } from "#worker/domain/crm/salesforce/description-factory.ts";
 import { acmeOrg, bolt, deal, dealsOf, minute } from "#worker/testing/acme-org.ts";
@@ -358,8 +360,9 @@ test("people decide what a name means: another partner, or nobody, and the deals
   const company = await connectedCompany(org);
   await company.sync("full");
   const { tenant, connectionId, needs } = company;
-  const values = await listPartnerValues(needs, { tenant, connectionId });
-  expect(values?.map(({ name, deals, looksLike }) => [name, deals, looksLike])).toEqual([
+  const page = await listPartnerValues(needs, { tenant, connectionId, ...allNames });
+  const values = page?.items;
+  expect(values?.map(({ name, deals, looksLike }) => [name, deals, looksLike?.key ?? null])).toEqual([
     ["Bolt", 1, null],
     ["Carl", 1, null],
     ["CARL Ltd.", 1, "name carl"],
@@ -383,4 +386,33 @@ test("people decide what a name means: another partner, or nobody, and the deals
   await decide([{ key: "name dora", label: "Dora", decision: "open" }]);
   await company.workOff();
   expect((await dealsOf(tenant)).map(({ partners }) => partners)).toEqual(["Bolt,Carl", "Carl,Dora"]);
+});
+
+const allNames = { show: null, text: null, from: 0, limit: 50 };
+
+test("however many names the deals hold, each is listed, found, and likened to the one it looks like", async () => {
+  const company = await connectedCompany(acmeOrg());
+  await company.sync("full");
+  const { tenant, connectionId, needs } = company;
+  const names = 5_100;
+  await shardOf(env, tenant)
+    .prepare(
+      `WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < ?3)
+       INSERT INTO crm_mirror (tenant_id, connection_id, object, id, modstamp, fields)
+       SELECT ?1, ?2, 'Opportunity', printf('006000000%06dAAA', at + 1000), 0,
+         json_object('Resellers__c', CASE WHEN at = ?3 THEN 'Vendor 17 GmbH' ELSE 'Vendor ' || at END) FROM n`,
+    )
+    .bind(tenant.tenantId, connectionId, names)
+    .run();
+  const list = async (query: Partial<Parameters<typeof listPartnerValues>[1]>) => {
+    const page = await listPartnerValues(needs, { tenant, connectionId, ...allNames, ...query });
+    return [page?.total, page?.items.map(({ name }) => name)];
+  };
+  const all = await listPartnerValues(needs, { tenant, connectionId, ...allNames, limit: names });
+  const rest = await listPartnerValues(needs, { tenant, connectionId, ...allNames, from: names });
+  // Bolt and Carl are the deal's that was there before.
+  expect([all?.total, rest?.items.length]).toEqual([names + 2, 2]);
+  expect(new Set([all, rest].flatMap((page) => page?.items.map(({ key }) => key))).size).toBe(names + 2);
+  expect(await list({ text: "vendor 5098" })).toEqual([1, ["Vendor 5098"]]);
+  expect(await list({ show: "proposed" })).toEqual([1, ["Vendor 17 GmbH"]]);
 });

@@ -164,7 +164,11 @@ function examine(
     return { reason: "hash-differs", expected: derived.entryHash, found: entry.entryHash };
   const column = firstDifference(derived, entry);
   if (column !== null) {
-    const [expected, found] = [String(derived[column]), String(entry[column])];
+    const write = (value: unknown) =>
+      column === "amountMinor" && Number.isSafeInteger(value)
+        ? `${groupDigits(formatMinor(Number(value), derived.currency))} ${derived.currency}`
+        : String(value);
+    const [expected, found] = [write(derived[column]), write(entry[column])];
     return { reason: "column-differs", detail: column, expected, found };
   }
   if (entry.tenantId !== tenantId)

@@ -50,11 +50,16 @@ export function toSafeInteger(value: bigint): number {
 }
 
 /** The amount as a plain decimal for exports, "1234.50" or "-0.05": a point, no grouping, no symbol. */
-export function formatMinor(amountMinor: number, currency: CurrencyCode): string {
-  assert(Number.isSafeInteger(amountMinor), "an amount in minor units is a safe integer");
+export function formatMinor(amountMinor: number | bigint, currency: CurrencyCode): string {
+  assert(
+    typeof amountMinor === "bigint" || Number.isSafeInteger(amountMinor),
+    "an amount in minor units is a safe integer",
+  );
   const exponent = minorUnitExponent(currency);
   const sign = amountMinor < 0 ? "-" : "";
-  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, "0");
+  const digits = String(amountMinor)
+    .replace("-", "")
+    .padStart(exponent + 1, "0");
   if (exponent === 0) return `${sign}${digits}`;
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }

@@ -35,6 +35,23 @@ test("bundles of every kind are accepted, and every step is taken", async () => 
   }
 });
 
+test("what the steps found is said in money and in the right number", async () => {
+  const seen = new Set<number>();
+  for (const seed of seeds) {
+    const { text, bundle } = makeBundle(seed, { mostEntries: 6 });
+    const { steps } = await verifyBundle(bytesOf(text), { host });
+    const detailOf = (name: StepName) => steps.find((step) => step.name === name)?.detail ?? "";
+    const { lines, opening, closing, currency } = bundle.statement;
+    const money = (minor: string) =>
+      `${(Number(minor) / 100).toLocaleString("en-US", { minimumFractionDigits: 2 })} ${currency}`;
+    const counted = lines.length === 1 ? "1 line" : `${lines.length} lines`;
+    expect(detailOf("sums")).toBe(`${money(opening)} and ${counted} make ${money(closing)}`);
+    for (const { detail } of steps) expect(detail).not.toMatch(/\b1 (entries|lines)|\b1 line are|entry are/);
+    seen.add(Math.min(lines.length, 2));
+  }
+  expect([...seen].sort()).toEqual([0, 1, 2]);
+});
+
 test("without keys from elsewhere the question of trust stays open and the rest is checked", async () => {
   const { text, keyIds } = makeBundle(3);
   const verdict = await verifyBundle(bytesOf(text), { host });

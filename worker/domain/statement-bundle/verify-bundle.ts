@@ -2,6 +2,8 @@ import { type EntryPayload, entryText, genesisHash, parsePayload } from "#worker
 import { treeHeadType } from "#worker/domain/ledger/tree-head.ts";
 import { fromHex, leafInput, toHex } from "#worker/domain/merkle/tree-hash.ts";
 import { verifyConsistency, verifyInclusion } from "#worker/domain/merkle/verify-proof.ts";
+import { groupDigits } from "#worker/domain/money/group-digits.ts";
+import { formatMinor } from "#worker/domain/money/money.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { parseBase64url } from "./base64url.ts";
 import {
@@ -70,7 +72,8 @@ export async function verifyBundle(
     ],
   });
   const read = readBundle(bytes, host);
-  if (!note("format", read.ok ? done(`${read.value.entries.length} entries`) : read)) return ended("format");
+  if (!note("format", read.ok ? done(counted(read.value.entries.length, "entry")) : read))
+    return ended("format");
   assert(read.ok, "a bundle that was read is there");
   const check: Checking = { bundle: read.value, host, trustedKeyIds: trustedKeyIds ?? null };
   for (const name of stepNames.slice(1)) {
@@ -212,7 +215,7 @@ async function checkHeadSignatures(check: Checking): Promise<Outcome> {
   );
   if (odd !== undefined) return err("The tree head is of another kind");
   return done(
-    `${head.value.claim.tree_size} entries in the ledger, signed by ${head.value.keyId} at ${head.value.claim.ts}`,
+    `${counted(head.value.claim.tree_size, "entry")} in the ledger, signed by ${head.value.keyId} at ${head.value.claim.ts}`,
   );
 }
 
@@ -248,7 +251,8 @@ async function checkEntries(check: Checking): Promise<Outcome> {
     entries.push({ bundled, payload: parsed.value, entryHash: toHex(entryHash), leafHash: toHex(leafHash) });
   }
   check.entries = entries;
-  return done(`${entries.length} entries are well-formed and the partner's own`);
+  const are = entries.length === 1 ? "is" : "are";
+  return done(`${counted(entries.length, "entry")} ${are} well-formed and the partner's own`);
 }
 
 /** From the statement's first entry to its last, without a gap, each naming the one before it. */
@@ -264,7 +268,11 @@ async function checkPartnerChain({ bundle, entries = [] }: Checking): Promise<Ou
     if (!continues) return err(`The partner's entry ${expectedSeq} does not follow the one before it`);
     [expectedHash, expectedSeq, seq] = [entryHash, expectedSeq + 1, payload.seq];
   }
-  return done(`The partner's entries ${from} to ${to} are all there and in order`);
+  return done(
+    from === to
+      ? `The partner's entry ${from} is there`
+      : `The partner's entries ${from} to ${to} are all there and in order`,
+  );
 }
 
 async function checkInclusion({ headClaim, entries = [], host }: Checking): Promise<Outcome> {
@@ -284,7 +292,9 @@ async function checkInclusion({ headClaim, entries = [], host }: Checking): Prom
       return err("The newest entry is not the one that was signed");
     }
   }
-  return done(`${entries.length} entries are in the signed ledger`);
+  return done(
+    `${counted(entries.length, "entry")} ${entries.length === 1 ? "is" : "are"} in the signed ledger`,
+  );
 }
 
 async function checkConsistency(check: Checking): Promise<Outcome> {
@@ -306,7 +316,9 @@ async function checkConsistency(check: Checking): Promise<Outcome> {
     digest: host.digest,
   });
   return isContinued
-    ? done(`The ledger of ${headClaim.tree_size} entries begins with the one of ${previousClaim.tree_size}`)
+    ? done(
+        `The ledger of ${counted(headClaim.tree_size, "entry")} begins with the one of ${previousClaim.tree_size}`,
+      )
     : err("The ledger does not begin with the one of the previous statement");
 }
 
@@ -317,7 +329,10 @@ async function checkLines({ bundle, entries = [] }: Checking): Promise<Outcome> 
   const due = entries.filter(
     ({ payload }) => payload.period === period && payload.currency === currency && payload.book === book,
   );
-  if (due.length !== lines.length) return err(`There are ${due.length} entries and ${lines.length} lines`);
+  if (due.length !== lines.length)
+    return err(
+      `The ledger has ${counted(due.length, "entry")} of ${period} in ${currency}, the statement ${counted(lines.length, "line")}`,
+    );
   for (const [at, entry] of due.entries()) {
     const line = lines[at];
     if (line === undefined || !agrees(line, entry))
@@ -334,7 +349,18 @@ async function checkLines({ bundle, entries = [] }: Checking): Promise<Outcome> 
     named.size === used.size &&
     [...used].every((rule) => named.has(rule));
   if (!isSame) return err("The rules are not those of the entries");
-  return done(`${lines.length} lines are the entries of ${period} in ${currency}`);
+  if (lines.length === 0) return done(`There is no entry of ${period} in ${currency}, and no line`);
+  return done(
+    lines.length === 1
+      ? `The one line is the one entry of ${period} in ${currency}`
+      : `The ${groupDigits(String(lines.length))} lines are the entries of ${period} in ${currency}`,
+  );
+}
+
+/** "1 line", "2,000 entries". */
+function counted(count: number, what: "entry" | "line"): string {
+  const words = { entry: ["entry", "entries"], line: ["line", "lines"] }[what];
+  return `${groupDigits(String(count))} ${count === 1 ? words[0] : words[1]}`;
 }
 
 function agrees(line: StatementLine, { payload, entryHash }: ReadEntry): boolean {
@@ -349,7 +375,9 @@ function agrees(line: StatementLine, { payload, entryHash }: ReadEntry): boolean
 async function checkSums({ bundle }: Checking): Promise<Outcome> {
   const { opening, closing, lines, currency } = bundle.statement;
   const sum = lines.reduce((total, { amountMinor }) => total + BigInt(amountMinor), BigInt(opening));
+  const write = (minor: bigint) => `${groupDigits(formatMinor(minor, currency))} ${currency}`;
+  const parts = `${write(BigInt(opening))} and ${counted(lines.length, "line")}`;
   return sum === BigInt(closing)
-    ? done(`${opening} and ${lines.length} lines make ${closing} (${currency}, in its smallest unit)`)
-    : err(`The lines add up to ${sum} and not to ${closing}`);
+    ? done(`${parts} make ${write(BigInt(closing))}`)
+    : err(`${parts} make ${write(sum)} and not ${write(BigInt(closing))}`);
 }

@@ -41,7 +41,7 @@ export function statementCsv(statement: StatementDocument): string {
     row("opening", {}, openingMinor),
     ...entries.map((line) => row("entry", line, Number(line.amountMinor))),
     ...adjustments.map((line) => row("adjustment", line, Number(line.amountMinor))),
-    row("closing", { reason: `${lines.length} lines` }, closingMinor),
+    row("closing", { reason: lines.length === 1 ? "1 line" : `${lines.length} lines` }, closingMinor),
   ];
   return rows.map((text) => `${text}\r\n`).join("");
 }

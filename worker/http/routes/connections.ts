@@ -69,6 +69,12 @@ const fieldsQuery = z.object({
     .regex(/^[A-Za-z]\w{0,79}$/)
     .default("Opportunity"),
 });
+const partnerValuesQuery = listQuery({
+  sorts: ["deals"],
+  filters: { show: z.enum(["proposed", "ignored", "decided"]).optional() },
+  position: z.tuple([z.int().nonnegative()]),
+});
+
 const problemsQuery = listQuery({
   sorts: ["place"],
   filters: {
@@ -334,13 +340,25 @@ export const connections = new Hono<AppContext>()
     "/:id/partner-values",
     company("connections.read", {
       summary: "Who the deals of a connection name as partners, and what each name is taken for",
-      answers: { 200: z.object({ items: z.array(partnerValueView), nextCursor: z.null() }) },
+      answers: {
+        200: z.object({
+          items: z.array(partnerValueView),
+          total: z.int(),
+          nextCursor: z.string().nullable(),
+        }),
+      },
     }),
+    validate("query", partnerValuesQuery),
     async (c) => {
       const { tenant } = c.get("principal");
-      const ask = { tenant, connectionId: c.req.param("id") };
-      const items = await listPartnerValues(c.get("services").connections, ask);
-      return items === null ? problem(c, "not-found") : c.json({ items: [...items], nextCursor: null }, 200);
+      const { sort, show = null, q: text = null, cursor, limit } = c.req.valid("query");
+      const from = cursor?.[0] ?? 0;
+      const ask = { tenant, connectionId: c.req.param("id"), show, text, from, limit };
+      const page = await listPartnerValues(c.get("services").connections, ask);
+      if (page === null) return problem(c, "not-found");
+      const items = [...page.items];
+      const next = from + items.length < page.total && items.length > 0 ? [from + items.length] : null;
+      return c.json({ ...pageAnswer({ items, next, sort }), total: page.total }, 200);
     },
   )
   .put(

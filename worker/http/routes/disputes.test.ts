@@ -366,10 +366,7 @@ test("a ledger that does not answer keeps the promise, and one that is given up 
   const { disputes, abandonJob, runJob } = buildServices(env);
   const writer = { ...disputes.writer, append: async () => err({ kind: "frozen" as const }) };
   const event = message as Extract<JobMessage, { kind: "dispute-event" }>;
-  expect(await carryOutDispute({ ...disputes, writer }, tenant, event)).toEqual({
-    kind: "retry",
-    afterSeconds: 60,
-  });
+  expect(await carryOutDispute({ ...disputes, writer }, tenant, event)).toEqual({ kind: "wait" });
   await abandonJob(message, "It failed every try.");
   const left = "SELECT id FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = 'dispute-event'";
   expect(await rowsOf(tenant, left)).toHaveLength(1);

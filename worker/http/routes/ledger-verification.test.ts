@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { outboxStore } from "#worker/adapters/d1/outbox-store.ts";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { type FrozenConversion, freezeConversion } from "#worker/domain/ledger/conversion.ts";
 import type { EntryDraft } from "#worker/domain/ledger/entry.ts";
@@ -14,6 +15,7 @@ import { type CompanyPerson, makeColleague, makeCompany, makePartnerUser } from 
 import { heldTransport } from "#worker/testing/runs.ts";
 import type { AuditLine } from "#worker/usecases/audit/read-audit-log.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { drainOutbox } from "#worker/usecases/jobs/outbox.ts";
 import type { LedgerCheck } from "#worker/usecases/ledger/check-ledger.ts";
 import { runVerification } from "#worker/usecases/ledger/run-verification.ts";
 import { startVerification } from "#worker/usecases/ledger/start-verification.ts";
@@ -107,7 +109,13 @@ test.each<[string, string, readonly string[], Partial<View>]>([
     "a changed amount",
     "UPDATE ledger_entries SET amount_minor = 1 WHERE tenant_id = ?1 AND seq = 4",
     ["ledger_entries_no_update"],
-    { reason: "column-differs", firstBadSeq: 4, detail: "amountMinor", expected: "1234", found: "1" },
+    {
+      reason: "column-differs",
+      firstBadSeq: 4,
+      detail: "amountMinor",
+      expected: "12.34 USD",
+      found: "0.01 USD",
+    },
   ],
   [
     "a missing entry",
@@ -382,6 +390,83 @@ test("a verification that is given up on says nothing about the ledger", async (
   expect(await store.openFreeze()).toBeNull();
   expect(await verify(company)).toMatchObject({ status: "sound" });
 });
+
+test("what a freeze interrupts waits for its end however long that is, and then goes on by itself", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const company = await makeCompany();
+  const { tenant } = company;
+  const partnerRef = await addPartner(tenant, "Halvorne Consulting");
+  await append(company, [creditDraft({ partnerRef })]);
+  await publish(company);
+  const before = await keep(company);
+  const waiver = { item: "data-older-than-period", reason: "Entered by hand" };
+  expect((await api(company).post("/periods/2025-03/waivers", waiver)).status).toBe(204);
+  const issue = await api(company).post("/statements/issues", { period: "2025-03" });
+  const { id: issueId } = await issue.json<{ id: string }>();
+  expect((await api(company).post("/periods/2025-03/close")).status).toBe(202);
+  const changedFrontier = `UPDATE ledger_trees SET peaks = ${otherDigits("peaks")} WHERE tenant_id = ?1`;
+  await tamper(company, ["ledger_trees_update"], [changedFrontier]);
+  await start(company);
+  await runPromised(company, "ledger-verification");
+  expect(await api(company).json<Status>("/ledger/status")).toMatchObject({ frozen: { mended: false } });
+
+  const waiting = async () => {
+    const { results } = await databaseOf(tenant)
+      .prepare(
+        `SELECT message ->> '$.kind' AS kind, attempts FROM outbox
+         WHERE tenant_id = ?1 AND message ->> '$.kind' IN ('period-close', 'statement-issue') ORDER BY kind`,
+      )
+      .bind(tenant.tenantId)
+      .all();
+    return results;
+  };
+  const asLeft = [
+    { kind: "period-close", attempts: 0 },
+    { kind: "statement-issue", attempts: 0 },
+  ];
+  // More often than the outbox has patience for.
+  for (let round = 1; round <= 2; round += 1) {
+    await databaseOf(tenant)
+      .prepare("UPDATE outbox SET attempts = 39, available_at = 0 WHERE tenant_id = ?1")
+      .bind(tenant.tenantId)
+      .run();
+    const { clock, abandonJob } = buildServices(env);
+    const outbox = outboxStore(env);
+    await drainOutbox({ outbox, transport: heldTransport(), clock, abandon: abandonJob }, tenant.tenantId);
+    await workOff(tenant);
+    expect(await waiting()).toEqual(asLeft);
+  }
+  const page = await (await api(company).get("//company/periods/2025-03")).text();
+  expect(page).toContain("It waits until the freeze of the ledger is lifted");
+
+  await restore(company, before);
+  expect(await verify(company)).toMatchObject({ status: "sound" });
+  expect(await unfreeze(company)).toEqual([200, undefined]);
+  await databaseOf(tenant)
+    .prepare("UPDATE outbox SET available_at = 0 WHERE tenant_id = ?1")
+    .bind(tenant.tenantId)
+    .run();
+  await workOff(tenant);
+  expect(await waiting()).toEqual([]);
+  expect(await api(company).json("/periods/2025-03")).toMatchObject({ state: "closed" });
+  expect(await api(company).json(`/statements/issues/${issueId}`)).toMatchObject({ status: "done", done: 1 });
+  const closedPage = async () => (await api(company).get("//company/periods/2025-03")).text();
+  expect(await closedPage()).toContain("Lock for good");
+  await tamper(company, ["ledger_trees_update"], [changedFrontier]);
+  expect(await verify(company)).toMatchObject({ status: "unsound" });
+  expect(await closedPage()).not.toContain("Lock for good");
+});
+
+async function runPromised({ tenant }: CompanyPerson, kind: string): Promise<void> {
+  const promised = databaseOf(tenant)
+    .prepare("SELECT message FROM outbox WHERE tenant_id = ?1 AND message ->> '$.kind' = ?2 LIMIT 1")
+    .bind(tenant.tenantId, kind);
+  for (;;) {
+    const message = await promised.first<string>("message");
+    if (message === null) return;
+    await buildServices(env).runJob(JSON.parse(message) as JobMessage);
+  }
+}
 
 const conversion = freezeConversion(
   { amountMinor: 1234, currency: "USD" },

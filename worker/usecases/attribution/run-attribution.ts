@@ -83,8 +83,7 @@ async function runChunk(
   });
   await needs.followDeals(tenant, ids);
   const settled = await settle(needs, tenant, ids);
-  if (settled.kind === "busy")
-    return { kind: "stop", outcome: { kind: "retry", afterSeconds: settled.afterSeconds } };
+  if (settled.kind === "held") return { kind: "stop", outcome: settled.outcome };
   const finished = ids.length < opportunitiesPerChunk;
   const toCursor = ids.at(-1) ?? run.cursor;
   const saved = await needs.store.saveChunk({
@@ -118,7 +117,7 @@ async function resume(store: AttributionStore, before: Run): Promise<Step> {
 }
 
 type Settled =
-  | { readonly kind: "busy"; readonly afterSeconds: number }
+  | { readonly kind: "held"; readonly outcome: JobOutcome }
   | {
       readonly kind: "settled";
       readonly posted: number;
@@ -150,10 +149,10 @@ async function settle(
     for (const record of found) records.set(record.opportunityId, record);
     for (const { opportunityId, drafts } of plans) if (drafts.length > 0) changed.add(opportunityId);
     const round = await appendPlans(needs.writer, tenant, plans);
-    if (round.kind === "busy") return round;
+    if (round.kind === "held") return round;
     posted += round.posted;
     fruitless = round.posted === 0 ? fruitless + 1 : 0;
-    if (round.unsettled.length > 0 && fruitless === fruitlessRounds) return { kind: "busy", afterSeconds: 5 };
+    if (round.unsettled.length > 0 && fruitless === fruitlessRounds) return retry(5);
     open = round.unsettled;
   }
   return {
@@ -271,11 +270,12 @@ function missingRateOf({ currency, effectiveAt }: DesiredCredit, period: string)
 }
 
 type Round =
-  | { readonly kind: "busy"; readonly afterSeconds: number }
+  | { readonly kind: "held"; readonly outcome: JobOutcome }
   | { readonly kind: "appended"; readonly posted: number; readonly unsettled: readonly string[] };
 
-/** A frozen ledger waits for a person, so a run that meets one is soon given up on and started again by the hour. */
-const frozenRetrySeconds = 60;
+function retry(afterSeconds: number): { readonly kind: "held"; readonly outcome: JobOutcome } {
+  return { kind: "held", outcome: { kind: "retry", afterSeconds } };
+}
 
 async function appendPlans(
   writer: LedgerWriter,
@@ -295,9 +295,9 @@ async function appendPlans(
     } else if (isOvertaken(result.error)) {
       unsettled.push(...call.opportunityIds);
     } else if (result.error.kind === "busy" || result.error.kind === "unavailable") {
-      return { kind: "busy", afterSeconds: result.error.retryAfterSeconds };
+      return retry(result.error.retryAfterSeconds);
     } else if (result.error.kind === "frozen") {
-      return { kind: "busy", afterSeconds: frozenRetrySeconds };
+      return { kind: "held", outcome: { kind: "wait" } };
     } else {
       throw new Error(`the ledger refused a planned entry: ${JSON.stringify(result.error)}`);
     }

@@ -302,12 +302,11 @@ export type ProjectionStore = {
 };
 
 export type PartnerValueStore = {
-  /** The different contents of a field over all records that are there, the most frequent first. */
+  /** All the different contents of a field over the records that are there, in no order. */
   readonly countContents: (ask: {
     readonly connectionId: string;
     readonly object: string;
     readonly field: string;
-    readonly limit: number;
   }) => Promise<readonly CountedContent[]>;
   /** Names of the partners among these that are in use. */
   readonly partnerNames: (partnerIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;

@@ -50,8 +50,6 @@ export async function postponeDispute(
 }
 
 const postponedMs = 3_600_000;
-/** A frozen ledger waits for a person. */
-const frozenRetrySeconds = 60;
 /** In each, somebody else was faster: the deal has newer entries, or a period was closed. */
 const rounds = 4;
 
@@ -75,7 +73,7 @@ async function post(needs: DisputeNeeds, tenant: TenantScope, posting: Posting):
       return link(needs, tenant, { ...posting, adjustmentSeq: entry.seq });
     }
     const { error } = appended;
-    if (error.kind === "frozen") return { kind: "retry", afterSeconds: frozenRetrySeconds };
+    if (error.kind === "frozen") return { kind: "wait" };
     if (error.kind === "busy" || error.kind === "unavailable")
       return { kind: "retry", afterSeconds: error.retryAfterSeconds };
     if (error.kind !== "stale" && error.kind !== "period-closed" && error.kind !== "conflict")

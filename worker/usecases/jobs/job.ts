@@ -203,14 +203,21 @@ export type JobMessage =
       readonly pressId: string;
     };
 
-/** done: the step and its outbox row are finished. retry: not now. reject: never; a person has to look. */
+/**
+ * done: the step and its outbox row are finished. retry: not now. wait: something that only a person ends holds it up; that is
+ * no failure, and it goes on by itself however long it takes. reject: never; a person has to look.
+ */
 export type JobOutcome =
   | { readonly kind: "done" }
+  | { readonly kind: "wait" }
   | { readonly kind: "retry"; readonly afterSeconds: number }
   | { readonly kind: "reject"; readonly reason: string };
 
 /** How long a sent message may stay unanswered before the outbox sends it again. */
 export const jobLeaseMs = 30_000;
+
+/** How long a job that waits for a person is left alone before it looks again. */
+export const jobWaitMs = 60_000;
 
 /** An event's own job: however often it is promised, it is one. */
 export function eventJob(tenantId: string, eventId: string): Extract<JobMessage, { readonly kind: "event" }> {

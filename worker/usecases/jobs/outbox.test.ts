@@ -16,7 +16,7 @@ test("more messages than the queue takes at once are sent in several goes", asyn
   const sent: number[] = [];
   await drainOutbox(
     {
-      outbox: { leaseDue: async () => due, nextDueAt: async () => null },
+      outbox: { leaseDue: async () => due, postpone: async () => {}, nextDueAt: async () => null },
       transport: { send: async (messages) => void sent.push(messages.length), scheduleDrain: async () => {} },
       clock: { now: () => 0 },
       abandon: async () => {},
@@ -37,7 +37,11 @@ test("a job that was sent too often is given up on, and said so to what it belon
   const sent: JobMessage[] = [];
   const abandoned: JobMessage[] = [];
   const needs = (attempts: number) => ({
-    outbox: { leaseDue: async () => [{ message, attempts }], nextDueAt: async () => null },
+    outbox: {
+      leaseDue: async () => [{ message, attempts }],
+      postpone: async () => {},
+      nextDueAt: async () => null,
+    },
     transport: {
       send: async (messages: readonly JobMessage[]) => void sent.push(...messages),
       scheduleDrain: async () => {},

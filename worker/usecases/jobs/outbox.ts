@@ -16,6 +16,8 @@ export type OutboxStore = {
     readonly leaseUntil: number;
     readonly limit: number;
   }) => Promise<readonly { readonly message: JobMessage; readonly attempts: number }[]>;
+  /** Leaves the promise open until then, with all its tries. */
+  readonly postpone: (message: JobMessage, until: number) => Promise<void>;
   /** When the company's next row falls due; null when nothing is promised. */
   readonly nextDueAt: (tenantId: string) => Promise<number | null>;
 };

@@ -69,8 +69,6 @@ export type CloseDeps = PeriodDeps & { readonly announce: Announce };
 const entriesPerChunk = 5_000;
 /** A chunk is two statements of D1 and its batch; an invocation may make 1,000. */
 const chunksPerInvocation = 100;
-/** A frozen ledger waits for a person. */
-const frozenRetrySeconds = 60;
 
 /**
  * Adds up the period's entries chunk by chunk, compares the sums with those that the database has kept all along, settles
@@ -172,7 +170,7 @@ async function postClosing(
   if (error.kind === "busy" || error.kind === "unavailable") {
     return { kind: "retry", afterSeconds: error.retryAfterSeconds };
   }
-  if (error.kind === "frozen") return { kind: "retry", afterSeconds: frozenRetrySeconds };
+  if (error.kind === "frozen") return { kind: "wait" };
   return { kind: "reject", reason: `the ledger refused to close the period: ${JSON.stringify(error)}` };
 }
 

@@ -103,6 +103,7 @@ export async function reopenPeriod(
         reason: `the ledger refused to reopen the period: ${JSON.stringify(result.error)}`,
       };
     }
+    if (!result.ok && result.error.kind === "frozen") return { kind: "wait" };
     if (!result.ok) return { kind: "retry", afterSeconds: retrySeconds };
   }
   const change = {

@@ -29,8 +29,6 @@ type Message = Extract<JobMessage, { readonly kind: "statement-issue" }>;
 const itemsPerInvocation = 15;
 /** A part takes milliseconds to pack; thousands of them must not use up what an invocation may ask of D1. */
 const partsPerLease = 25;
-/** A frozen ledger waits for a person. */
-const frozenRetrySeconds = 60;
 
 /**
  * Issues what waits, item by item, each in one batch of its own; then packs the files. Every step may run twice: an item
@@ -53,7 +51,7 @@ export async function runStatementIssue(
   for (const item of items) {
     await store.keepLease({ issueId, outboxId, status: "running", now: needs.clock.now() });
     const isSettled = await settleItem(needs, tenant, { issue, item });
-    if (!isSettled) return { kind: "retry", afterSeconds: frozenRetrySeconds };
+    if (!isSettled) return { kind: "wait" };
     await fileItem(needs, tenant, { issueId, place: item.place });
   }
   if (items.length === itemsPerInvocation) return handOver(needs, tenant, message);

@@ -8,23 +8,17 @@ import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { useFormats } from "#web/app/ui/formats-context.tsx";
 import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
-type Line = PartnerValueView & { readonly at: number; readonly like: PartnerValueView | undefined };
+type Line = PartnerValueView & { readonly at: number };
 
 /** Names as the CRM has them, and beside each what it is to mean. Lines without a choice stay as they are. */
 export function ValuesForm(props: {
   readonly values: readonly PartnerValueView[];
-  /** The values that others look like. */
-  readonly named: readonly PartnerValueView[];
   readonly isFiltered: boolean;
 }) {
-  const { values, named, isFiltered } = props;
+  const { values, isFiltered } = props;
   const mayWrite = useMay()("connections.write");
   const { count } = useFormats();
-  const lines = values.map((value, at) => ({
-    ...value,
-    at,
-    like: named.find(({ key }) => key === value.looksLike),
-  }));
+  const lines = values.map((value, at) => ({ ...value, at }));
   const columns: readonly Column<Line>[] = [
     {
       key: "name",
@@ -79,10 +73,10 @@ function Meaning({ line }: { readonly line: Line }) {
       {line.partnerName ?? <span className="muted">Nobody</span>}{" "}
       {line.isNew ? <Badge tone="accent">New with the next sync</Badge> : null}
       {line.decision === "partner" ? <Badge>Decided</Badge> : null}
-      {line.like === undefined ? null : (
+      {line.looksLike === null ? null : (
         <>
           {" "}
-          <Badge tone="warning">Looks like {line.like.name}</Badge>
+          <Badge tone="warning">Looks like {line.looksLike.name}</Badge>
         </>
       )}
     </>
@@ -90,7 +84,7 @@ function Meaning({ line }: { readonly line: Line }) {
 }
 
 function Change({ line }: { readonly line: Line }) {
-  const { at, key, name, decision, like } = line;
+  const { at, key, name, decision, looksLike } = line;
   return (
     <span className="pair">
       <input type="hidden" name="line" value={at} />
@@ -103,8 +97,8 @@ function Change({ line }: { readonly line: Line }) {
         defaultValue=""
       >
         <option value="">Leave it</option>
-        {like?.partnerId ? (
-          <option value={`partner:${like.partnerId}`}>The same as {like.partnerName}</option>
+        {looksLike?.partnerId ? (
+          <option value={`partner:${looksLike.partnerId}`}>The same as {looksLike.partnerName}</option>
         ) : null}
         {decision === "ignored" ? null : <option value="ignored">Nobody</option>}
         {decision === "open" ? null : <option value="open">What it says</option>}

@@ -40,7 +40,7 @@ export function DealTable(props: {
     },
     {
       key: "closed",
-      header: "Closed",
+      header: "Close",
       nowrap: true,
       sort: sortBy({ current: sort, up: "closedAt", down: "-closedAt", first: "down", to: sortTo }),
       cell: (deal) => (deal.closedAt === null ? null : <DateTime iso={deal.closedAt} />),

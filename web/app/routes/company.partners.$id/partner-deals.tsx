@@ -25,7 +25,7 @@ export function PartnerDeals({ partner }: { readonly partner: PartnerDetailView 
     { key: "outcome", header: "Outcome", cell: (deal) => <OutcomeBadge outcome={deal.outcome} /> },
     {
       key: "closed",
-      header: "Closed",
+      header: "Close",
       nowrap: true,
       cell: (deal) => (deal.closedAt === null ? null : <DateTime iso={deal.closedAt} />),
     },

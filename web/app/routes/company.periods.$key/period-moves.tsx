@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { useFrozen } from "#web/app/lib/use-frozen.ts";
 import { useMay } from "#web/app/lib/use-may.ts";
 import type { PeriodDetail } from "#web/app/lib/views.ts";
 import { DateTime } from "#web/app/ui/date-time.tsx";
@@ -10,8 +11,11 @@ import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 /** What can be done with the period as it is, by whoever looks at it. */
 export function PeriodMoves({ period, me }: { readonly period: PeriodDetail; readonly me: string }) {
   const may = useMay();
-  if (period.state === "open") return may("periods.close") ? <Close period={period} /> : null;
+  const isFrozen = useFrozen();
+  // While the ledger is frozen, the checklist of an open period says so, and blocks.
+  if (period.state === "open") return may("periods.close") && !isFrozen ? <Close period={period} /> : null;
   if (period.state !== "closed") return null;
+  if (isFrozen) return <UnfreezeFirst period={period} />;
   return (
     <>
       {period.reopening === null ? null : <Asked period={period} me={me} />}
@@ -35,6 +39,18 @@ function Close({ period }: { readonly period: PeriodDetail }) {
       <Move intent="close" tone="primary" text="Close the period" busyText="Closing">
         From then on it takes no entries. Later changes go to the next open period and name what they change.
       </Move>
+    </Panel>
+  );
+}
+
+function UnfreezeFirst({ period: { reopening } }: { readonly period: PeriodDetail }) {
+  return (
+    <Panel title={reopening?.approved === true ? "It is being reopened" : "Reopen or lock it"}>
+      <p className="prose">
+        {reopening?.approved === true
+          ? "It waits until the freeze of the ledger is lifted, and is then reopened by itself."
+          : "A period can be reopened or locked again once the freeze of the ledger is lifted."}
+      </p>
     </Panel>
   );
 }

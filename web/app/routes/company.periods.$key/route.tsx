@@ -10,6 +10,7 @@ import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { requireParam } from "#web/app/lib/params.ts";
+import { useFrozen } from "#web/app/lib/use-frozen.ts";
 import type { PeriodDetail } from "#web/app/lib/views.ts";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { type Column, DataTable } from "#web/app/ui/data-table.tsx";
@@ -78,6 +79,7 @@ export default function PeriodPage() {
   const { period, me } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const formats = useFormats();
+  const isFrozen = useFrozen();
   return (
     <div className="stack">
       <PageHeader
@@ -101,7 +103,11 @@ export default function PeriodPage() {
               done={period.progress.counted}
               total={period.progress.total}
             />
-            <p className="small muted">You may leave this page; it goes on by itself.</p>
+            <p className="small muted">
+              {isFrozen
+                ? "It waits until the freeze of the ledger is lifted, and then goes on by itself."
+                : "You may leave this page; it goes on by itself."}
+            </p>
           </div>
         </Panel>
       )}

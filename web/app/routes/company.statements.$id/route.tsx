@@ -47,7 +47,7 @@ export default function Statement() {
         </Notice>
       ) : null}
       <StatementPaper statement={statement} side="company" />
-      <VerifyStatement bundlePath={`${base}/bundle.json`} sent={sent} />
+      <VerifyStatement side="company" bundlePath={`${base}/bundle.json`} sent={sent} />
     </div>
   );
 }

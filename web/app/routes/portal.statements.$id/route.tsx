@@ -68,7 +68,7 @@ export default function Statement() {
         </Allowed>
       ) : null}
       <StatementPaper statement={statement} side="portal" />
-      <VerifyStatement bundlePath={`${base}/bundle.json`} sent={sent} />
+      <VerifyStatement side="portal" bundlePath={`${base}/bundle.json`} sent={sent} />
     </div>
   );
 }
