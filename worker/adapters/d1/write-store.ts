@@ -4,8 +4,8 @@ import type { Env } from "#worker/env.ts";
 import {
   type FinishedWrite,
   type RegistrationWrite,
-  type WriteHolds,
   type WriteAsk,
+  type WriteHolds,
   type WriteStatus,
   type WriteStore,
   writeJob,
