@@ -45,6 +45,7 @@ import { periodStore } from "./adapters/d1/period-store.ts";
 import { personalDataStore } from "./adapters/d1/personal-data-store.ts";
 import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
+import { recordStore } from "./adapters/d1/record-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
 import { searchStore } from "./adapters/d1/search-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
@@ -173,6 +174,7 @@ import type { PeriodStoreOf } from "./usecases/periods/period-ports.ts";
 import { createPersonalData, type PersonalDataCases } from "./usecases/personal-data/personal-data.ts";
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
+import type { RecordNeeds } from "./usecases/registration-records/record-ports.ts";
 import type { SearchStoreOf } from "./usecases/search/search-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
@@ -263,6 +265,7 @@ export type Services = {
   readonly searchOf: SearchStoreOf;
   readonly setUpOf: SetUpStoreOf;
   readonly writesOf: WriteStoreOf;
+  readonly recordsOf: RecordNeeds["recordsOf"];
   readonly selfReportsOf: SelfReportStoreOf;
   readonly selfReportFilesOf: SelfReportFileStoreOf;
   /** What registrations are made, decided and kept in time with. */
@@ -391,6 +394,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     setUpOf: (tenant) => setUpStore(env, tenant),
     searchOf: (tenant) => searchStore(env, tenant),
     writesOf: (tenant) => writeStore(env, tenant),
+    recordsOf: (tenant) => recordStore(env, tenant),
     selfReportsOf: (scope) => selfReportStore(env, scope),
     selfReportFilesOf: (tenant) => selfReportFileStore(env, tenant),
     ratesOf: (tenant) => rateStore(env, tenant),

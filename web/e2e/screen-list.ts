@@ -129,7 +129,7 @@ const otherCompany: readonly Screen[] = [
   { route: "company.data.$id._index", address: at("/company/data", "/company-exports"), prepared: true },
   { route: "company.team_.$id.data._index", address: colleaguesData, prepared: true },
   { route: "company.connections._index", address: "/company/connections", prepared: true },
-  ...["", "/mapping", "/messages", "/partners", "/problems", "/test", "/write-back"].map(
+  ...["", "/mapping", "/messages", "/partners", "/problems", "/registrations", "/test", "/write-back"].map(
     (place): Screen => ({
       route: `company.connections.$id.${place === "" ? "_index" : place.slice(1)}`,
       address: at("/company/connections", "/connections", place),

@@ -39,6 +39,7 @@ import { portalPerformance } from "./routes/portal-performance.ts";
 import { portalTeam } from "./routes/portal-team.ts";
 import { rates } from "./routes/rates.ts";
 import { registrationDeals } from "./routes/registration-deals.ts";
+import { connectionRegistrationObject } from "./routes/registration-object.ts";
 import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
 import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
@@ -85,6 +86,7 @@ export const api = new Hono<AppContext>()
   .route("/imports", imports)
   .route("/connections", connections)
   .route("/connections", connectionWriteBack)
+  .route("/connections", connectionRegistrationObject)
   .route("/opportunities", opportunities)
   .route("/opportunities", overrides)
   .route("/opportunities", dealEvidence)

@@ -386,6 +386,12 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "company.evidence": { ...company, needs: "evidence.read", path: () => "/company/evidence", shows: true },
   "company-deletion": { audience: "anyone", path: () => "/company-deletion?token=none", open: true },
+  "company.connections.$id.registrations": {
+    ...company,
+    needs: "connections.write",
+    path: (a) => `/company/connections/${a.connectionId}/registrations`,
+    idsOf: "company",
+  },
   "company.connections.$id.write-back": {
     ...company,
     needs: "connections.write",

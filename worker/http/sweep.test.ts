@@ -926,6 +926,26 @@ const writtenCalls: Readonly<Record<string, Call>> = {
     idsOf: "company",
     body: () => ({ everyMinutes: 60, fullReadHour: 3, orgCallPercent: 80, ownCallPercent: 25 }),
   },
+  "GET /api/v1/connections/:id/registration-object": {
+    paths: (a) => [`/connections/${a.connectionId}/registration-object`],
+    idsOf: "company",
+  },
+  "GET /api/v1/connections/:id/holdable": {
+    paths: (a) => [`/connections/${a.connectionId}/holdable?object=Deal_Registration__c`],
+    idsOf: "company",
+    insteadOfGood: [409],
+  },
+  "PUT /api/v1/connections/:id/registration-object": {
+    paths: (a) => [`/connections/${a.connectionId}/registration-object`],
+    idsOf: "company",
+    body: () => ({ object: "Deal_Registration__c", fields: { registrationId: "Registration_Id__c" } }),
+    insteadOfGood: [409],
+  },
+  "DELETE /api/v1/connections/:id/registration-object": {
+    paths: (a) => [`/connections/${a.connectionId}/registration-object`],
+    idsOf: "company",
+    unlogged: "no object is chosen, so none is left",
+  },
   "GET /api/v1/connections/:id/write-back": {
     paths: (a) => [`/connections/${a.connectionId}/write-back`],
     idsOf: "company",

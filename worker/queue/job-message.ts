@@ -31,6 +31,8 @@ export const jobMessageSchema: z.ZodType<JobMessage> = z.discriminatedUnion("kin
   z.object({ ...base, kind: z.literal("registration-submitted"), registrationId: z.string() }),
   z.object({ ...base, kind: z.literal("registration-clock") }),
   z.object({ ...base, kind: z.literal("registration-write"), registrationId: z.string() }),
+  z.object({ ...base, kind: z.literal("registration-record"), registrationId: z.string() }),
+  z.object({ ...base, kind: z.literal("registration-records"), connectionId: z.string() }),
   z.object({ ...base, kind: z.literal("event"), eventId: z.string() }),
   z.object({ ...base, kind: z.literal("delivery"), deliveryId: z.string() }),
   z.object({ ...base, kind: z.literal("partner-health") }),

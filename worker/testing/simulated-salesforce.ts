@@ -17,6 +17,8 @@ import { runSync, type SyncMessage, startDueSyncs } from "#worker/usecases/conne
 import { createTokenKeeper } from "#worker/usecases/connections/token-keeper.ts";
 import type { TokenKeeper, TokenRecord } from "#worker/usecases/connections/token-ports.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
+import { readRegistrationRecords } from "#worker/usecases/registration-records/read-registration-records.ts";
+import { writeRegistrationRecord } from "#worker/usecases/registration-records/write-registration-record.ts";
 import { writeRegistration } from "#worker/usecases/write-back/write-registration.ts";
 import { rowsOf } from "./imports.ts";
 import type { CompanyPerson } from "./people.ts";
@@ -74,6 +76,14 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
   };
   const app = createApp(build);
   const services = build(env);
+  /** Jobs that call Salesforce do so through the simulator. */
+  const runOne = async (tenant: TenantScope, job: JobMessage) => {
+    if (job.kind.startsWith("sync-")) await runSync(services.connections, tenant, job as SyncMessage);
+    else if (job.kind === "registration-write") await writeRegistration(services, tenant, job);
+    else if (job.kind === "registration-record") await writeRegistrationRecord(services, tenant, job);
+    else if (job.kind === "registration-records") await readRegistrationRecords(services, tenant, job);
+    else await services.runJob(job);
+  };
   return {
     control: simulator.control,
     services,
@@ -110,12 +120,7 @@ export function beforeSimulatedSalesforce({ seed = quillmarkOrg }: { readonly se
              OR message ->> '$.kind' NOT LIKE 'sync-%' AND message ->> '$.kind' <> 'registration-clock')`,
         );
         if (promised.length === 0) return;
-        for (const { message } of promised) {
-          const job = JSON.parse(message) as JobMessage;
-          if (job.kind.startsWith("sync-")) await runSync(services.connections, tenant, job as SyncMessage);
-          else if (job.kind === "registration-write") await writeRegistration(services, tenant, job);
-          else await services.runJob(job);
-        }
+        for (const { message } of promised) await runOne(tenant, JSON.parse(message) as JobMessage);
       }
       throw new Error("the work does not end");
     },

@@ -58,6 +58,7 @@ const TABS: readonly { readonly path: string; readonly label: string; readonly n
   { path: "/mapping", label: "Field mapping", needs: "connections.write" },
   { path: "/test", label: "Test a deal", needs: "connections.write" },
   { path: "/partners", label: "Partner names", needs: "connections.read" },
+  { path: "/registrations", label: "Registrations", needs: "connections.write" },
   { path: "/write-back", label: "Write-back", needs: "connections.write" },
   { path: "/messages", label: "Outbound messages", needs: "connections.write" },
 ];

@@ -50,7 +50,7 @@ export function DisputeFacts({
         <Money value={dispute.claimed} />
       </Fact>
       {clock === null ? null : (
-        <Fact label="To be decided">
+        <Fact label="To be decided" wide>
           {clockText(clock)}
           <span className="cell-note">
             by the end of <DateTime iso={lastMoment(dispute.dueAt)} />

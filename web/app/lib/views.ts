@@ -77,6 +77,10 @@ export type MappingView = NonNullable<ConnectionView["mapping"]>;
 export type CrmProblemsView = AnswerOf<ApiClient["connections"][":id"]["problems"]["$get"]>;
 export type CrmFieldsView = AnswerOf<ApiClient["connections"][":id"]["fields"]["$get"]>;
 export type CrmFieldView = CrmFieldsView["fields"][number];
+export type CrmHoldableView = AnswerOf<ApiClient["connections"][":id"]["holdable"]["$get"]>;
+export type CrmRegistrationObjectView = AnswerOf<
+  ApiClient["connections"][":id"]["registration-object"]["$get"]
+>;
 export type CrmWritableView = AnswerOf<ApiClient["connections"][":id"]["writable"]["$get"]>;
 export type ShownWriteView = AnswerOf<ApiClient["registrations"][":id"]["crm"]["$get"]>;
 export type CrmTrialView = AnswerOf<ApiClient["connections"][":id"]["test"]["$post"]>;

@@ -99,6 +99,7 @@ export const companyTables: readonly CompanyTable[] = [
     key: ["account_key", "product_key", "registration_id"],
     atOnce: usual,
   },
+  { name: "registration_records", key: ["registration_id"], atOnce: 500 },
   { name: "registration_writes", key: ["registration_id"], atOnce: 500 },
   { name: "write_backs", key: [], atOnce: 1 },
   { name: "registration_reminders", key: ["registration_id", "expires_at", "days"], atOnce: usual },

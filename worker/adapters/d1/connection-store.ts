@@ -100,7 +100,8 @@ export function connectionStore(env: Env, tenant: TenantScope): ConnectionStore 
       await db.batch([
         db
           .prepare(
-            `UPDATE connections SET mapping = ?3, mapping_revision = mapping_revision + 1, revision = revision + 1,
+            `UPDATE connections SET mapping = iif(mapping ->> '$.registrationObject.object' IS NULL, ?3,
+                 json_set(?3, '$.registrationObject', mapping -> '$.registrationObject')), mapping_revision = mapping_revision + 1, revision = revision + 1,
                next_sync_at = ifnull(next_sync_at, ?4), updated_at = ?4 WHERE tenant_id = ?1 AND id = ?2`,
           )
           .bind(tenantId, id, JSON.stringify(mapping), now),

@@ -66,14 +66,14 @@ function calendars(
   const readSpans = db.prepare(spansOf).bind(tenantId);
   return {
     listSpans: async () => orDefault((await readSpans.all<CalendarSpan>()).results),
-    isLedgerEmpty: async () => (await db.prepare(hasEntries).bind(tenantId).first()) === null,
+    isLedgerEmpty: async () => (await db.prepare(isUsed).bind(tenantId).first()) === null,
     saveSpans: ({ before, after, onlyUnused, audit }) =>
       heldBatch(db, [
         guard(
           db,
           `SELECT 1 WHERE COALESCE((SELECT json_group_array(json_array(first_day, unit, fiscal_year_start_month, time_zone))
              FROM (SELECT * FROM period_calendars WHERE tenant_id = ?1 ORDER BY first_day)), '[]') IN (?2, ?3)
-             AND NOT (?4 = 1 AND EXISTS (${hasEntries}))`,
+             AND NOT (?4 = 1 AND EXISTS (${isUsed}))`,
           // A company that has not chosen has no rows.
           [
             tenantId,
@@ -103,7 +103,9 @@ function calendars(
 
 const spansOf = `SELECT first_day AS firstDay, unit, fiscal_year_start_month AS fiscalYearStartMonth, time_zone AS timeZone
 FROM period_calendars WHERE tenant_id = ?1 ORDER BY first_day`;
-const hasEntries = "SELECT 1 FROM ledger_heads WHERE tenant_id = ?1 AND seq > 0";
+/** A period that is being closed has its place in time, though its entry is still to come. */
+const isUsed = `SELECT 1 FROM ledger_heads WHERE tenant_id = ?1 AND seq > 0
+  UNION ALL SELECT 1 FROM periods WHERE tenant_id = ?1 LIMIT 1`;
 const shutPeriods =
   "SELECT key, ends_at AS endsAt FROM periods WHERE tenant_id = ?1 AND state <> 'open' ORDER BY key";
 
@@ -150,7 +152,7 @@ async function readFindings(db: D1Database, tenantId: string, period: Period): P
     db
       .prepare(sql)
       .bind(tenantId, ...bounds, Math.min(period.startsAt, dayStart), Math.max(period.endsAt, dayEnd));
-  const [deals, pending, work, imported, frozen, rates] = await db.batch([
+  const [deals, pending, work, imported, frozen, rates, connected] = await db.batch([
     about(`SELECT TOTAL(attribution_status = 'review') AS inReview, TOTAL(attribution_status = 'unattributed') AS unattributed
       FROM opportunities INDEXED BY opportunities_by_close WHERE ${wonIn("opportunities")}`),
     about(`SELECT COUNT(*) AS found FROM opportunities AS o INDEXED BY opportunities_by_close
@@ -173,7 +175,9 @@ async function readFindings(db: D1Database, tenantId: string, period: Period): P
         "SELECT COUNT(*) AS found FROM missing_rates INDEXED BY missing_rates_by_period WHERE tenant_id = ?1 AND period = ?2",
       )
       .bind(tenantId, period.key),
+    db.prepare(connectionsOf).bind(tenantId, period.endsAt),
   ]);
+  const crms = rowsOf<{ found: number; stale: number }>(connected)[0];
   const counts = rowsOf<{ inReview: number; unattributed: number }>(deals)[0];
   return {
     inReview: counts?.inReview ?? 0,
@@ -182,9 +186,17 @@ async function readFindings(db: D1Database, tenantId: string, period: Period): P
     missingRates: rowsOf<{ found: number }>(rates)[0]?.found ?? 0,
     runsAtWork: rowsOf<{ found: number }>(work)[0]?.found ?? 0,
     newestImportAt: rowsOf<{ at: number | null }>(imported)[0]?.at ?? null,
+    connections: crms?.found ?? 0,
+    staleConnections: crms?.stale ?? 0,
     isFrozen: rowsOf(frozen).length > 0,
   };
 }
+
+/** A company has a handful. One that was disconnected, or has no mapping yet, brings no deals. */
+const connectionsOf = `SELECT COUNT(*) AS found, TOTAL(ifnull(o.synced_through, 0) < ?2) AS stale
+  FROM connections AS c LEFT JOIN connection_objects AS o
+    ON o.tenant_id = c.tenant_id AND o.connection_id = c.id AND o.object = 'Opportunity'
+  WHERE c.tenant_id = ?1 AND c.status <> 'disconnected' AND c.mapping IS NOT NULL`;
 
 /** Runs at work, and one more when deals wait for one. */
 const workOf = `SELECT (SELECT COUNT(*) FROM attribution_runs INDEXED BY attribution_runs_at_work

@@ -7,7 +7,7 @@ import { auditInTenant } from "./audit-statements.ts";
 import { promiseEvents } from "./event-statements.ts";
 import { promiseJobs } from "./outbox-statements.ts";
 import { saveRegistrationEvidence } from "./registration-evidence-statements.ts";
-import { promiseWrites } from "./write-statements.ts";
+import { promiseRecords, promiseWrites } from "./write-statements.ts";
 
 export type At = { readonly db: D1Database; readonly tenantId: string };
 
@@ -30,6 +30,7 @@ export function writeStatements(at: At, write: RegistrationWrite): D1PreparedSta
     auditInTenant(db, audit),
     keepClockPromised(at, now),
     promiseWrites(at, concernedByWrites, { ids: handedIn(changes), now }),
+    promiseRecords(at, "SELECT value ->> 'id' AS id FROM json_each(?2)", { ids: handedIn(changes), now }),
   ];
 }
 

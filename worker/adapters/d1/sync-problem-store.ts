@@ -57,4 +57,13 @@ const ALL_PROBLEMS = `SELECT 'schema' AS kind, 'a ' || object || ' ' || code || 
   FROM registration_writes AS w INDEXED BY registration_writes_in_the_way
   CROSS JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = w.registration_id
   CROSS JOIN json_each(w.problems) AS p
-  WHERE w.tenant_id = ?1 AND w.connection_id = ?2 AND w.problems <> '[]' AND w.status IN ('written', 'failed')`;
+  WHERE w.tenant_id = ?1 AND w.connection_id = ?2 AND w.problems <> '[]' AND w.status IN ('written', 'failed')
+  UNION ALL
+  SELECT 'write', 'e ' || o.object || ' ' || w.registration_id || ' ' || p.key, o.object, w.record_id, 'Registration ' || r.number,
+    p.value ->> '$.field', p.value ->> '$.code', p.value ->> '$.message', w.updated_at
+  FROM (SELECT mapping ->> '$.registrationObject.object' AS object FROM connections WHERE tenant_id = ?1 AND id = ?2) AS o
+  CROSS JOIN registration_records AS w INDEXED BY registration_records_in_the_way
+  CROSS JOIN registrations AS r ON r.tenant_id = ?1 AND r.id = w.registration_id
+  CROSS JOIN json_each(w.problems) AS p
+  WHERE o.object IS NOT NULL AND w.tenant_id = ?1 AND w.connection_id = ?2 AND w.problems <> '[]'
+    AND w.status IN ('written', 'failed')`;

@@ -5,6 +5,7 @@ import {
   type FinishedWrite,
   type RegistrationWrite,
   type WriteAsk,
+  type WriteHolds,
   type WriteStatus,
   type WriteStore,
   writeJob,
@@ -19,7 +20,16 @@ type At = { readonly db: D1Database; readonly tenantId: string };
 /** What a company has written to its CRM of its registrations, and how far that has come. */
 export function writeStore(env: Env, tenant: TenantScope): WriteStore {
   const at = { db: shardOf(env, tenant), tenantId: tenant.tenantId };
-  return { ...settings(at), ...holds(at), ...facts(at), ...asks(at) };
+  return {
+    ...settings(at),
+    ...holds({
+      ...at,
+      table: "registration_writes",
+      promise: (id) => writeJob(tenant.tenantId, id).outboxId,
+    }),
+    ...facts(at),
+    ...asks(at),
+  };
 }
 
 function settings({ db, tenantId }: At): Pick<WriteStore, "getSettings" | "saveSettings" | "removeSettings"> {
@@ -58,14 +68,18 @@ function settings({ db, tenantId }: At): Pick<WriteStore, "getSettings" | "saveS
   };
 }
 
-function holds({
-  db,
-  tenantId,
-}: At): Pick<WriteStore, "get" | "isPromised" | "hold" | "intend" | "finish" | "settle"> {
+/** Where writings are kept: of deals, or of records of the company's own object. Both are made alike. */
+type Kept = At & {
+  readonly table: "registration_writes" | "registration_records";
+  readonly promise: (registrationId: string) => string;
+};
+
+/** One writing at a time: who holds it, what it was about to do, and what has come of it. */
+export function holds({ db, tenantId, table, promise }: Kept): WriteHolds {
   return {
     get: async (registrationId) => {
       const row = await db
-        .prepare(`SELECT ${COLUMNS} FROM registration_writes WHERE tenant_id = ?1 AND registration_id = ?2`)
+        .prepare(`SELECT ${COLUMNS} FROM ${table} WHERE tenant_id = ?1 AND registration_id = ?2`)
         .bind(tenantId, registrationId)
         .first<WriteRow>();
       return row && toWrite(row);
@@ -73,14 +87,14 @@ function holds({
     isPromised: async (registrationId) => {
       const found = await db
         .prepare("SELECT 1 AS found FROM outbox WHERE tenant_id = ?1 AND id = ?2")
-        .bind(tenantId, writeJob(tenantId, registrationId).outboxId)
+        .bind(tenantId, promise(registrationId))
         .first("found");
       return found !== null;
     },
     hold: async ({ registrationId, connectionId, now, until }) => {
       const row = await db
         .prepare(
-          `INSERT INTO registration_writes (tenant_id, registration_id, connection_id, status, busy_until, revision, updated_at)
+          `INSERT INTO ${table} (tenant_id, registration_id, connection_id, status, busy_until, revision, updated_at)
            VALUES (?1, ?2, ?3, 'waiting', ?5, 1, ?4)
            ON CONFLICT (tenant_id, registration_id) DO UPDATE SET busy_until = excluded.busy_until, revision = revision + 1
              WHERE busy_until <= ?4
@@ -93,7 +107,7 @@ function holds({
     intend: async ({ registrationId, revision, intended, recordId, isMadeHere, madeAfterSeq, written }) => {
       const { meta } = await db
         .prepare(
-          `UPDATE registration_writes SET intended = ?4, record_id = ?5, is_made_here = ?6, written = ?7, made_after_seq = ?8
+          `UPDATE ${table} SET intended = ?4, record_id = ?5, is_made_here = ?6, written = ?7, made_after_seq = ?8
            WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3`,
         )
         .bind(
@@ -111,7 +125,7 @@ function holds({
     },
     finish: async (finished) => {
       try {
-        await db.batch(finishStatements({ db, tenantId }, finished));
+        await db.batch(finishStatements({ db, tenantId, table }, finished));
         return true;
       } catch (error) {
         if (isGuardFailure(error)) return false;
@@ -125,20 +139,20 @@ function holds({
 }
 
 /** What came in while it was held (a change, a person's wish) is found with the promise, which then falls due at once. */
-function finishStatements(at: At, finished: FinishedWrite): D1PreparedStatement[] {
-  const { db, tenantId } = at;
+function finishStatements(at: Omit<Kept, "promise">, finished: FinishedWrite): D1PreparedStatement[] {
+  const { db, tenantId, table } = at;
   const { write, seenVersion, outboxId, apiCalls, now, until } = finished;
   const own = [tenantId, write.registrationId, write.revision] as const;
   return [
     db
       .prepare(
         `INSERT INTO batch_guard (held) SELECT 0 WHERE NOT EXISTS (
-           SELECT 1 FROM registration_writes WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3)`,
+           SELECT 1 FROM ${table} WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3)`,
       )
       .bind(...own),
     db
       .prepare(
-        `UPDATE registration_writes SET connection_id = ?4, status = ?5, record_id = ?6, is_made_here = ?7, written = ?8,
+        `UPDATE ${table} SET connection_id = ?4, status = ?5, record_id = ?6, is_made_here = ?7, written = ?8,
            intended = ?9, problems = ?10, tries = ?11, written_at = ?12, updated_at = ?13, busy_until = 0,
            asked = iif(asked IS ?14, NULL, asked), made_after_seq = ?15
          WHERE tenant_id = ?1 AND registration_id = ?2 AND revision = ?3`,
@@ -165,7 +179,7 @@ function finishStatements(at: At, finished: FinishedWrite): D1PreparedStatement[
             .prepare(
               `DELETE FROM outbox WHERE tenant_id = ?1 AND id = ?2
                  AND EXISTS (SELECT 1 FROM registrations WHERE tenant_id = ?1 AND id = ?3 AND version = ?4)
-                 AND EXISTS (SELECT 1 FROM registration_writes WHERE tenant_id = ?1 AND registration_id = ?3 AND asked IS NULL)`,
+                 AND EXISTS (SELECT 1 FROM ${table} WHERE tenant_id = ?1 AND registration_id = ?3 AND asked IS NULL)`,
             )
             .bind(tenantId, outboxId, write.registrationId, seenVersion),
           postponeJob(db, { tenantId, outboxId, until: now }),

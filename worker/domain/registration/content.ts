@@ -78,7 +78,7 @@ export function checkComplete(
   content: RegistrationContent,
   settings: Pick<RegistrationSettings, "customFields" | "products" | "allowsOtherProducts">,
 ): readonly ContentProblem[] {
-  return [...missingFields(content, settings), ...unsoundFields(content, settings)];
+  return [...missingFields(content, settings), ...checkSound(content, settings)];
 }
 
 const requiredTexts = ["accountName", "contactName", "opportunityName", "involvement"] as const;
@@ -96,7 +96,8 @@ function missingFields(
   return missing.map((path) => ({ path, code: "required", message: "is needed" }));
 }
 
-function unsoundFields(
+/** What is said, whether all of it or not, can be true. */
+export function checkSound(
   { accountDomain, contactEmail, products, estimatedValue }: RegistrationContent,
   settings: Pick<RegistrationSettings, "products" | "allowsOtherProducts">,
 ): readonly ContentProblem[] {

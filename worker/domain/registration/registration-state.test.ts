@@ -12,7 +12,7 @@ import {
 const sides: readonly RegistrationSide[] = ["partner", "company", "system"];
 
 test("the database repeats the table, move by move", () => {
-  const trigger = readFileSync("migrations/tenant/0812_registration_events_insert.sql", "utf8");
+  const trigger = readFileSync("migrations/tenant/0917_registration_events_insert.sql", "utf8");
   const repeated = [...trigger.matchAll(/\('([a-z_]+ [a-z_]+ [a-z_]+ [a-z]+)'\)/g)].map(([, line]) => line);
   expect(repeated.sort()).toEqual([...listTransitions()].sort());
 });
@@ -44,6 +44,7 @@ test("these are the ways from one state into another, and no other", () => {
     "draft > withdrawn company",
     ...["draft", ...undecided, "approved"].map((state) => `${state} > withdrawn partner`),
     "submitted > in_review company",
+    "submitted > in_review system",
     "submitted > info_required company",
     "in_review > info_required company",
     "info_required > in_review partner",
@@ -53,6 +54,7 @@ test("these are the ways from one state into another, and no other", () => {
       `${state} > approved system`,
     ]),
     ...undecided.map((state) => `${state} > rejected company`),
+    ...["submitted", "in_review", "info_required"].map((state) => `${state} > rejected system`),
     ...["submitted", "in_review", "approved"].map((state) => `${state} > contested company`),
     "contested > approved company",
     "rejected > submitted partner",

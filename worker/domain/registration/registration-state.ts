@@ -31,7 +31,7 @@ type Row = {
 const both = ["partner", "company"] as const;
 const undecided = ["submitted", "in_review", "info_required", "contested"] as const;
 
-/** Every move there is. The API refuses by this table, pages show buttons by it, and migration 0812 repeats it for the database. */
+/** Every move there is. The API refuses by this table, pages show buttons by it, and migration 0917 repeats it for the database. */
 const moves = {
   create: [{ from: ["draft"], to: null, sides: both }],
   submit: [{ from: ["draft"], to: "submitted", sides: both }],
@@ -39,7 +39,7 @@ const moves = {
     { from: ["draft", ...undecided, "approved"], to: "withdrawn", sides: ["partner"] },
     { from: ["draft"], to: "withdrawn", sides: ["company"] },
   ],
-  review: [{ from: ["submitted"], to: "in_review", sides: ["company"] }],
+  review: [{ from: ["submitted"], to: "in_review", sides: ["company", "system"] }],
   request_info: [
     {
       from: ["submitted", "in_review"],
@@ -54,7 +54,7 @@ const moves = {
     {
       from: ["submitted", "in_review", "info_required"],
       to: "rejected",
-      sides: ["company"],
+      sides: ["company", "system"],
       needs: ["reason"],
     },
   ],

@@ -59,6 +59,7 @@ import { type StartSyncProblem, startSync } from "#worker/usecases/connections/s
 import { syncProblemKinds } from "#worker/usecases/connections/sync-ports.ts";
 import { listSyncProblems, retrySyncProblems } from "#worker/usecases/connections/sync-problems.ts";
 import { type TrialRefusal, tryMapping } from "#worker/usecases/connections/try-mapping.ts";
+import { retryRecords } from "#worker/usecases/registration-records/choose-object.ts";
 import { retryTroubled } from "#worker/usecases/write-back/show-write.ts";
 
 const listedRuns = 50;
@@ -290,6 +291,7 @@ export const connections = new Hono<AppContext>()
       const { tenant, user } = c.get("principal");
       const ask = { tenant, connection, createdBy: user.id };
       await retryTroubled(c.get("services"), tenant, connection.id);
+      await retryRecords(c.get("services"), tenant, connection.id);
       return c.json({ retried: await retrySyncProblems(c.get("services").connections, ask) }, 202);
     },
   )

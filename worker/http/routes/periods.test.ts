@@ -76,6 +76,43 @@ test("a period closes with what stands in the way waived, and its entry says wha
   ]);
 });
 
+test("where a CRM is connected, its deals have to have been read since the period ended, whatever was imported", async () => {
+  const company = await makeCompany();
+  const { tenant } = company;
+  const db = shardOf(env, tenant);
+  const endOfMarch = Date.UTC(2025, 3, 1);
+  const lineOf = async () => {
+    const { checklist } = await api(company).json<Detail>(march);
+    return checklist.find(({ item }) => item === "data-older-than-period");
+  };
+  expect(await lineOf()).toMatchObject({ status: "blocks", found: 1 });
+  await db
+    .prepare(
+      `INSERT INTO connections (tenant_id, id, provider, name, environment, login_origin, grant_kind, client_id,
+         webhook_secret, webhook_secret_hash, status, mapping, created_by, created_at, updated_at)
+       SELECT ?1, 'con_' || value, 'salesforce', value, 'production', 'https://login.example', 'web-server', 'id',
+         's', 'hash ' || ?1 || value, CASE value WHEN 'gone' THEN 'disconnected' ELSE 'connected' END,
+         CASE value WHEN 'unmapped' THEN NULL ELSE '{}' END, 'usr', 0, 0
+       FROM json_each('["one", "two", "unmapped", "gone"]')`,
+    )
+    .bind(tenant.tenantId)
+    .run();
+  const readThrough = (id: string, at: number) =>
+    db
+      .prepare(
+        `INSERT INTO connection_objects (tenant_id, connection_id, object, synced_through) VALUES (?1, ?2, 'Opportunity', ?3)
+         ON CONFLICT (tenant_id, connection_id, object) DO UPDATE SET synced_through = excluded.synced_through`,
+      )
+      .bind(tenant.tenantId, id, at)
+      .run();
+  expect(await lineOf()).toMatchObject({ status: "blocks", found: 2 });
+  await readThrough("con_one", endOfMarch);
+  await readThrough("con_two", endOfMarch - 1);
+  expect(await lineOf()).toMatchObject({ status: "blocks", found: 1 });
+  await readThrough("con_two", endOfMarch);
+  expect(await lineOf()).toMatchObject({ status: "clear", found: 0 });
+});
+
 test("at a close both sides are mailed the signed head, once, and it is kept in the bucket", async () => {
   const company = await makeCompany();
   const { tenant } = company;

@@ -188,7 +188,8 @@ async function queryByIds(
 
 function consequenceOf(object: string, { mapping }: Connection): Consequence {
   if (object === mapping?.partnerObject?.object) return "its-opportunity";
-  return object === "Opportunity" || object === "Account" ? "itself" : "nothing";
+  const own = ["Opportunity", "Account", mapping?.registrationObject?.object];
+  return own.includes(object) ? "itself" : "nothing";
 }
 
 function byObject(

@@ -384,6 +384,22 @@ function runIdOf(message: Projection["message"]): string {
   return message.syncRunId ?? message.outboxId;
 }
 
+/** Records of the company's own object are taken up by a job of their own, after the deals and partners that they name. */
+async function promiseRegistrations({ needs, tenant, message, store, mapping }: Projection): Promise<void> {
+  const { connectionId, outboxId } = message;
+  const object = mapping.registrationObject?.object;
+  if (object === undefined || (await store.listDirty(connectionId, object, 1)).length === 0) return;
+  const next: JobMessage = {
+    v: 1,
+    kind: "registration-records",
+    tenantId: tenant.tenantId,
+    outboxId: needs.ids.derive("job", outboxId, "registrations"),
+    connectionId,
+  };
+  await store.promise({ message: next, now: needs.clock.now() });
+  await sendPromised(needs.transport, [next]);
+}
+
 async function finish({ needs, tenant, message, store, mapping }: Projection): Promise<JobOutcome> {
   const { outboxId, syncRunId } = message;
   const attribution: PromisedRun | null = (await store.hasUnattributed())
@@ -404,6 +420,7 @@ async function finish({ needs, tenant, message, store, mapping }: Projection): P
           after: outboxId,
         });
   const now = needs.clock.now();
+  await promiseRegistrations({ needs, tenant, message, store, mapping });
   await store.finishProjection({ runId: syncRunId, outboxId, attribution, inference, now });
   if (inference !== null) await sendPromised(needs.transport, [inferenceMessage(tenant.tenantId, inference)]);
   if (attribution !== null) {

@@ -448,7 +448,8 @@ function stepOf(work: Work): ObjectStep {
 
 function consequenceOf({ object, mapping }: Work): Consequence {
   if (object.object === mapping.partnerObject?.object) return "its-opportunity";
-  return OWN_CONSEQUENCE.has(object.object) ? "itself" : "nothing";
+  const isRegistration = object.object === mapping.registrationObject?.object;
+  return isRegistration || OWN_CONSEQUENCE.has(object.object) ? "itself" : "nothing";
 }
 
 const ESSENTIAL: ReadonlySet<string> = new Set([opportunityObject.object, "Account", "OpportunityStage"]);

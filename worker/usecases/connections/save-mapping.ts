@@ -31,6 +31,9 @@ export async function saveMapping(
   const store = needs.connectionsOf(tenant);
   const connection = await store.get(connectionId);
   if (connection === null) return err({ kind: "not-found" });
+  const registrations = connection.mapping?.registrationObject?.object.toLowerCase();
+  if (registrations !== undefined && mapping.partnerObject?.object.toLowerCase() === registrations)
+    return err({ kind: "invalid", problems: [holdsRegistrations] });
   const checked = await checkWithSalesforce(needs, { tenant, connectionId, mapping });
   if (!checked.ok) return checked;
   const { opportunity, partnerObject } = checked.value;
@@ -50,6 +53,12 @@ export async function saveMapping(
   await store.saveMapping(connectionId, { mapping, now, audit });
   return ok(mapping);
 }
+
+const holdsRegistrations: MappingProblem = {
+  path: "partnerObject.object",
+  code: "object-taken",
+  message: "Registrations are kept in this object. Choose one with a row for each partner of a deal.",
+};
 
 /** The objects as Salesforce describes them now, if the mapping fits what it shows. */
 export async function checkWithSalesforce(

@@ -154,6 +154,21 @@ export type JobMessage =
     }
   | {
       readonly v: 1;
+      readonly kind: "registration-record";
+      readonly tenantId: string;
+      /** One for each registration. */
+      readonly outboxId: string;
+      readonly registrationId: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: "registration-records";
+      readonly tenantId: string;
+      readonly outboxId: string;
+      readonly connectionId: string;
+    }
+  | {
+      readonly v: 1;
       readonly kind: "event";
       readonly tenantId: string;
       readonly outboxId: string;

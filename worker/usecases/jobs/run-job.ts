@@ -23,6 +23,12 @@ import type { Notifications } from "#worker/usecases/notifications/notifications
 import { abandonClose, closePeriod } from "#worker/usecases/periods/close-period.ts";
 import type { PeriodDeps } from "#worker/usecases/periods/period-deps.ts";
 import { reopenPeriod } from "#worker/usecases/periods/reopen-period.ts";
+import { readRegistrationRecords } from "#worker/usecases/registration-records/read-registration-records.ts";
+import type { RecordNeeds } from "#worker/usecases/registration-records/record-ports.ts";
+import {
+  abandonRecord,
+  writeRegistrationRecord,
+} from "#worker/usecases/registration-records/write-registration-record.ts";
 import { autoApprove } from "#worker/usecases/registrations/auto-approve.ts";
 import type { RegistrationNeeds } from "#worker/usecases/registrations/registration-needs.ts";
 import { wakeRegistrations } from "#worker/usecases/registrations/wake-registrations.ts";
@@ -67,6 +73,7 @@ export type JobNeeds = Omit<AttributionNeeds, "store"> &
     readonly partnerAliases: PartnerAliasStore;
     readonly registrations: RegistrationNeeds;
     readonly writesOf: WriteStoreOf;
+    readonly recordsOf: RecordNeeds["recordsOf"];
     readonly notifications: Pick<Notifications, "runEvent" | "abandonEvent">;
   };
 
@@ -112,6 +119,10 @@ export async function runJob(needs: JobNeeds, message: JobMessage): Promise<JobO
       return wakeRegistrations(needs.registrations, tenant, message);
     case "registration-write":
       return writeRegistration(needs, tenant, message);
+    case "registration-record":
+      return writeRegistrationRecord(needs, tenant, message);
+    case "registration-records":
+      return readRegistrationRecords(needs, tenant, message);
     case "event":
       return needs.notifications.runEvent(tenant, message);
     case "delivery":
@@ -170,6 +181,11 @@ export async function abandonJob(needs: JobNeeds, message: JobMessage, reason: s
       return needs.registrations.registrationsOf(tenant).settleJob(message.outboxId);
     case "registration-write":
       return abandonWrite(needs, tenant, { message, reason });
+    case "registration-record":
+      return abandonRecord(needs, tenant, { message, reason });
+    case "registration-records":
+      // The records keep their marks, and the next sync promises them again.
+      return needs.recordsOf(tenant).settle(message.outboxId);
     case "event":
       return needs.notifications.abandonEvent(tenant, message);
     case "delivery":

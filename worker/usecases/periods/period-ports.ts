@@ -76,6 +76,9 @@ export type PeriodFindings = {
   readonly runsAtWork: number;
   /** When the newest import was finished; null when there is none. */
   readonly newestImportAt: Instant | null;
+  /** CRMs that are connected, and those of them whose deals have not been read since the period's end. */
+  readonly connections: number;
+  readonly staleConnections: number;
   readonly isFrozen: boolean;
 };
 

@@ -12,6 +12,7 @@ import type { PeriodDeps } from "./period-deps.ts";
 import type {
   PartnerTotal,
   PeriodClose,
+  PeriodFindings,
   PeriodRow,
   PeriodState,
   PeriodStore,
@@ -123,7 +124,7 @@ export async function readChecklist(
     "ledger-frozen": findings.isFrozen ? 1 : 0,
     "earlier-period-open": earlier.size,
     "attribution-at-work": findings.runsAtWork,
-    "data-older-than-period": newestImportAt === null || newestImportAt < period.endsAt ? 1 : 0,
+    "data-older-than-period": staleSources(findings, period),
     "deals-in-review": findings.inReview,
     "evidence-pending": findings.pendingEvidence,
     "deals-unattributed": findings.unattributed,
@@ -133,6 +134,15 @@ export async function readChecklist(
     checklist: checkList(found, new Map(waivers.map((waiver) => [waiver.item, waiver]))),
     newestImportAt,
   };
+}
+
+/** CRMs that have not been read since the period's end; of a company that has none, whether it has imported nothing since. */
+function staleSources(
+  { connections, staleConnections, newestImportAt }: PeriodFindings,
+  { endsAt }: Period,
+): number {
+  if (connections > 0) return staleConnections;
+  return newestImportAt === null || newestImportAt < endsAt ? 1 : 0;
 }
 
 /** Entries of a future that was since divided otherwise still carry months of the first calendar. */

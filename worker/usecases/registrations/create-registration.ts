@@ -1,6 +1,11 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import { advance } from "#worker/domain/registration/advance-registration.ts";
-import { applyPatch, type ContentPatch, checkComplete } from "#worker/domain/registration/content.ts";
+import {
+  applyPatch,
+  type ContentPatch,
+  checkComplete,
+  checkSound,
+} from "#worker/domain/registration/content.ts";
 import { emptyContent, type Registration } from "#worker/domain/registration/registration.ts";
 import { assert, err, ok, type Result } from "#worker/domain/result.ts";
 import { submittedJob } from "./change-registration.ts";
@@ -21,11 +26,17 @@ export async function createRegistration(
     patch,
     isDraft,
     actor,
+    id = needs.ids.fresh(registrationIdPrefix),
+    isPartial = false,
   }: {
     readonly partnerId: string;
     readonly patch: ContentPatch;
     readonly isDraft: boolean;
     readonly actor: Actor;
+    /** Of what is registered once, however often it is told. */
+    readonly id?: string;
+    /** What another system says is taken with what it leaves out, as far as it is sound. */
+    readonly isPartial?: boolean;
   },
 ): Promise<Result<Registration, RegistrationRefusal>> {
   const { tenant, side } = scope;
@@ -33,12 +44,12 @@ export async function createRegistration(
   const [context, partner] = await Promise.all([readContext(needs, tenant), store.partnerTier(partnerId)]);
   if (partner === null) return err({ code: "invalid-request", errors: [noPartner] });
   const { content, problems } = applyPatch(emptyContent, patch, context.settings);
-  const missing = isDraft ? [] : checkComplete(content, context.settings);
+  const check = isPartial ? checkSound : checkComplete;
+  const missing = isDraft ? [] : check(content, context.settings);
   if (problems.length + missing.length > 0)
     return err({ code: "invalid-request", errors: [...problems, ...missing] });
   const handInLimit = isDraft ? null : dailyLimit(scope, { partnerId, ...context });
   if (await isReached(needs, tenant, handInLimit)) return err({ code: "too-many-registrations" });
-  const id = needs.ids.fresh(registrationIdPrefix);
   const draft = {
     ...blank,
     id,

@@ -95,6 +95,8 @@ export type WriteStore = {
   readonly promiseTroubled: (connectionId: string, now: Instant) => Promise<void>;
 };
 
+export type WriteHolds = Pick<WriteStore, "get" | "isPromised" | "hold" | "intend" | "finish" | "settle">;
+
 export type WriteStoreOf = (tenant: TenantScope) => WriteStore;
 
 export type WriteMessage = Extract<JobMessage, { readonly kind: "registration-write" }>;

@@ -1,7 +1,7 @@
 import { instantIn } from "#worker/domain/crm/salesforce/read-opportunity.ts";
-import { isChecked, type SalesforceRecord, textIn } from "#worker/domain/crm/salesforce/record.ts";
+import { textIn } from "#worker/domain/crm/salesforce/record.ts";
 import { parseSalesforceId } from "#worker/domain/crm/salesforce/salesforce-id.ts";
-import { recordsQuery, textLiteral } from "#worker/domain/crm/salesforce/soql.ts";
+import { textLiteral } from "#worker/domain/crm/salesforce/soql.ts";
 import { type FieldValues, planWrite } from "#worker/domain/crm/writing/plan-write.ts";
 import {
   emptyValues,
@@ -9,17 +9,16 @@ import {
   type WantedValue,
   wantedValues,
 } from "#worker/domain/crm/writing/registration-values.ts";
-import { keptProblem, type WriteProblem } from "#worker/domain/crm/writing/write-problem.ts";
 import { assert } from "#worker/domain/result.ts";
 import type { SalesforceFailure } from "#worker/usecases/connections/salesforce-ports.ts";
 import { madeTarget } from "./choose-target.ts";
+import { type Filling, fillFields, openIntent, readRecord, withoutRefused } from "./fill-fields.ts";
 import { hintAt } from "./hint-at.ts";
 import type { RegistrationWrite } from "./write-ports.ts";
 import {
   type Ended,
   failed,
   goneProblem,
-  hiddenField,
   overtaken,
   quotaEnded,
   settled,
@@ -33,7 +32,7 @@ const object = "Opportunity";
 export async function writeRecord(work: Writing, recordId: string): Promise<Ended> {
   const isOther = work.write.recordId !== recordId;
   const write: RegistrationWrite = isOther ? { ...work.write, ...unwritten, recordId } : work.write;
-  return fillFields({ ...work, write }, { wanted: await wantedOf(work), problems: [] });
+  return fillDeal({ ...work, write });
 }
 
 /** Nothing of ours is in a deal that we come to. */
@@ -56,80 +55,14 @@ async function wantedOf({
   });
 }
 
-/** What is to be filled, and what was found in the way of other fields. */
-type Filling = { readonly wanted: readonly WantedValue[]; readonly problems: readonly WriteProblem[] };
-
-async function fillFields(work: Writing, filling: Filling): Promise<Ended> {
-  const { store, api, registration, write } = work;
+async function fillDeal(work: Writing): Promise<Ended> {
+  const { store, registration, write } = work;
   const { recordId } = write;
   assert(recordId, "a record that is written has its id");
-  const read = await readRecord(work, recordId, filling);
-  if (!("record" in read)) return read.kind === "without" ? fillFields(work, read.filling) : read;
-  if (read.record === null) return recordGone(work);
   const others = await store.wordsOn(recordId, registration.id);
-  const plan = planWrite({
-    wanted: filling.wanted,
-    current: read.record,
-    ours: [write.written, write.intended ?? {}, ...others],
-    refillsEmpty: write.asked === "retry",
-  });
-  const written = { ...write.written, ...plan.ours };
-  const problems = [...filling.problems, ...plan.kept.map(keptProblem)];
-  const done = settled(
-    { ...work, write: { ...write, written, intended: null } },
-    { status: "written", problems },
-  );
-  if (Object.keys(plan.set).length === 0) return done;
-  const spent = quotaEnded(work);
-  if (spent !== null) return spent;
-  const intended = { ...write.intended, ...plan.set };
-  if (!(await store.intend({ ...write, intended }))) return overtaken(work);
-  const unmodifiedSince = instantIn(read.record, "LastModifiedDate");
-  const sent = await api.updateRecord({ object, id: recordId, fields: plan.set, unmodifiedSince });
-  if (sent.ok) return { ...done, write: { ...done.write, writtenAt: work.needs.connections.clock.now() } };
-  const rest = withoutRefused(filling, sent.error);
-  return rest === null
-    ? stopWriting({ ...work, write: { ...write, intended: openIntent(sent.error, intended) } }, sent.error)
-    : fillFields(work, rest);
-}
-
-/** Only without an answer it may have been written; what was refused was not. */
-function openIntent(failure: SalesforceFailure, intended: FieldValues): FieldValues | null {
-  return failure.kind === "unavailable" ? intended : null;
-}
-
-type ReadOutcome =
-  | { readonly record: SalesforceRecord | null }
-  | { readonly kind: "without"; readonly filling: Filling }
-  | Ended;
-
-/** The record as it stands; null when it is gone. A field that went out of sight is left out, and somebody reads so. */
-async function readRecord(work: Writing, recordId: string, filling: Filling): Promise<ReadOutcome> {
-  const own = filling.wanted.map(({ field }) => field.field);
-  const fields = ["Id", "IsDeleted", "LastModifiedDate", ...own];
-  const soql = recordsQuery({ object, fields, ids: [recordId] });
-  const page = await work.api.query({ soql, includeDeleted: true });
-  if (!page.ok) {
-    const rest = withoutRefused(filling, page.error);
-    return rest === null ? stopWriting(work, page.error) : { kind: "without", filling: rest };
-  }
-  const [record] = page.value.records;
-  return { record: record === undefined || isChecked(record, "IsDeleted") ? null : record };
-}
-
-/** What is left to fill without the fields that Salesforce does not let us read or write; null when it was none of ours. */
-function withoutRefused(filling: Filling, failure: SalesforceFailure): Filling | null {
-  const names = new Set(refusedFields(failure).map((name) => name.toLowerCase()));
-  const wanted = filling.wanted.filter(({ field }) => !names.has(field.field.toLowerCase()));
-  const gone = filling.wanted.filter((one) => !wanted.includes(one));
-  if (gone.length === 0) return null;
-  return { wanted, problems: [...filling.problems, ...gone.map(({ field }) => hiddenField(field.field))] };
-}
-
-function refusedFields(failure: SalesforceFailure): readonly string[] {
-  if (failure.kind === "unknown-field") return [failure.field];
-  const isField = failure.kind === "write-refused" && failure.code === "INVALID_FIELD_FOR_INSERT_UPDATE";
-  return isField ? failure.fields : [];
+  const wanted = await wantedOf(work);
+  const filled = await fillFields(work, { object, recordId, wanted, problems: [], others });
+  return filled === "gone" ? recordGone(work) : filled;
 }
 
 /** A deal that is gone is nobody's to make again but a person's, who asks for it. */
@@ -147,9 +80,9 @@ export async function releaseRecord(work: Writing, recordId: string): Promise<Wr
   // Another registration has taken the deal over, and its fields with it.
   const others = await store.wordsOn(recordId, registration.id);
   if (others.some((words) => Object.keys(words).length > 0)) return free;
-  let filling: Filling = { wanted: emptyValues(writeBack), problems: [] };
+  let filling: Filling = { object, recordId, wanted: emptyValues(writeBack), problems: [], others: [] };
   for (;;) {
-    const read = await readRecord(work, recordId, filling);
+    const read = await readRecord(work, filling);
     if ("kind" in read && read.kind === "ended") return read;
     if (!("record" in read)) {
       filling = read.filling;
@@ -227,9 +160,7 @@ async function linkOr(noted: Writing, written: Parameters<typeof settled>[1] | n
   const target = await madeTarget(noted, recordId);
   if (target.kind === "ended") return target;
   if (target.kind === "none") return settled(noted, target);
-  return written === null
-    ? fillFields(noted, { wanted: await wantedOf(noted), problems: [] })
-    : settled(noted, written);
+  return written === null ? fillDeal(noted) : settled(noted, written);
 }
 
 function newDealFacts({ writeBack, tenant }: Writing, accountId: string | null) {

@@ -5,20 +5,18 @@ import { chooseTarget } from "./choose-target.ts";
 import type { WriteMessage } from "./write-ports.ts";
 import { makeRecord, releaseRecord, writeRecord } from "./write-record.ts";
 import {
-  awaySeconds,
+  awayEnd,
   type Ended,
   failed,
-  putOff,
   settled,
   type WriteNeeds,
   type Writing,
+  withinTries,
 } from "./writing.ts";
 
 /** Longer than a few calls take, each of which is given up after half a minute. */
 const holdMs = 150_000;
 const busySeconds = 20;
-/** How often what passes by itself is tried before a person has to ask for it. */
-const mostTries = 8;
 const dayMs = 86_400_000;
 
 /**
@@ -83,15 +81,9 @@ async function open(
 }
 
 async function bringUpToDate(work: Writing): Promise<Ended> {
-  const { connection, write } = work;
-  if (connection.status === "disconnected") {
-    const message = `${connection.name} is disconnected, so nothing can be written.`;
-    return failed(work, { code: "not-connected", field: null, message });
-  }
-  if (connection.status !== "connected") {
-    const reason = `${connection.name} is not connected at the moment.`;
-    return putOff(work, { seconds: awaySeconds, reason, isCounted: false });
-  }
+  const { write } = work;
+  const away = awayEnd(work);
+  if (away !== null) return away;
   const target = await chooseTarget(work);
   if (target.kind === "ended") return target;
   if (target.kind === "record" && (write.recordId === null || write.recordId === target.recordId))
@@ -103,20 +95,6 @@ async function bringUpToDate(work: Writing): Promise<Ended> {
   // Where people say which deal it is, what was once about to be made is not there.
   const left = target.status === "asks" ? { ...free.write, intended: null } : free.write;
   return settled({ ...free, write: left }, target);
-}
-
-function withinTries(work: Writing, end: Ended): Ended {
-  if (!end.again?.isCounted) return end;
-  const tries = work.write.tries + 1;
-  if (tries < mostTries) return { ...end, write: { ...end.write, tries } };
-  const reason = end.write.problems[0]?.message ?? "";
-  const problem = {
-    code: "too-many-tries",
-    field: null,
-    message: `It came to nothing ${mostTries} times. ${reason}`,
-  };
-  // What may have been written all the same stays noted.
-  return failed({ ...work, write: end.write }, problem);
 }
 
 /** What fails every time is left to a person, who reads so on the registration. */

@@ -30,6 +30,11 @@ export type Writing = {
   readonly quota: { readonly policy: QuotaPolicy; readonly ownCalls: number };
 };
 
+/** Of what is held the part that any writing needs, whatever it writes to. */
+export type Holding = Pick<Writing, "needs" | "tenant" | "api" | "connection" | "write" | "quota"> & {
+  readonly store: Pick<WriteStore, "intend">;
+};
+
 /** What has come of it, and when it comes again. `isCounted`: one of the tries that there are. */
 export type Ended = {
   readonly kind: "ended";
@@ -38,18 +43,18 @@ export type Ended = {
 };
 
 export function settled(
-  { write }: Writing,
+  { write }: Pick<Holding, "write">,
   as: { readonly status: WriteStatus; readonly problems: readonly WriteProblem[] },
 ): Ended {
   return { kind: "ended", write: { ...write, ...as, tries: 0 }, again: null };
 }
 
-export function failed({ write }: Writing, problem: WriteProblem): Ended {
+export function failed({ write }: Pick<Holding, "write">, problem: WriteProblem): Ended {
   return { kind: "ended", write: { ...write, status: "failed", problems: [problem], tries: 0 }, again: null };
 }
 
 export function putOff(
-  { write }: Writing,
+  { write }: Pick<Holding, "write">,
   wait: { readonly seconds: number; readonly reason: string; readonly isCounted: boolean },
 ): Ended {
   const { seconds, reason, isCounted } = wait;
@@ -57,13 +62,45 @@ export function putOff(
   return { kind: "ended", write: { ...write, status: "waiting", problems }, again: { seconds, isCounted } };
 }
 
+/** Where the connection is not one that can be written to now; null where it is. */
+export function awayEnd(work: Pick<Holding, "connection" | "write">): Ended | null {
+  const { status, name } = work.connection;
+  if (status === "connected") return null;
+  if (status === "disconnected") {
+    const message = `${name} is disconnected, so nothing can be written.`;
+    return failed(work, { code: "not-connected", field: null, message });
+  }
+  return putOff(work, {
+    seconds: awaySeconds,
+    reason: `${name} is not connected at the moment.`,
+    isCounted: false,
+  });
+}
+
 /** Until somebody has connected it again, or resumed it. */
 export const awaySeconds = 900;
 const firstPauseSeconds = 5;
 const longestPauseSeconds = 900;
 
+/** How often what passes by itself is tried before a person has to ask for it. */
+const mostTries = 8;
+
+export function withinTries(work: Pick<Holding, "write">, end: Ended): Ended {
+  if (!end.again?.isCounted) return end;
+  const tries = work.write.tries + 1;
+  if (tries < mostTries) return { ...end, write: { ...end.write, tries } };
+  const reason = end.write.problems[0]?.message ?? "";
+  const problem = {
+    code: "too-many-tries",
+    field: null,
+    message: `It came to nothing ${mostTries} times. ${reason}`,
+  };
+  // What may have been written all the same stays noted.
+  return failed({ write: end.write }, problem);
+}
+
 /** What a call that failed means for the registration: a wait within bounds, or a person who has to mend something. */
-export async function stopWriting(work: Writing, failure: SalesforceFailure): Promise<Ended> {
+export async function stopWriting(work: Holding, failure: SalesforceFailure): Promise<Ended> {
   const pause = Math.min(firstPauseSeconds * 2 ** work.write.tries, longestPauseSeconds);
   switch (failure.kind) {
     case "record-locked":
@@ -100,7 +137,7 @@ export async function stopWriting(work: Writing, failure: SalesforceFailure): Pr
   }
 }
 
-async function stopByRule(work: Writing, failure: SalesforceFailure): Promise<Ended> {
+async function stopByRule(work: Holding, failure: SalesforceFailure): Promise<Ended> {
   const { needs, tenant, connection } = work;
   const stop = stopFor(failure);
   if (stop.kind === "give-up") return failed(work, { code: failure.kind, field: null, message: stop.reason });
@@ -110,7 +147,7 @@ async function stopByRule(work: Writing, failure: SalesforceFailure): Promise<En
 }
 
 /** The day's calls are shared with the readings, and left to others by the same rule; null while there are some. */
-export function quotaEnded(work: Writing): Ended | null {
+export function quotaEnded(work: Holding): Ended | null {
   const stop = quotaStop(work.api.usage(), work.quota);
   return stop?.kind === "later" ? putOff(work, { ...stop, isCounted: false }) : null;
 }
@@ -127,6 +164,6 @@ export const goneProblem: WriteProblem = {
 };
 
 /** Somebody else has taken the registration over; what this one thinks is not stored. */
-export function overtaken(work: Writing): Ended {
+export function overtaken(work: Pick<Holding, "write">): Ended {
   return putOff(work, { seconds: firstPauseSeconds, reason: "It is being written.", isCounted: false });
 }

@@ -178,7 +178,7 @@ function NextStep(props: {
   if (status === "needs_reauth" || (status === "pending" && reason !== undefined)) {
     return (
       <Notice tone="danger" title="Salesforce does not let us in">
-        <p>{reason}</p>
+        <p>{reason} Nothing is read until somebody connects it anew; what was read before stays as it is.</p>
       </Notice>
     );
   }

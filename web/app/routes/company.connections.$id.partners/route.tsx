@@ -98,8 +98,8 @@ export default function PartnerNames() {
             partner; "N/A", "none" and the like mean nobody. What you decide here holds for every deal, now
             and later.
           </p>
-          <ValueFilters path={path} query={query} />
           <Panel flush>
+            <ValueFilters path={path} query={query} />
             {page.nextCursor === null && cursor === undefined ? null : (
               <p className="panel-body small muted">{count(page.total)} names in all, the most used first.</p>
             )}

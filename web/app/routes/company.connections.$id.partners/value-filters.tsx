@@ -1,5 +1,5 @@
-import { Form, Link } from "@remix-run/react";
 import { Field, Select } from "#web/app/ui/field.tsx";
+import { Filters } from "#web/app/ui/filters.tsx";
 
 export function ValueFilters({
   path,
@@ -9,7 +9,7 @@ export function ValueFilters({
   readonly query: { readonly show?: string; readonly q?: string };
 }) {
   return (
-    <Form method="get" action={path} className="filters" role="search">
+    <Filters label="Partner names" clear={query.show === undefined && query.q === undefined ? null : path}>
       <Field id="q" label="Name contains" className="field-search">
         {(control) => <input {...control} type="search" name="q" defaultValue={query.q} maxLength={100} />}
       </Field>
@@ -18,13 +18,7 @@ export function ValueFilters({
           <Select control={control} name="show" value={query.show} none="All names" options={SHOWN} />
         )}
       </Field>
-      <div className="filters-actions">
-        <button type="submit" className="button">
-          Show
-        </button>
-        {query.show === undefined && query.q === undefined ? null : <Link to={path}>Show all</Link>}
-      </div>
-    </Form>
+    </Filters>
   );
 }
 

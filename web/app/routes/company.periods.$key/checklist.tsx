@@ -94,8 +94,8 @@ const WORDS: Readonly<Record<ChecklistItemName, Words>> = {
     counted: false,
   },
   "data-older-than-period": {
-    clear: "Data was imported after the period's end",
-    found: "No data was imported since the period ended",
+    clear: "Deals were read or imported after the period's end",
+    found: "Not all deals were read or imported since the period ended",
     counted: false,
   },
   "deals-in-review": { clear: "No deal waits for a person", found: "Deals wait for a person", counted: true },

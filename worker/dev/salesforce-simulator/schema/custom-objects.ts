@@ -5,6 +5,7 @@ import {
   type FieldDefinition,
   longText,
   lookup,
+  money,
   multiPicklist,
   type ObjectDefinition,
   percent,
@@ -14,7 +15,18 @@ import {
 
 const partnerTypes = ["Referral", "Reseller", "Implementation", "Technology", "None"];
 const involvement = ["Sourced", "Co-sold", "Resold", "Implemented", "Influenced"];
-const registrationStatuses = ["Submitted", "Approved", "Rejected", "Expired"];
+const registrationStatuses = [
+  "Submitted",
+  "In review",
+  "Information required",
+  "Approved",
+  "Contested",
+  "Rejected",
+  "Withdrawn",
+  "Expired",
+  "Won",
+  "Lost",
+];
 
 /** Ways in which companies note partners on a deal. An org of its own picks some; these are all of them. */
 export const partnerFields: readonly FieldDefinition[] = [
@@ -38,17 +50,10 @@ export const registrationFields: readonly FieldDefinition[] = [
   text("Fairshare_Registration_Id__c", { length: 40, externalId: true, unique: true }),
   text("Fairshare_Number__c", { length: 20 }),
   text("Fairshare_Partner__c", { length: 120 }),
-  picklist("Fairshare_State__c", [
-    "Submitted",
-    "In review",
-    "Approved",
-    "Contested",
-    "Rejected",
-    "Withdrawn",
-    "Expired",
-    "Won",
-    "Lost",
-  ]),
+  picklist(
+    "Fairshare_State__c",
+    registrationStatuses.filter((status) => status !== "Information required"),
+  ),
   date("Fairshare_Protected_Until__c"),
 ];
 
@@ -86,6 +91,12 @@ export const customObjects: readonly ObjectDefinition[] = [
       date("Submitted_Date__c"),
       date("Approved_Date__c"),
       date("Expiration_Date__c"),
+      text("Registration_Id__c", { length: 40, externalId: true, unique: true }),
+      text("Deal_Name__c", { length: 120 }),
+      text("Website__c"),
+      multiPicklist("Products__c", ["Analytics", "Ledger", "Support"]),
+      money("Amount__c"),
+      date("Close_Date__c"),
     ],
     { label: "Deal Registration" },
   ),

@@ -1,3 +1,5 @@
+import type { RegistrationObject } from "#worker/domain/crm/writing/registration-object.ts";
+
 /** How a company keeps partners in its Salesforce, and what else of a deal it wants here. */
 export type SalesforceMapping = {
   /** 1: partners are named in fields. 2 and 3: they are (also) inferred from contacts and activities. */
@@ -9,6 +11,8 @@ export type SalesforceMapping = {
     readonly custom: Readonly<Record<string, string>>;
   };
   readonly partnerObject: PartnerObject | null;
+  /** Chosen apart from the rest, and kept when that is mapped anew; none where it is missing. */
+  readonly registrationObject?: RegistrationObject | null;
 };
 
 export const partnerFieldKinds = ["lookup", "text", "picklist", "multi-picklist"] as const;

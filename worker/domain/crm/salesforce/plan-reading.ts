@@ -1,3 +1,8 @@
+import {
+  fieldNamesOf,
+  neededFacts,
+  type RegistrationObject,
+} from "#worker/domain/crm/writing/registration-object.ts";
 import { type FieldDescription, type FieldType, fieldOf, type ObjectDescription } from "./description.ts";
 import { mappedFieldsOf, type PartnerObject, type SalesforceMapping } from "./mapping.ts";
 import { remedyFor } from "./problem-words.ts";
@@ -28,9 +33,12 @@ export type PlannedReading = {
 
 /** Every object that this mapping needs, in the order in which they are read. */
 export function objectsToSync(mapping: SalesforceMapping): readonly SyncedObject[] {
-  return mapping.partnerObject === null
-    ? syncedObjects
-    : [...syncedObjects, partnerObjectOf(mapping.partnerObject)];
+  const { partnerObject, registrationObject } = mapping;
+  return [
+    ...syncedObjects,
+    ...(partnerObject === null ? [] : [partnerObjectOf(partnerObject)]),
+    ...(registrationObject ? [registrationObjectOf(registrationObject)] : []),
+  ];
 }
 
 /**
@@ -116,8 +124,22 @@ function partnerObjectOf({
   };
 }
 
+/** Who made and who changed a record is what the history here names. */
+function registrationObjectOf({ object, fields }: RegistrationObject): SyncedObject {
+  const needed = neededFacts.flatMap((fact) => fields[fact]?.field ?? []);
+  return {
+    object,
+    required: ["Id", "SystemModstamp", "CreatedDate", ...needed],
+    wanted: ["IsDeleted", "LastModifiedBy.Name", "CreatedBy.Name"],
+    reading: "increments",
+    bulk: true,
+    recycled: true,
+  };
+}
+
 function mappedFor({ object }: SyncedObject, mapping: SalesforceMapping): readonly string[] {
   if (object === opportunityObject.object) return mappedFieldsOf(mapping);
+  if (object === mapping.registrationObject?.object) return fieldNamesOf(mapping.registrationObject);
   if (object !== mapping.partnerObject?.object) return [];
   const { opportunityField, partnerField, roleField, shareField } = mapping.partnerObject;
   return [opportunityField, partnerField, roleField, shareField].filter((field) => field !== null);

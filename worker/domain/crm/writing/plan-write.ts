@@ -57,8 +57,8 @@ function isEmpty(value: SalesforceValue): boolean {
   return value === null || value === "";
 }
 
-/** Whether two values are one to Salesforce: it trims texts, drops milliseconds, and writes numbers and ids in its own way. */
-function isSameValue(type: FieldType, one: SalesforceValue, other: SalesforceValue): boolean {
+/** Whether two values are one to Salesforce: it trims texts, drops milliseconds, writes numbers and ids in its own way, and sorts choices. */
+export function isSameValue(type: FieldType, one: SalesforceValue, other: SalesforceValue): boolean {
   if (isEmpty(one) || isEmpty(other)) return isEmpty(one) && isEmpty(other);
   const [a, b] = [String(one).trim(), String(other).trim()];
   switch (type) {
@@ -67,6 +67,8 @@ function isSameValue(type: FieldType, one: SalesforceValue, other: SalesforceVal
       return Number(a) === Number(b);
     case "date-time":
       return wholeSecond(a) === wholeSecond(b);
+    case "multi-picklist":
+      return a.split(";").sort().join(";") === b.split(";").sort().join(";");
     case "lookup":
     case "id":
       return isSameId(a, b);

@@ -7,7 +7,7 @@ import { formatInstant, type Instant } from "#worker/domain/time/instant.ts";
 import { type OwnField, type WriteBack, type WrittenFact, writtenFacts } from "./write-back.ts";
 
 /** What the values of a registration are made of beside itself. */
-type ValueContext = {
+export type ValueContext = {
   readonly partnerName: string;
   /** The partner's account in the CRM; null when it has none there. */
   readonly partnerAccountId: string | null;
@@ -45,7 +45,7 @@ type Source = {
   readonly context: ValueContext;
 };
 
-function factValue(
+export function factValue(
   fact: WrittenFact,
   field: OwnField,
   { registration, stateWords, context }: Source,
@@ -102,7 +102,7 @@ function dateValue(instant: Instant | null, { type }: OwnField, { timeZone }: Va
   return createLocalDays(timeZone).dayAt(instant);
 }
 
-function fitting(text: string, { length }: OwnField): string {
+export function fitting(text: string, { length }: OwnField): string {
   return length > 0 ? text.slice(0, length).trimEnd() : text;
 }
 

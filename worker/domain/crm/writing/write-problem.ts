@@ -62,6 +62,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "The record points to one that is gone or not visible. Mend it in Salesforce. Then try again.",
   DUPLICATE_VALUE:
     "Another record has this registration's id in its field already. Look for it in Salesforce and clear the field on the wrong one. Then try again.",
+  "registration-record-gone":
+    "Restore the record in Salesforce and try again. None is made anew in its place, and the registration is not touched.",
   "record-gone":
     "Restore the record in Salesforce, or link another deal. Trying again writes to it, or makes a new one where Fairshare made this one.",
   "not-of-this-org": "Link the registration to a deal of the connected Salesforce.",
