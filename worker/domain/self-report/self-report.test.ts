@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkDay, toldKey } from "./self-report.ts";
+import { checkDay } from "./self-report.ts";
+import { toldKey } from "./told-activity.ts";
 
 const told = { type: "meeting", accountName: "Acme Inc", occurredOn: "2026-03-04" } as const;
 

@@ -1,4 +1,3 @@
-import { accountNameKey } from "#worker/domain/registration/claim.ts";
 import type { Day } from "#worker/domain/time/day.ts";
 
 /** What a partner may say that it did. */
@@ -8,18 +7,6 @@ export type SelfReportType = (typeof selfReportTypes)[number];
 /** pending: nobody has decided, and it gives no credit. */
 export const selfReportStates = ["pending", "approved", "rejected"] as const;
 export type SelfReportState = (typeof selfReportStates)[number];
-
-export type ToldActivity = {
-  readonly type: SelfReportType;
-  /** As typed. */
-  readonly accountName: string;
-  readonly occurredOn: Day;
-};
-
-/** The same for reports of the same thing: what was done, with whom but for legal form and spelling, and on which day. */
-export function toldKey({ type, accountName, occurredOn }: ToldActivity): string {
-  return JSON.stringify([type, occurredOn, accountNameKey(accountName)]);
-}
 
 export type SelfReportProblem = {
   readonly path: "occurredOn";

@@ -1,12 +1,8 @@
 import type { Actor } from "#worker/domain/access/audit-event.ts";
 import type { PartnerScope } from "#worker/domain/access/principal.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
-import {
-  checkDay,
-  type SelfReportProblem,
-  type ToldActivity,
-  toldKey,
-} from "#worker/domain/self-report/self-report.ts";
+import { checkDay, type SelfReportProblem } from "#worker/domain/self-report/self-report.ts";
+import { type ToldActivity, toldKey } from "#worker/domain/self-report/told-activity.ts";
 import { dayOf, startOfDay } from "#worker/domain/time/day.ts";
 import { DAY_MS } from "#worker/domain/time/instant.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { PartnerScope, TenantScope } from "#worker/domain/access/principal.ts";
-import type { SelfReportState, ToldActivity } from "#worker/domain/self-report/self-report.ts";
+import type { SelfReportState } from "#worker/domain/self-report/self-report.ts";
+import type { ToldActivity } from "#worker/domain/self-report/told-activity.ts";
 import type { PromisedInference } from "#worker/usecases/inference/inference-ports.ts";
 import type { PromisedEvent } from "#worker/usecases/notifications/promised-events.ts";
 
