@@ -188,7 +188,7 @@ function world(): Promise<World> {
   return made;
 }
 
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 test.each(companyRoles)(
   "a company's %s finds what the role may do, and nothing else",

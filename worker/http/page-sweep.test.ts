@@ -438,7 +438,7 @@ const pages: Readonly<Record<string, Page>> = {
 };
 
 /** The first to ask for a page waits for all pages to be loaded. */
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 test(
   "every built page is in the sweep, and every line of the sweep is a built page",

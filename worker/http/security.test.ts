@@ -22,7 +22,7 @@ import { readRouteTable, unguardedRoutes } from "./route-table.ts";
 const password = "seven wet otters";
 const otherPassword = "eight dry beavers";
 const derivationsEach = 6;
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -11,7 +11,7 @@ import { shareSession } from "./session.ts";
 
 /** What every request asks first. The pages come from the build (`npm run build`). */
 
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 test("session, person and all they belong to are one query of the directory, once a request", async () => {
   const company = await makeCompany();

@@ -1460,7 +1460,7 @@ const foreignToPartners = (a: World["ids"]) => [
 ];
 
 /** Some twenty callers a route, and the first one waits for the world to be made. */
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 const routes = readRouteTable(createApp(buildServices));
 const nameOf = ({ method, path }: TableRoute) => `${method} ${path}`;

@@ -303,7 +303,7 @@ async function issueStatements(company: CompanyPerson, partnerOne: string) {
       const { status } = await api(company).json<{ status: string }>(`/statements/issues/${id}`);
       if (status !== "done") throw new Error(`the statements are ${status}`);
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
   const { items } = await api(company).json<{ items: { id: string }[] }>(
     `/statements?partnerId=${partnerOne}`,

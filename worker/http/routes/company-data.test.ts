@@ -38,7 +38,7 @@ async function archiveOf(person: CompanyPerson, id: string) {
 }
 
 /** Each makes a whole world or two first. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 test("every table of companies' rows is copied, removed or kept on purpose", async () => {
   const known = [...companyTables, ...ledgerTables, ...workTables];

@@ -16,7 +16,7 @@ type Evidence = {
 };
 
 /** Each makes a whole world or two first. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 test("evidence says who can get in and how, which calls there are and who guards them, and what is applied", async () => {
   const { company: owner, one } = await makeWorld("A", { moreDeals: 0 });

@@ -52,7 +52,7 @@ async function verify(person: { cookie: string }, path: string) {
 function untilDone(company: CompanyPerson, id: string, counts: { done: number; total: number }) {
   const look = async () =>
     expect(await api(company).json(`/statements/issues/${id}`)).toMatchObject({ status: "done", ...counts });
-  return vi.waitFor(look, { timeout: 50_000, interval: 250 });
+  return vi.waitFor(look, { timeout: 120_000, interval: 250 });
 }
 
 test("a statement is numbered, verifies offline, and reads the same to company and partner", async () => {
@@ -180,7 +180,7 @@ test("anybody learns whether a file is valid, superseded or altered, and nothing
 });
 
 test("all partners' statements are issued as one job, once, with a file of all and a manifest", {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   const { company, person, post, credit } = await makeScene();
   const { tenant } = company;
