@@ -137,7 +137,8 @@ test("only what Slack has signed for this company, and just now, is heard", asyn
   const seconds = Math.floor(buildServices(env).clock.now() / 1_000);
   expect(await send(body, { key: "0".repeat(32) })).toBe(401);
   expect(await send(body, { timestamp: String(seconds - 301) })).toBe(401);
-  expect(await send(body, { timestamp: String(seconds + 301) })).toBe(401);
+  // The clock goes on while the test does, and brings the future nearer.
+  expect(await send(body, { timestamp: String(seconds + 400) })).toBe(401);
   expect(await send(body, { timestamp: "" })).toBe(401);
   expect(await send(body, { to: "ten_nobody" })).toBe(401);
   // Another company's app says nothing about this one's registrations.

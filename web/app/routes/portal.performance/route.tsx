@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { HealthPanel } from "#web/app/health/health-panel.tsx";
 import { apiOf, read } from "#web/app/lib/api.server.ts";
-import { href, pick } from "#web/app/lib/search.ts";
+import { pick } from "#web/app/lib/search.ts";
 import type { PortalPerformanceView } from "#web/app/lib/views.ts";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
@@ -56,7 +56,7 @@ export default function Performance() {
           </Filters>
         </Panel>
       )}
-      <Figures shown={shown} companyId={companyId} />
+      <Figures shown={shown} />
       {trend.length === 0 ? (
         <EmptyState title="Nothing is attributed to you yet">
           <p>Your trend appears here with the first deal in which a company has credited you.</p>
@@ -95,13 +95,7 @@ export default function Performance() {
   );
 }
 
-function Figures({
-  shown,
-  companyId,
-}: {
-  readonly shown: readonly PortalPerformanceView[];
-  readonly companyId: string | undefined;
-}) {
+function Figures({ shown }: { readonly shown: readonly PortalPerformanceView[] }) {
   const { count, share } = useFormats();
   const won = shown.reduce((sum, { outcomes }) => sum + (outcomes?.won ?? 0), 0);
   const closed = won + shown.reduce((sum, { outcomes }) => sum + (outcomes?.lost ?? 0), 0);
@@ -116,9 +110,7 @@ function Figures({
       >
         {closed === 0 ? "None" : share(Math.round((won / closed) * 1_000_000))}
       </Stat>
-      <Stat label="Deals with your share, 365 days" to={href("/portal/deals", { companyId, outcome: "won" })}>
-        {count(deals)}
-      </Stat>
+      <Stat label="Deals with your share, 365 days">{count(deals)}</Stat>
       <Stat label="Average share of them">{deals === 0 ? "None" : share(Math.round(ppm / deals))}</Stat>
     </Stats>
   );
