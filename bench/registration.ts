@@ -169,14 +169,12 @@ function clockMessage({ tenantId }: TenantScope) {
   return { v: 1, kind: "registration-clock", tenantId, outboxId: "job_registration-clock" } as const;
 }
 
-class Killed extends Error {}
-
 /** Dies at one write in forty, half of the time after it has happened: then only its answer is lost. Whoever is dead stays dead. */
 function dying(store: RegistrationStore, chance: () => number): RegistrationStore {
   let isDead = false;
   const die = () => {
     isDead = true;
-    throw new Killed();
+    throw new Error("the clock is killed");
   };
   return {
     ...store,

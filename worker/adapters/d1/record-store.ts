@@ -26,7 +26,7 @@ type At = { readonly db: D1Database; readonly tenantId: string };
 
 function choosing({ db, tenantId }: At): Pick<RecordStore, "choose" | "count"> {
   return {
-    choose: async ({ connectionId, object, isOther, now, audit }) => {
+    choose: async ({ connectionId, object, left, now, audit }) => {
       await db.batch([
         db
           .prepare(
@@ -36,14 +36,11 @@ function choosing({ db, tenantId }: At): Pick<RecordStore, "choose" | "count"> {
           )
           .bind(tenantId, connectionId, object === null ? null : JSON.stringify(object), now),
         db
-          .prepare("DELETE FROM registration_records WHERE tenant_id = ?1 AND ?2 = 1")
-          .bind(tenantId, isOther ? 1 : 0),
+          .prepare("DELETE FROM registration_records WHERE tenant_id = ?1 AND ?2 IS NOT NULL")
+          .bind(tenantId, left),
         db
-          .prepare(
-            `DELETE FROM sync_problems WHERE tenant_id = ?1 AND connection_id = ?2 AND ?3 = 1
-               AND object NOT IN ('Opportunity', 'Account')`,
-          )
-          .bind(tenantId, connectionId, isOther ? 1 : 0),
+          .prepare("DELETE FROM sync_problems WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3")
+          .bind(tenantId, connectionId, left),
         // Read under other words, the same record may say something else.
         db
           .prepare(

@@ -223,7 +223,15 @@ test("where both sides have changed at once, and where a person has written into
   await scene.write(second);
   expect(recordOf(second)).toMatchObject({ Status__c: "Submitted" });
 
+  await rowsOf(
+    company.tenant,
+    `INSERT INTO sync_problems (tenant_id, connection_id, object, record_id, code, message, found_at)
+     SELECT tenant_id, id, 'Campaign', '701', 'unreadable', 'Of something else.', 1 FROM connections WHERE tenant_id = ?1`,
+  );
   expect((await call(company, "DELETE", `${path}/registration-object`)).body).toMatchObject({ chosen: null });
+  expect(await rowsOf(company.tenant, "SELECT object FROM sync_problems WHERE tenant_id = ?1")).toEqual([
+    { object: "Campaign" },
+  ]);
   const third = await register(company, "Ferns and Sons", { partnerId });
   await workOff();
   control.records.update(record, { Status__c: "Won" });

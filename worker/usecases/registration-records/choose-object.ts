@@ -102,8 +102,8 @@ async function store(
     },
     { actor, id: connections.ids.fresh("aud"), at: now },
   );
-  const isOther = before?.object !== after?.object;
-  await recordsOf(tenant).choose({ connectionId: connection.id, object: after, isOther, now, audit });
+  const left = before !== null && before.object !== after?.object ? before.object : null;
+  await recordsOf(tenant).choose({ connectionId: connection.id, object: after, left, now, audit });
   await connections.transport.scheduleDrain(tenant.tenantId).catch(() => undefined);
 }
 

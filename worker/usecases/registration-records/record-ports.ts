@@ -19,11 +19,12 @@ export type RecordCounts = {
 
 /** Registrations as records of the company's own object: what was written of each, and which record is whose. */
 export type RecordStore = WriteHolds & {
-  /** Takes the object into use, or with null none, and promises the registrations that are under way; what was known of another object goes. */
+  /** Takes the object into use, or with null none, and promises the registrations that are under way; what was known of the one that is left goes. */
   readonly choose: (choice: {
     readonly connectionId: string;
     readonly object: RegistrationObject | null;
-    readonly isOther: boolean;
+    /** The object that was in use, where it is another. */
+    readonly left: string | null;
     readonly now: Instant;
     readonly audit: AuditEvent;
   }) => Promise<void>;
