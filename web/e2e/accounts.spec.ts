@@ -25,7 +25,7 @@ test("a company signs up and invites a partner, who sets up a second factor and 
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
 
   const phone = await anotherBrowser({ viewport: { width: 360, height: 740 } });
-  await phone.goto(await linkTo(page, email));
+  await phone.goto(await linkTo(page, email, "/invitations/accept"));
   await expect(phone.getByRole("heading", { level: 1 })).toContainText("Northgate Robotics");
   await phone.getByLabel("Password").fill(password);
   await phone.getByRole("button", { name: "Accept the invitation" }).click();
@@ -60,7 +60,7 @@ test("a new password by mail ends the sessions that were open elsewhere", async 
   await elsewhere.getByLabel("E-mail").fill(email);
   await elsewhere.getByRole("button", { name: "Set a new password" }).click();
   await expect(elsewhere.getByRole("heading", { level: 1 })).toHaveText("Check your mail");
-  await elsewhere.goto(await linkTo(page, email));
+  await elsewhere.goto(await linkTo(page, email, "/reset-password"));
   await elsewhere.getByLabel("New password").fill(newPassword);
   await elsewhere.getByRole("button", { name: "Set it" }).click();
   await expect(elsewhere.getByRole("heading", { level: 1 })).toHaveText("Your password is new");
@@ -139,7 +139,7 @@ async function signUp(page: Page, companyName: string): Promise<string> {
   await page.getByLabel("Currency").selectOption("EUR");
   await page.getByRole("button", { name: "Send me the link" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your mail");
-  await page.goto(await linkTo(page, email));
+  await page.goto(await linkTo(page, email, "/sign-up/confirm"));
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: `Found ${companyName}` }).click();
   await expect(page).toHaveURL(/\/company\/overview$/);

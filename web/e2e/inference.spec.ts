@@ -92,7 +92,7 @@ async function foundCompany(page: Page) {
   await page.getByLabel("Currency").selectOption("EUR");
   await page.getByRole("button", { name: "Send me the link" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your mail");
-  await page.goto(await linkTo(page, email));
+  await page.goto(await linkTo(page, email, "/sign-up/confirm"));
   await page.getByLabel("Password").fill("seven wet otters under a bridge");
   await page.getByRole("button", { name: "Found Tracework" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");

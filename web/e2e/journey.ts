@@ -122,14 +122,18 @@ export async function readApi<T>(page: Page, path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** The link of the newest mail to the address, once it has come. */
-export async function linkTo(page: Page, email: string): Promise<string> {
+/** The newest mailed link to that page of ours, once the mail to the address has come. Earlier mails may lead elsewhere. */
+export async function linkTo(
+  page: Page,
+  email: string,
+  path: "/invitations/accept" | "/reset-password" | "/sign-up/confirm",
+): Promise<string> {
   let link: string | undefined;
   await expect
     .poll(async () => {
       const answer = await page.request.get("/dev/mailbox.json", { params: { to: email } });
       const { mails } = (await answer.json()) as { mails: { links: string[] }[] };
-      link = mails[0]?.links[0];
+      link = mails.flatMap(({ links }) => links).find((each) => new URL(each).pathname === path);
       return link;
     })
     .toBeDefined();

@@ -18,7 +18,7 @@ test("a company invites a colleague, who gets to work, and whose next click is r
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
 
   const colleague = await anotherBrowser();
-  await colleague.goto(await linkTo(page, email));
+  await colleague.goto(await linkTo(page, email, "/invitations/accept"));
   await expect(colleague.getByRole("heading", { level: 1 })).toHaveText("Join Fernhollow Software");
   await colleague.getByLabel("Password").fill(password);
   await colleague.getByRole("button", { name: "Accept the invitation" }).click();
@@ -50,7 +50,7 @@ test("a partner's new person sees nothing until an admin of the partner has agre
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
 
   const applicant = await anotherBrowser();
-  await applicant.goto(await linkTo(page, email));
+  await applicant.goto(await linkTo(page, email, "/invitations/accept"));
   await applicant.getByLabel("Password").fill(password);
   await applicant.getByRole("button", { name: "Accept the invitation" }).click();
   await expect(applicant.getByRole("heading", { level: 1 })).toHaveText("An admin has to agree");

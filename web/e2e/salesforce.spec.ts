@@ -173,7 +173,7 @@ async function invite(page: Page, { partner, into }: { readonly partner: string;
   await page.getByLabel("Name", { exact: true }).fill("Somebody There");
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await expect(page.getByText(`on its way to ${email}`)).toBeVisible();
-  await into.goto(await linkTo(page, email));
+  await into.goto(await linkTo(page, email, "/invitations/accept"));
   await into.getByLabel("Password").fill("seven wet otters under a bridge");
   await into.getByRole("button", { name: "Accept the invitation" }).click();
   await expect(into).toHaveURL(/\/portal\/home$/);
