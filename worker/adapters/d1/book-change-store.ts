@@ -1,4 +1,5 @@
 import type { BookChange, NearBookStore } from "#worker/usecases/inference/inference-ports.ts";
+import { absorbedStatements } from "./account-change-store.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { nextStep, stillAt } from "./inference-run-store.ts";
 import type { At } from "./inference-statements.ts";
@@ -9,23 +10,33 @@ export function bookChangeStore(
   at: At,
 ): Pick<
   NearBookStore,
-  "listBookChanges" | "dealNames" | "listTellingWords" | "notedDealWords" | "absorbChanges"
+  | "listBookChanges"
+  | "dealNames"
+  | "dealsOfAccounts"
+  | "listTellingWords"
+  | "notedDealWords"
+  | "absorbChanges"
 > {
   const { db, tenantId } = at;
   return {
     listBookChanges: async ({ mark, most }) => {
       if (mark.noted < 0 || mark.changes - mark.noted > most) return null;
-      const { results } = await db
-        .prepare(
+      const [others, accounts] = await db.batch<Told>(
+        [
           "SELECT at, kind, id FROM inference_changes WHERE tenant_id = ?1 AND at > ?2 AND at <= ?3 ORDER BY at",
-        )
-        .bind(tenantId, mark.noted, mark.changes)
-        .all<BookChange & { readonly at: number }>();
+          `SELECT at, 'own' AS kind, account_id AS id FROM inference_account_changes
+           WHERE tenant_id = ?1 AND at > ?2 AND at <= ?3 ORDER BY at`,
+        ].map((sql) => db.prepare(sql).bind(tenantId, mark.noted, mark.changes)),
+      );
+      const [ofOthers, ofAccounts] = [others?.results ?? [], accounts?.results ?? []];
       // A change that left no row concerns more than can be told.
-      const isToldWhole = new Set(results.map((row) => row.at)).size === mark.changes - mark.noted;
-      if (!isToldWhole) return null;
-      const changes = new Map(results.map(({ kind, id }) => [`${kind} ${id}`, { kind, id }]));
-      return [...changes.values()];
+      const told = new Set([...ofOthers, ...ofAccounts].map((row) => row.at));
+      if (told.size !== mark.changes - mark.noted) return null;
+      const changes = new Map(ofOthers.map(({ kind, id }) => [`${kind} ${id}`, { kind, id }]));
+      return {
+        changes: [...changes.values()],
+        accountIds: [...new Set(ofAccounts.map(({ id }) => id))],
+      };
     },
     dealNames: async (dealIds) => {
       const { results } = await db
@@ -57,9 +68,20 @@ export function bookChangeStore(
         .all<{ word: string }>();
       return new Set(results.map(({ word }) => word));
     },
-    absorbChanges: ({ mark, changes, words, ...step }) =>
+    dealsOfAccounts: async (accountIds) => {
+      const { results } = await db
+        .prepare(
+          `SELECT o.id FROM json_each(?2) k
+           CROSS JOIN opportunities o INDEXED BY opportunities_by_account ON o.tenant_id = ?1 AND o.account_id = k.value`,
+        )
+        .bind(tenantId, JSON.stringify(accountIds))
+        .all<{ id: string }>();
+      return results.map(({ id }) => id);
+    },
+    absorbChanges: ({ mark, changes, accounts, words, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
+        ...(accounts === null ? [] : absorbedStatements(at, accounts)),
         ...CONCERNED.map((records) =>
           db
             .prepare(
@@ -85,16 +107,20 @@ export function bookChangeStore(
         db
           .prepare("UPDATE inference_books SET noted = ?2 WHERE tenant_id = ?1 AND noted = ?3")
           .bind(tenantId, mark.changes, mark.noted),
-        forgetChanges(at, mark.changes),
+        ...forgetChanges(at, mark.changes),
         ...nextStep(at, step),
       ]),
   };
 }
 
 /** Changes that are noted need not be told any more. */
-export function forgetChanges({ db, tenantId }: At, noted: number): D1PreparedStatement {
-  return db.prepare("DELETE FROM inference_changes WHERE tenant_id = ?1 AND at <= ?2").bind(tenantId, noted);
+export function forgetChanges({ db, tenantId }: At, noted: number): readonly D1PreparedStatement[] {
+  return ["inference_changes", "inference_account_changes"].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?1 AND at <= ?2`).bind(tenantId, noted),
+  );
 }
+
+type Told = BookChange & { readonly at: number };
 
 const ofKind = (kind: BookChange["kind"]) =>
   `(SELECT value ->> '$.id' AS id FROM json_each(?2) WHERE value ->> '$.kind' = '${kind}') k`;

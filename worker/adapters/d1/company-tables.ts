@@ -62,6 +62,8 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "inference_name_words", key: ["word"], atOnce: usual },
   { name: "inference_aliases", key: ["alias"], atOnce: usual },
   { name: "inference_changes", key: ["at", "kind", "id"], atOnce: usual },
+  { name: "inference_account_changes", key: ["at", "account_id"], atOnce: usual },
+  { name: "inference_account_clues", key: ["clue", "text"], atOnce: usual },
   { name: "inference_record_accounts", key: ["account_id", "activity_id"], atOnce: usual },
   { name: "inference_record_words", key: ["word", "activity_id"], atOnce: usual },
   { name: "inference_deal_words", key: ["word"], atOnce: usual },

@@ -165,10 +165,30 @@ export async function listAliases({ db, tenantId }: At): Promise<readonly Accoun
        LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = l.account_id WHERE l.tenant_id = ?1`,
     )
     .bind(tenantId)
-    .all<{ kind: "name" | "domain"; alias: string; accountId: string }>();
-  return results.map(({ kind, alias, accountId }) =>
-    kind === "name" ? { kind, name: alias, accountId } : { kind, domain: alias, accountId },
-  );
+    .all<AliasRow>();
+  return results.map(toAlias);
+}
+
+/** Those that people have said of these accounts. */
+export async function aliasesOf(
+  { db, tenantId }: At,
+  accountIds: readonly string[],
+): Promise<readonly AccountAlias[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT l.kind, l.alias, ifnull(a.survivor_id, l.account_id) AS accountId FROM json_each(?2) k
+       CROSS JOIN account_aliases l INDEXED BY account_aliases_by_account ON l.tenant_id = ?1 AND l.account_id = k.value
+       LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = l.account_id`,
+    )
+    .bind(tenantId, JSON.stringify(accountIds))
+    .all<AliasRow>();
+  return results.map(toAlias);
+}
+
+type AliasRow = { readonly kind: "name" | "domain"; readonly alias: string; readonly accountId: string };
+
+function toAlias({ kind, alias, accountId }: AliasRow): AccountAlias {
+  return kind === "name" ? { kind, name: alias, accountId } : { kind, domain: alias, accountId };
 }
 
 export type LinkRow = {

@@ -1,8 +1,4 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
-import type { Account } from "#worker/domain/identity/account.ts";
-import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
-import { familyMembers } from "#worker/domain/identity/merge-plan.ts";
-import { mergedNames } from "#worker/domain/identity/merged-names.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
 import type { LearnedHabits, LearnedPartner } from "#worker/domain/inference/infer-links.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
@@ -13,6 +9,7 @@ import type {
   KeptPartner,
   Outcome,
 } from "#worker/usecases/inference/inference-ports.ts";
+import { BOOK_ACCOUNT, type BookAccountRow, bookAccounts, type ParentRow } from "./book-accounts.ts";
 import { EVIDENCE, saveEvidence } from "./evidence-statements.ts";
 import { heldBatch } from "./import-commit-store.ts";
 import { listAliases } from "./inference-decision-store.ts";
@@ -99,10 +96,18 @@ export function judgementStore(at: At): JudgementStore {
         results.map(({ partnerId, learned }) => [partnerId, JSON.parse(learned) as LearnedPartner]),
       );
     },
-    saveJudging: ({ toCursor, judged, outcomes, evidence, learned, ...step }) =>
+    saveJudging: ({ toCursor, judged, outcomes, clues, evidence, learned, ...step }) =>
       heldBatch(db, [
         stillAt(at, step),
         ...saveOutcomes(at, outcomes),
+        ...jsonPieces(clues).map(({ json }) =>
+          db
+            .prepare(
+              `INSERT INTO inference_account_clues (tenant_id, clue, text)
+               SELECT ?1, value ->> '$.clue', value ->> '$.text' FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
+            )
+            .bind(tenantId, json),
+        ),
         ...saveEvidence(at, { evidence, now: step.now }),
         ...saveDeals(at, { evidence, runId: step.run.id }),
         ...savePartnerHabits(at, learned),
@@ -140,47 +145,19 @@ function savePartnerHabits({ db, tenantId }: At, learned: readonly KeptPartner[]
   );
 }
 
-/** The accounts that stay, with what was merged into them as other names of theirs. */
-async function loadAccounts(
-  at: At,
-): Promise<{ readonly accounts: readonly Account[]; readonly mergedNames: readonly AccountAlias[] }> {
-  type Row = {
-    readonly id: string;
-    readonly name: string;
-    readonly domain: string | null;
-    readonly externalId: string | null;
-    readonly survivorId: string | null;
-  };
-  const rows = await readAll<Row>(at, {
-    sql: `SELECT id, name, domain, external_id AS externalId, survivor_id AS survivorId FROM accounts
-      WHERE tenant_id = ?1 AND id > ?2 AND archived_at IS NULL ORDER BY id LIMIT ?3`,
+async function loadAccounts(at: At): Promise<ReturnType<typeof bookAccounts>> {
+  const rows = await readAll<BookAccountRow>(at, {
+    sql: `SELECT ${BOOK_ACCOUNT} FROM accounts a
+      WHERE a.tenant_id = ?1 AND a.id > ?2 AND a.archived_at IS NULL ORDER BY a.id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
-  const parents = await forEachConnection<{ readonly id: string; readonly parentId: string }>(at, {
+  const parents = await forEachConnection<ParentRow>(at, {
     sql: `SELECT id, fields ->> '$.ParentId' AS parentId FROM crm_mirror
       WHERE tenant_id = ?1 AND connection_id = ?4 AND object = 'Account' AND id > ?2 AND fields ->> '$.ParentId' IS NOT NULL
       ORDER BY id LIMIT ?3`,
     keyOf: ({ id }) => id,
   });
-  const idOf = new Map(rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[externalId, id]])));
-  const parentOf = new Map(parents.map(({ id, parentId }) => [id, idOf.get(parentId) ?? null]));
-  const members = familyMembers(
-    rows.map(({ id, externalId, survivorId }) => ({
-      id,
-      mergedInto: survivorId,
-      parentId: parentOf.get(externalId ?? "") ?? null,
-    })),
-  );
-  const families = new Map(members.map(({ id, parentId = null }) => [id, parentId]));
-  const survivors = new Map(
-    rows.flatMap(({ id, survivorId }) => (survivorId === null ? [] : [[id, survivorId]])),
-  );
-  return {
-    accounts: rows
-      .filter(({ survivorId }) => survivorId === null)
-      .map(({ id, name, domain }) => ({ id, name, domain, parentId: families.get(id) ?? null })),
-    mergedNames: mergedNames(rows, survivors),
-  };
+  return bookAccounts(rows, parents);
 }
 
 async function loadContacts(at: At): Promise<readonly Contact[]> {

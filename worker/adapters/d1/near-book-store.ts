@@ -3,6 +3,7 @@ import { groupBy } from "#worker/domain/inference/group-by.ts";
 import { NOTE_FORM } from "#worker/domain/inference/near-accounts.ts";
 import type { Contact, Deal } from "#worker/domain/inference/records.ts";
 import type { NearBookStore } from "#worker/usecases/inference/inference-ports.ts";
+import { accountChangeStore } from "./account-change-store.ts";
 import { bookChangeStore } from "./book-change-store.ts";
 import type { At } from "./inference-statements.ts";
 import { noteReader } from "./note-reader.ts";
@@ -24,16 +25,17 @@ export function nearBookStore(at: At): NearBookStore {
           .bind(tenantId),
         db
           .prepare(
-            `SELECT changes, accounts, names, iif(form = ?2, noted, -1) AS noted FROM inference_books WHERE tenant_id = ?1`,
+            `SELECT changes, accounts, names, absorbed, iif(form = ?2, noted, -1) AS noted FROM inference_books WHERE tenant_id = ?1`,
           )
           .bind(tenantId, NOTE_FORM),
       ]);
-      const row = mark?.results[0] ?? { changes: 0, accounts: 0, names: 0, noted: -1 };
+      const row = mark?.results[0] ?? { changes: 0, accounts: 0, names: 0, absorbed: 0, noted: -1 };
       return { ...row, isNoted: row.noted === row.changes };
     },
     saveNotes: (notes) => saveBookNotes(at, notes),
     ...noteReader(at),
     ...bookChangeStore(at),
+    ...accountChangeStore(at),
     findFamilies: async (ids) => {
       const rows = await byKeys<{ id: string; familyId: string | null }>(
         `SELECT ifnull(m.id, a.id) AS id, a.family_id AS familyId FROM json_each(?2) k
@@ -127,6 +129,7 @@ type MarkRow = {
   readonly changes: number;
   readonly accounts: number;
   readonly names: number;
+  readonly absorbed: number;
   readonly noted: number;
 };
 

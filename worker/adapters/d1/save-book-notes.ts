@@ -42,10 +42,10 @@ export async function saveBookNotes(at: At, notes: BookNotes): Promise<void> {
   await db.batch([
     db
       .prepare(
-        "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5 WHERE tenant_id = ?1 AND changes = ?2",
+        "UPDATE inference_books SET noted = ?2, form = ?3, accounts = ?4, names = ?5, absorbed = 0 WHERE tenant_id = ?1 AND changes = ?2",
       )
       .bind(tenantId, notes.changes, NOTE_FORM, notes.count, notes.names.accounts),
-    forgetChanges(at, notes.changes),
+    ...forgetChanges(at, notes.changes),
   ]);
 }
 

@@ -109,7 +109,7 @@ export function weighName(
 }
 
 /** A domain that more accounts have is no company's own, whatever lists of shared ones say: a host's, an association's, a buying group's. */
-const mostWithDomain = 30;
+export const mostWithDomain = 30;
 
 function ownDomains(domains: readonly (string | null)[]): (string | null)[] {
   const counts = new Map<string, number>();

@@ -2,9 +2,11 @@ import type { AuditEvent } from "#worker/domain/access/audit-event.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import type { ActivityRelation, InvolvementObject } from "#worker/domain/crm/salesforce/read-involvement.ts";
 import type { SalesforceRecord } from "#worker/domain/crm/salesforce/record.ts";
+import type { Account } from "#worker/domain/identity/account.ts";
 import type { AccountAlias } from "#worker/domain/identity/account-index.ts";
-import type { NoteReader } from "#worker/domain/identity/noted-names.ts";
+import type { GramNote, NoteReader } from "#worker/domain/identity/noted-names.ts";
 import type { PartnerDecision } from "#worker/domain/identity/partner-directory.ts";
+import type { AccountClue } from "#worker/domain/inference/account-clues.ts";
 import type { ActivityType } from "#worker/domain/inference/activity-type.ts";
 import type { DealIndex } from "#worker/domain/inference/deal-index.ts";
 import type { RecordDecision } from "#worker/domain/inference/evidence.ts";
@@ -334,6 +336,8 @@ export type JudgementStore = {
       readonly toCursor: string;
       readonly judged: number;
       readonly outcomes: readonly Outcome[];
+      /** Of what the judged records write. */
+      readonly clues: readonly AccountClue[];
       readonly evidence: EvidenceChange;
       readonly learned: readonly KeptPartner[];
     },
@@ -350,8 +354,60 @@ export type BookMark = {
   readonly accounts: number;
   /** Of how many accounts names were noted. */
   readonly names: number;
+  /** How many accounts have been worked into the notes since. */
+  readonly absorbed: number;
   /** Whether the notes are of the book as it is. */
   readonly isNoted: boolean;
+};
+
+/** What is noted of an account, as far as it can be another one than the account now has. */
+export type NotedAccount = {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly name: string;
+  readonly label: string;
+  readonly domain: string | null;
+};
+
+/** Accounts that have changed with all of their families, as they are and as they were noted. */
+export type ChangedAccounts = {
+  readonly ids: readonly string[];
+  /** Those that are there and stay. */
+  readonly accounts: readonly Account[];
+  readonly mergedNames: readonly AccountAlias[];
+  /** What people have said. */
+  readonly aliases: readonly AccountAlias[];
+  /** Names by which they are also known, as written. */
+  readonly aliasNames: readonly string[];
+  readonly noted: readonly NotedAccount[];
+  readonly notedAliases: readonly string[];
+  /** Of all noted accounts. */
+  readonly highestOrdinal: number;
+};
+
+/** What becomes of the notes, and by what the records are found that this can concern. */
+export type AbsorbedAccounts = {
+  /** Those that have changed themselves. */
+  readonly told: readonly string[];
+  /** They and their families. */
+  readonly ids: readonly string[];
+  readonly notes: readonly (AccountNote & { readonly ordinal: number })[];
+  /** Noted ones that are not there any more. */
+  readonly gone: readonly string[];
+  readonly grams: readonly ({ readonly gram: number } & GramNote)[];
+  /** Words that no noted account's name had. */
+  readonly words: readonly string[];
+  readonly aliases: readonly {
+    readonly alias: string;
+    readonly accountId: string;
+    /** By a person, which goes before what an account was called. */
+    readonly isSaid: boolean;
+  }[];
+  /** As records write them. */
+  readonly names: readonly string[];
+  /** In lower case. */
+  readonly emails: readonly string[];
+  readonly subjectWords: readonly string[];
 };
 
 /**
@@ -389,10 +445,19 @@ export type NearBookStore = NoteReader & {
     readonly emails: readonly string[];
   }) => Promise<readonly Contact[]>;
   /** What has come to the book since it was noted; null where it is not all told, or more than `most`. */
-  readonly listBookChanges: (ask: {
-    readonly mark: BookMark;
+  readonly listBookChanges: (ask: { readonly mark: BookMark; readonly most: number }) => Promise<{
+    readonly changes: readonly BookChange[];
+    /** The accounts that have changed themselves. */
+    readonly accountIds: readonly string[];
+  } | null>;
+  /** Null where their families are more than `most` accounts. */
+  readonly loadChangedAccounts: (ask: {
+    readonly ids: readonly string[];
     readonly most: number;
-  }) => Promise<readonly BookChange[] | null>;
+  }) => Promise<ChangedAccounts | null>;
+  /** What records write that is found by one of these clues. */
+  readonly findClued: (clues: readonly string[]) => Promise<readonly string[]>;
+  readonly dealsOfAccounts: (accountIds: readonly string[]) => Promise<readonly string[]>;
   /** The names of deals and of their accounts. */
   readonly dealNames: (
     dealIds: readonly string[],
@@ -406,6 +471,7 @@ export type NearBookStore = NoteReader & {
     step: RunStep & {
       readonly mark: BookMark;
       readonly changes: readonly BookChange[];
+      readonly accounts: AbsorbedAccounts | null;
       /** Words that come to those that tell deals apart. */
       readonly words: readonly string[];
     },

@@ -1,3 +1,4 @@
+import { cluesOfRecords } from "#worker/domain/inference/account-clues.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
 import { needsWord } from "#worker/domain/inference/evidence.ts";
 import { groupBy } from "#worker/domain/inference/group-by.ts";
@@ -175,6 +176,7 @@ export async function judgeStep(
     ),
     typeMapping: judging.settings.typeMapping,
   });
+  const read = new Set(judged.outcomes.map(({ id }) => id));
   await store.saveJudging({
     run,
     outboxId,
@@ -182,6 +184,7 @@ export async function judgeStep(
     toCursor: last,
     judged: judged.judged,
     outcomes: judged.outcomes,
+    clues: cluesOfRecords(traces.filter(({ id }) => read.has(id))),
     learned: judged.learned,
     evidence,
   });
