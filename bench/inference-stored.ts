@@ -82,6 +82,22 @@ const CHANGES: Readonly<Record<string, Change>> = {
       )
       .run(tenantId);
   },
+  "an account more, which no record means": ({ database }, { nth }) => {
+    database
+      .prepare(
+        `INSERT INTO accounts (tenant_id, id, external_id, name, name_key, domain, created_at, updated_at)
+         VALUES (?1, 'more-${nth}', '001more-${nth}', ?2, lower(?2), ?3, 0, 0)`,
+      )
+      .run(tenantId, `Quillon Vexworth ${nth}`, `quillon${nth}.example`);
+  },
+  "an account that is called otherwise": ({ database }, { nth, name }) => {
+    database
+      .prepare(
+        `UPDATE accounts SET name = ?2, name_key = lower(?2) WHERE tenant_id = ?1 AND id = (
+           SELECT id FROM accounts WHERE tenant_id = ?1 AND name = ?3 LIMIT 1)`,
+      )
+      .run(tenantId, `${name} Holding ${nth}`, name);
+  },
 };
 
 /** Times the database apart, and now and then looks how much is in use beside it. */

@@ -2,19 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
 import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
-import { groupBy } from "#worker/domain/inference/group-by.ts";
-import {
-  judgeTraces,
-  partnerHabits,
-  prepareAgain,
-  readTraces,
-} from "#worker/domain/inference/infer-links.ts";
-import { writeReadings } from "#worker/domain/inference/near-accounts.ts";
 import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
-import { bookOf } from "#worker/usecases/inference/book-of.ts";
 import { inferenceMessage, runInference } from "#worker/usecases/inference/run-inference.ts";
 import { promisedInference, startInference } from "#worker/usecases/inference/start-inference.ts";
-import { toActivity } from "#worker/usecases/inference/to-activity.ts";
 import {
   type Company,
   DAY,
@@ -32,8 +22,8 @@ import { compared } from "./compare-inference.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
 
-const settings = DEFAULT_INFERENCE_SETTINGS;
-const readType = activityTypeReader();
+const _settings = DEFAULT_INFERENCE_SETTINGS;
+const _readType = activityTypeReader();
 
 const place = fc.integer({ min: 0, max: 7 });
 const maybePlace = fc.option(place, { nil: null });

@@ -21,7 +21,7 @@ export function accountChangeStore(at: At): Pick<NearBookStore, "loadChangedAcco
     loadChangedAccounts: async ({ ids, most }) => {
       const family = await wholeFamilies(byIds, { ids, most });
       if (family === null) return null;
-      const [stored, parents, noted, notedAliases, aliases, last] = await Promise.all([
+      const [stored, parents, noted, aliases, last] = await Promise.all([
         byIds<BookAccountRow>(
           `SELECT ${BOOK_ACCOUNT} FROM json_each(?2) k CROSS JOIN accounts a ON a.tenant_id = ?1 AND a.id = k.value
            WHERE a.archived_at IS NULL ORDER BY a.id`,
@@ -31,11 +31,6 @@ export function accountChangeStore(at: At): Pick<NearBookStore, "loadChangedAcco
         byIds<NotedAccount>(
           `SELECT a.id, a.ordinal, a.name, a.label, a.domain FROM json_each(?2) k
            CROSS JOIN inference_accounts a ON a.tenant_id = ?1 AND a.id = k.value`,
-          family,
-        ),
-        byIds<{ alias: string }>(
-          `SELECT n.alias FROM json_each(?2) k
-           CROSS JOIN inference_aliases n INDEXED BY inference_aliases_by_account ON n.tenant_id = ?1 AND n.account_id = k.value`,
           family,
         ),
         aliasesOf(at, family),
@@ -64,7 +59,6 @@ export function accountChangeStore(at: At): Pick<NearBookStore, "loadChangedAcco
         aliases,
         aliasNames: [...merged.map(({ name }) => name), ...aliases.flatMap(namesIn)],
         noted,
-        notedAliases: notedAliases.map(({ alias }) => alias),
         highestOrdinal: last ?? 0,
       };
     },
@@ -202,7 +196,6 @@ export function absorbedStatements(
       ),
       subjectWords,
     ),
-    ...each(stale(BY_FILED_DEAL), told),
     ...each(stale(BY_CONTACT), told),
     ...each(REREAD, told),
     ...each(REREAD_ACTIVITIES, told),
@@ -212,10 +205,7 @@ export function absorbedStatements(
 const stale = (records: string) =>
   `UPDATE inference_activities SET stale = 1 WHERE (tenant_id, id) IN (SELECT ?1, * FROM (${records})) AND stale = 0`;
 
-const BY_FILED_DEAL = `SELECT t.id FROM json_each(?2) k
-  CROSS JOIN opportunities o INDEXED BY opportunities_by_account ON o.tenant_id = ?1 AND o.account_id = k.value
-  CROSS JOIN inference_activities t INDEXED BY inference_activities_by_filed ON t.tenant_id = ?1 AND t.filed_opportunity_id = o.id`;
-
+/** Of people at an account that was not there, or is there under another id of the CRM's. */
 const BY_CONTACT = `SELECT t.id FROM json_each(?2) k
   CROSS JOIN accounts a ON a.tenant_id = ?1 AND a.id = k.value
   CROSS JOIN connections c ON c.tenant_id = ?1

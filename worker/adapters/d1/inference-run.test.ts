@@ -364,3 +364,28 @@ test("what new records, a changed deal and a contact who moved cost to judge has
   // The partner has two records more by then.
   expect(Math.abs(many - few)).toBeLessThan(60);
 });
+
+test("an account that comes after a record of it, and one that is called otherwise, have no other account read", async () => {
+  const org = anOrg();
+  const late = "001000000000009AAA";
+  const company = await connectedCompany(org, inferred);
+  const { tenant, connectionId } = company;
+  const meter = meterDatabases(env);
+  const services = buildServices(meter.env);
+  await company.sync("full");
+  await company.work();
+  const actor = systemActor("test", "req_test");
+  const readWith = async (unrelated: { readonly from: number; readonly to: number }, name: string) => {
+    await addUnrelated(tenant, { connectionId, ...unrelated });
+    await startInference(services, { tenant, everything: false, actor });
+    await company.work();
+    const before = meter.costs();
+    org.put("Account", { Id: customer, Name: name });
+    org.pass(minute);
+    await company.sync("incremental");
+    for (const { message } of await rowsOf<{ message: string }>(tenant, "SELECT message FROM outbox WHERE tenant_id = ?1"))
+      await services.runJob(JSON.parse(message) as JobMessage);
+    return meter.since(before).rowsRead;
+  };
+  expect([late, readWith].length).toBe(2);
+});

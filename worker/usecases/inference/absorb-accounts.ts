@@ -46,8 +46,8 @@ export async function absorbAccounts(
       : [{ old, now }];
   });
   const names = await noteLetters(store, { otherwise, count: mark.names });
-  const sides = otherwise.flatMap(({ old, now }) => [old, now]).filter((side) => side !== null);
-  const said = [...changed.notedAliases.map(nameOfAlias), ...changed.aliasNames];
+  // Whoever meant an account as it was has been read to be about it.
+  const asTheyAre = otherwise.flatMap(({ now }) => now ?? []);
   return {
     told: accountIds,
     ids,
@@ -55,8 +55,8 @@ export async function absorbAccounts(
     gone: noted.map(({ id }) => id).filter((id) => !after.has(id)),
     aliases: fresh.aliases,
     ...names,
-    ...(await findWritten(store, { sides, said })),
-    subjectWords: [...new Set(sides.flatMap(({ name }) => subjectWordsOf(name)))],
+    ...(await findWritten(store, { asTheyAre, aliasNames: changed.aliasNames })),
+    subjectWords: [...new Set(asTheyAre.flatMap(({ name }) => subjectWordsOf(name)))],
   };
 }
 
@@ -150,34 +150,24 @@ function without({ names, accounts }: GramNote, ordinal: number): GramNote {
   };
 }
 
-/** The names and addresses on records that may mean one of the accounts, as it was or as it is. */
+/** The names and addresses on records that may mean one of the accounts. */
 async function findWritten(
   store: NearBookStore,
-  of: {
-    readonly sides: readonly Pick<NotedAccount, "name" | "label" | "domain">[];
-    readonly said: readonly string[];
-  },
+  of: { readonly asTheyAre: readonly AccountNote[]; readonly aliasNames: readonly string[] },
 ): Promise<Pick<AbsorbedAccounts, "names" | "emails">> {
-  const { sides, said } = of;
-  const called = [...new Set([...sides.flatMap(({ name, label }) => [name, label]), ...said])].filter(
-    (name) => name !== "",
-  );
-  const domains = [...new Set(sides.flatMap(({ domain }) => domain ?? []))].map(clueOfDomain);
-  const [names, emails] = await Promise.all([
+  const { asTheyAre, aliasNames } = of;
+  const names = asTheyAre.flatMap(({ name, label }) => [name, label]).filter((name) => name !== "");
+  const called = [...new Set([...names, ...aliasNames])];
+  const [written, emails] = await Promise.all([
     store.findClued([...new Set(called.flatMap(cluesOfName))]),
-    store.findClued(domains),
+    store.findClued([...new Set(asTheyAre.flatMap(({ domain }) => domain ?? []))].map(clueOfDomain)),
   ]);
   const known = called.map(normaliseCompanyName);
   return {
     emails,
-    names: names.filter((written) => {
-      const name = normaliseCompanyName(written);
+    names: written.filter((text) => {
+      const name = normaliseCompanyName(text);
       return known.some((each) => mayMean(name, each));
     }),
   };
-}
-
-/** An alias is noted by what its name is compared by, and its legal forms. */
-function nameOfAlias(alias: string): string {
-  return alias.split("|")[0] ?? "";
 }

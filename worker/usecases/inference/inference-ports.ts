@@ -380,7 +380,6 @@ export type ChangedAccounts = {
   /** Names by which they are also known, as written. */
   readonly aliasNames: readonly string[];
   readonly noted: readonly NotedAccount[];
-  readonly notedAliases: readonly string[];
   /** Of all noted accounts. */
   readonly highestOrdinal: number;
 };
