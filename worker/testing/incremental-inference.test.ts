@@ -62,7 +62,7 @@ const ofBook = fc.oneof(
     days: fc.integer({ min: 0, max: 300 }),
   }),
 );
-/** They have the whole book read, which the others are spared. */
+/** In companies as small as these they have the whole book read, which the others are spared. */
 const ofAccounts = fc.oneof(
   fc.record({
     kind: fc.constant("account named"),

@@ -30,13 +30,15 @@ export const referralMapping: SalesforceMapping = {
   partnerObject: null,
 };
 
-/** A company that is connected to this org, with the mapping; its jobs run when the test says so. */
+/** A company that is connected to this org, with the mapping; its jobs run when the test says so, others than those of the sync by `runJob`. */
 export async function connectedCompany(
   org: ReturnType<typeof salesOrg>,
   mapping: SalesforceMapping = referralMapping,
+  runJob?: (message: JobMessage) => Promise<void>,
 ) {
   const { tenant, principal } = await makeCompany();
   const services = buildServices(env);
+  const runOther = runJob ?? services.runJob;
   const needs: ConnectionNeeds = {
     ...services.connections,
     clock: { now: org.now },
@@ -69,9 +71,7 @@ export async function connectedCompany(
   const saved = await saveMapping(needs, { tenant, connectionId: id, mapping, actor });
   if (!saved.ok) throw new Error(JSON.stringify(saved.error));
   const work = (message: JobMessage) =>
-    message.kind.startsWith("sync-")
-      ? runSync(needs, tenant, message as SyncMessage)
-      : services.runJob(message);
+    message.kind.startsWith("sync-") ? runSync(needs, tenant, message as SyncMessage) : runOther(message);
   const workOff = async ({ twice = false } = {}) => {
     for (let round = 0; round < 200; round += 1) {
       const promised = await rowsOf<{ message: string }>(
