@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { systemActor } from "#worker/domain/access/audit-event.ts";
-import { activityTypeReader } from "#worker/domain/inference/activity-type.ts";
-import { DEFAULT_INFERENCE_SETTINGS } from "#worker/domain/inference/settings.ts";
 import { inferenceMessage, runInference } from "#worker/usecases/inference/run-inference.ts";
 import { promisedInference, startInference } from "#worker/usecases/inference/start-inference.ts";
 import {
@@ -21,9 +19,6 @@ import {
 import { compared } from "./compare-inference.ts";
 import { openSqlite, type SqliteDatabase } from "./simulation/sqlite-d1.ts";
 import { storedInference } from "./stored-inference.ts";
-
-const _settings = DEFAULT_INFERENCE_SETTINGS;
-const _readType = activityTypeReader();
 
 const place = fc.integer({ min: 0, max: 7 });
 const maybePlace = fc.option(place, { nil: null });

@@ -71,6 +71,7 @@ test("records judged by what is looked up are judged as against the whole book",
         noted: changes,
         accounts,
         names: accounts,
+        absorbed: 0,
         isNoted: true,
       });
       const of = { settings, learned, readType, accounts, names: accounts };

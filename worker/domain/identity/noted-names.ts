@@ -43,6 +43,33 @@ export async function matchNotedNames(
   );
 }
 
+/** Less likely, even were there no other account, and it changes what is said of the others by no more. */
+const leastMeant = 0.01;
+
+/** Those of the written names that may mean one of these accounts, by what was noted of all. `mayMean` spares most comparisons. */
+export async function namesThatMayMean(
+  of: {
+    readonly written: readonly string[];
+    readonly accounts: readonly NamedAccount[];
+    readonly aliases: ReadonlyMap<string, string>;
+    readonly mayMean: (written: CompanyName, name: CompanyName) => boolean;
+  },
+  by: { readonly notes: Pick<NoteReader, "countWords">; readonly count: number },
+): Promise<readonly string[]> {
+  const asked = of.written.map((written) => ({ written, name: normaliseCompanyName(written) }));
+  const index = await indexFound(
+    { found: of.accounts, aliases: of.aliases, asked: asked.map(({ name }) => name) },
+    by,
+  );
+  return asked.flatMap(({ written, name }) => {
+    const candidates = index.accounts.flatMap((account, at) =>
+      of.mayMean(name, account.name) || (account.label !== "" && name.joined === account.label) ? [at] : [],
+    );
+    const [likeliest] = likeliestAccounts(index, { name: written }, { limit: 1, candidates });
+    return likeliest !== undefined && likeliest.probability >= leastMeant ? [written] : [];
+  });
+}
+
 export type LikelyAccount = { readonly accountId: string; readonly probability: number };
 
 /** Looks notes up; what is not there is left out. */
@@ -159,7 +186,7 @@ async function indexFound(
     readonly aliases: ReadonlyMap<string, string>;
     readonly asked: readonly CompanyName[];
   },
-  { notes, count }: { readonly notes: NoteReader; readonly count: number },
+  { notes, count }: { readonly notes: Pick<NoteReader, "countWords">; readonly count: number },
 ): Promise<AccountIndex> {
   const accounts = of.found
     .map(({ id, name, label, isChild }) => ({

@@ -1,7 +1,7 @@
 import { buildAccountIndex, mostWithDomain, weighGram } from "#worker/domain/identity/account-index.ts";
 import { normaliseCompanyName } from "#worker/domain/identity/company-name.ts";
 import { gramsOf } from "#worker/domain/identity/grams.ts";
-import type { GramNote } from "#worker/domain/identity/noted-names.ts";
+import { type GramNote, namesThatMayMean } from "#worker/domain/identity/noted-names.ts";
 import {
   clueOfDomain,
   cluesOfName,
@@ -55,7 +55,7 @@ export async function absorbAccounts(
     gone: noted.map(({ id }) => id).filter((id) => !after.has(id)),
     aliases: fresh.aliases,
     ...names,
-    ...(await findWritten(store, { asTheyAre, aliasNames: changed.aliasNames })),
+    ...(await findWritten(store, { asTheyAre, fresh, aliasNames: changed.aliasNames, count: mark.names })),
     subjectWords: [...new Set(asTheyAre.flatMap(({ name }) => subjectWordsOf(name)))],
   };
 }
@@ -150,24 +150,29 @@ function without({ names, accounts }: GramNote, ordinal: number): GramNote {
   };
 }
 
+type Written = {
+  readonly asTheyAre: Fresh["notes"];
+  readonly fresh: Fresh;
+  readonly aliasNames: readonly string[];
+  readonly count: number;
+};
+
 /** The names and addresses on records that may mean one of the accounts. */
 async function findWritten(
   store: NearBookStore,
-  of: { readonly asTheyAre: readonly AccountNote[]; readonly aliasNames: readonly string[] },
+  { asTheyAre, fresh, aliasNames, count }: Written,
 ): Promise<Pick<AbsorbedAccounts, "names" | "emails">> {
-  const { asTheyAre, aliasNames } = of;
   const names = asTheyAre.flatMap(({ name, label }) => [name, label]).filter((name) => name !== "");
   const called = [...new Set([...names, ...aliasNames])];
   const [written, emails] = await Promise.all([
     store.findClued([...new Set(called.flatMap(cluesOfName))]),
     store.findClued([...new Set(asTheyAre.flatMap(({ domain }) => domain ?? []))].map(clueOfDomain)),
   ]);
-  const known = called.map(normaliseCompanyName);
+  const aliases = new Map(fresh.aliases.map(({ alias, accountId }) => [alias, accountId]));
+  const known = new Set(aliases.values());
+  const accounts = [...new Set([...asTheyAre, ...fresh.notes.filter(({ id }) => known.has(id))])];
   return {
     emails,
-    names: written.filter((text) => {
-      const name = normaliseCompanyName(text);
-      return known.some((each) => mayMean(name, each));
-    }),
+    names: await namesThatMayMean({ written, accounts, aliases, mayMean }, { notes: store, count }),
   };
 }
