@@ -52,15 +52,29 @@ export const writableView = z.object({
   canCreate: z.boolean(),
 });
 
+const problemsView = z.array(
+  z.object({ code: z.string(), field: z.string().nullable(), message: z.string(), remedy: z.string() }),
+);
+
 export const shownWriteView = z.object({
   status: z.enum([...writeStatuses, "off"]),
   recordId: z.string().nullable(),
   recordUrl: z.string().nullable(),
   isMadeHere: z.boolean(),
-  problems: z.array(
-    z.object({ code: z.string(), field: z.string().nullable(), message: z.string(), remedy: z.string() }),
-  ),
+  problems: problemsView,
   writtenAt: z.string().nullable(),
+  /** In the company's own object of registrations; null where it is not kept in one. */
+  record: z
+    .object({
+      label: z.string(),
+      connectionId: z.string(),
+      status: z.enum(writeStatuses),
+      recordId: z.string().nullable(),
+      recordUrl: z.string().nullable(),
+      problems: problemsView,
+      writtenAt: z.string().nullable(),
+    })
+    .nullable(),
   mayRetry: z.boolean(),
   mayCreate: z.boolean(),
 });

@@ -2,7 +2,13 @@ import type { FormProblem } from "#web/app/lib/form.ts";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { TextField } from "#web/app/ui/text-field.tsx";
 
-export type EventKindOption = { readonly kind: string; readonly group: string; readonly label: string };
+export type EventKindOption = {
+  readonly kind: string;
+  readonly group: string;
+  readonly label: string;
+  /** It concerns one person alone, which is not said in a channel of Slack. */
+  readonly onlyToWebhooks: boolean;
+};
 
 export const CHANNEL_LABELS = {
   name: "Name",
@@ -60,7 +66,7 @@ export function EventKindsField(props: {
             <legend className="small muted">{group}</legend>
             {kinds
               .filter((one) => one.group === group)
-              .map(({ kind, label }) => (
+              .map(({ kind, label, onlyToWebhooks }) => (
                 <label key={kind} className="check">
                   <input
                     type="checkbox"
@@ -69,6 +75,7 @@ export function EventKindsField(props: {
                     defaultChecked={chosen.includes(kind)}
                   />{" "}
                   {label}
+                  {onlyToWebhooks ? <span className="muted"> (to webhooks only)</span> : null}
                 </label>
               ))}
           </fieldset>

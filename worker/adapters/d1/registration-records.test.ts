@@ -102,7 +102,8 @@ async function keepingCompany() {
 
 test("a registration is one record there, however often it is told to be written, and its state follows; what comes back moves nothing", async () => {
   const scene = await keepingCompany();
-  const { company, partnerId, records, recordOf, write, control, workOff, settle, shown, history } = scene;
+  const { company, partnerId, records, recordOf, write, control, workOff, settle, shown, history, call } =
+    scene;
   const id = await register(company, "Zephyr Kiosk", { partnerId });
   await Promise.all([write(id), write(id), write(id)]);
   await write(id);
@@ -129,6 +130,17 @@ test("a registration is one record there, however often it is told to be written
   await settle();
   expect((await history(id)).map(({ move }) => move)).toEqual(["create", "submit", "approve"]);
   expect((await shown()).counts).toEqual({ waiting: 0, written: 1, held: 0, failed: 0 });
+  const there = await call(company, "GET", `/api/v1/registrations/${id}/crm`);
+  expect(there.body).toMatchObject({
+    status: "off",
+    record: {
+      label: "Deal Registration",
+      status: "written",
+      recordId: recordOf(id)?.Id,
+      recordUrl: expect.stringMatching(`/${recordOf(id)?.Id}$`),
+      problems: [],
+    },
+  });
 
   // One whose answer was lost is found by its key.
   const other = await register(company, "Quartz Bakery", { partnerId });

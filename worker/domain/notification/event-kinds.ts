@@ -568,6 +568,11 @@ export function onlyHearerOf(event: CompanyEvent): string | null {
   return rowOf(event.kind).onlyTo?.(event.facts) ?? null;
 }
 
+/** Whether such events are one person's affair. */
+export function isOnePersons(kind: EventKind): boolean {
+  return "onlyTo" in eventKinds[kind];
+}
+
 /** Whether the people of every partner are told, when the event names no partner. */
 export function isForEveryPartner(kind: EventKind): boolean {
   return eventKinds[kind].everyPartner ?? false;

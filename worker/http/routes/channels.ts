@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { EventKind } from "#worker/domain/notification/company-event.ts";
-import { eventKindNames, eventKinds } from "#worker/domain/notification/event-kinds.ts";
+import { eventKindNames, eventKinds, isOnePersons } from "#worker/domain/notification/event-kinds.ts";
 import { formatInstant, parseInstant } from "#worker/domain/time/instant.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext } from "#worker/http/context.ts";
@@ -32,7 +32,9 @@ const channelView = z.object({
 
 const channelList = z.object({
   items: z.array(channelView),
-  eventKinds: z.array(z.object({ kind: z.string(), group: z.string(), label: z.string() })),
+  eventKinds: z.array(
+    z.object({ kind: z.string(), group: z.string(), label: z.string(), onlyToWebhooks: z.boolean() }),
+  ),
 });
 
 const kinds = z
@@ -105,10 +107,8 @@ export const channels = new Hono<AppContext>()
       const known = eventKindNames.map((kind) => ({
         kind,
         group: eventKinds[kind].group,
-        label:
-          "onlyTo" in eventKinds[kind]
-            ? `${eventKinds[kind].label} (to webhooks only)`
-            : eventKinds[kind].label,
+        label: eventKinds[kind].label,
+        onlyToWebhooks: isOnePersons(kind),
       }));
       return c.json({ items: listed.map(viewChannel), eventKinds: known }, 200);
     },
@@ -245,21 +245,39 @@ export const channels = new Hono<AppContext>()
 
 type Refusing = Pick<Context<AppContext>, "req" | "json" | "get" | "body">;
 
-const messages: Readonly<Record<Exclude<ChannelProblem, "not-found" | "too-many">, string>> = {
-  "not-a-url": "This is no web address",
-  "not-https": "The address must begin with https:// and name no port and no password",
-  "not-public": "The address must have a public name: no numbers, no names of private networks, not our own",
-  "is-slack": "This is an address of Slack: add it as a channel of Slack, not as a webhook",
-  "not-slack": "An incoming webhook of Slack begins with https://hooks.slack.com/",
+type Fault = { readonly path: string; readonly message: string };
+
+const faults: Readonly<Record<Exclude<ChannelProblem, "not-found">, Fault>> = {
+  "too-many": {
+    path: "name",
+    message: "A company has 20 webhooks and channels at most: remove one first",
+  },
+  "one-persons": {
+    path: "eventKinds",
+    message: "What concerns one person alone is sent to webhooks only: leave it out of a channel of Slack",
+  },
+  "not-a-url": { path: "url", message: "This is no web address" },
+  "not-https": {
+    path: "url",
+    message: "The address must begin with https:// and name no port and no password",
+  },
+  "not-public": {
+    path: "url",
+    message: "The address must have a public name: no numbers, no names of private networks, not our own",
+  },
+  "is-slack": {
+    path: "url",
+    message: "This is an address of Slack: add it as a channel of Slack, not as a webhook",
+  },
+  "not-slack": {
+    path: "url",
+    message: "An incoming webhook of Slack begins with https://hooks.slack.com/",
+  },
 };
 
 function refuse(c: Refusing, code: ChannelProblem) {
   if (code === "not-found") return problem(c, "not-found");
-  const error =
-    code === "too-many"
-      ? { path: "name", code, message: "A company has 20 webhooks and channels at most: remove one first" }
-      : { path: "url", code, message: messages[code] };
-  return problem(c, "invalid-request", { errors: [error] });
+  return problem(c, "invalid-request", { errors: [{ code, ...faults[code] }] });
 }
 
 function msOf(text: string): number {

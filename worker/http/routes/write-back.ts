@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { fitsFact } from "#worker/domain/crm/writing/check-write-back.ts";
 import { type WriteBack, writtenFacts } from "#worker/domain/crm/writing/write-back.ts";
-import { formatInstant } from "#worker/domain/time/instant.ts";
+import { formatInstant, type Instant } from "#worker/domain/time/instant.ts";
 import { actorOf } from "#worker/http/caller.ts";
 import type { AppContext, CompanyContext } from "#worker/http/context.ts";
 import { problem } from "#worker/http/problem.ts";
@@ -17,6 +17,7 @@ import {
   writeBackRequest,
 } from "#worker/http/write-back-schemas.ts";
 import type { Connection } from "#worker/usecases/connections/connection-ports.ts";
+import { showRecord } from "#worker/usecases/registration-records/show-record.ts";
 import {
   exploreWritable,
   saveWriteBack,
@@ -115,13 +116,12 @@ export const registrationWrites = new Hono<AppContext>()
     }),
     async (c) => {
       const { tenant } = c.get("principal");
-      const shown = await showWrite(c.get("services"), tenant, c.req.param("id"));
+      const [shown, record] = await Promise.all([
+        showWrite(c.get("services"), tenant, c.req.param("id")),
+        showRecord(c.get("services"), tenant, c.req.param("id")),
+      ]);
       if (shown === null) return problem(c, "not-found");
-      const { writtenAt, problems, ...rest } = shown;
-      return c.json(
-        { ...rest, problems: [...problems], writtenAt: writtenAt === null ? null : formatInstant(writtenAt) },
-        200,
-      );
+      return c.json({ ...viewWritten(shown), record: record && viewWritten(record) }, 200);
     },
   )
   .post(
@@ -146,6 +146,16 @@ export const registrationWrites = new Hono<AppContext>()
 
 const nothingToAsk =
   "There is nothing to write again, or no deal that could be made, as the registration stands.";
+
+function viewWritten<
+  Shown extends { readonly writtenAt: Instant | null; readonly problems: readonly unknown[] },
+>({ writtenAt, problems, ...rest }: Shown) {
+  return {
+    ...rest,
+    problems: [...problems] as Shown["problems"][number][],
+    writtenAt: writtenAt === null ? null : formatInstant(writtenAt),
+  };
+}
 
 type Called = Context<AppContext & CompanyContext>;
 

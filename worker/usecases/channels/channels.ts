@@ -2,7 +2,7 @@ import type { Actor, AuditEvent, AuditState } from "#worker/domain/access/audit-
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { slackBody, testBody, testKind, webhookBody } from "#worker/domain/notification/channel-message.ts";
 import type { EventKind } from "#worker/domain/notification/company-event.ts";
-import { onlyHearerOf } from "#worker/domain/notification/event-kinds.ts";
+import { isOnePersons, onlyHearerOf } from "#worker/domain/notification/event-kinds.ts";
 import { err, ok, type Result } from "#worker/domain/result.ts";
 import { auditLines } from "#worker/usecases/access/audit-lines.ts";
 import { deliveryJob, type JobMessage } from "#worker/usecases/jobs/job.ts";
@@ -29,7 +29,8 @@ export type ChannelProblem =
   | "not-https"
   | "not-public"
   | "not-slack"
-  | "is-slack";
+  | "is-slack"
+  | "one-persons";
 
 type DeliveryMessage = Extract<JobMessage, { readonly kind: "delivery" }>;
 
@@ -64,7 +65,7 @@ async function passOn(needs: ChannelNeeds, tenant: TenantScope, event: PromisedE
     ({ kind, status, eventKinds }) =>
       status === "on" &&
       eventKinds.includes(event.kind) &&
-      // What is one person's affair is not said to all who read a channel of Slack; programs take it as a fact.
+      // Of a channel that was made before such events were refused there.
       (kind !== "slack" || onlyHearerOf(event) === null),
   );
   if (wanting.length === 0) return;
@@ -135,6 +136,7 @@ async function addChannel(
   const { kind, name, url, eventKinds, actor } = wanted;
   const fault = needs.sender.checkUrl(kind, url);
   if (fault !== null) return err(fault);
+  if (!maySend(kind, eventKinds)) return err("one-persons");
   const store = needs.channelsOf(tenant);
   if ((await store.list()).length >= mostChannels) return err("too-many");
   const id = needs.ids.fresh("chn");
@@ -162,6 +164,11 @@ async function addChannel(
   return ok({ id, secret });
 }
 
+/** What is one person's affair is not said to all who read a channel of Slack; programs take it as a fact. */
+function maySend(kind: ChannelKind, eventKinds: readonly EventKind[]): boolean {
+  return kind !== "slack" || !eventKinds.some(isOnePersons);
+}
+
 export type ChannelChangeWanted = {
   readonly id: string;
   readonly name?: string | undefined;
@@ -183,6 +190,7 @@ async function changeChannel(
   const { url, actor } = wanted;
   const fault = url === undefined ? null : needs.sender.checkUrl(kind, url);
   if (fault !== null) return err(fault);
+  if (!maySend(kind, wanted.eventKinds ?? [])) return err("one-persons");
   const sealed = url && (await needs.secrets.seal(tenant.tenantId, urlPlace(id), url));
   const shown = url && shownUrl(kind, url);
   const changed: Channel = {

@@ -338,7 +338,11 @@ function Settings(props: {
           hint={`Now ${channel.url}. Leave it empty to keep it.`}
           problem={problem}
         />
-        <EventKindsField kinds={kinds} chosen={channel.eventKinds} problem={problem} />
+        <EventKindsField
+          kinds={isSlack ? kinds.filter((one) => !one.onlyToWebhooks) : kinds}
+          chosen={channel.eventKinds}
+          problem={problem}
+        />
         <SubmitButton tone="primary">Save</SubmitButton>
       </Form>
       <Form method="post" className="row">
