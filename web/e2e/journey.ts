@@ -165,3 +165,11 @@ function leavesHome(request: Request, baseURL: string): boolean {
   const { protocol, origin } = new URL(request.url());
   return protocol.startsWith("http") && origin !== new URL(baseURL).origin;
 }
+
+/** What a registration asks of the deal. */
+export async function fillDeal(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name of the deal").fill(name);
+  await page.getByLabel("Estimated amount").fill("12,500.00");
+  await page.getByLabel("Expected close").fill("2099-06-30");
+  await page.getByLabel("What was done").fill("We introduced the customer and led the first talks.");
+}

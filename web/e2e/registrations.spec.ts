@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { csvFile, type Demo, expect, readApi, signIn, test } from "./journey.ts";
+import { csvFile, type Demo, expect, fillDeal, readApi, signIn, test } from "./journey.ts";
 
 const phone = { viewport: { width: 360, height: 740 } };
 
@@ -253,13 +253,6 @@ async function beginRegistration(page: Page, demo: Demo): Promise<void> {
   await page.getByLabel("Company").selectOption({ label: demo.otherCompany.company });
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByLabel("Customer's name")).toBeVisible();
-}
-
-async function fillDeal(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Name of the deal").fill(name);
-  await page.getByLabel("Estimated amount").fill("12,500.00");
-  await page.getByLabel("Expected close").fill("2099-06-30");
-  await page.getByLabel("What was done").fill("We introduced the customer and led the first talks.");
 }
 
 /** As if so many days had passed for the registration that the page shows; then the minute's cron comes. */

@@ -1,6 +1,16 @@
 import type { Page } from "@playwright/test";
 import { beginLogin, connectSalesforce, expectConnected } from "./connect-salesforce.ts";
-import { expect, fillSignIn, freshAddress, linkTo, openPage, readApi, signIn, test } from "./journey.ts";
+import {
+  expect,
+  fillDeal,
+  fillSignIn,
+  freshAddress,
+  linkTo,
+  openPage,
+  readApi,
+  signIn,
+  test,
+} from "./journey.ts";
 
 // Beside the Worker, at the port that `npm start` gives it.
 const salesforcePort = Number(process.env.E2E_PORT ?? "8795") + 613;
@@ -91,6 +101,25 @@ test("Salesforce is connected, mapped, tried and read, a rule splits its deals, 
   await page.goto(address);
   await page.getByRole("button", { name: "Read changes now" }).click();
   await expectMoved(page, deal.id, { from: first.name, to: second.name });
+
+  await test.step("an approved registration is made a deal in Salesforce, and a record of the company's own object", async () => {
+    await writeRegistrations(page, address);
+    const customer = `Fennick ${Date.now().toString(36)} Works`;
+    await registerFor(page, { partner: second.name, customer });
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    const registrationId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    await expect(async () => {
+      await page.reload();
+      const shown = page.locator("section").filter({ hasText: "In Salesforce" });
+      await expect(shown.getByText("Written", { exact: true })).toHaveCount(2, { timeout: 1000 });
+    }).toPass({ timeout: minute });
+    await expect(page.getByText("Deal, made by Fairshare")).toBeVisible();
+    const made = await recordsOf("Opportunity", "Fairshare_Registration_Id__c", registrationId);
+    expect(made).toMatchObject([{ Name: `${customer} rollout`, Amount: 12_500 }]);
+    const kept = await recordsOf("Deal_Registration__c", "Registration_Id__c", registrationId);
+    expect(kept).toMatchObject([{ Status__c: "Approved", Account_Name__c: customer }]);
+    await leaveRegistrations(page, address);
+  });
 
   const { items: runs } = await readApi<{ items: { mode: string; status: string }[] }>(
     page,
@@ -197,6 +226,49 @@ async function control<Answer>(path: string, body: unknown): Promise<Answer> {
 async function changePartner(dealId: string, accountId: string) {
   const values = { Partner__c: accountId, Partner_Name__c: null };
   await control("/records", { change: "update", id: dealId, values });
+}
+
+/** Has deals made for approved registrations, and keeps these in the company's own object. */
+async function writeRegistrations(page: Page, address: string) {
+  await page.goto(`${address}/write-back`);
+  await page.getByRole("radio", { name: /That one, or a new deal/ }).check();
+  await page.getByLabel("Stage of new deals").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Switch write-back on" }).click();
+  await expect(page.getByText("Saved. Linked registrations are brought up to date")).toBeVisible();
+  await page.goto(`${address}/registrations`);
+  await page.getByRole("button", { name: "Look at its fields" }).click();
+  await page.getByRole("button", { name: "Keep registrations there" }).click();
+  await expect(page.getByText("Saved. Registrations under way are written")).toBeVisible();
+}
+
+async function leaveRegistrations(page: Page, address: string) {
+  await page.goto(`${address}/write-back`);
+  await page.getByRole("button", { name: "Switch write-back off" }).click();
+  await expect(page.getByText("Switched off.", { exact: false })).toBeVisible();
+  await page.goto(`${address}/registrations`);
+  await page.getByRole("button", { name: "Leave the object" }).click();
+  await expect(page.getByText("Switched off.", { exact: false })).toBeVisible();
+}
+
+/** On the partner's behalf, until it is handed in. */
+async function registerFor(
+  page: Page,
+  { partner, customer }: { readonly partner: string; readonly customer: string },
+) {
+  await page.goto("/company/registrations/new");
+  await page.getByLabel("Partner", { exact: true }).fill(partner);
+  await page.getByLabel("Customer's name").fill(customer);
+  await page.getByLabel("Contact", { exact: true }).fill("Ines Ahlberg");
+  await fillDeal(page, `${customer} rollout`);
+  await page.getByRole("button", { name: "Hand it in" }).click();
+  await expect(page.getByText("Nothing was found in its way", { exact: false })).toBeVisible();
+}
+
+/** What Salesforce has of an object with this value in a field. */
+async function recordsOf(object: string, field: string, value: string) {
+  const answer = await fetch(`${salesforce}/__control/records/${object}`);
+  const { records } = (await answer.json()) as { records: Readonly<Record<string, unknown>>[] };
+  return records.filter((record) => record[field] === value);
 }
 
 /** Ids of the deals that are there, for other journeys leave some in this company. */

@@ -130,7 +130,7 @@ test("a registration is one record there, however often it is told to be written
   await settle();
   expect((await history(id)).map(({ move }) => move)).toEqual(["create", "submit", "approve"]);
   expect((await shown()).counts).toEqual({ waiting: 0, written: 1, held: 0, failed: 0 });
-  const there = await call(company, "GET", `/api/v1/registrations/${id}/crm`);
+  const there = await call(company, "GET", `/registrations/${id}/crm`);
   expect(there.body).toMatchObject({
     status: "off",
     record: {

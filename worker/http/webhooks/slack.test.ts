@@ -282,7 +282,16 @@ function eventsOf(tenant: TenantScope, id: string) {
 test("a channel's message can be decided once the company has an app, and without one it only tells", async () => {
   const { company, tenant, person } = await makeScene();
   const channel = { kind: "slack", name: "Deals", url: "https://hooks.slack.com/services/T0/B0/x" };
-  await api(company).post("/channels", { ...channel, eventKinds: ["registration.submitted"] });
+  const add = (eventKinds: readonly string[]) => api(company).post("/channels", { ...channel, eventKinds });
+  // What somebody is given to decide is nobody else's affair.
+  const refused = await add(["registration.submitted", "registration.assigned"]);
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({ errors: [{ path: "eventKinds", code: "one-persons" }] });
+  const { id: channelId } = (await (await add(["registration.submitted"])).json()) as { id: string };
+  const changed = await api(company).patch(`/channels/${channelId}`, {
+    eventKinds: ["registration.assigned"],
+  });
+  expect(changed.status).toBe(422);
   const bodies = async () =>
     (
       await rowsOf<{ body: string }>(
