@@ -1,3 +1,4 @@
+import { nameKey } from "#worker/domain/crm/name-key.ts";
 import { companyDomain } from "#worker/domain/identity/company-domain.ts";
 import { confidenceOf, type Factor } from "#worker/domain/inference/explain-link.ts";
 import type {
@@ -101,15 +102,16 @@ export function inferenceViewStore(at: At): InferenceViewStore {
         .all<Awaited<ReturnType<InferenceViewStore["listRunDeals"]>>[number]>();
       return results;
     },
-    listPartnerDecisionRows: async () => {
+    listPartnerDecisionRows: async (text) => {
       const { results } = await db
         .prepare(
           `SELECT d.about, d.key, d.label, d.partner_id AS partnerId, p.name AS partnerName, d.decided_by AS decidedBy,
              d.decided_at AS decidedAt FROM inference_partner_decisions d
            LEFT JOIN partners p ON p.tenant_id = ?1 AND p.id = d.partner_id
-           WHERE d.tenant_id = ?1 ORDER BY d.decided_at DESC LIMIT 500`,
+           WHERE d.tenant_id = ?1 AND (instr(lower(d.key), ?2) OR instr(lower(d.label), ?2) OR instr(ifnull(p.name_key, ''), ?3))
+           ORDER BY d.decided_at DESC LIMIT 500`,
         )
-        .bind(tenantId)
+        .bind(tenantId, text.toLowerCase(), nameKey(text))
         .all<Awaited<ReturnType<InferenceViewStore["listPartnerDecisionRows"]>>[number]>();
       return results;
     },
@@ -124,14 +126,15 @@ export function inferenceViewStore(at: At): InferenceViewStore {
         .all<{ name: string; records: number }>();
       return results;
     },
-    listAliases: async () => {
+    listAliases: async (text) => {
       const { results } = await db
         .prepare(
           `SELECT l.kind, l.alias, l.account_id AS accountId, ifnull(a.name, l.account_id) AS accountName, l.decided_at AS decidedAt
            FROM account_aliases l LEFT JOIN accounts a ON a.tenant_id = ?1 AND a.id = l.account_id
-           WHERE l.tenant_id = ?1 ORDER BY l.decided_at DESC LIMIT 500`,
+           WHERE l.tenant_id = ?1 AND (instr(lower(l.alias), ?2) OR instr(ifnull(a.name_key, ''), ?3))
+           ORDER BY l.decided_at DESC LIMIT 500`,
         )
-        .bind(tenantId)
+        .bind(tenantId, text.toLowerCase(), nameKey(text))
         .all<AliasColumns>();
       return results.map(({ kind, alias, ...rest }) =>
         kind === "name" ? { kind, name: alias, ...rest } : { kind, domain: alias, ...rest },

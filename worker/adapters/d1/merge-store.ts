@@ -1,6 +1,7 @@
 import { jsonPieces } from "#worker/adapters/platform/json-pieces.ts";
 import type { TenantScope } from "#worker/domain/access/principal.ts";
 import { roleOrder } from "#worker/domain/attribution/credit-role.ts";
+import { nameKey } from "#worker/domain/crm/name-key.ts";
 import type { Env } from "#worker/env.ts";
 import type { JobMessage } from "#worker/usecases/jobs/job.ts";
 import type {
@@ -36,6 +37,16 @@ export function mergeStore(env: Env, tenant: TenantScope): MergeStore {
       return { revision: Number(counted ?? 0), survivors: await readSurvivors(db, tenantId) };
     },
     parentInCrm: (partnerId) => parentInCrm(at, partnerId),
+    areThere: async (kind, ids) => {
+      const found = await db
+        .prepare(
+          `SELECT count(*) AS found FROM json_each(?2) k CROSS JOIN ${tableOf(kind)} r ON r.tenant_id = ?1 AND r.id = k.value
+           WHERE r.archived_at IS NULL OR r.survivor_id IS NOT NULL`,
+        )
+        .bind(tenantId, JSON.stringify(ids))
+        .first<number>("found");
+      return found === ids.length;
+    },
     listDistinct: async (kind) => {
       const { results } = await db
         .prepare(
@@ -61,7 +72,7 @@ export function mergeStore(env: Env, tenant: TenantScope): MergeStore {
         .first<number>("deals");
       return found ?? 0;
     },
-    listMerges: async (kind) => {
+    listMerges: async (kind, named) => {
       const table = tableOf(kind);
       const { results } = await db
         .prepare(
@@ -70,9 +81,10 @@ export function mergeStore(env: Env, tenant: TenantScope): MergeStore {
            FROM record_merges m
            JOIN ${table} f ON f.tenant_id = ?1 AND f.id = m.from_id
            JOIN ${table} i ON i.tenant_id = ?1 AND i.id = m.into_id
-           WHERE m.tenant_id = ?1 AND m.kind = ?2 AND m.undone_at IS NULL ORDER BY m.merged_at DESC, m.id LIMIT 500`,
+           WHERE m.tenant_id = ?1 AND m.kind = ?2 AND m.undone_at IS NULL AND (instr(f.name_key, ?3) OR instr(i.name_key, ?3))
+           ORDER BY m.merged_at DESC, m.id LIMIT 500`,
         )
-        .bind(tenantId, kind)
+        .bind(tenantId, kind, nameKey(named))
         .all<MergeRow>();
       return results;
     },

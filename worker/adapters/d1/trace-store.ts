@@ -401,15 +401,14 @@ function carryDecisions({ db, tenantId }: At, gone: readonly { readonly id: stri
     .prepare(
       `UPDATE inference_activities AS fresh SET decision = old.decision, decided_opportunity_id = old.decided_opportunity_id,
          decided_by = old.decided_by, decided_at = old.decided_at
-       FROM json_each(?2) g
-       CROSS JOIN inference_activities old ON old.tenant_id = ?1 AND old.id = g.value
-       WHERE old.decision IS NOT NULL AND fresh.tenant_id = ?1 AND fresh.connection_id = old.connection_id
-         AND fresh.record = old.record AND fresh.id <> old.id AND fresh.decision IS NULL
-         AND (fresh.tenant_id, fresh.id) IN (SELECT f.tenant_id, f.id FROM json_each(?2) gone
-           CROSS JOIN inference_activities o ON o.tenant_id = ?1 AND o.id = gone.value
-           CROSS JOIN inference_activities f INDEXED BY inference_activities_by_record
-             ON f.tenant_id = ?1 AND f.connection_id = o.connection_id AND f.record = o.record)
-         AND (${isReached("fresh.partner_id", "old.partner_id")} OR ${isReached("old.partner_id", "fresh.partner_id")})`,
+       FROM (SELECT f.id AS fresh_id, o.*, row_number() OVER (PARTITION BY f.id ORDER BY o.decided_at DESC, o.id) AS nth
+         FROM json_each(?2) g
+         CROSS JOIN inference_activities o ON o.tenant_id = ?1 AND o.id = g.value
+         CROSS JOIN inference_activities f INDEXED BY inference_activities_by_record
+           ON f.tenant_id = ?1 AND f.connection_id = o.connection_id AND f.record = o.record
+         WHERE o.decision IS NOT NULL AND f.id <> o.id AND f.decision IS NULL
+           AND (${isReached("f.partner_id", "o.partner_id")} OR ${isReached("o.partner_id", "f.partner_id")})) old
+       WHERE old.nth = 1 AND fresh.tenant_id = ?1 AND fresh.id = old.fresh_id`,
     )
     .bind(tenantId, JSON.stringify(gone.map(({ id }) => id)));
 }

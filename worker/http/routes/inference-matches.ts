@@ -99,6 +99,9 @@ const campaignsShown = 200;
 const domainsShown = 300;
 
 /** Who stands for which partner, and which account a name means: what is doubtful, and what people have said. */
+/** Of what was decided, what has this text in it. */
+const decidedQuery = z.object({ q: z.string().trim().max(200).optional() });
+
 export const inferenceMatches = new Hono<AppContext>()
   .get(
     "/partner-matches",
@@ -107,12 +110,13 @@ export const inferenceMatches = new Hono<AppContext>()
       answers: { 200: partnersView },
     }),
     limitHeavyCalls(),
+    validate("query", decidedQuery),
     async (c) => {
       const { tenant } = c.get("principal");
       const store = c.get("services").inferenceOf(tenant);
       const [people, decisions, campaigns, domains] = await Promise.all([
         listUndecidedPeople(c.get("services"), tenant),
-        store.listPartnerDecisionRows(),
+        store.listPartnerDecisionRows(c.req.valid("query").q ?? ""),
         store.listCampaigns(campaignsShown),
         store.countContactDomains(domainsShown),
       ]);
@@ -189,11 +193,15 @@ export const inferenceMatches = new Hono<AppContext>()
       answers: { 200: accountsView },
     }),
     limitHeavyCalls(),
+    validate("query", decidedQuery),
     async (c) => {
       const { tenant } = c.get("principal");
       const [doubtful, aliases] = await Promise.all([
         listDoubtfulAccounts(c.get("services"), tenant),
-        c.get("services").inferenceOf(tenant).listAliases(),
+        c
+          .get("services")
+          .inferenceOf(tenant)
+          .listAliases(c.req.valid("query").q ?? ""),
       ]);
       return c.json(
         {

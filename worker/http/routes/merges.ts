@@ -97,7 +97,7 @@ const familyView = z.object({
 });
 
 const kind = z.enum(recordKinds);
-const ofKind = z.object({ kind });
+const ofKindNamed = z.object({ kind, q: z.string().trim().max(200).optional() });
 const pair = z.object({ kind, from: id, into: id });
 const done = z.object({ saved: z.literal(true) });
 
@@ -110,13 +110,13 @@ export const merges = new Hono<AppContext>()
       answers: { 200: duplicatesView },
     }),
     limitHeavyCalls(),
-    validate("query", ofKind),
+    validate("query", ofKindNamed),
     async (c) => {
-      const list = await listDuplicates(
-        c.get("services"),
-        c.get("principal").tenant,
-        c.req.valid("query").kind,
-      );
+      const { kind: ofKind, q } = c.req.valid("query");
+      const list = await listDuplicates(c.get("services"), c.get("principal").tenant, {
+        kind: ofKind,
+        named: q,
+      });
       const people = await c.get("services").access.userNames(list.merged.map(({ mergedBy }) => mergedBy));
       return c.json(
         {

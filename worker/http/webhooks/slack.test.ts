@@ -288,8 +288,9 @@ test("a channel's message can be decided once the company has an app, and withou
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({ errors: [{ path: "eventKinds", code: "one-persons" }] });
   const { id: channelId } = (await (await add(["registration.submitted"])).json()) as { id: string };
-  const changed = await api(company).patch(`/channels/${channelId}`, {
-    eventKinds: ["registration.assigned"],
+  const changed = await api(company).request("PATCH", `/channels/${channelId}`, {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ eventKinds: ["registration.assigned"] }),
   });
   expect(changed.status).toBe(422);
   const bodies = async () =>

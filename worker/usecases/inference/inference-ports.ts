@@ -674,8 +674,8 @@ export type InferenceViewStore = {
       readonly lost: number;
     }[]
   >;
-  /** What may stand for partners and is decided or doubtful: contacts, domains, campaigns and users on records nobody claims. */
-  readonly listPartnerDecisionRows: () => Promise<
+  /** What people have said stands for whom, the latest 500 with this text in what it is or in the partner's name. */
+  readonly listPartnerDecisionRows: (text: string) => Promise<
     readonly (PartnerDecision & {
       readonly label: string;
       readonly partnerName: string | null;
@@ -687,9 +687,10 @@ export type InferenceViewStore = {
   readonly listWrittenAccounts: (
     limit: number,
   ) => Promise<readonly { readonly name: string; readonly records: number }[]>;
-  readonly listAliases: () => Promise<
-    readonly (AccountAlias & { readonly accountName: string; readonly decidedAt: number })[]
-  >;
+  /** The latest 500 with this text in the alias or in the account's name. */
+  readonly listAliases: (
+    text: string,
+  ) => Promise<readonly (AccountAlias & { readonly accountName: string; readonly decidedAt: number })[]>;
   readonly knownAccounts: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly knownPartners: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly listCampaigns: (

@@ -1,4 +1,5 @@
 import type { TenantScope } from "#worker/domain/access/principal.ts";
+import { nameKey } from "#worker/domain/crm/name-key.ts";
 import { buildAccountIndex } from "#worker/domain/identity/account-index.ts";
 import { findDuplicates } from "#worker/domain/identity/find-duplicates.ts";
 import type { KnownRecord, MergeNeeds, MergeRow, RecordKind } from "./merge-ports.ts";
@@ -22,26 +23,28 @@ export type DuplicateList = {
 const leastProbability = 0.5;
 const pairsShown = 200;
 
-/** Records that are likely one, those that were merged, and those that somebody keeps apart. */
+/** Records that are likely one, those that were merged, and those that somebody keeps apart; of all of them those with `named` in a name. */
 export async function listDuplicates(
   { mergesOf }: Pick<MergeNeeds, "mergesOf">,
   tenant: TenantScope,
-  kind: RecordKind,
+  { kind, named: text = "" }: { readonly kind: RecordKind; readonly named?: string | undefined },
 ): Promise<DuplicateList> {
   const store = mergesOf(tenant);
   const [{ records }, distinct, merged] = await Promise.all([
     store.loadRecords(kind),
     store.listDistinct(kind),
-    store.listMerges(kind),
+    store.listMerges(kind, text),
   ]);
   const byId = new Map(records.map((record) => [record.id, record]));
   const open = records.filter(({ mergedInto }) => mergedInto === null);
   const index = buildAccountIndex(
     open.map(({ id, name, domain, parentId = null }) => ({ id, name, domain, parentId })),
   );
+  const isNamed = (...ids: readonly string[]) =>
+    ids.some((id) => nameKey(byId.get(id)?.name ?? "").includes(nameKey(text)));
   const keptApart = new Set(distinct.map(({ oneId, otherId }) => `${oneId} ${otherId}`));
   const likely = findDuplicates(index, { least: leastProbability })
-    .filter(({ accountIds }) => !keptApart.has(accountIds.join(" ")))
+    .filter(({ accountIds }) => !keptApart.has(accountIds.join(" ")) && isNamed(...accountIds))
     .slice(0, pairsShown)
     .flatMap(({ accountIds: [oneId, otherId], probability, reasons }) => {
       const [one, other] = [byId.get(oneId), byId.get(otherId)];
@@ -53,7 +56,7 @@ export async function listDuplicates(
     });
   const apart = distinct.flatMap(({ oneId, otherId, decidedAt }) => {
     const [one, other] = [byId.get(oneId), byId.get(otherId)];
-    return one === undefined || other === undefined
+    return one === undefined || other === undefined || !isNamed(oneId, otherId)
       ? []
       : [{ one: named(one), other: named(other), decidedAt }];
   });

@@ -78,14 +78,16 @@ export type MergeStore = {
   }>;
   /** The partner that its account's parent in the CRM stands for; null where the CRM names none that is known here. */
   readonly parentInCrm: (partnerId: string) => Promise<string | null>;
+  /** Whether all of these different records are the company's, and not archived. */
+  readonly areThere: (kind: RecordKind, ids: readonly string[]) => Promise<boolean>;
   readonly listDistinct: (
     kind: RecordKind,
   ) => Promise<readonly { readonly oneId: string; readonly otherId: string; readonly decidedAt: number }[]>;
   readonly historyOf: (kind: RecordKind, ids: readonly string[]) => Promise<readonly RecordHistory[]>;
   /** Deals on which both have a part: how they are split may change when they are next attributed. */
   readonly countSharedDeals: (a: readonly string[], b: readonly string[]) => Promise<number>;
-  /** The merges that stand, the latest first. */
-  readonly listMerges: (kind: RecordKind) => Promise<readonly MergeRow[]>;
+  /** The latest 500 merges that stand, of those with this text in one of their names. */
+  readonly listMerges: (kind: RecordKind, named: string) => Promise<readonly MergeRow[]>;
   readonly saveMerge: (
     change: RecordedChange & { readonly id: string; readonly aliasesJob: string | null },
   ) => Promise<boolean>;

@@ -95,9 +95,8 @@ export async function keepApart(
 ): Promise<Result<null, "unknown-record" | "same-record">> {
   const { tenant, kind, actor, ids, isUndone } = asked;
   const store = needs.mergesOf(tenant);
-  const { records } = await store.loadRecords(kind);
   if (ids[0] === ids[1]) return err("same-record");
-  if (!ids.every((id) => records.some((record) => record.id === id))) return err("unknown-record");
+  if (!(await store.areThere(kind, ids))) return err("unknown-record");
   const audit = auditOf(
     needs,
     { tenant, kind, actor, from: ids[0] },

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { Confidence } from "#web/app/inference/factor-list.tsx";
+import { FindDecided, latestOnly } from "#web/app/inference/find-decided.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { formProblem } from "#web/app/lib/form.ts";
 import { textOf } from "#web/app/lib/form-answer.server.ts";
@@ -26,17 +27,21 @@ export const meta: MetaFunction = () => [{ title: "Duplicates · Fairshare" }];
 const PATH = "/company/duplicates";
 /** As many as the list holds at most. */
 const MOST_PAIRS = 200;
-const MOST_MERGES = 500;
 type Kind = "partner" | "account";
 type Named = DuplicatesView["likely"][number]["from"];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { kind = "partner", done } = pick(args.request.url, {
+  const {
+    kind = "partner",
+    done,
+    q,
+  } = pick(args.request.url, {
     kind: ["partner", "account"],
+    q: "text",
     done: ["merged", "undone", "apart", "reopened"],
   });
-  const list = await read(apiOf(args).client.merges.$get({ query: { kind } }), args.request);
-  return { kind, list, done };
+  const list = await read(apiOf(args).client.merges.$get({ query: { kind, q } }), args.request);
+  return { kind, list, done, q };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -56,7 +61,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Duplicates() {
-  const { kind, list, done } = useLoaderData<typeof loader>();
+  const { kind, list, done, q } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const mayWrite = useMay()("inference.write");
   return (
@@ -79,6 +84,12 @@ export default function Duplicates() {
       </nav>
       {done === undefined || result !== undefined ? null : <Notice tone="success" title={DONE[done]} />}
       <ErrorSummary problem={result?.problem} labels={{}} />
+      <FindDecided
+        label="Name of a record"
+        q={q}
+        count={list.likely.length + list.merged.length + list.apart.length}
+        kept={{ kind }}
+      />
       <Likely kind={kind} list={list} mayWrite={mayWrite} />
       <Merged kind={kind} list={list} mayWrite={mayWrite} />
       <KeptApart kind={kind} list={list} mayWrite={mayWrite} />
@@ -193,13 +204,7 @@ function RecordName({ of: { name, domain, externalId } }: { readonly of: Named }
 function Merged({ kind, list, mayWrite }: ListProps) {
   if (list.merged.length === 0) return null;
   return (
-    <Panel
-      title="Merged"
-      {...(list.merged.length < MOST_MERGES
-        ? {}
-        : { note: `The latest ${MOST_MERGES}; earlier merges stand and are not listed` })}
-      flush
-    >
+    <Panel title="Merged" note={latestOnly(list.merged.length)} flush>
       <DataTable
         caption="Merged records"
         columns={[

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { Confidence } from "#web/app/inference/factor-list.tsx";
+import { FindDecided, latestOnly } from "#web/app/inference/find-decided.tsx";
 import { InferenceTabs } from "#web/app/inference/inference-tabs.tsx";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { type FormProblem, formProblem } from "#web/app/lib/form.ts";
@@ -34,12 +35,13 @@ const KINDS = ["campaign", "domain", "contact", "email", "account", "user"] as c
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const { request } = args;
+  const { saved, q } = pick(request.url, { saved: "text", q: "text" });
   const [partners, accounts, own] = await Promise.all([
-    read(client.inference["partner-matches"].$get(), request),
-    read(client.inference["account-matches"].$get(), request),
+    read(client.inference["partner-matches"].$get({ query: { q } }), request),
+    read(client.inference["account-matches"].$get({ query: { q } }), request),
     read(client.inference["own-domains"].$get(), request),
   ]);
-  return { partners, accounts, own, saved: pick(request.url, { saved: "text" }).saved };
+  return { partners, accounts, own, saved, q };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -83,7 +85,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Matches() {
-  const { partners, accounts, own, saved } = useLoaderData<typeof loader>();
+  const { partners, accounts, own, saved, q } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const mayWrite = useMay()("inference.write");
   return (
@@ -105,6 +107,11 @@ export default function Matches() {
       <UndecidedPeople partners={partners} mayWrite={mayWrite} />
       <DoubtfulAccounts accounts={accounts} mayWrite={mayWrite} />
       {mayWrite ? <PartnerForm partners={partners} problem={result?.problem} /> : null}
+      <FindDecided
+        label="What was decided"
+        q={q}
+        count={partners.decisions.length + accounts.aliases.length}
+      />
       <PartnerDecisions partners={partners} mayWrite={mayWrite} />
       <OwnDomains own={own} mayWrite={mayWrite} problem={result?.problem} />
       <Aliases accounts={accounts} mayWrite={mayWrite} />
@@ -331,7 +338,7 @@ function PartnerDecisions(props: { readonly partners: PartnerMatchesView; readon
   const { decisions, campaigns } = props.partners;
   const nameOf = new Map(campaigns.map(({ id, name }) => [id, name]));
   return (
-    <Panel title="Decided" flush>
+    <Panel title="Decided" note={latestOnly(decisions.length)} flush>
       <DataTable
         caption="Who stands for which partner"
         columns={[
@@ -385,7 +392,7 @@ function Aliases(props: { readonly accounts: AccountMatchesView; readonly mayWri
   const { aliases } = props.accounts;
   if (aliases.length === 0) return null;
   return (
-    <Panel title="Names that mean an account" flush>
+    <Panel title="Names that mean an account" note={latestOnly(aliases.length)} flush>
       <DataTable
         caption="Names that mean an account"
         columns={[
