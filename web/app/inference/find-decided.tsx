@@ -1,29 +1,24 @@
-import { Form } from "@remix-run/react";
+import { Filters } from "#web/app/ui/filters.tsx";
 import { SearchField } from "#web/app/ui/search-field.tsx";
-import { SubmitButton } from "#web/app/ui/submit-button.tsx";
 
 /** As many of each list as are shown at once. */
-export const MOST_DECIDED = 500;
+const MOST_DECIDED = 500;
 
 /** Finds what was decided by what is written in it; not there while everything is shown and little of it. */
 export function FindDecided(props: {
   readonly label: string;
   readonly q: string | undefined;
   readonly count: number;
-  readonly kept?: Readonly<Record<string, string>>;
+  /** Where everything is shown. */
+  readonly all: string;
+  readonly keep?: Readonly<Record<string, string>>;
 }) {
-  const { label, q, count, kept = {} } = props;
+  const { label, q, count, all, keep = {} } = props;
   if (q === undefined && count < fewDecided) return null;
   return (
-    <search>
-      <Form method="get" className="filters">
-        {Object.entries(kept).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        <SearchField label={label} value={q} />
-        <SubmitButton>Find</SubmitButton>
-      </Form>
-    </search>
+    <Filters label={label} keep={keep} clear={q === undefined ? null : all}>
+      <SearchField label={label} value={q} />
+    </Filters>
   );
 }
 

@@ -39,6 +39,7 @@ export async function loader(args: LoaderFunctionArgs) {
     login: ["done", "refused"],
     saved: ["schedule"],
     run: /^syn_[0-9a-z_]+$/,
+    reading: ["already"],
   });
   const of = client.connections[":id"];
   const [connection, { items: runs }] = await Promise.all([
@@ -48,7 +49,14 @@ export async function loader(args: LoaderFunctionArgs) {
   const runId = words.run ?? runs[0]?.id;
   const run =
     runId === undefined ? null : await read(of.runs[":runId"].$get({ param: { id, runId } }), args.request);
-  return { connection, runs, run, login: words.login ?? null, isSaved: words.saved !== undefined };
+  return {
+    connection,
+    runs,
+    run,
+    login: words.login ?? null,
+    isSaved: words.saved !== undefined,
+    isReadingAlready: words.reading !== undefined,
+  };
 }
 
 const INTENTS = {
@@ -83,8 +91,10 @@ export async function action(args: ActionFunctionArgs) {
           args.request,
         )
       : await tryRead(of[settles].$post({ param: { id } }), args.request);
-  if (!answer.ok) return refused(answer.error);
-  return redirect(`/company/connections/${id}`);
+  if (answer.ok) return redirect(`/company/connections/${id}`);
+  // The schedule was quicker: what is asked for is on its way.
+  if (answer.error.code === "sync-at-work") return redirect(`/company/connections/${id}?reading=already`);
+  return refused(answer.error);
 }
 
 const LABELS = {
@@ -113,7 +123,7 @@ function refused(problem: Parameters<typeof formProblem>[0]) {
 }
 
 export default function Connection() {
-  const { connection, runs, run, login, isSaved } = useLoaderData<typeof loader>();
+  const { connection, runs, run, login, isSaved, isReadingAlready } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const isLastStep = connection.status === "connected" && connection.mapping !== null && runs.length === 0;
   const schedule = <SchedulePanel connection={connection} problem={result?.problem} />;
@@ -125,6 +135,11 @@ export default function Connection() {
       />
       <ErrorSummary problem={result?.problem} labels={LABELS} />
       {isSaved ? <Notice tone="success" title="The schedule is saved" /> : null}
+      {isReadingAlready && result === undefined ? (
+        <Notice title="The schedule had begun to read just before">
+          <p>Once it is done, ask again for whatever it leaves out.</p>
+        </Notice>
+      ) : null}
       {result?.authorizeUrl ? (
         <LogInPanel authorizeUrl={result.authorizeUrl} />
       ) : (

@@ -88,7 +88,8 @@ export default function Duplicates() {
         label="Name of a record"
         q={q}
         count={list.likely.length + list.merged.length + list.apart.length}
-        kept={{ kind }}
+        all={href(PATH, { kind })}
+        keep={{ kind }}
       />
       <Likely kind={kind} list={list} mayWrite={mayWrite} />
       <Merged kind={kind} list={list} mayWrite={mayWrite} />

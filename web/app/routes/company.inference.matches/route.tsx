@@ -110,6 +110,7 @@ export default function Matches() {
       <FindDecided
         label="What was decided"
         q={q}
+        all={PATH}
         count={partners.decisions.length + accounts.aliases.length}
       />
       <PartnerDecisions partners={partners} mayWrite={mayWrite} />
