@@ -14,6 +14,8 @@ import type { AttributionStore } from "#worker/usecases/attribution/attribution-
 import { runAttribution } from "#worker/usecases/attribution/run-attribution.ts";
 import { startRun } from "#worker/usecases/attribution/start-run.ts";
 import { decideTraces } from "#worker/usecases/inference/decide-traces.ts";
+import { startInference } from "#worker/usecases/inference/start-inference.ts";
+import { listDuplicates } from "#worker/usecases/merges/list-duplicates.ts";
 import { mergeRecords, setPartnerParent, undoMerge } from "#worker/usecases/merges/merge-records.ts";
 import { readPartnerFamily } from "#worker/usecases/merges/partner-family.ts";
 import { previewMerge } from "#worker/usecases/merges/preview-merge.ts";
@@ -328,6 +330,63 @@ test("what people said of a record stays when the first merge of several is take
     await workOff(tenant);
     expect(await decided()).toMatchObject([{ partner_id: owner, decision: "rejected" }]);
   }
+});
+
+test("of two decisions on one record whose partners become one the later stands", async () => {
+  const { tenant } = await makeCompany();
+  const [stays, first, second] = [
+    await addPartner(tenant, "Falcon Machinery"),
+    await addPartner(tenant, "Falcon Machinery B.V."),
+    await addPartner(tenant, "Falcon Machines"),
+  ];
+  const { settle, merge, services } = merging(tenant);
+  await rowsOf(
+    tenant,
+    `INSERT INTO activities (tenant_id, id, external_id, partner_id, source, type, subject, occurred_at, created_at, updated_at)
+     VALUES (?1, 'act', 'a1', '${first}', 'activity', 'Call', '', 1766000000000, 0, 0)`,
+  );
+  await startInference(services, { tenant, everything: false, actor });
+  await workOff(tenant);
+  const traces = () =>
+    rowsOf<{ id: string; partner_id: string; decision: string | null; decided_at: number | null }>(
+      tenant,
+      "SELECT id, partner_id, decision, decided_at FROM inference_activities WHERE tenant_id = ?1",
+    );
+  const [trace] = await traces();
+  // As the CRM has it of one activity with people of both: the later decision has the earlier id.
+  await rowsOf(
+    tenant,
+    `INSERT INTO inference_activities (tenant_id, id, connection_id, record, partner_id, partner_basis, source, usual_type, subject,
+       occurred_at, decision, decided_by, decided_at, updated_at)
+     SELECT tenant_id, '0 later', connection_id, record, '${second}', partner_basis, source, usual_type, subject, occurred_at,
+       'rejected', 'usr_b', 2, 0 FROM inference_activities WHERE tenant_id = ?1 AND id = '${trace?.id}'`,
+  );
+  await rowsOf(
+    tenant,
+    `UPDATE inference_activities SET decision = 'confirmed', decided_by = 'usr_a', decided_at = 1 WHERE tenant_id = ?1 AND id = '${trace?.id}'`,
+  );
+  await merge(first, stays);
+  await merge(second, stays);
+  await settle();
+  await workOff(tenant);
+  expect(await traces()).toMatchObject([{ partner_id: stays, decision: "rejected", decided_at: 2 }]);
+});
+
+test("two records are kept apart by their ids alone, and what was merged is found by a name", async () => {
+  const { tenant, stays, duplicate, other } = await makeDuplicates();
+  const { services, merge } = merging(tenant);
+  const store = services.mergesOf(tenant);
+  expect(await store.areThere("partner", [stays, other])).toBe(true);
+  expect(await store.areThere("partner", [stays, "ptr_nobody"])).toBe(false);
+  expect(await store.areThere("account", [stays, other])).toBe(false);
+  await merge(duplicate, stays);
+  const named = async (text: string) => (await store.listMerges("partner", text)).map(({ fromId }) => fromId);
+  expect(await named("")).toEqual([duplicate]);
+  expect(await named("FALCON mach")).toEqual([duplicate]);
+  expect(await named("Corwin")).toEqual([]);
+  const likely = (named?: string) => listDuplicates(services, tenant, { kind: "partner", named });
+  expect((await likely()).merged).toHaveLength(1);
+  expect((await likely("corwin")).merged).toEqual([]);
 });
 
 test("a copy of merges that was given up on is still promised", async () => {
