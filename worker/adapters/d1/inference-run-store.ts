@@ -35,6 +35,18 @@ export function inferenceRunStore(at: At): InferenceRunStore {
         .all<RunRow>();
       return results.map(toRun);
     },
+    lastTellingRun: async () => {
+      const rows = await Promise.all(
+        [
+          `SELECT * FROM inference_runs INDEXED BY inference_runs_that_changed
+           WHERE tenant_id = ?1 AND status = 'done' AND changed > 0 ORDER BY created_at DESC, id DESC LIMIT 1`,
+          `SELECT * FROM inference_runs INDEXED BY inference_runs_by_age
+           WHERE tenant_id = ?1 AND status = 'done' ORDER BY created_at DESC, id DESC LIMIT 1`,
+        ].map((sql) => db.prepare(sql).bind(tenantId).first<RunRow>()),
+      );
+      const row = rows.find((each) => each !== null);
+      return row == null ? null : toRun(row);
+    },
     lastRunFailed: async () => {
       const status = await db
         .prepare(

@@ -197,6 +197,11 @@ test("an increment judges what it touches, and one without changes writes nothin
     { name: "Ashgrove cold chain", gained: 1 },
   ]);
   expect(await evidenceOf(tenant)).toHaveLength(2);
+  // The report goes on telling of it when nothing new comes.
+  org.pass(30 * minute);
+  await sync("incremental");
+  expect((await store.listRuns(1))[0]).toMatchObject({ changed: 0 });
+  expect(await store.lastTellingRun()).toMatchObject({ id: run?.id });
 });
 
 test("a record that goes takes its evidence and its credit along", async () => {

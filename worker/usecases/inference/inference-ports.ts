@@ -83,6 +83,8 @@ export type InferenceRunStore = {
   readonly getRun: (id: string) => Promise<InferenceRun | null>;
   /** The latest first. */
   readonly listRuns: (limit: number) => Promise<readonly InferenceRun[]>;
+  /** The last of those that are done that has judged anything otherwise; where none has, the last. */
+  readonly lastTellingRun: () => Promise<InferenceRun | null>;
   /** Whether the last run that ended has failed: what it had read may not have been judged. */
   readonly lastRunFailed: () => Promise<boolean>;
   readonly handOver: (next: {

@@ -30,7 +30,7 @@ export type InferenceReport = {
   readonly bySource: readonly Breakdown[];
   readonly byType: readonly Breakdown[];
   readonly unmapped: readonly UnmappedType[];
-  /** The last run that is done, with the deals whose evidence it changed. */
+  /** The last run that changed anything, with the deals whose evidence it changed. */
   readonly lastRun: {
     readonly run: InferenceRun;
     readonly deals: Awaited<ReturnType<InferenceStore["listRunDeals"]>>;
@@ -50,17 +50,16 @@ const decisionsMeasured = 20_000;
 
 export async function inferenceReport(needs: InferenceNeeds, tenant: TenantScope): Promise<InferenceReport> {
   const store = needs.inferenceOf(tenant);
-  const [version, types, coverage, confidences, runs, decisions] = await Promise.all([
+  const [version, types, coverage, confidences, run, decisions] = await Promise.all([
     store.getSettings(),
     store.countTypes(),
     store.countCoverage(),
     store.countConfidences(),
-    store.listRuns(20),
+    store.lastTellingRun(),
     store.standingDecisions(decisionsMeasured),
   ]);
   const settings = version?.settings ?? DEFAULT_INFERENCE_SETTINGS;
   const readType = activityTypeReader(settings.typeMapping);
-  const done = runs.find(({ status }) => status === "done") ?? null;
   const measured = decisions.map(({ kind, opportunityId, likeliestId, confidencePpm, source, type }) => ({
     confidence: confidencePpm / 1_000_000,
     isProposed: confidencePpm / 1_000_000 >= settings.minimumConfidence,
@@ -76,7 +75,7 @@ export async function inferenceReport(needs: InferenceNeeds, tenant: TenantScope
     bySource: breakDown(types, ({ source }) => source),
     byType: breakDown(types, ({ crmType, usualType }) => readType(crmType) ?? usualType),
     unmapped: unmappedIn(types, settings),
-    lastRun: done === null ? null : { run: done, deals: await store.listRunDeals(done.id, dealsShown) },
+    lastRun: run === null ? null : { run, deals: await store.listRunDeals(run.id, dealsShown) },
     accuracy: {
       overall: measureDecisions(measured, () => "all")[0] ?? null,
       bySource: measureDecisions(measured, ({ source }) => source),

@@ -109,7 +109,11 @@ export default function InferenceReport() {
       ) : null}
       <Coverage stats={words.stats} />
       <Panel title={words.confidence.title} note={words.confidence.note}>
-        <Confidences bars={words.confidence.bars} />
+        {report.counts.all === 0 ? (
+          <p className="muted">No records yet.</p>
+        ) : (
+          <Confidences bars={words.confidence.bars} />
+        )}
       </Panel>
       <div className="columns">
         <Breakdown table={words.bySource} />
