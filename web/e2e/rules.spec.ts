@@ -145,6 +145,29 @@ test("every column of a comparison adds up to the same revenue", async ({ page, 
   expect(new Set(cells.map((text) => text.trim())).size).toBe(1);
 });
 
+test("a deal's page says what other models would give each partner, and every column adds up to the deal", async ({
+  page,
+  demo,
+}) => {
+  await signIn(page, demo.company);
+  await page.goto("/company/deals?outcome=won");
+  await page.getByRole("link", { name: "Ashgrove Freight: first licence" }).click();
+  await page.getByText("What each partner would get").click();
+  const table = page.getByRole("table", { name: /What each partner gets/ });
+  const sums = await table
+    .getByRole("row", { name: /^The deal/ })
+    .getByRole("cell")
+    .allTextContents();
+  expect(sums.length).toBeGreaterThan(3);
+  expect(new Set(sums.map((text) => text.trim())).size).toBe(1);
+  await page.getByRole("link", { name: "Choose the models" }).click();
+  await expect(page.getByText("Of one deal,", { exact: false })).toBeVisible();
+  await page.getByRole("checkbox", { name: /^First touch/ }).uncheck();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(table.getByRole("columnheader", { name: /^First touch/ })).toHaveCount(0);
+  await expect(page).toHaveURL(/deal=opp_/);
+});
+
 test("a draft stands beside the version in force, and both add up to the same revenue", async ({
   page,
   demo,

@@ -419,6 +419,43 @@ test("a company's own versions, its drafts and templates stand side by side, and
   ]);
 });
 
+test("models are compared on one deal, closed or not; one that is not there is nobody's", async () => {
+  const { founder, tenant, anchor, beacon } = await companyWith(2);
+  await addOpportunity(tenant, {
+    externalId: "open one",
+    outcome: "open",
+    amountMinor: 50_000,
+    partnerIds: [anchor],
+  });
+  const { items } = await api(founder).json<{ items: { id: string; externalId: string; outcome: string }[] }>(
+    "/opportunities",
+  );
+  const models = [{ template: "first-touch" }, { template: "last-touch" }];
+  const compare = (opportunityId: string | undefined) =>
+    api(founder).post("/attribution/comparisons", { models, current: false, opportunityId });
+  const amountsOf = async (deal: { id: string } | undefined) => {
+    const { deals, results } = await (await compare(deal?.id)).json<ComparisonView>();
+    expect(deals).toBe(1);
+    return Object.fromEntries(
+      (results[0]?.partners ?? []).map(({ partnerId, amountsMinor }) => [partnerId, amountsMinor]),
+    );
+  };
+  const won = items.find(({ outcome }) => outcome === "won");
+  // The first and the last to touch it, each with all of it.
+  const split = await amountsOf(won);
+  expect([split[anchor], split[beacon]].toSorted()).toEqual([
+    [0, 100_000],
+    [100_000, 0],
+  ]);
+  expect(await amountsOf(items.find(({ outcome }) => outcome === "open"))).toEqual({
+    [anchor]: [50_000, 50_000],
+  });
+  expect((await compare("opp_none")).status).toBe(404);
+  const stranger = await companyWith(1);
+  const asked = { models, opportunityId: won?.id };
+  expect((await api(stranger.founder).post("/attribution/comparisons", asked)).status).toBe(404);
+});
+
 test("what cannot be compared is named by its place", async () => {
   const { founder, ruleId } = await companyWith(1);
   const stranger = await companyWith(1);

@@ -40,6 +40,8 @@ const request = z
     everyDeal: z.boolean().default(false),
     /** Whether the first column is what the company's own rules give. */
     current: z.boolean().default(true),
+    /** Of this deal alone, closed or not; the days say nothing then. */
+    opportunityId: z.string().max(60).optional(),
     from: dayText.default("0001-01-01"),
     /** The last day that counts; today without one. */
     to: dayText.optional(),
@@ -89,7 +91,7 @@ const comparisonView = z.object({
 export const comparisons = new Hono<AppContext>().post(
   "/comparisons",
   company("analysis.run", {
-    summary: "Compare rules on the same closed deals",
+    summary: "Compare rules on the same closed deals, or on one deal",
     answers: { 200: comparisonView },
   }),
   limitHeavyCalls(),
@@ -108,6 +110,7 @@ export const comparisons = new Hono<AppContext>().post(
     });
     if (compared.ok) return c.json(compared.value, 200);
     const { error } = compared;
+    if (error.code === "not-found") return problem(c, "not-found");
     if (error.code === "invalid-request") return problem(c, error.code, { errors: error.errors });
     const detail = `${error.deals} deals closed on these days, and ${mostComparedDeals} fit one answer. Choose fewer days, or start a back-test.`;
     return problem(c, error.code, { detail });

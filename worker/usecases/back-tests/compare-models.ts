@@ -53,12 +53,14 @@ export type ComparisonResult = Omit<Comparison, "partners"> & {
 };
 
 export type ComparisonRefusal =
+  | { readonly code: "not-found" }
   | { readonly code: "too-many-deals"; readonly deals: number }
   | { readonly code: "invalid-request"; readonly errors: readonly Problem[] };
 
 /**
  * Rules side by side on the same deals, each alone: a deal that its conditions leave out is unattributed in its column.
- * A split set by hand stands in every column, as no rule would change it. Stores nothing.
+ * A split set by hand stands in every column, as no rule would change it. Stores nothing. Of one deal, open ones among them, with
+ * `opportunityId`; of those that closed on `days` without.
  */
 export async function compareModels(
   needs: {
@@ -74,14 +76,15 @@ export async function compareModels(
     /** Whether the first column is what the company's rules give now. */
     readonly current: boolean;
     readonly days: ClosedDays;
+    readonly opportunityId?: string | undefined;
   },
 ): Promise<Result<ComparisonView, ComparisonRefusal>> {
-  const { tenant, models, days } = request;
+  const { tenant, models, days, opportunityId } = request;
   const store = needs.backTestsOf(tenant);
   const rules = needs.attributionOf(tenant);
   const [compared, deals, labels] = await Promise.all([
     findCompared(rules, { entries: models, currency: tenant.currency }),
-    store.countClosed(days),
+    opportunityId === undefined ? store.countClosed(days) : 1,
     labelsOf(rules),
   ]);
   if (!compared.ok) return err({ code: "invalid-request", errors: compared.error });
@@ -90,7 +93,9 @@ export async function compareModels(
   const own = compared.value.map((one) => toColumn(one, { everyDeal: request.everyDeal, labels }));
   const columns = [...now, ...own];
   let state = startComparison(columns.map((_, place) => String(place)));
-  for await (const cases of pagesOf(store, rules.getCases, days)) {
+  const one = opportunityId === undefined ? null : await rules.getCases([opportunityId]);
+  if (one?.length === 0) return err({ code: "not-found" });
+  for await (const cases of one === null ? pagesOf(store, rules.getCases, days) : [one]) {
     state = addToComparison(state, cases.flatMap(comparedBy(columns)));
   }
   const read = readComparison(state);

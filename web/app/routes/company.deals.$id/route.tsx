@@ -17,6 +17,7 @@ import type { DealDetailView } from "#web/app/lib/views.ts";
 import { overrideProblem } from "#web/app/overrides/override-problem.ts";
 import { readOverride, readTyped } from "#web/app/overrides/read-override.ts";
 import { findPartner } from "#web/app/partners/find-partner.server.ts";
+import { Allowed } from "#web/app/ui/allowed.tsx";
 import { AutoReload } from "#web/app/ui/auto-reload.tsx";
 import { DateTime } from "#web/app/ui/date-time.tsx";
 import { FlagBadges, OutcomeBadge, StatusBadge } from "#web/app/ui/deal-badges.tsx";
@@ -30,6 +31,7 @@ import { Panel } from "#web/app/ui/panel.tsx";
 import { DealSplit } from "./deal-split.tsx";
 import { DealTimeline } from "./deal-timeline.tsx";
 import { InferredEvidence } from "./inferred-evidence.tsx";
+import { OtherModels } from "./other-models.tsx";
 import { OverlaySplits } from "./overlay-splits.tsx";
 import { OverridePanel } from "./override-panel.tsx";
 
@@ -122,6 +124,9 @@ export default function Deal() {
         typed={result?.typed}
         problem={result?.problem}
       />
+      <Allowed to="analysis.run">
+        <OtherModels dealId={deal.id} />
+      </Allowed>
       <Panel title="Timeline" note="What happened, and what of it counted">
         <DealTimeline deal={deal} />
       </Panel>

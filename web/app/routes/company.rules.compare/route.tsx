@@ -1,15 +1,15 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Form, useLoaderData } from "@remix-run/react";
+import { Form, Link, useLoaderData } from "@remix-run/react";
 import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
 import { type FormProblem, formProblem, type Problem } from "#web/app/lib/form.ts";
 import { DAY, pick } from "#web/app/lib/search.ts";
+import { type Model, otherModels, ownModels, toEntry } from "#web/app/rules/compared-models.ts";
+import { Comparison } from "#web/app/rules/comparison.tsx";
 import { RuleTabs } from "#web/app/rules/rule-tabs.tsx";
 import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { Field, Select } from "#web/app/ui/field.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import { type Model, otherModels, ownModels, toEntry } from "./compared-models.ts";
-import { Comparison } from "./comparison.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Compare models · Fairshare" }];
 
@@ -20,7 +20,7 @@ const FIRST_CHOICE = ["equal", "first-touch", "last-touch", "time-decay-30"];
 export async function loader(args: LoaderFunctionArgs) {
   const { client, questions } = apiOf(args);
   const { request } = args;
-  const query = pick(request.url, { from: DAY, to: DAY, deals: ["matching"] });
+  const query = pick(request.url, { from: DAY, to: DAY, deals: ["matching"], deal: /^opp_[0-9a-z_]+$/ });
   const [templates, rules] = await Promise.all([
     read(client.rules.templates.$get(), request),
     read(client.rules.$get(), request),
@@ -37,19 +37,32 @@ export async function loader(args: LoaderFunctionArgs) {
       title: `Choose at most ${MOST_MODELS}`,
       fields: { model: tooMany(chosen.length) },
     };
-    return { offered, chosen, query, comparison: null, problem };
+    return { offered, chosen, query, deal: null, comparison: null, problem };
   }
-  const { deals, ...days } = query;
-  const json = { models: chosen.map(toEntry), everyDeal: deals === undefined, ...days };
-  const compared = await tryRead(questions.comparisons.$post({ json }), request);
+  const { deals, deal: opportunityId, ...days } = query;
+  const json = { models: chosen.map(toEntry), everyDeal: deals === undefined, opportunityId, ...days };
+  const [compared, deal] = await Promise.all([
+    tryRead(questions.comparisons.$post({ json }), request),
+    opportunityId === undefined
+      ? null
+      : read(client.opportunities[":id"].$get({ param: { id: opportunityId } }), request),
+  ]);
   if (!compared.ok) {
-    return { offered, chosen, query, comparison: null, problem: comparisonProblem(compared.error) };
+    return {
+      offered,
+      chosen,
+      query,
+      deal: null,
+      comparison: null,
+      problem: comparisonProblem(compared.error),
+    };
   }
   const others = otherModels([...own, ...offered.templates], compared.value.columns);
   return {
     offered: { ...offered, own: [...own, ...others] },
     chosen,
     query,
+    deal: deal && { id: deal.id, name: deal.name },
     comparison: compared.value,
     problem: undefined,
   };
@@ -68,22 +81,34 @@ function comparisonProblem(problem: Problem): FormProblem {
 }
 
 export default function Compare() {
-  const { offered, chosen, query, comparison, problem } = useLoaderData<typeof loader>();
+  const { offered, chosen, query, deal, comparison, problem } = useLoaderData<typeof loader>();
   const { from, to, deals } = query;
+  const ofAllDeals = `/company/rules/compare?${new URLSearchParams(chosen.map((model) => ["model", model]))}`;
   return (
     <div className="stack">
       <PageHeader
         title="Compare models"
-        lead="The same closed deals, split by several models side by side. Every column adds up to the same revenue."
+        lead={
+          deal === null
+            ? "The same closed deals, split by several models side by side. Every column adds up to the same revenue."
+            : "One deal, split by several models side by side. Every column adds up to the same revenue."
+        }
       />
       <RuleTabs />
       <ErrorSummary
         problem={problem}
         labels={{ from: "Closed from", to: "Closed until", model: "What to compare" }}
       />
-      {comparison === null ? null : <Comparison comparison={comparison} />}
+      {deal === null ? null : (
+        <p>
+          Of one deal, <Link to={`/company/deals/${deal.id}`}>{deal.name}</Link>.{" "}
+          <Link to={ofAllDeals}>Compare on all closed deals</Link>
+        </p>
+      )}
+      {comparison === null ? null : <Comparison comparison={comparison} isOfOne={deal !== null} />}
       <Panel title="What to compare" note={`Up to ${MOST_MODELS}, beside your rules as they are`}>
         <Form method="get" className="form" key={JSON.stringify([chosen, query])} id="model">
+          {deal === null ? null : <input type="hidden" name="deal" value={deal.id} />}
           {offered.own.length === 0 ? null : (
             <Gallery legend="Your own rules" models={offered.own} chosen={chosen} />
           )}
@@ -104,17 +129,7 @@ export default function Compare() {
                 />
               )}
             </Field>
-            <Field
-              id="from"
-              label="Closed from"
-              hint="Empty: from the beginning."
-              error={problem?.fields.from}
-            >
-              {(control) => <input {...control} type="date" name="from" defaultValue={from} />}
-            </Field>
-            <Field id="to" label="Closed until" hint="Empty: until today." error={problem?.fields.to}>
-              {(control) => <input {...control} type="date" name="to" defaultValue={to} />}
-            </Field>
+            {deal === null ? <Days from={from} to={to} problem={problem} /> : null}
           </div>
           <button type="submit" className="button button-primary">
             Compare
@@ -142,5 +157,23 @@ function Gallery(props: {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function Days(props: {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly problem: FormProblem | undefined;
+}) {
+  const { from, to, problem } = props;
+  return (
+    <>
+      <Field id="from" label="Closed from" hint="Empty: from the beginning." error={problem?.fields.from}>
+        {(control) => <input {...control} type="date" name="from" defaultValue={from} />}
+      </Field>
+      <Field id="to" label="Closed until" hint="Empty: until today." error={problem?.fields.to}>
+        {(control) => <input {...control} type="date" name="to" defaultValue={to} />}
+      </Field>
+    </>
   );
 }

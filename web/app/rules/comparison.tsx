@@ -12,14 +12,25 @@ type Result = ComparisonView["results"][number];
 type Column = ComparisonView["columns"][number];
 
 /** A column a model, a row a partner; one table a currency. */
-export function Comparison({ comparison }: { readonly comparison: ComparisonView }) {
+export function Comparison(props: {
+  readonly comparison: ComparisonView;
+  /** Of one deal rather than of all that closed. */
+  readonly isOfOne: boolean;
+}) {
+  const { comparison, isOfOne } = props;
   const { count } = useFormats();
   if (comparison.results.length === 0) {
     return (
       <Panel>
-        <EmptyState title="No deal closed on these days">
-          <p>Choose other days below, or import deals first.</p>
-        </EmptyState>
+        {isOfOne ? (
+          <EmptyState title="The deal has no amount">
+            <p>There is nothing to split yet.</p>
+          </EmptyState>
+        ) : (
+          <EmptyState title="No deal closed on these days">
+            <p>Choose other days below, or import deals first.</p>
+          </EmptyState>
+        )}
       </Panel>
     );
   }
@@ -29,10 +40,10 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonView
         <Panel
           key={result.currency}
           title={`Side by side, ${result.currency}`}
-          note={`${count(result.deals)} deals`}
+          note={isOfOne ? undefined : `${count(result.deals)} deals`}
           flush
         >
-          <ComparisonTable result={result} columns={comparison.columns} />
+          <ComparisonTable result={result} columns={comparison.columns} isOfOne={isOfOne} />
         </Panel>
       ))}
       <Sentences columns={comparison.columns} />
@@ -40,7 +51,11 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonView
   );
 }
 
-function ComparisonTable(props: { readonly result: Result; readonly columns: readonly Column[] }) {
+export function ComparisonTable(props: {
+  readonly result: Result;
+  readonly columns: readonly Column[];
+  readonly isOfOne: boolean;
+}) {
   const { currency, partners } = props.result;
   // Two versions of one rule have one name, so a column is told from another by its place.
   const columns = props.result.columns.map((sums, place) => ({
@@ -94,7 +109,7 @@ function ComparisonTable(props: { readonly result: Result; readonly columns: rea
           </tr>
           <tr>
             <th scope="row" className="cell-title">
-              All deals
+              {props.isOfOne ? "The deal" : "All deals"}
             </th>
             {columns.map(({ key, label }) => (
               <td key={key} className="numeric" data-label={label}>
