@@ -12,19 +12,25 @@ export function OtherModels({ dealId }: { readonly dealId: string }) {
     if (isOpen && asked.state === "idle" && asked.data === undefined) asked.load(address);
   };
   return (
-    <Panel title="Under other models" note={<Link to={address}>Choose the models</Link>} flush>
-      <details className="panel-body" onToggle={(event) => ask(event.currentTarget.open)}>
-        <summary>What each partner would get</summary>
+    <details onToggle={(event) => ask(event.currentTarget.open)}>
+      <summary className="summary-block">Under other models</summary>
+      <Panel
+        title="What each partner would get"
+        note={<Link to={address}>Choose the models</Link>}
+        flush={comparison !== null}
+      >
         {comparison === null ? (
           <p className="muted" role="status">
             {asked.data?.problem?.title ?? "Working it out"}
           </p>
         ) : null}
-        {comparison?.results.length === 0 ? <p className="muted">The deal has no amount to split.</p> : null}
+        {comparison?.results.length === 0 ? (
+          <p className="panel-body muted">The deal has no amount to split.</p>
+        ) : null}
         {comparison?.results.map((result) => (
           <ComparisonTable key={result.currency} result={result} columns={comparison.columns} isOfOne />
         ))}
-      </details>
-    </Panel>
+      </Panel>
+    </details>
   );
 }
