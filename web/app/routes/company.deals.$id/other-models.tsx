@@ -1,7 +1,7 @@
 import { Link, useFetcher } from "@remix-run/react";
+import type { loader } from "#web/app/routes/company.rules.compare/route.tsx";
 import { ComparisonTable } from "#web/app/rules/comparison.tsx";
 import { Panel } from "#web/app/ui/panel.tsx";
-import type { loader } from "../company.rules.compare/route.tsx";
 
 /** What the deal would give each partner under other models; worked out when somebody asks for it. */
 export function OtherModels({ dealId }: { readonly dealId: string }) {
