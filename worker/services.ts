@@ -47,6 +47,7 @@ import { portalStore } from "./adapters/d1/portal-store.ts";
 import { rateStore } from "./adapters/d1/rate-store.ts";
 import { recordStore } from "./adapters/d1/record-store.ts";
 import { registrationClocks, registrationStore } from "./adapters/d1/registration-store.ts";
+import { savedViewStore } from "./adapters/d1/saved-view-store.ts";
 import { searchStore } from "./adapters/d1/search-store.ts";
 import { secondFactorStore } from "./adapters/d1/second-factor-store.ts";
 import { selfReportFileStore } from "./adapters/d1/self-report-file-store.ts";
@@ -175,6 +176,7 @@ import { createPersonalData, type PersonalDataCases } from "./usecases/personal-
 import type { Clock, Ids, Sha256Hex } from "./usecases/ports.ts";
 import type { RateStoreOf } from "./usecases/rates/rate-ports.ts";
 import type { RecordNeeds } from "./usecases/registration-records/record-ports.ts";
+import type { SavedViewStoreOf } from "./usecases/saved-views/saved-views.ts";
 import type { SearchStoreOf } from "./usecases/search/search-ports.ts";
 import { createSecondFactors, type SecondFactorCases } from "./usecases/second-factors/second-factors.ts";
 import type { Secrets } from "./usecases/secrets/secrets-ports.ts";
@@ -238,6 +240,7 @@ export type Services = {
   readonly ratesOf: RateStoreOf;
   readonly healthOf: HealthStoreOf;
   readonly watchSettingsOf: WatchSettingsStoreOf;
+  readonly savedViewsOf: SavedViewStoreOf;
   readonly alertsOf: AlertStoreOf;
   /** Promises that partners are measured and companies alerted, where that is due. */
   readonly promiseWatch: () => Promise<void>;
@@ -400,6 +403,7 @@ export function buildServices(env: Env, replaced: Partial<Outside> = {}): Servic
     ratesOf: (tenant) => rateStore(env, tenant),
     healthOf: (tenant) => healthStore(env, tenant),
     watchSettingsOf: (tenant) => watchSettingsStore(env, tenant),
+    savedViewsOf: (tenant) => savedViewStore(env, tenant),
     alertsOf: (tenant) => alertStore(env, tenant),
     signer: createLedgerSigner(env.LEDGER_SIGNING_KEYS, env.APP_ORIGIN),
   } satisfies Partial<Services>;

@@ -44,6 +44,7 @@ import { registrationSettingsRoutes } from "./routes/registration-settings.ts";
 import { registrations } from "./routes/registrations.ts";
 import { reviews } from "./routes/reviews.ts";
 import { rules } from "./routes/rules.ts";
+import { savedViews } from "./routes/saved-views.ts";
 import { portalSearch, search } from "./routes/search.ts";
 import { secondFactors } from "./routes/second-factors.ts";
 import { selfReports } from "./routes/self-reports.ts";
@@ -97,6 +98,7 @@ export const api = new Hono<AppContext>()
   .route("/partners", partnerHealth)
   .route("/health", health)
   .route("/alerts", alerts)
+  .route("/saved-views", savedViews)
   .route("/merges", merges)
   .route("/registrations", registrationSettingsRoutes)
   .route("/registrations", registrations)

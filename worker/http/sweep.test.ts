@@ -1144,6 +1144,17 @@ const writtenCalls: Readonly<Record<string, Call>> = {
     // Everybody can have an address of it; a good one would say the same the second time, and leave no line.
     insteadOfGood: [422],
   },
+  "GET /api/v1/saved-views": { paths: () => ["/saved-views"] },
+  "POST /api/v1/saved-views": {
+    unlogged: "arranges a list, and changes nothing that is in it",
+    paths: () => ["/saved-views"],
+    body: () => ({ name: "Won", query: { outcome: "won" }, isShared: true }),
+  },
+  "DELETE /api/v1/saved-views/:id": {
+    unlogged: "arranges a list, and changes nothing that is in it",
+    paths: () => ["/saved-views/svw_none"],
+    insteadOfGood: [404],
+  },
   "GET /api/v1/merges": {
     paths: () => ["/merges?kind=partner", "/merges?kind=account"],
   },

@@ -120,6 +120,7 @@ export type RegistrationSignalsView = AnswerOf<
 export type BulkResultView = AnswerOf<ApiClient["registrations"]["bulk"]["$post"]>["results"][number];
 export type ReservedPage = AnswerOf<ApiClient["registrations"]["reserved"]["$get"]>;
 export type OwnDomainsView = AnswerOf<ApiClient["inference"]["own-domains"]["$get"]>;
+export type SavedViewItem = AnswerOf<ApiClient["saved-views"]["$get"]>["items"][number];
 export type DuplicatesView = AnswerOf<ApiClient["merges"]["$get"]>;
 export type MergePreviewView = AnswerOf<ApiClient["merges"]["preview"]["$get"]>;
 export type PartnerFamilyView = AnswerOf<ApiClient["partners"][":id"]["family"]["$get"]>;

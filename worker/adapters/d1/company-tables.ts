@@ -28,6 +28,7 @@ export const companyTables: readonly CompanyTable[] = [
   { name: "partners", key: ["id"], atOnce: usual },
   { name: "accounts", key: ["id"], atOnce: usual },
   { name: "record_merges", key: ["id"], atOnce: usual },
+  { name: "saved_views", key: ["id"], atOnce: usual },
   { name: "distinct_records", key: ["kind", "one_id", "other_id"], atOnce: usual },
   { name: "opportunities", key: ["id"], atOnce: usual },
   { name: "touchpoints", key: ["id"], atOnce: usual },

@@ -130,6 +130,11 @@ export const companyPermissions = {
   "sign-in.write": { act: "choose how people of the company sign in", roles: ["owner"], keys: false },
   "keys.read": { act: "see API keys", roles: admins, keys: false },
   "keys.write": { act: "make and end API keys", roles: admins, keys: false },
+  "saved-views.own": {
+    act: "save views of the deals, and share them with the company",
+    roles: everyone,
+    keys: false,
+  },
   "notifications.own": {
     act: "see what one is told, and choose how",
     roles: everyone,

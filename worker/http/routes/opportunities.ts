@@ -30,7 +30,8 @@ const day = z
 
 const orNone = z.string().max(256).transform(fromNoneWord).optional();
 
-const query = listQuery({
+/** The words of the list's address. */
+export const opportunityQuery = listQuery({
   sorts: opportunitySorts,
   filters: {
     outcome: z.enum(["open", "won", "lost"]).optional(),
@@ -57,7 +58,7 @@ export const opportunities = new Hono<AppContext>()
   .get(
     "/",
     company("deals.read", { summary: "List opportunities", answers: { 200: pageOf(opportunityView) } }),
-    validate("query", query),
+    validate("query", opportunityQuery),
     async (c) => {
       const { tenant } = c.get("principal");
       const { limit, cursor, sort, ...filter } = c.req.valid("query");
@@ -75,7 +76,7 @@ export const opportunities = new Hono<AppContext>()
       summary: "Export the opportunities that a list shows",
       answers: { 200: "list file" },
     }),
-    validate("query", query),
+    validate("query", opportunityQuery),
     (c) => {
       const { tenant } = c.get("principal");
       const { sort, limit: _, cursor: __, ...filter } = c.req.valid("query");

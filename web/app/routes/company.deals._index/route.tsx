@@ -1,10 +1,19 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Link, useLoaderData } from "@remix-run/react";
-import { apiOf, read } from "#web/app/lib/api.server.ts";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { apiOf, read, tryRead } from "#web/app/lib/api.server.ts";
+import { formProblem } from "#web/app/lib/form.ts";
+import { textOf } from "#web/app/lib/form-answer.server.ts";
 import { labelOf } from "#web/app/lib/labels.ts";
 import { href, pick } from "#web/app/lib/search.ts";
 import { Allowed } from "#web/app/ui/allowed.tsx";
 import { EmptyState } from "#web/app/ui/empty-state.tsx";
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx";
 import { ExportLinks } from "#web/app/ui/export-links.tsx";
 import { FilterChips } from "#web/app/ui/filters.tsx";
 import { PageHeader } from "#web/app/ui/page-header.tsx";
@@ -14,6 +23,7 @@ import { creditedBy } from "#worker/domain/attribution/credited-by.ts";
 import { fromNoneWord } from "#worker/domain/attribution/none-word.ts";
 import { DealFilters, dealQuery } from "./deal-filters.tsx";
 import { DealTable } from "./deal-table.tsx";
+import { SavedViews } from "./saved-views.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Deals · Fairshare" }];
 
@@ -22,17 +32,38 @@ const PATH = "/company/deals";
 export async function loader(args: LoaderFunctionArgs) {
   const { client } = apiOf(args);
   const query = pick(args.request.url, dealQuery);
-  const [page, partner] = await Promise.all([
+  const [page, views, partner] = await Promise.all([
     read(client.opportunities.$get({ query }), args.request),
+    read(client["saved-views"].$get(), args.request),
     query.partnerId === undefined
       ? null
       : read(client.partners[":id"].$get({ param: { id: query.partnerId } }), args.request),
   ]);
-  return { page, query, partnerName: partner?.name ?? null };
+  return { page, query, views: views.items, partnerName: partner?.name ?? null };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { client } = apiOf(args);
+  const form = await args.request.formData();
+  const { cursor: _, ...shown } = pick(args.request.url, dealQuery);
+  if (form.get("intent") === "remove-view") {
+    const removed = client["saved-views"][":id"].$delete({ param: { id: textOf(form, "id") } });
+    // Somebody else may have removed it before.
+    await tryRead(removed, args.request, { alsoShown: [404] });
+    return redirect(PATH);
+  }
+  const query = Object.fromEntries(
+    Object.entries(shown).filter((entry): entry is [string, string] => !!entry[1]),
+  );
+  const json = { name: textOf(form, "name"), query, isShared: form.get("isShared") !== null };
+  const saved = await tryRead(client["saved-views"].$post({ json }), args.request);
+  if (saved.ok) return redirect(href(PATH, shown));
+  return data({ problem: formProblem(saved.error, ["name"]) }, { status: saved.error.status });
 }
 
 export default function Deals() {
-  const { page, query, partnerName } = useLoaderData<typeof loader>();
+  const { page, query, views, partnerName } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   const { cursor, ...shown } = query;
   const { sort, ...filters } = shown;
   const filtered = Object.keys(filters).length > 0;
@@ -60,7 +91,9 @@ export default function Deals() {
           </Allowed>
         }
       />
+      <ErrorSummary problem={refused?.problem} labels={{ name: "Name of the view" }} />
       <Panel flush>
+        <SavedViews views={views} path={PATH} query={shown} problem={refused?.problem} />
         <DealFilters query={query} clear={filtered ? href(PATH, { sort }) : null} />
         <FilterChips chips={chips} />
         <DealTable
