@@ -81,6 +81,24 @@ test("a partner's profile shows its deals and opens them", async ({ page }) => {
   await expect(page.getByRole("table", { name: "Shares" })).toContainText("Halvorne Consulting");
 });
 
+test("a view of the deals is saved, opened again by its name, and removed", async ({ page }) => {
+  await page.goto("/company/deals");
+  await page.getByLabel("Outcome").selectOption("lost");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/outcome=lost/);
+  await page.getByText("Save this view").click();
+  await page.getByLabel("Name of the view").fill("What we lost");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const view = page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: "What we lost" });
+  await expect(view).toHaveAttribute("aria-current", "page");
+  await openPage(page, "Deals");
+  await expect(view).not.toHaveAttribute("aria-current", "page");
+  await view.click();
+  await expect(page.getByLabel("Outcome")).toHaveValue("lost");
+  await page.getByRole("button", { name: "Remove this view" }).click();
+  await expect(view).toHaveCount(0);
+});
+
 test("the export holds what the list shows", async ({ page }) => {
   await page.goto("/company/deals?outcome=lost");
   const shown = await page.getByRole("table", { name: "Deals" }).locator("tbody tr").count();
