@@ -89,7 +89,9 @@ test("a view of the deals is saved, opened again by its name, and removed", asyn
   await page.getByText("Save this view").click();
   await page.getByLabel("Name of the view").fill("What we lost");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const view = page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: "What we lost" });
+  const view = page
+    .getByRole("navigation", { name: "Saved views" })
+    .getByRole("link", { name: "What we lost" });
   await expect(view).toHaveAttribute("aria-current", "page");
   await openPage(page, "Deals");
   await expect(view).not.toHaveAttribute("aria-current", "page");
