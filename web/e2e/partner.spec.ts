@@ -22,6 +22,24 @@ test("a deal shows the partner's own share with its reason, and the others only 
   await expect(page.locator("main")).not.toContainText("Castermere");
 });
 
+test("on a phone the filters unfold when they are asked for, and stay so while one is in force", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/portal/deals");
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await expect(page.getByRole("table").first()).toBeVisible();
+  await expect(search).toBeHidden();
+  await page.getByRole("checkbox", { name: "Filters" }).focus();
+  await page.keyboard.press("Space");
+  await search.fill("Glasswater");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/q=Glasswater/);
+  await expect(search).toHaveValue("Glasswater");
+  await page.getByRole("link", { name: "Clear" }).click();
+  await expect(search).toBeHidden();
+});
+
 test("the partner verifies its own chain of entries", async ({ page }) => {
   await openPage(page, "Ledger");
   await page.getByRole("combobox", { name: "Company" }).selectOption("Quillmark Systems");

@@ -1,5 +1,5 @@
 import { Form, Link } from "@remix-run/react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 
 type FiltersProps = {
   readonly label: string;
@@ -18,18 +18,26 @@ export function Filters(props: FiltersProps) {
 
 function FilterForm({ label, keep = {}, clear, children }: FiltersProps) {
   const form = useRef<HTMLFormElement>(null);
+  const toggle = useId();
   useShortAddress(form);
   return (
     <Form ref={form} method="get" className="filters" role="search" aria-label={label} preventScrollReset>
       {Object.entries(keep).map(([name, value]) =>
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
-      {children}
-      <div className="filters-actions">
-        <button type="submit" className="button">
-          Apply
-        </button>
-        {clear === null ? null : <Link to={clear}>Clear</Link>}
+      {/* On a phone they would fill the first screen: they unfold when asked for, also before scripts arrive. */}
+      <input type="checkbox" id={toggle} className="filters-toggle" defaultChecked={clear !== null} />
+      <label htmlFor={toggle} className="filters-toggle-label">
+        Filters
+      </label>
+      <div className="filters-fields">
+        {children}
+        <div className="filters-actions">
+          <button type="submit" className="button">
+            Apply
+          </button>
+          {clear === null ? null : <Link to={clear}>Clear</Link>}
+        </div>
       </div>
     </Form>
   );
